@@ -1,0 +1,166 @@
+# faxctl. `make help` lists the targets.
+
+PREFIX     ?= /usr/local
+BINDIR     ?= $(PREFIX)/bin
+MANDIR     ?= $(PREFIX)/share/man
+DESTDIR    ?=
+BUILD      ?= build
+PKG_CONFIG ?= pkg-config
+INSTALL    ?= install
+# `make SANITIZE=address,undefined` builds with these sanitizers.
+SANITIZE   ?=
+
+# What the program needs is kept apart from CFLAGS and the like, which are the user's.
+CFLAGS   ?= -O2 -g
+packages := libcurl libcjson
+warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
+            -Wmissing-prototypes -Wold-style-definition -Wformat=2 -Wundef -Wvla -Wwrite-strings \
+            -Wcast-qual -Wimplicit-fallthrough
+own_cppflags = -D_XOPEN_SOURCE=700 -Iinclude $(shell $(PKG_CONFIG) --cflags $(packages))
+own_cflags   = -std=c17 $(warnings) -fstack-protector-strong \
+               $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+own_libs     = $(shell $(PKG_CONFIG) --libs $(packages))
+
+sources := $(wildcard src/*.c src/*/*.c)
+objects := $(sources:%.c=$(BUILD)/%.o)
+program := $(BUILD)/faxctl
+library := $(filter-out $(BUILD)/src/main.o,$(objects))
+
+Q = $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)')
+
+.PHONY: all
+all: $(program)
+
+$(program): $(objects)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(own_cflags) $(CFLAGS) $(LDFLAGS) -o $@ $(objects) $(own_libs) $(LDLIBS)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(own_cppflags) $(CPPFLAGS) $(own_cflags) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Changes when the compiler or its flags do, so that what they made is made again.
+$(BUILD)/flags: force
+	$(Q)mkdir -p $(@D)
+	$(Q)echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(SANITIZE)' | cmp -s - $@ || \
+	    echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(SANITIZE)' > $@
+
+.PHONY: force
+force:
+
+-include $(objects:.o=.d)
+
+.PHONY: help
+help:
+	@echo 'make                 build $(program)'
+	@echo 'make deps TARGET …   install the packages that TARGET needs, then make it'
+	@echo 'make demo            run it against a fake API on this machine'
+	@echo 'make check           run all tests, also under valgrind and sanitizers'
+	@echo 'make unit, make e2e  run one kind; TESTS=… picks files or, for e2e, tests'
+	@echo 'make bench           compare its speed with that of curl'
+	@echo 'make fuzz            feed the decoders random input for FUZZ_SECONDS'
+	@echo 'make lint            run all linters'
+	@echo 'make install         PREFIX=$(PREFIX), DESTDIR=$(DESTDIR)'
+	@echo 'V=1 shows commands; CFLAGS, CPPFLAGS, LDFLAGS and LDLIBS add to what the program needs.'
+
+# Packages
+
+# What is installed depends on what is to be made: `make deps`, `make deps check`, `make deps lint`.
+.PHONY: deps
+deps:
+	$(Q).ci/deps build $(filter-out deps,$(MAKECMDGOALS))
+
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+$(objects) $(filter-out deps,$(MAKECMDGOALS)): | deps
+endif
+
+# Installation
+
+.PHONY: install uninstall
+install: $(program)
+	$(INSTALL) -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1'
+	$(INSTALL) -m 755 $(program) '$(DESTDIR)$(BINDIR)/faxctl'
+	$(INSTALL) -m 644 man/faxctl.1 '$(DESTDIR)$(MANDIR)/man1/faxctl.1'
+
+uninstall:
+	rm -f '$(DESTDIR)$(BINDIR)/faxctl' '$(DESTDIR)$(MANDIR)/man1/faxctl.1'
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: demo
+demo: $(program)
+	$(Q)FAXCTL=$(program) sh tests/demo
+
+# Tests
+
+# The first Python that has pytest, which need not be the first in PATH.
+PYTHON ?= $(shell for python in python3 /usr/bin/python3; do \
+              $$python -c 'import pytest' 2>/dev/null && echo $$python && break; done || echo python3)
+VALGRIND ?= valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible
+TESTS    ?=
+
+unit_sources := $(wildcard tests/unit/test_*.c)
+unit_tests   := $(unit_sources:%.c=$(BUILD)/%)
+unit_prefix  =
+
+$(BUILD)/tests/unit/%: tests/unit/%.c $(library) $(BUILD)/flags
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(own_cppflags) -Isrc -Itests/unit $(shell $(PKG_CONFIG) --cflags cmocka) $(CPPFLAGS) \
+	    $(own_cflags) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(library) $(own_libs) \
+	    $(shell $(PKG_CONFIG) --libs cmocka) $(LDLIBS)
+
+-include $(unit_tests:=.d)
+
+.PHONY: check unit unit-valgrind e2e check-sanitized bench-once
+check: unit unit-valgrind e2e check-sanitized bench-once
+
+unit: $(if $(TESTS),$(TESTS:%.c=$(BUILD)/%),$(unit_tests))
+	$(Q)for test in $^; do $(unit_prefix) $$test || exit 1; done
+
+unit-valgrind: unit_prefix = $(VALGRIND)
+unit-valgrind: unit
+
+e2e: $(program)
+	$(Q)FAXCTL='$(abspath $(program))' $(PYTHON) -m pytest -q -p no:cacheprovider \
+	    $(if $(TESTS),$(TESTS),tests/e2e)
+
+check-sanitized:
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitized SANITIZE=address,undefined unit e2e
+
+.PHONY: bench
+bench: $(program)
+	$(Q)FAXCTL='$(abspath $(program))' $(PYTHON) tests/bench/bench.py
+
+bench-once: $(program)
+	$(Q)FAXCTL='$(abspath $(program))' $(PYTHON) tests/bench/bench.py --once
+
+# Linters
+
+FUZZ_SECONDS ?= 20
+
+.PHONY: lint lint-compile lint-tidy lint-format lint-text
+lint: lint-compile lint-tidy lint-format lint-text
+
+lint-compile:
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/lint-gcc CC=gcc CFLAGS='-O2 -Werror' all
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/lint-clang CC=clang CFLAGS='-O2 -Werror' all
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/lint-analyzer CC=gcc \
+	    CFLAGS='-O1 -fanalyzer -Werror' all
+
+lint-tidy:
+	clang-tidy --quiet --warnings-as-errors='*' $(sources) -- -std=c17 $(own_cppflags)
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+	    --error-exitcode=1 -D_XOPEN_SOURCE=700 -Iinclude src
+
+lint-format:
+	clang-format --dry-run -Werror $(sources) $(wildcard include/faxctl/*.h src/*/*.h \
+	    tests/unit/*.[ch] tests/fuzz/*.[ch])
+
+lint-text:
+	mandoc -Tlint -Wwarning man/faxctl.1
+	shellcheck .ci/run .ci/deps tests/demo

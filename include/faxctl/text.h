@@ -1,0 +1,47 @@
+/*
+ * Text from the network, made fit for a terminal. Control characters (C0, DEL, C1), invalid UTF-8,
+ * line separators and bidirectional controls come out as visible escapes, so that no display name
+ * can move a cursor, forge a line or reorder what a person reads (Unicode Technical Report 36;
+ * CVE-2021-42574). Widths are those of terminal columns: wide characters count two, combining
+ * ones none.
+ */
+#ifndef FAXCTL_TEXT_H
+#define FAXCTL_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum text_style {
+    TEXT_DISPLAY, /* for people: unsafe characters escaped */
+    TEXT_VALUE,   /* for tab-separated values: the same, and a backslash is written twice */
+};
+
+/* Decodes one UTF-8 character at `text`, of which `length` bytes (at least 1) may be read. Returns
+ * how many bytes it takes, or 0 where they are not valid UTF-8 (RFC 3629: no surrogates, no
+ * overlong forms). */
+size_t text_decode(const char *text, size_t length, uint32_t *code_point);
+
+/* Whether a terminal may be sent this character as it is. */
+bool text_is_safe(uint32_t code_point);
+
+/* Writes text, escaped as the style says: \t \n \r by letter, others as \u001b, bytes that are not
+ * UTF-8 as \xff. */
+void text_write(FILE *out, const char *text, enum text_style style);
+
+/* How many columns text_write() takes in TEXT_DISPLAY style. Call text_setup() once before. */
+size_t text_width(const char *text);
+
+/* Selects a UTF-8 character set, so that the C library knows the widths of characters even under
+ * cron, where there is no locale. Changes LC_CTYPE alone. */
+void text_setup(void);
+
+/* Removes a UTF-8 character that was cut off at the end of a text. */
+void text_trim_partial(char *text);
+
+/* The candidate that somebody most likely meant by `word`, or NULL where none is near. The
+ * `count` candidates are what name_at() returns; it may return NULL for one that is not offered. */
+const char *text_nearest(const char *word, size_t count, const char *(*name_at)(size_t index));
+
+#endif

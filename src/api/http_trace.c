@@ -1,0 +1,70 @@
+#include "http_trace.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "faxctl/secret.h"
+#include "faxctl/text.h"
+
+static const char redacted[] = "[redacted]";
+
+/* Headers whose values are secrets. The first also ends `Proxy-Authorization`. */
+static const char *const secret_headers[] = {"authorization: ", "cookie: "};
+
+/* Where the value of a secret header starts in the line; NULL where there is none. Not only at the
+ * start of a line: libcurl tells of HTTP/2 headers in sentences of its own. */
+static char *
+secret_value(char *line)
+{
+    for (char *at = line; *at != '\0'; at++)
+        for (size_t i = 0; i < sizeof secret_headers / sizeof *secret_headers; i++)
+            if (strncasecmp(at, secret_headers[i], strlen(secret_headers[i])) == 0)
+                return at + strlen(secret_headers[i]);
+    return NULL;
+}
+
+/* Where the query of a URL starts in the line; NULL where there is none. */
+static char *
+url_query(char *line)
+{
+    char *url = strstr(line, "://");
+    char *query = url != NULL ? strchr(url, '?') : NULL;
+    return query != NULL ? query + 1 : NULL;
+}
+
+static void
+write_line(FILE *out, char mark, char *line)
+{
+    char *query = url_query(line);
+    char *value = secret_value(line);
+    char *cut = value != NULL && (query == NULL || value < query) ? value : query;
+    fprintf(out, "%c ", mark);
+    if (cut != NULL)
+        *cut = '\0';
+    text_write(out, line, TEXT_DISPLAY);
+    fprintf(out, "%s\n", cut != NULL ? redacted : "");
+}
+
+void
+http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const char *secret)
+{
+    char *copy = malloc(length + 1);
+    if (copy == NULL)
+        return; /* a line less of the trace; the transfer itself goes on */
+    memcpy(copy, bytes, length);
+    copy[length] = '\0';
+    secret_redact(copy, length, secret);
+    for (char *line = copy; line < copy + length;) {
+        char *end = line + strcspn(line, "\r\n");
+        char *next = end + strspn(end, "\r\n");
+        if (*end == '\0')
+            next = end + 1; /* a NUL ends a line too */
+        *end = '\0';
+        if (*line != '\0')
+            write_line(out, mark, line);
+        line = next;
+    }
+    secret_wipe(copy, length);
+    free(copy);
+}

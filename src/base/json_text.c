@@ -1,0 +1,346 @@
+#include "faxctl/json_text.h"
+
+#include <string.h>
+
+#include "faxctl/text.h"
+
+struct scanner {
+    const char *at;
+    const char *end;
+    int depth;
+};
+
+static bool scan_value(struct scanner *scanner);
+
+static bool
+is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static void
+scan_space(struct scanner *scanner)
+{
+    while (scanner->at < scanner->end && is_space(*scanner->at))
+        scanner->at++;
+}
+
+static bool
+scan_character(struct scanner *scanner, char wanted)
+{
+    if (scanner->at == scanner->end || *scanner->at != wanted)
+        return false;
+    scanner->at++;
+    return true;
+}
+
+static size_t
+scan_digits(struct scanner *scanner)
+{
+    const char *start = scanner->at;
+    while (scanner->at < scanner->end && *scanner->at >= '0' && *scanner->at <= '9')
+        scanner->at++;
+    return (size_t)(scanner->at - start);
+}
+
+static bool
+scan_number(struct scanner *scanner)
+{
+    scan_character(scanner, '-');
+    if (!scan_character(scanner, '0') && scan_digits(scanner) == 0)
+        return false;
+    if (scan_character(scanner, '.') && scan_digits(scanner) == 0)
+        return false;
+    if (!scan_character(scanner, 'e') && !scan_character(scanner, 'E'))
+        return true;
+    if (!scan_character(scanner, '+'))
+        scan_character(scanner, '-');
+    return scan_digits(scanner) != 0;
+}
+
+static bool
+scan_literal(struct scanner *scanner)
+{
+    static const char *const literals[] = {"true", "false", "null"};
+    for (size_t i = 0; i < sizeof literals / sizeof *literals; i++) {
+        size_t length = strlen(literals[i]);
+        if ((size_t)(scanner->end - scanner->at) >= length &&
+            memcmp(scanner->at, literals[i], length) == 0) {
+            scanner->at += length;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+scan_escape(struct scanner *scanner)
+{
+    if (scanner->at == scanner->end)
+        return false;
+    char c = *scanner->at++;
+    if (c != 'u')
+        return c != '\0' && strchr("\"\\/bfnrt", c) != NULL;
+    for (int i = 0; i < 4; i++, scanner->at++)
+        if (scanner->at == scanner->end || *scanner->at == '\0' ||
+            strchr("0123456789abcdefABCDEF", *scanner->at) == NULL)
+            return false;
+    return true;
+}
+
+static bool
+scan_string(struct scanner *scanner)
+{
+    if (!scan_character(scanner, '"'))
+        return false;
+    while (scanner->at < scanner->end) {
+        unsigned char c = (unsigned char)*scanner->at++;
+        if (c == '"')
+            return true;
+        if (c < ' ' || (c == '\\' && !scan_escape(scanner)))
+            return false;
+    }
+    return false;
+}
+
+/* Scans what stands between two commas of an object or array. */
+static bool
+scan_element(struct scanner *scanner, bool keyed)
+{
+    scan_space(scanner);
+    if (keyed) {
+        if (!scan_string(scanner))
+            return false;
+        scan_space(scanner);
+        if (!scan_character(scanner, ':'))
+            return false;
+    }
+    if (!scan_value(scanner))
+        return false;
+    scan_space(scanner);
+    return true;
+}
+
+static bool
+scan_container(struct scanner *scanner, char close)
+{
+    if (++scanner->depth > JSON_TEXT_DEPTH)
+        return false;
+    scanner->at++;
+    scan_space(scanner);
+    bool closed = scan_character(scanner, close);
+    while (!closed) {
+        if (!scan_element(scanner, close == '}'))
+            return false;
+        closed = scan_character(scanner, close);
+        if (!closed && !scan_character(scanner, ','))
+            return false;
+    }
+    scanner->depth--;
+    return true;
+}
+
+static bool
+scan_value(struct scanner *scanner)
+{
+    scan_space(scanner);
+    if (scanner->at == scanner->end)
+        return false;
+    switch (*scanner->at) {
+    case '{':
+        return scan_container(scanner, '}');
+    case '[':
+        return scan_container(scanner, ']');
+    case '"':
+        return scan_string(scanner);
+    case 't':
+    case 'f':
+    case 'n':
+        return scan_literal(scanner);
+    default:
+        return scan_number(scanner);
+    }
+}
+
+bool
+json_text_check(struct json_text text, struct json_text *value)
+{
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+    if (text.bytes == NULL)
+        return false;
+    struct scanner scanner = {.at = text.bytes, .end = text.bytes + text.length};
+    if (text.length >= 3 && memcmp(text.bytes, byte_order_mark, 3) == 0)
+        scanner.at += 3;
+    scan_space(&scanner);
+    const char *start = scanner.at;
+    if (!scan_value(&scanner))
+        return false;
+    *value = (struct json_text){start, (size_t)(scanner.at - start)};
+    scan_space(&scanner);
+    return scanner.at == scanner.end;
+}
+
+bool
+json_text_next(struct json_text container, const char **cursor, struct json_text *key,
+               struct json_text *value)
+{
+    const char *start = *cursor != NULL ? *cursor : container.bytes + 1;
+    struct scanner scanner = {.at = start, .end = container.bytes + container.length};
+    struct json_text found_key = {0};
+    scan_space(&scanner);
+    scan_character(&scanner, ',');
+    scan_space(&scanner);
+    if (scanner.at >= scanner.end - 1)
+        return false;
+    if (*container.bytes == '{') {
+        found_key.bytes = scanner.at;
+        scan_string(&scanner);
+        found_key.length = (size_t)(scanner.at - found_key.bytes);
+        scan_space(&scanner);
+        scan_character(&scanner, ':');
+        scan_space(&scanner);
+    }
+    value->bytes = scanner.at;
+    scan_value(&scanner);
+    value->length = (size_t)(scanner.at - value->bytes);
+    *cursor = scanner.at;
+    if (key != NULL)
+        *key = found_key;
+    return true;
+}
+
+/* How many bytes a JSON string may show as they are. */
+static size_t
+plain_prefix(const char *text, size_t length)
+{
+    size_t plain = 0;
+    while (plain < length && text[plain] >= ' ' && text[plain] <= '~' && text[plain] != '"' &&
+           text[plain] != '\\')
+        plain++;
+    return plain;
+}
+
+/* Writes one character that is no plain ASCII; returns how many bytes of the text it was. */
+static size_t
+write_character(FILE *out, const char *text, size_t length)
+{
+    uint32_t code_point = 0xFFFD;
+    size_t used = text_decode(text, length, &code_point);
+    if (used == 0 || !text_is_safe(code_point)) {
+        fprintf(out, "\\u%04x", (unsigned)code_point);
+        return used != 0 ? used : 1;
+    }
+    fwrite(text, 1, used, out);
+    return used;
+}
+
+/* Writes a string token, quotes included, that starts at `text`; returns its length there. */
+static size_t
+write_string_token(FILE *out, const char *text, size_t length)
+{
+    size_t at = 1;
+    fputc('"', out);
+    while (at < length && text[at] != '"') {
+        size_t used = plain_prefix(text + at, length - at);
+        if (used == 0 && text[at] == '\\')
+            used = 2;
+        if (used != 0)
+            fwrite(text + at, 1, used, out);
+        else
+            used = write_character(out, text + at, length - at);
+        at += used;
+    }
+    fputc('"', out);
+    return at + 1;
+}
+
+static void
+write_line_break(FILE *out, enum json_layout layout, int level)
+{
+    if (layout == JSON_INDENTED)
+        fprintf(out, "\n%*s", level * 2, "");
+}
+
+/* The length of an object or array with nothing in it; 0 where there is something. */
+static size_t
+empty_container_length(const char *at, const char *end)
+{
+    const char *close = at + 1;
+    while (close < end && is_space(*close))
+        close++;
+    return close < end && (*close == '}' || *close == ']') ? (size_t)(close - at) + 1 : 0;
+}
+
+/* Writes the token at `at` that is no string, and keeps `level`; returns its length. */
+static size_t
+write_token(FILE *out, enum json_layout layout, int *level, const char *at, const char *end)
+{
+    size_t length = 1;
+    switch (*at) {
+    case '{':
+    case '[':
+        fputc(*at, out);
+        length = empty_container_length(at, end);
+        if (length != 0) {
+            fputc(at[length - 1], out);
+            return length;
+        }
+        write_line_break(out, layout, ++*level);
+        return 1;
+    case '}':
+    case ']':
+        write_line_break(out, layout, --*level);
+        fputc(*at, out);
+        return 1;
+    case ',':
+        fputc(',', out);
+        write_line_break(out, layout, *level);
+        return 1;
+    case ':':
+        fputs(layout == JSON_INDENTED ? ": " : ":", out);
+        return 1;
+    default: /* a number, true, false or null */
+        while (at + length < end && !is_space(at[length]) && strchr(",]}", at[length]) == NULL)
+            length++;
+        fwrite(at, 1, length, out);
+        return length;
+    }
+}
+
+void
+json_text_write(FILE *out, struct json_text text, enum json_layout layout, int level)
+{
+    const char *end = text.bytes + text.length;
+    for (const char *at = text.bytes; at < end;) {
+        if (is_space(*at))
+            at++;
+        else if (*at == '"')
+            at += write_string_token(out, at, (size_t)(end - at));
+        else
+            at += write_token(out, layout, &level, at, end);
+    }
+}
+
+void
+json_text_write_string(FILE *out, const char *text)
+{
+    if (text == NULL) {
+        fputs("null", out);
+        return;
+    }
+    fputc('"', out);
+    for (size_t length = strlen(text); length != 0;) {
+        size_t used = plain_prefix(text, length);
+        if (used != 0) {
+            fwrite(text, 1, used, out);
+        } else if (*text == '"' || *text == '\\') {
+            used = 1;
+            fprintf(out, "\\%c", *text);
+        } else {
+            used = write_character(out, text, length);
+        }
+        text += used;
+        length -= used;
+    }
+    fputc('"', out);
+}

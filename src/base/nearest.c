@@ -1,0 +1,56 @@
+#include "faxctl/text.h"
+
+#include <string.h>
+
+/* Words that a person types are short; anything longer is no typing error. */
+enum { WORD_SIZE = 64 };
+
+static size_t
+least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The optimal string alignment distance: letters inserted, removed, replaced, or swapped with their
+ * neighbour. Words of WORD_SIZE letters or more are at no distance from anything. */
+static size_t
+distance(const char *from, const char *to)
+{
+    size_t from_length = strlen(from);
+    size_t to_length = strlen(to);
+    size_t rows[3][WORD_SIZE];
+    if (from_length >= WORD_SIZE || to_length >= WORD_SIZE)
+        return WORD_SIZE;
+    for (size_t j = 0; j <= to_length; j++)
+        rows[0][j] = j;
+    for (size_t i = 1; i <= from_length; i++) {
+        size_t *row = rows[i % 3];
+        const size_t *above = rows[(i - 1) % 3];
+        row[0] = i;
+        for (size_t j = 1; j <= to_length; j++) {
+            size_t replaced = above[j - 1] + (from[i - 1] != to[j - 1]);
+            row[j] = least(replaced, least(above[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                row[j] = least(row[j], rows[(i - 2) % 3][j - 2] + 1);
+        }
+    }
+    return rows[from_length % 3][to_length];
+}
+
+const char *
+text_nearest(const char *word, size_t count, const char *(*name_at)(size_t index))
+{
+    const char *nearest = NULL;
+    size_t best = strlen(word) < 6 ? 1 : strlen(word) / 3;
+    for (size_t i = 0; i < count; i++) {
+        const char *name = name_at(i);
+        if (name == NULL)
+            continue;
+        size_t far = distance(word, name);
+        if (far < best || (far == best && nearest == NULL)) {
+            best = far;
+            nearest = name;
+        }
+    }
+    return nearest;
+}

@@ -1,0 +1,178 @@
+#include "faxctl/text.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <string.h>
+#include <wchar.h>
+
+/* The longest escape is \u202e: what is unsafe is in the Basic Multilingual Plane. */
+enum { GLYPH_SIZE = 6 };
+
+/* One character as it is shown. */
+struct glyph {
+    char bytes[GLYPH_SIZE];
+    size_t length;
+    size_t width;
+};
+
+struct code_point_range {
+    uint32_t first, last;
+};
+
+/* What must not reach a terminal, in ascending order. */
+static const struct code_point_range unsafe[] = {
+    {0x0000, 0x001F}, /* C0 */
+    {0x007F, 0x009F}, /* DEL, C1 */
+    {0x061C, 0x061C}, /* Arabic letter mark */
+    {0x200E, 0x200F}, /* left-to-right and right-to-left mark */
+    {0x2028, 0x202E}, /* line and paragraph separator, bidirectional embeddings and overrides */
+    {0x2066, 0x2069}, /* bidirectional isolates */
+    {0xFEFF, 0xFEFF}, /* byte order mark */
+};
+
+bool
+text_is_safe(uint32_t code_point)
+{
+    for (size_t i = 0; i < sizeof unsafe / sizeof *unsafe && code_point >= unsafe[i].first; i++)
+        if (code_point <= unsafe[i].last)
+            return false;
+    return true;
+}
+
+size_t
+text_decode(const char *text, size_t length, uint32_t *code_point)
+{
+    static const struct {
+        unsigned char mask, lead;
+        uint32_t least;
+    } forms[] = {{0x80, 0x00, 0x0}, {0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
+    const unsigned char *bytes = (const unsigned char *)text;
+    for (size_t form = 0; form < sizeof forms / sizeof *forms; form++) {
+        if ((bytes[0] & forms[form].mask) != forms[form].lead)
+            continue;
+        if (form >= length)
+            return 0;
+        uint32_t decoded = bytes[0] & (unsigned char)~forms[form].mask;
+        for (size_t i = 1; i <= form; i++) {
+            if ((bytes[i] & 0xC0U) != 0x80U)
+                return 0;
+            decoded = decoded << 6U | (bytes[i] & 0x3FU);
+        }
+        bool surrogate = decoded >= 0xD800 && decoded <= 0xDFFF;
+        if (decoded < forms[form].least || decoded > 0x10FFFF || surrogate)
+            return 0;
+        *code_point = decoded;
+        return form + 1;
+    }
+    return 0;
+}
+
+/* Makes the glyph a backslash, a letter and `digits` hexadecimal digits of a value. */
+static void
+escape(struct glyph *glyph, char letter, int digits, uint32_t value)
+{
+    glyph->bytes[0] = '\\';
+    glyph->bytes[1] = letter;
+    for (int i = 0; i < digits; i++)
+        glyph->bytes[2 + i] = "0123456789abcdef"[value >> (unsigned)(4 * (digits - 1 - i)) & 0xFU];
+    glyph->length = glyph->width = 2 + (size_t)digits;
+}
+
+static size_t
+column_width(uint32_t code_point)
+{
+    int width = wcwidth((wchar_t)code_point);
+    return width >= 0 ? (size_t)width : 1;
+}
+
+/* Makes one character of the text presentable; returns how many bytes of the text it was. */
+static size_t
+next_glyph(const char *text, size_t length, enum text_style style, struct glyph *glyph)
+{
+    static const char letters[] = {['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r'};
+    uint32_t code_point = 0;
+    size_t used = text_decode(text, length, &code_point);
+    if (used == 0) {
+        escape(glyph, 'x', 2, (unsigned char)*text);
+        return 1;
+    }
+    if (code_point < sizeof letters && letters[code_point] != '\0') {
+        escape(glyph, letters[code_point], 0, 0);
+    } else if (code_point == '\\' && style == TEXT_VALUE) {
+        escape(glyph, '\\', 0, 0);
+    } else if (!text_is_safe(code_point)) {
+        escape(glyph, 'u', 4, code_point);
+    } else {
+        memcpy(glyph->bytes, text, used);
+        glyph->length = used;
+        glyph->width = code_point < 0x80 ? 1 : column_width(code_point);
+    }
+    return used;
+}
+
+/* How many bytes at the start of the text are shown as they are, one column each. */
+static size_t
+plain_prefix(const char *text, size_t length, enum text_style style)
+{
+    size_t plain = 0;
+    while (plain < length && text[plain] >= ' ' && text[plain] <= '~' &&
+           !(text[plain] == '\\' && style == TEXT_VALUE))
+        plain++;
+    return plain;
+}
+
+void
+text_write(FILE *out, const char *text, enum text_style style)
+{
+    size_t length = strlen(text);
+    while (length != 0) {
+        size_t used = plain_prefix(text, length, style);
+        if (used != 0) {
+            fwrite(text, 1, used, out);
+        } else {
+            struct glyph glyph;
+            used = next_glyph(text, length, style, &glyph);
+            fwrite(glyph.bytes, 1, glyph.length, out);
+        }
+        text += used;
+        length -= used;
+    }
+}
+
+size_t
+text_width(const char *text)
+{
+    size_t width = 0;
+    size_t length = strlen(text);
+    while (length != 0) {
+        struct glyph glyph;
+        size_t used = next_glyph(text, length, TEXT_DISPLAY, &glyph);
+        width += glyph.width;
+        text += used;
+        length -= used;
+    }
+    return width;
+}
+
+void
+text_setup(void)
+{
+    static const char *const locales[] = {"", "C.UTF-8", "en_US.UTF-8"};
+    for (size_t i = 0; i < sizeof locales / sizeof *locales; i++)
+        if (setlocale(LC_CTYPE, locales[i]) != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+            return;
+}
+
+void
+text_trim_partial(char *text)
+{
+    size_t length = strlen(text);
+    size_t start = length;
+    while (start > 0 && length - start < 3 && ((unsigned char)text[start - 1] & 0xC0U) == 0x80U)
+        start--;
+    if (start == 0)
+        return;
+    uint32_t code_point;
+    if (text_decode(text + start - 1, length - start + 1, &code_point) == 0)
+        text[start - 1] = '\0';
+}

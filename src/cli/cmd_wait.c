@@ -1,0 +1,190 @@
+#include "faxctl/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "faxctl/duration.h"
+#include "faxctl/moment.h"
+#include "faxctl/output.h"
+#include "faxctl/progress.h"
+#include "faxctl/session.h"
+#include "faxctl/tally.h"
+#include "faxctl/terminal.h"
+#include "faxctl/text.h"
+
+/* The last look comes so long before the deadline, and no sooner than so long after the one before
+ * it (milliseconds). */
+enum { LAST_LOOK_MS = 300, LEAST_PAUSE_MS = 250 };
+
+/* How often the line on the terminal is redrawn (milliseconds). */
+enum { REDRAW_MS = 1000 };
+
+enum { STATUS_TEXT_SIZE = 64 };
+
+static const struct session_policy policy = {.retries = CLIENT_RETRIES_UNLIMITED,
+                                             .zero_timeout = 30};
+
+/* What is known of a fax that is waited for. */
+struct watch {
+    enum fax_status_code code;
+    char status[STATUS_TEXT_SIZE]; /* as the API wrote it */
+};
+
+struct wait {
+    struct session session;
+    struct progress progress;
+    struct tally tally;
+    uint64_t seen; /* faxes of which something is known, or never will be */
+    int64_t interval_ms;
+    bool once; /* look once */
+    unsigned short random[3];
+};
+
+/* Takes in what a look has shown, and tells of a change of status where that is wanted. Returns
+ * false where there is no memory. */
+static bool
+note_status(struct wait *wait, struct verdict *verdict, struct error *error)
+{
+    struct watch *watch = verdict->context;
+    const struct fax_status *status = &verdict->fax->status;
+    const char *text = status->value.text != NULL ? status->value.text : "without a status";
+    if (watch == NULL) {
+        watch = verdict->context = calloc(1, sizeof *watch);
+        if (watch == NULL)
+            return error_out_of_memory(error);
+        wait->seen++;
+    } else {
+        wait->tally.by_status[watch->code]--;
+    }
+    wait->tally.by_status[status->code]++;
+    if (wait->session.options->verbose && strcmp(watch->status, text) != 0) {
+        fprintf(stderr, "faxctl: %s: ", verdict->id);
+        text_write(stderr, text, TEXT_DISPLAY);
+        fputc('\n', stderr);
+    }
+    watch->code = status->code;
+    snprintf(watch->status, sizeof watch->status, "%s", text);
+    return true;
+}
+
+/* Ends the wait for a fax. */
+static void
+finish(struct wait *wait, struct verdict *verdict, enum error_category category)
+{
+    outcome_add(&wait->session.outcome, verdict->sequence, category);
+    session_close_fax(&wait->session);
+    free(verdict->context);
+    verdict_free(verdict);
+}
+
+static void
+finish_with_error(struct wait *wait, struct verdict *verdict)
+{
+    progress_clear(&wait->progress);
+    session_print_error(&wait->session, verdict);
+    finish(wait, verdict, verdict->error.category);
+}
+
+/* Ends the wait for a fax that is not final in time. `why` is what stood in the way, or empty. */
+static void
+finish_pending(struct wait *wait, struct verdict *verdict, const char *why)
+{
+    const struct watch *watch = verdict->context;
+    char span[DURATION_TEXT_SIZE];
+    char last_look[ERROR_MESSAGE_SIZE];
+    snprintf(last_look, sizeof last_look, "%s", why);
+    duration_format(span, wait->session.timeout_ms / 1000, 2);
+    error_set(&verdict->error, ERROR_PENDING, "still %s%s%s%s%s", watch->status,
+              wait->once ? "" : " after ", wait->once ? "" : span,
+              last_look[0] != '\0' ? "; the last look failed: " : "", last_look);
+    error_hint(&verdict->error, "wait longer with --timeout, or look again later");
+    verdict->error.retryable = true;
+    finish_with_error(wait, verdict);
+}
+
+/* When to look again; 0 where there is no time for that. Jitter of a tenth keeps many waits from
+ * falling into step. */
+static int64_t
+next_look_ms(struct wait *wait, const struct verdict *verdict)
+{
+    int64_t now_ms = moment_monotonic_ms();
+    int64_t jitter_ms = nrand48(wait->random) % (wait->interval_ms / 10 + 1);
+    int64_t next_ms = now_ms + wait->interval_ms + jitter_ms;
+    int64_t last_ms = verdict->deadline_ms - LAST_LOOK_MS;
+    if (wait->once || last_ms - now_ms < LEAST_PAUSE_MS)
+        return 0;
+    return next_ms < last_ms ? next_ms : last_ms;
+}
+
+static bool
+take_fax(struct wait *wait, struct verdict *verdict, struct error *error)
+{
+    if (!note_status(wait, verdict, error)) {
+        verdict_free(verdict);
+        return false;
+    }
+    enum fax_outcome outcome = fax_outcome(verdict->fax);
+    if (outcome != FAX_OUTCOME_PENDING) {
+        progress_clear(&wait->progress);
+        session_print_fax(&wait->session, verdict->fax);
+        finish(wait, verdict, outcome == FAX_OUTCOME_FAILED ? ERROR_FAILED : ERROR_NONE);
+        return !ferror(stdout) || output_flush(error);
+    }
+    int64_t next_ms = next_look_ms(wait, verdict);
+    if (next_ms == 0) {
+        finish_pending(wait, verdict, "");
+        return true;
+    }
+    bool asked = session_ask_again(&wait->session, verdict, next_ms, error);
+    verdict_free(verdict);
+    return asked;
+}
+
+static bool
+take_verdict(void *context, struct verdict *verdict, struct error *error)
+{
+    struct wait *wait = context;
+    const struct watch *watch = verdict->context;
+    if (verdict->fax != NULL)
+        return take_fax(wait, verdict, error);
+    if (watch != NULL && verdict->error.retryable) {
+        finish_pending(wait, verdict, verdict->error.message);
+        return true;
+    }
+    if (watch != NULL)
+        wait->tally.by_status[watch->code]--;
+    else
+        wait->seen++;
+    wait->tally.errors++;
+    finish_with_error(wait, verdict);
+    return true;
+}
+
+static int
+draw_progress(void *context)
+{
+    struct wait *wait = context;
+    progress_draw(&wait->progress, &wait->tally, wait->session.next_sequence - wait->seen);
+    return wait->progress.shown ? REDRAW_MS : -1;
+}
+
+int
+cmd_wait(const struct options *options, struct error *error)
+{
+    struct wait wait = {
+        .interval_ms = options->interval * 1000,
+        .once = options->timeout == 0,
+        .random = {(unsigned short)moment_monotonic_ms(), 0, (unsigned short)getpid()}};
+    const struct session_handler handler = {
+        .verdict = take_verdict, .idle = draw_progress, .context = &wait};
+    int status = 0;
+    progress_start(&wait.progress,
+                   !options->quiet && !options->verbose && terminal_shows_progress());
+    if (session_open(&wait.session, options, &policy, error) &&
+        session_run(&wait.session, &handler, error))
+        status = outcome_exit_status(&wait.session.outcome);
+    progress_clear(&wait.progress);
+    session_free(&wait.session);
+    return status;
+}

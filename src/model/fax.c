@@ -1,0 +1,63 @@
+#include "faxctl/fax.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+static const struct fax_field_row fields[] = {
+#define FAX_ROW(key, type, label, column, width)                                                   \
+    [FAX_FIELD_##key] = {#key, label, FAX_TYPE_##type, offsetof(struct fax, key), column, width},
+    FAX_FIELDS(FAX_ROW)
+#undef FAX_ROW
+};
+_Static_assert(sizeof fields / sizeof *fields == FAX_FIELD_COUNT, "every field has a row");
+
+const struct fax_field_row *
+fax_field_row(enum fax_field field)
+{
+    return &fields[field];
+}
+
+bool
+fax_field_from_key(const char *key, enum fax_field *field)
+{
+    for (int i = 0; i < FAX_FIELD_COUNT; i++) {
+        if (strcmp(key, fields[i].key) == 0) {
+            *field = (enum fax_field)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct fax_value *
+fax_value(const struct fax *fax, enum fax_field field)
+{
+    return (const struct fax_value *)((const char *)fax + fields[field].offset);
+}
+
+bool
+fax_is_inbound(const struct fax *fax)
+{
+    return fax->direction.code == FAX_DIRECTION_INBOUND;
+}
+
+enum fax_outcome
+fax_outcome(const struct fax *fax)
+{
+    return fax_status_row(fax->status.code)->outcome;
+}
+
+void
+fax_free(struct fax *fax)
+{
+    if (fax == NULL)
+        return;
+    for (int i = 0; i < FAX_FIELD_COUNT; i++)
+        if (fields[i].type == FAX_TYPE_links)
+            free(((struct fax_links *)((char *)fax + fields[i].offset))->urls);
+    cJSON_Delete(fax->tree);
+    free(fax->body);
+    free(fax);
+}

@@ -1,0 +1,59 @@
+#include "faxctl/link.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "faxctl/moment.h"
+
+enum { PARAMETER_SIZE = 32 };
+
+/* Copies the value of a query parameter, whose name may have either case. Returns false where the
+ * URL has none, or a longer one than any time or span. */
+static bool
+query_parameter(const char *url, const char *name, char value[static PARAMETER_SIZE])
+{
+    size_t name_length = strlen(name);
+    const char *at = strchr(url, '?');
+    while (at != NULL) {
+        at++;
+        if (strncasecmp(at, name, name_length) == 0 && at[name_length] == '=') {
+            at += name_length + 1;
+            size_t length = strcspn(at, "&#");
+            if (length >= PARAMETER_SIZE)
+                return false;
+            memcpy(value, at, length);
+            value[length] = '\0';
+            return true;
+        }
+        at = strchr(at, '&');
+    }
+    return false;
+}
+
+/* Reads an unsigned number of at most 12 digits, which is past the year 30000. */
+static bool
+parse_seconds(const char *text, int64_t *seconds)
+{
+    size_t digits = strspn(text, "0123456789");
+    if (digits == 0 || digits > 12 || text[digits] != '\0')
+        return false;
+    *seconds = strtoll(text, NULL, 10);
+    return true;
+}
+
+bool
+link_expiry(const char *url, int64_t *seconds)
+{
+    char date[PARAMETER_SIZE];
+    char lifetime_text[PARAMETER_SIZE];
+    int64_t lifetime;
+    if (query_parameter(url, "X-Amz-Date", date) &&
+        query_parameter(url, "X-Amz-Expires", lifetime_text)) {
+        if (!moment_parse(date, seconds) || !parse_seconds(lifetime_text, &lifetime))
+            return false;
+        *seconds += lifetime;
+        return true;
+    }
+    return query_parameter(url, "Expires", date) && parse_seconds(date, seconds);
+}

@@ -1,0 +1,112 @@
+#include "cell.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "faxctl/duration.h"
+#include "faxctl/failure_reason.h"
+#include "faxctl/link.h"
+
+size_t
+cell_count(const struct fax *fax, enum fax_field field)
+{
+    const struct fax_value *value = fax_value(fax, field);
+    if (value->presence != FAX_PRESENT)
+        return 0;
+    if (fax_field_row(field)->type == FAX_TYPE_links)
+        return ((const struct fax_links *)(const void *)value)->count;
+    return 1;
+}
+
+/* A number as the API wrote it, unless that is absurdly long. */
+static const char *
+number_text(const struct fax_number *number, char scratch[static CELL_SCRATCH_SIZE])
+{
+    size_t length = number->value.json.length;
+    if (length >= CELL_SCRATCH_SIZE) {
+        snprintf(scratch, CELL_SCRATCH_SIZE, "%.17g", number->number);
+    } else {
+        memcpy(scratch, number->value.json.bytes, length);
+        scratch[length] = '\0';
+    }
+    return scratch;
+}
+
+const char *
+cell_text(const struct fax *fax, enum fax_field field, size_t index,
+          char scratch[static CELL_SCRATCH_SIZE])
+{
+    const void *value = fax_value(fax, field);
+    switch (fax_field_row(field)->type) {
+    case FAX_TYPE_links:
+        return ((const struct fax_links *)value)->urls[index];
+    case FAX_TYPE_flag:
+        return ((const struct fax_flag *)value)->flag ? "true" : "false";
+    case FAX_TYPE_number:
+        return number_text(value, scratch);
+    default:
+        return ((const struct fax_value *)value)->text;
+    }
+}
+
+static void
+note_age(const struct fax_time *time, int64_t now, char note[static CELL_NOTE_SIZE])
+{
+    char age[DURATION_TEXT_SIZE];
+    if (!time->known)
+        return;
+    duration_format(age, now - time->seconds, 1);
+    snprintf(note, CELL_NOTE_SIZE, "%s ago", age);
+}
+
+static void
+note_expiry(const struct fax *fax, enum fax_field field, const char *url, int64_t now,
+            char note[static CELL_NOTE_SIZE])
+{
+    int64_t expiry;
+    char span[DURATION_TEXT_SIZE];
+    bool of_inbound = field == FAX_FIELD_media_url && fax_is_inbound(fax);
+    /* The media_url of an outbound fax is the sender's own address, on the sender's terms. */
+    if ((field == FAX_FIELD_media_url && !of_inbound) || !link_expiry(url, &expiry))
+        return;
+    if (expiry > now) {
+        duration_format(span, expiry - now, 2);
+        snprintf(note, CELL_NOTE_SIZE, "expires in %s", span);
+        return;
+    }
+    duration_format(span, now - expiry, 1);
+    const char *id = fax->id.value.text;
+    if (of_inbound)
+        snprintf(note, CELL_NOTE_SIZE,
+                 "expired %s ago; POST /faxes/%.36s/actions/refresh renews it", span,
+                 id != NULL ? id : "");
+    else
+        snprintf(note, CELL_NOTE_SIZE, "expired %s ago", span);
+}
+
+void
+cell_note(const struct fax *fax, enum fax_field field, size_t index, int64_t now,
+          char note[static CELL_NOTE_SIZE])
+{
+    const void *value = fax_value(fax, field);
+    note[0] = '\0';
+    if (cell_count(fax, field) == 0)
+        return;
+    switch (fax_field_row(field)->type) {
+    case FAX_TYPE_time:
+        note_age(value, now, note);
+        break;
+    case FAX_TYPE_links:
+        note_expiry(fax, field, ((const struct fax_links *)value)->urls[index], now, note);
+        break;
+    case FAX_TYPE_reason: {
+        const struct failure_reason *reason = failure_reason_find(
+            ((const struct fax_value *)value)->text);
+        if (reason != NULL)
+            snprintf(note, CELL_NOTE_SIZE, "%s", reason->gist);
+        break;
+    }
+    default:
+        break;
+    }
+}

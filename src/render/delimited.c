@@ -1,0 +1,68 @@
+#include <string.h>
+
+#include "faxctl/text.h"
+
+#include "cell.h"
+#include "formats.h"
+
+/* Writes text as part of a quoted CSV field (RFC 4180, 2.7). */
+static void
+write_quoted(FILE *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            fputc('"', out);
+        fputc(*text, out);
+    }
+}
+
+/* Writes a CSV field; the empty string is quoted, so that it differs from null. */
+static void
+write_csv_field(FILE *out, const struct fax *fax, enum fax_field field)
+{
+    char scratch[CELL_SCRATCH_SIZE];
+    size_t count = cell_count(fax, field);
+    const char *first = count != 0 ? cell_text(fax, field, 0, scratch) : "";
+    if (count == 0)
+        return;
+    if (count == 1 && *first != '\0' && strpbrk(first, "\",\r\n") == NULL) {
+        fputs(first, out);
+        return;
+    }
+    fputc('"', out);
+    for (size_t i = 0; i < count; i++) {
+        if (i != 0)
+            fputc(' ', out);
+        write_quoted(out, cell_text(fax, field, i, scratch));
+    }
+    fputc('"', out);
+}
+
+void
+render_csv(struct render *render, const struct fax *fax)
+{
+    const struct render_fields *fields = &render->fields;
+    for (size_t i = 0; i < fields->count && !render->begun; i++)
+        fprintf(render->out, "%s%s", fax_field_row(fields->list[i])->key,
+                i + 1 < fields->count ? "," : "\r\n");
+    for (size_t i = 0; i < fields->count; i++) {
+        write_csv_field(render->out, fax, fields->list[i]);
+        fputs(i + 1 < fields->count ? "," : "\r\n", render->out);
+    }
+}
+
+void
+render_value(struct render *render, const struct fax *fax)
+{
+    char scratch[CELL_SCRATCH_SIZE];
+    for (size_t i = 0; i < render->fields.count; i++) {
+        enum fax_field field = render->fields.list[i];
+        size_t count = cell_count(fax, field);
+        for (size_t j = 0; j < count; j++) {
+            if (j != 0)
+                fputc(' ', render->out);
+            text_write(render->out, cell_text(fax, field, j, scratch), TEXT_VALUE);
+        }
+        fputc(i + 1 < render->fields.count ? '\t' : '\n', render->out);
+    }
+}

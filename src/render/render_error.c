@@ -1,0 +1,208 @@
+#include "faxctl/render_error.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "faxctl/columns.h"
+#include "faxctl/json_text.h"
+#include "faxctl/text.h"
+
+static const char program[] = "faxctl";
+
+static void
+write_text(FILE *out, const char *text)
+{
+    text_write(out, text, TEXT_DISPLAY);
+}
+
+/* For people */
+
+/* Writes a fact between the parentheses: the first after ` (`, the others after a comma. */
+static void
+write_fact(FILE *out, const char **separator, const char *name, const char *value)
+{
+    if (value == NULL || *value == '\0')
+        return;
+    fprintf(out, "%s%s ", *separator, name);
+    write_text(out, value);
+    *separator = ", ";
+}
+
+static void
+write_facts(FILE *out, const struct error *error, const struct api_errors *api_errors)
+{
+    const char *separator = " (";
+    char status[16] = "";
+    if (error->http_status != 0)
+        snprintf(status, sizeof status, "%ld", error->http_status);
+    write_fact(out, &separator, "HTTP", status);
+    if (api_errors != NULL && api_errors->count == 1) {
+        write_fact(out, &separator, "code", api_errors->items[0].code);
+        write_fact(out, &separator, "at", api_errors->items[0].pointer);
+        write_fact(out, &separator, "parameter", api_errors->items[0].parameter);
+    }
+    write_fact(out, &separator, "request id", error->request_id);
+    if (*separator == ',')
+        fputc(')', out);
+}
+
+enum { API_ERROR_COLUMNS = 4 };
+
+static void
+api_error_texts(const struct api_error *error, const char *texts[static API_ERROR_COLUMNS])
+{
+    const char *where = error->pointer != NULL ? error->pointer : error->parameter;
+    const char *all[] = {error->code, where, error->title, error->detail};
+    for (int i = 0; i < API_ERROR_COLUMNS; i++)
+        texts[i] = all[i] != NULL ? all[i] : "-";
+}
+
+static void
+write_api_row(FILE *out, const char *const texts[static API_ERROR_COLUMNS], const size_t widths[])
+{
+    fputs("  ", out);
+    for (int i = 0; i < API_ERROR_COLUMNS; i++) {
+        write_text(out, texts[i]);
+        if (i + 1 < API_ERROR_COLUMNS)
+            column_pad(out, text_width(texts[i]), widths[i]);
+    }
+    fputc('\n', out);
+}
+
+static void
+write_api_table(FILE *out, const struct api_errors *api_errors)
+{
+    static const char *const header[] = {"CODE", "AT", "TITLE", "DETAIL"};
+    size_t widths[API_ERROR_COLUMNS] = {0};
+    const char *texts[API_ERROR_COLUMNS];
+    text_setup();
+    for (int i = 0; i < API_ERROR_COLUMNS; i++)
+        widths[i] = strlen(header[i]);
+    for (size_t row = 0; row < api_errors->count; row++) {
+        api_error_texts(&api_errors->items[row], texts);
+        for (int i = 0; i < API_ERROR_COLUMNS; i++)
+            if (text_width(texts[i]) > widths[i])
+                widths[i] = text_width(texts[i]);
+    }
+    write_api_row(out, header, widths);
+    for (size_t row = 0; row < api_errors->count; row++) {
+        api_error_texts(&api_errors->items[row], texts);
+        write_api_row(out, texts, widths);
+    }
+}
+
+static void
+write_for_people(FILE *out, const char *id, const struct error *error,
+                 const struct api_errors *api_errors)
+{
+    const char *label = error_category_label(error->category);
+    fprintf(out, "%s: ", program);
+    if (id != NULL)
+        fprintf(out, "%s: ", id);
+    if (*label != '\0')
+        fprintf(out, "%s: ", label);
+    write_text(out, error->message);
+    write_facts(out, error, api_errors);
+    if (error->hint[0] != '\0') {
+        fputs("; ", out);
+        write_text(out, error->hint);
+    }
+    fputc('\n', out);
+    if (api_errors != NULL && api_errors->count > 1)
+        write_api_table(out, api_errors);
+}
+
+/* For programs */
+
+/* Writes a member with a text if there is one; `*separator` is what goes before it. */
+static void
+write_member(FILE *out, const char **separator, const char *key, const char *text)
+{
+    if (text == NULL)
+        return;
+    fprintf(out, "%s\"%s\":", *separator, key);
+    json_text_write_string(out, text);
+    *separator = ",";
+}
+
+static void
+write_api_error(FILE *out, const struct api_error *error)
+{
+    const char *separator = "";
+    fputc('{', out);
+    write_member(out, &separator, "code", error->code);
+    write_member(out, &separator, "title", error->title);
+    write_member(out, &separator, "detail", error->detail);
+    if (error->pointer != NULL || error->parameter != NULL) {
+        const char *inner = "";
+        fprintf(out, "%s\"source\":{", separator);
+        write_member(out, &inner, "pointer", error->pointer);
+        write_member(out, &inner, "parameter", error->parameter);
+        fputc('}', out);
+        separator = ",";
+    }
+    if (error->meta.bytes != NULL) {
+        fprintf(out, "%s\"meta\":", separator);
+        json_text_write(out, error->meta, JSON_COMPACT, 0);
+    }
+    fputc('}', out);
+}
+
+static void
+write_message(FILE *out, const struct error *error)
+{
+    char whole[ERROR_MESSAGE_SIZE + ERROR_HINT_SIZE + 2];
+    snprintf(whole, sizeof whole, "%s%s%s", error->message, error->hint[0] != '\0' ? "; " : "",
+             error->hint);
+    json_text_write_string(out, whole);
+}
+
+static void
+write_for_programs(FILE *out, const char *id, const struct error *error,
+                   const struct api_errors *api_errors)
+{
+    fputs("{\"error\":{\"id\":", out);
+    json_text_write_string(out, id);
+    fprintf(out, ",\"category\":\"%s\",\"exit_status\":%d,\"retryable\":%s,\"http_status\":",
+            error_category_name(error->category), error_exit_status(error->category),
+            error->retryable ? "true" : "false");
+    if (error->http_status != 0)
+        fprintf(out, "%ld", error->http_status);
+    else
+        fputs("null", out);
+    fputs(",\"request_id\":", out);
+    json_text_write_string(out, error->request_id[0] != '\0' ? error->request_id : NULL);
+    fputs(",\"message\":", out);
+    write_message(out, error);
+    fputs(",\"errors\":[", out);
+    for (size_t i = 0; api_errors != NULL && i < api_errors->count; i++) {
+        if (i != 0)
+            fputc(',', out);
+        write_api_error(out, &api_errors->items[i]);
+    }
+    fputs("]}}\n", out);
+}
+
+void
+render_error(FILE *out, bool json, const char *id, const struct error *error,
+             const struct api_errors *api_errors)
+{
+    if (json)
+        write_for_programs(out, id, error, api_errors);
+    else
+        write_for_people(out, id, error, api_errors);
+}
+
+void
+render_warning(FILE *out, bool json, const char *message)
+{
+    if (json) {
+        fputs("{\"warning\":{\"message\":", out);
+        json_text_write_string(out, message);
+        fputs("}}\n", out);
+        return;
+    }
+    fprintf(out, "%s: warning: ", program);
+    write_text(out, message);
+    fputc('\n', out);
+}
