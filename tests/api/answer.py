@@ -1,0 +1,118 @@
+"""What the API and its media store say to a request, before a step has its way with it."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from calendar import timegm
+from dataclasses import dataclass, replace
+from typing import Any, Dict, Mapping, Optional
+from urllib.parse import parse_qs, urlsplit
+
+from faxes import Fixture
+from step import Step, as_bytes, merged
+
+KEY_REVOKED = "KEY_REVOKED"
+"""An API key that is answered with 401."""
+KEY_FORBIDDEN = "KEY_FORBIDDEN"
+"""An API key that is answered with 403."""
+
+STORED_MEDIA = (
+    b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
+    b"1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n"
+    b"2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
+    b"3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>> endobj\n"
+    b"trailer <</Root 1 0 R>>\n%%EOF\n"
+)
+"""The document that the media store holds for every fax: one empty page."""
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+ERRORS = {
+    400: ("10015", "Bad Request", "The request failed because it was not well-formed"),
+    401: ("10009", "Authentication failed", "The API key is missing or invalid"),
+    403: ("10010", "Authorization failed", "You do not have permission to do this"),
+    404: ("10005", "Resource not found", "The requested resource does not exist"),
+    405: ("10015", "Method not allowed", "The resource does not support this method"),
+    408: ("10008", "Request timeout", "The request took too long"),
+    422: ("10006", "Invalid resource ID", "The resource ID should be a UUID"),
+    429: ("10011", "Too many requests", "You have exceeded the maximum number of requests"),
+}
+"""The code, title and detail for an HTTP status."""
+
+UNEXPECTED_ERROR = ("10007", "Unexpected error", "An unexpected error occurred")
+"""Code, title and detail for every other status."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said in answer to a request; how it is framed and sent is another matter."""
+
+    status: int
+    body: bytes
+    content_type: str = "application/json; charset=utf-8"
+
+
+def json_answer(document: Any, status: int = 200) -> Answer:
+    """An answer with a JSON document as its body, compact on one line."""
+    return Answer(status, json.dumps(document, separators=(",", ":")).encode())
+
+
+def error(status: int, pointer: Optional[str] = None) -> Answer:
+    """The error document that goes with an HTTP status, with a source.pointer if given."""
+    code, title, detail = ERRORS.get(status, UNEXPECTED_ERROR)
+    entry: Dict[str, Any] = {"code": code, "title": title, "detail": detail}
+    if pointer is not None:
+        entry["source"] = {"pointer": pointer}
+    entry["meta"] = {"url": f"https://developers.telnyx.com/docs/overview/errors/{code}"}
+    return json_answer({"errors": [entry]}, status)
+
+
+def refusal(headers: Mapping[str, str]) -> Optional[Answer]:
+    """The refusal that a request with these headers gets for its API key; None if there is none."""
+    scheme, _, key = headers.get("authorization", "").partition(" ")
+    if scheme != "Bearer" or not key or key == KEY_REVOKED:
+        return error(401)
+    return error(403) if key == KEY_FORBIDDEN else None
+
+
+def view_fax(fixture: Fixture, media_base: str, changes: Mapping[str, Any]) -> Answer:
+    """The answer to "View a fax", with the changes of a step made to the fax."""
+    fax = merged(fixture.record(media_base), changes)
+    return Answer(200, as_bytes(fixture.body(fax)))
+
+
+def view_media(target: str, headers: Mapping[str, str]) -> Answer:
+    """The answer of the media store: a presigned link is all it takes, and all it stands."""
+    if "authorization" in headers:
+        return _store_error(400, "InvalidArgument", "Only one auth mechanism allowed")
+    if _expired(target):
+        return _store_error(403, "AccessDenied", "Request has expired")
+    return Answer(200, STORED_MEDIA, "application/pdf")
+
+
+def _expired(link: str) -> bool:
+    """Whether a link's time is over; a link that is not presigned never was any good."""
+    query = parse_qs(urlsplit(link).query)
+    if not query.keys() >= {"X-Amz-Date", "X-Amz-Expires", "X-Amz-Signature"}:
+        return True
+    signed = timegm(time.strptime(query["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ"))
+    return time.time() > signed + int(query["X-Amz-Expires"][0])
+
+
+def _store_error(status: int, code: str, message: str) -> Answer:
+    """An error as the media store words it: in XML."""
+    document = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    )
+    return Answer(status, document.encode(), "application/xml")
+
+
+def as_planned(answer: Answer, step: Step) -> Answer:
+    """The normal answer, or what the step says instead of its status, its body and its type."""
+    if step.status is not None and step.status != answer.status:
+        answer = error(step.status) if step.status >= 400 else replace(answer, status=step.status)
+    body = answer.body if step.body is None else as_bytes(step.body)
+    return replace(answer, body=body, content_type=step.content_type or answer.content_type)

@@ -1,0 +1,177 @@
+"""One connection to the fake API: HTTP/1.1 read by the book, and written as a step wants it.
+
+Written on plain sockets, because what tests ask for (a reset in the middle of a body, bytes that
+are no HTTP) is just what a server library keeps one from doing; and because that is fast.
+"""
+
+from __future__ import annotations
+
+import gzip
+import select
+import socket
+import ssl
+import struct
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Dict, Mapping, NoReturn, Optional
+
+from answer import Answer
+from request import Request
+from step import Step, as_bytes, merged
+
+HEAD_END = b"\r\n\r\n"
+RECEIVE_SIZE = 64 * 1024
+"""Bytes to ask of the kernel at a time."""
+ENDLESS_BLOCK_SIZE = 64 * 1024
+"""Bytes, or a few more, of a body without an end to send at a time."""
+
+CLIENT_LEFT = getattr(select, "POLLRDHUP", select.POLLHUP)
+"""The event of a client that has closed its side (where the system knows no POLLRDHUP: both)."""
+
+REASONS = {status.value: status.phrase for status in HTTPStatus}
+
+
+class Hangup(Exception):
+    """The connection is over: the client left, the server stops, or the step wants it so."""
+
+
+class Connection:
+    """An accepted connection. Every method but abort belongs to the thread that serves it."""
+
+    def __init__(
+        self, accepted: socket.socket, number: int, tls: Optional[ssl.SSLContext] = None
+    ) -> None:
+        """Take over an accepted socket. Nothing is read or written yet, not even for TLS."""
+        self.number = number
+        self._received = b""
+        accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls is None:
+            self._socket = accepted
+        else:
+            self._socket = tls.wrap_socket(
+                accepted, server_side=True, do_handshake_on_connect=False
+            )
+
+    def handshake(self) -> None:
+        """Do the TLS handshake, if this is a TLS connection. OSError if it fails."""
+        if isinstance(self._socket, ssl.SSLSocket):
+            self._socket.do_handshake()
+
+    def receive(self) -> Request:
+        """The next request with its body. Hangup if none comes, or something else than HTTP."""
+        while HEAD_END not in self._received:
+            self._receive_more()
+        head, _, self._received = self._received.partition(HEAD_END)
+        try:
+            request = Request.parse(head, self.number)
+            length = request.body_length
+        except ValueError:
+            raise Hangup from None
+        while len(self._received) < length:
+            self._receive_more()
+        request.body, self._received = self._received[:length], self._received[length:]
+        return request
+
+    def pause(self, seconds: Optional[float]) -> None:
+        """Let time pass, for ever if it is None. Hangup as soon as the connection is over."""
+        poll = select.poll()
+        poll.register(self._socket, CLIENT_LEFT)
+        if poll.poll(None if seconds is None else seconds * 1000):
+            raise Hangup
+
+    def send(
+        self, request: Request, answer: Answer, headers: Mapping[str, str], step: Step
+    ) -> None:
+        """Send the answer as the step wants it. Hangup if that ends the connection."""
+        self._do_something_else(step)
+        body = answer.body
+        framing: Dict[str, str] = {"content-type": answer.content_type}
+        if step.gzip and request.accepts_gzip:
+            body = gzip.compress(body)
+            framing["content-encoding"] = "gzip"
+        if step.endless or not request.keeps_alive:
+            framing["connection"] = "close"
+        if not step.endless:
+            framing["content-length"] = str(len(body))
+        changes = {name.lower(): value for name, value in step.headers.items()}
+        sent_headers = merged({**framing, **headers}, changes)
+        head = _head(answer.status, sent_headers)
+        if step.delay_body:
+            self._socket.sendall(head)
+            self.pause(step.delay_body)
+            head = b""
+        self._send_body(request, head, body, step)
+        if sent_headers.get("connection") == "close":
+            raise Hangup
+
+    def abort(self) -> None:
+        """End the connection from another thread: whatever its own thread waits for is over."""
+        with suppress(OSError):
+            # Not the method of SSLSocket, which takes TLS away from under the thread that uses it.
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Close the socket; after a reset was asked for, that is what the client sees."""
+        self._socket.close()
+
+    def _receive_more(self) -> None:
+        """Wait for more bytes from the client. Hangup if there are none to come."""
+        chunk = self._socket.recv(RECEIVE_SIZE)
+        if not chunk:
+            raise Hangup
+        self._received += chunk
+
+    def _do_something_else(self, step: Step) -> None:
+        """Do what the step wants instead of an answer, if it wants that. Hangup if so."""
+        if step.stall:
+            self.pause(None)
+        if step.reset:
+            self._reset()
+        if step.garbage is not None:
+            self._socket.sendall(as_bytes(step.garbage))
+        if step.close or step.garbage is not None:
+            raise Hangup
+
+    def _send_body(self, request: Request, head: bytes, body: bytes, step: Step) -> None:
+        """Send what is left of the head, and the body as the step wants it.
+
+        The request is finished just before the last byte goes out: a client must not be able to
+        have the whole answer and begin another request while this one still counts as in flight.
+        """
+        if step.endless:
+            self._send_for_ever(head, body)
+        if step.reset_after is not None:
+            self._socket.sendall(head + body[: step.reset_after])
+            self._reset()
+        if step.truncate is not None:
+            self._socket.sendall(head + body[: step.truncate])
+            raise Hangup
+        if step.drip is not None:
+            self._socket.sendall(head)
+            for position in range(len(body) - 1):
+                self._socket.sendall(body[position : position + 1])
+                self.pause(step.drip)
+            head, body = b"", body[-1:]
+        request.finish()
+        self._socket.sendall(head + body)
+
+    def _send_for_ever(self, head: bytes, body: bytes) -> NoReturn:
+        """Send the body over and over; an OSError ends it when the client has gone."""
+        self._socket.sendall(head)
+        body = body or b" "
+        block = body * (ENDLESS_BLOCK_SIZE // len(body) + 1)
+        while True:
+            self._socket.sendall(block)
+
+    def _reset(self) -> NoReturn:
+        """Have the socket closed by RST instead of FIN."""
+        linger_zero_seconds = struct.pack("ii", 1, 0)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_zero_seconds)
+        raise Hangup
+
+
+def _head(status: int, headers: Mapping[str, str]) -> bytes:
+    """Status line and headers, with the empty line that ends them."""
+    lines = [f"HTTP/1.1 {status} {REASONS.get(status, 'Unknown')}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join(lines).encode("utf-8", "surrogateescape") + HEAD_END

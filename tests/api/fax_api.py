@@ -1,0 +1,364 @@
+#!/usr/bin/env python3
+"""A fake of the Telnyx Programmable Fax API, as far as "View a fax" and the stored media go.
+
+It answers as the API does, and misbehaves on request: a plan gives each request for a fax a step
+that says how its answer differs. Tests import it; as a program it serves a demonstration:
+
+    python3 fax_api.py [--port PORT] [--tls CERTIFICATE KEY] [--any]
+
+The program prints its base address once it listens, and ends on SIGTERM or SIGINT. Over HTTP,
+`PUT /control/plans/FAX_ID` sets the plan of a fax (`all`: of every fax) to a JSON array of steps,
+and `GET /control/requests` tells what has arrived.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import signal
+import socket
+import ssl
+import threading
+import warnings
+from collections import deque
+from pathlib import Path
+from typing import Callable, Deque, Dict, List, Optional, Tuple, Union
+
+from answer import (
+    KEY_FORBIDDEN,
+    KEY_REVOKED,
+    STORED_MEDIA,
+    UUID,
+    Answer,
+    as_planned,
+    error,
+    refusal,
+    view_fax,
+    view_media,
+)
+from connection import Connection, Hangup
+from control import CONTROL_PATH, control
+from faxes import (
+    BARE,
+    DELIVERED,
+    EMPTY_FIELDS,
+    EVERYTHING,
+    FIXTURES,
+    HOSTILE,
+    MISSING,
+    NO_ANSWER,
+    QUEUED,
+    RECEIVED,
+    SENDING,
+    SPARSE,
+    STORED,
+    UNKNOWN_REASON,
+    UNKNOWN_VALUES,
+    Fixture,
+    made_up,
+    presigned,
+    seconds_ago,
+)
+from request import Request
+from step import REMOVE, Step
+
+__all__ = [
+    "BARE",
+    "DELIVERED",
+    "EMPTY_FIELDS",
+    "EVERYTHING",
+    "FIXTURES",
+    "HOSTILE",
+    "KEY_FORBIDDEN",
+    "KEY_REVOKED",
+    "MISSING",
+    "NO_ANSWER",
+    "QUEUED",
+    "RECEIVED",
+    "REMOVE",
+    "SENDING",
+    "SPARSE",
+    "STORED",
+    "STORED_MEDIA",
+    "UNKNOWN_REASON",
+    "UNKNOWN_VALUES",
+    "FaxApi",
+    "Request",
+    "Step",
+    "presigned",
+    "seconds_ago",
+]
+
+HOST = "127.0.0.1"
+LISTEN_BACKLOG = 512
+STOP_PATIENCE = 1.0
+"""Seconds to wait at most for the thread of a connection to see that the server stops."""
+
+EVERY_FAX = "all"
+"""What stands in the place of a fax id for the plan of every fax."""
+MEDIA_PATH = "/media"
+
+AS_NORMAL = Step()
+RATE_LIMIT_HEADERS = {
+    "x-ratelimit-limit": "500",
+    "x-ratelimit-remaining": "499",
+    "x-ratelimit-reset": "1",
+}
+
+PathLike = Union[str, Path]
+
+
+class FaxApi:
+    """A running fake API. Use it in a with statement, or call start and stop.
+
+    `generate` and `delay` may be changed while it runs.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        tls: Optional[Tuple[PathLike, PathLike]] = None,
+        generate: bool = False,
+        tls_version: Optional[ssl.TLSVersion] = None,
+    ) -> None:
+        """Prepare an API on the port (0: one that the kernel picks).
+
+        With tls, a certificate chain and its key in PEM files, it speaks TLS, and that in
+        tls_version alone if one is given. With generate, every well-formed id that is neither a
+        fixture nor MISSING has a delivered fax.
+        """
+        self.generate = generate
+        self.delay: Optional[Callable[[str], float]] = None
+        """Gives the seconds to wait before the answer about a fax."""
+        self.port = port
+        self.failed_handshakes = 0
+        self._tls = None if tls is None else _tls_context(tls, tls_version)
+        self._stopping = False
+        self._accepted = 0
+        self._lock = threading.Lock()
+        """Guards what follows, and failed_handshakes."""
+        self._requests: List[Request] = []
+        self._plans: Dict[str, Deque[Step]] = {}
+        self._served: Dict[Connection, threading.Thread] = {}
+
+    def __enter__(self) -> FaxApi:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Listen, and answer from threads in the background."""
+        self._listener = socket.create_server((HOST, self.port), backlog=LISTEN_BACKLOG)
+        self.port = self._listener.getsockname()[1]
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
+
+    def stop(self) -> None:
+        """Stop listening, and end every connection whatever it is doing."""
+        self._stopping = True
+        socket.create_connection((HOST, self.port)).close()  # wakes up the accepting thread
+        self._accepting.join()
+        self._listener.close()
+        with self._lock:
+            served = dict(self._served)
+        for connection in served:
+            connection.abort()
+        for thread in served.values():
+            thread.join(STOP_PATIENCE)
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return f"{'https' if self._tls else 'http'}://{HOST}:{self.port}"
+
+    @property
+    def base_url(self) -> str:
+        """What a client needs as its base address."""
+        return f"{self.origin}/v2"
+
+    def media_url(self, fax_id: str) -> str:
+        """The address of a stored document, not presigned: see presigned()."""
+        return f"{self.origin}{MEDIA_PATH}/{fax_id}.pdf"
+
+    def plan(self, fax_id: str, *steps: Step) -> None:
+        """Give the next requests for a fax a step each, in place of an earlier plan for it."""
+        with self._lock:
+            self._plans[fax_id] = deque(steps)
+
+    def plan_all(self, *steps: Step) -> None:
+        """Give the next requests for any fax a step each, where the fax has no plan of its own."""
+        self.plan(EVERY_FAX, *steps)
+
+    def plan_media(self, fax_id: str, *steps: Step) -> None:
+        """Give the next requests for the stored document of a fax a step each."""
+        self.plan(f"{MEDIA_PATH}/{fax_id}.pdf", *steps)
+
+    @property
+    def requests(self) -> List[Request]:
+        """The requests so far, to the API and to the media store, in the order they arrived."""
+        with self._lock:
+            return list(self._requests)
+
+    def fax_ids(self) -> List[str]:
+        """The ids that faxes were asked for by, in the order of the requests."""
+        return [request.fax_id for request in self.requests if request.fax_id is not None]
+
+    def count(self, fax_id: str) -> int:
+        """How many requests there were for a fax."""
+        return self.fax_ids().count(fax_id)
+
+    def most_in_flight(self) -> int:
+        """The most requests for faxes that were in flight at a time."""
+        changes = []
+        for request in self.requests:
+            if request.fax_id is not None:
+                changes.append((request.started, 1))
+                if request.finished is not None:
+                    changes.append((request.finished, -1))
+        in_flight = itertools.accumulate(change for _, change in sorted(changes))
+        return max(in_flight, default=0)
+
+    def connections(self) -> int:
+        """How many connections were accepted."""
+        return self._accepted
+
+    def _accept(self) -> None:
+        """Give each connection a thread of its own, until the server stops."""
+        while True:
+            accepted, _ = self._listener.accept()
+            if self._stopping:
+                accepted.close()
+                return
+            self._accepted += 1
+            try:
+                connection = Connection(accepted, self._accepted, self._tls)
+            except OSError:  # gone already
+                accepted.close()
+                continue
+            thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
+            with self._lock:
+                self._served[connection] = thread
+            thread.start()
+
+    def _serve(self, connection: Connection) -> None:
+        """Answer what comes on a connection. A client may leave at any moment."""
+        try:
+            if self._shakes_hands(connection):
+                while True:
+                    self._answer(connection, connection.receive())
+        except (Hangup, OSError):
+            pass
+        finally:
+            connection.close()
+            with self._lock:
+                del self._served[connection]
+
+    def _shakes_hands(self, connection: Connection) -> bool:
+        """Whether the connection gets past its TLS handshake; those that do not are counted."""
+        try:
+            connection.handshake()
+        except OSError:
+            with self._lock:
+                self.failed_handshakes += 1
+            return False
+        return True
+
+    def _answer(self, connection: Connection, request: Request) -> None:
+        """Answer a request, with its step if it has one, and after the delay that is set."""
+        if request.path.startswith(CONTROL_PATH):
+            connection.send(request, control(self, request), {}, AS_NORMAL)
+            return
+        with self._lock:
+            self._requests.append(request)
+            number = len(self._requests)
+            step = self._next_step(request)
+        try:
+            self._wait(connection, request, step)
+            answer = as_planned(self._normal_answer(request, step), step)
+            headers = {"x-request-id": step.request_id or f"{number:04x}", **RATE_LIMIT_HEADERS}
+            connection.send(request, answer, headers, step)
+        finally:
+            request.finish()
+
+    def _next_step(self, request: Request) -> Step:
+        """Take the step for a request off its plan; one that repeats itself stays there."""
+        own_plan = request.path.partition("?")[0] if request.fax_id is None else request.fax_id
+        for name in (own_plan, EVERY_FAX):
+            steps = self._plans.get(name)
+            if steps:
+                return steps[0] if steps[0].repeat else steps.popleft()
+        return AS_NORMAL
+
+    def _wait(self, connection: Connection, request: Request, step: Step) -> None:
+        """Let the time pass that is to pass before the answer to a request."""
+        seconds = step.delay
+        if self.delay is not None and request.fax_id is not None:
+            seconds += self.delay(request.fax_id)
+        if seconds > 0:
+            connection.pause(seconds)
+
+    def _normal_answer(self, request: Request, step: Step) -> Answer:
+        """What the API or the media store says to a request, for the fax as the step wants it."""
+        if request.path.startswith(MEDIA_PATH):
+            return view_media(request.path, request.headers)
+        refused = refusal(request.headers)
+        if refused is not None:
+            return refused
+        if request.fax_id is None:
+            return error(404)
+        if request.method != "GET":
+            return error(405)
+        if not UUID.fullmatch(request.fax_id):
+            return error(422, pointer="/id")
+        fixture = self._fixture(request.fax_id.lower(), made_to_order=step.fax is not None)
+        if fixture is None:
+            return error(404)
+        return view_fax(fixture, self.origin + MEDIA_PATH, step.fax or {})
+
+    def _fixture(self, fax_id: str, made_to_order: bool) -> Optional[Fixture]:
+        """The fax with an id: a fixture, or else one made up, if that is wanted."""
+        if fax_id in FIXTURES:
+            return FIXTURES[fax_id]
+        if made_to_order or (self.generate and fax_id != MISSING):
+            return made_up(fax_id)
+        return None
+
+
+def _tls_context(
+    certificate_and_key: Tuple[PathLike, PathLike], version: Optional[ssl.TLSVersion]
+) -> ssl.SSLContext:
+    """The server side of TLS with a certificate chain and key, in one version or in any."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate_and_key)
+    if version is not None:
+        context.set_ciphers("ALL:@SECLEVEL=0")  # or OpenSSL has no ciphers for the old versions
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version = version
+            context.maximum_version = version
+    return context
+
+
+def _arguments() -> argparse.Namespace:
+    """The command line of the program form."""
+    parser = argparse.ArgumentParser(description="A fake of the Telnyx Programmable Fax API.")
+    parser.add_argument("--port", type=int, default=0, help="listen here, not on any free port")
+    parser.add_argument("--tls", nargs=2, metavar=("CERTIFICATE", "KEY"), help="speak TLS")
+    parser.add_argument("--any", action="store_true", help="make up a fax for any unknown id")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Serve until a signal says to end."""
+    arguments = _arguments()
+    ending = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ending)  # in every thread: sigwait is to get them
+    with FaxApi(arguments.port, arguments.tls, arguments.any) as api:
+        print(api.base_url, flush=True)
+        signal.sigwait(ending)
+
+
+if __name__ == "__main__":
+    main()

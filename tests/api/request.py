@@ -1,0 +1,75 @@
+"""A request to the fake API, as it arrived and as it is remembered."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from typing import Dict, Optional
+
+_FAX_PATH = re.compile(r"/v2/faxes/([^/?]+)(?:\?.*)?")
+
+
+@dataclass
+class Request:
+    """A request. The times are those of time.monotonic()."""
+
+    started: float
+    """When the head of the request was there."""
+    finished: Optional[float]
+    """When its answer was ready to go out in full, or was given up; None while in flight."""
+    method: str
+    path: str
+    """The path with the query, as sent."""
+    version: str
+    fax_id: Optional[str]
+    """What the path names as the id of a fax, well-formed or not; None for any other path."""
+    headers: Dict[str, str]
+    """The headers, their names in lower case."""
+    connection: int
+    """The number of the connection that it came on."""
+    body: bytes = b""
+
+    @classmethod
+    def parse(cls, head: bytes, connection: int) -> Request:
+        """The request that a head (without its last line end) announces. ValueError if none."""
+        request_line, *header_lines = head.decode("latin-1").split("\r\n")
+        method, path, version = request_line.split(" ")
+        fax_path = _FAX_PATH.fullmatch(path)
+        return cls(
+            started=time.monotonic(),
+            finished=None,
+            method=method,
+            path=path,
+            version=version,
+            fax_id=fax_path[1] if fax_path else None,
+            headers=dict(_header(line) for line in header_lines),
+            connection=connection,
+        )
+
+    @property
+    def body_length(self) -> int:
+        """The bytes of body that follow the head. ValueError if the header is no number."""
+        return int(self.headers.get("content-length", 0))
+
+    @property
+    def keeps_alive(self) -> bool:
+        """Whether the client means to send another request on the same connection."""
+        wish = self.headers.get("connection", "").lower()
+        return wish != "close" and (self.version != "HTTP/1.0" or wish == "keep-alive")
+
+    @property
+    def accepts_gzip(self) -> bool:
+        """Whether the body of the answer may be compressed."""
+        return "gzip" in self.headers.get("accept-encoding", "")
+
+    def finish(self) -> None:
+        """Note that the request is no longer in flight, unless that has been noted already."""
+        if self.finished is None:
+            self.finished = time.monotonic()
+
+
+def _header(line: str) -> tuple[str, str]:
+    """The name, in lower case, and the value of a header line."""
+    name, _, value = line.partition(":")
+    return name.lower(), value.strip()

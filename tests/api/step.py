@@ -1,0 +1,80 @@
+"""A step of a plan: how the fake API answers one request otherwise than it normally would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Dict, Mapping, Optional, Union
+
+REMOVE = ...
+"""As the value of a fax field or of a header: leave it out. In JSON, where `...` is no value, the
+string "..." stands for it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one request gets. A step that sets nothing gives the normal answer.
+
+    A str in body or garbage is sent as UTF-8; surrogates U+DC80 to U+DCFF become the bytes 0x80 to
+    0xFF, so that broken UTF-8 can be asked for from JSON too.
+    """
+
+    status: Optional[int] = None
+    """HTTP status; from 400 up with the matching error document, unless body says otherwise."""
+    headers: Mapping[str, Any] = field(default_factory=dict)
+    """Headers to add or to replace; REMOVE leaves a header out."""
+    body: Union[str, bytes, None] = None
+    """The body, instead of the normal one."""
+    fax: Optional[Mapping[str, Any]] = None
+    """Fields to set in the fax, REMOVE to leave one out. Makes up a fax where the id has none."""
+    content_type: Optional[str] = None
+    delay: float = 0
+    """Seconds before the answer begins."""
+    delay_body: float = 0
+    """Seconds between the headers and the body."""
+    stall: bool = False
+    """Never answer; hold the connection until the client or the server ends it."""
+    truncate: Optional[int] = None
+    """Promise the whole body, send this many bytes of it, close."""
+    reset: bool = False
+    """Reset the connection instead of answering."""
+    reset_after: Optional[int] = None
+    """Promise the whole body, send this many bytes of it, reset the connection."""
+    garbage: Union[str, bytes, None] = None
+    """Send this instead of an HTTP answer, close."""
+    close: bool = False
+    """Close the connection instead of answering."""
+    drip: Optional[float] = None
+    """Send the body byte by byte, this many seconds apart."""
+    endless: bool = False
+    """Send the body over and over, without a Content-Length, until the client goes away."""
+    gzip: bool = False
+    """Compress the body, if the request accepts that."""
+    request_id: Optional[str] = None
+    """The x-request-id to send."""
+    repeat: bool = False
+    """Answer every further request so too, instead of going on to the next step."""
+
+    @classmethod
+    def from_json(cls, description: Mapping[str, Any]) -> Step:
+        """The step that a JSON object describes; TypeError if a member is no field of a step."""
+        step = cls(**description)
+        return replace(
+            step,
+            headers=_with_removals(step.headers),
+            fax=None if step.fax is None else _with_removals(step.fax),
+        )
+
+
+def _with_removals(members: Mapping[str, Any]) -> Dict[str, Any]:
+    """The members, with REMOVE for each value that stands for it in JSON."""
+    return {name: REMOVE if value == "..." else value for name, value in members.items()}
+
+
+def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> Dict[str, Any]:
+    """base with the changes made: members set, and those whose new value is REMOVE left out."""
+    return {name: value for name, value in {**base, **changes}.items() if value is not REMOVE}
+
+
+def as_bytes(text: Union[str, bytes]) -> bytes:
+    """A body or garbage as it goes on the wire."""
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")

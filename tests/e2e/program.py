@@ -1,0 +1,228 @@
+"""faxctl as the tests run it: in an environment that has nothing of the caller's in it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import pty
+import select
+import struct
+import subprocess
+import termios
+import time
+import tty
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
+
+from fax_api import FaxApi
+
+Argument = Union[str, bytes, Path]
+Environment = Mapping[str, Optional[str]]
+"""Variables to set, or with None to take away."""
+Redirection = Union[int, IO[Any]]
+"""What subprocess takes for a standard stream."""
+
+DEFAULT_KEY = "test-key"
+DEFAULT_TIMEOUT = 30.0
+"""Seconds after which a run counts as hanging: far more than any takes, even under valgrind."""
+TERMINAL_ROWS = 24
+READ_SIZE = 64 * 1024
+
+SANITIZER_VARIABLES = ("ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS")
+"""How a sanitizer build is told what to do: the one thing of the caller's that is passed on."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run of faxctl wrote and how it ended. In text, broken UTF-8 becomes surrogates."""
+
+    stdout_bytes: bytes
+    stderr_bytes: bytes
+    status: int
+    """The exit status; below zero the number of the signal that ended the run."""
+
+    @property
+    def stdout(self) -> str:
+        """Standard output as text."""
+        return self.stdout_bytes.decode("utf-8", "surrogateescape")
+
+    @property
+    def stderr(self) -> str:
+        """Standard error as text."""
+        return self.stderr_bytes.decode("utf-8", "surrogateescape")
+
+    def json_lines(self) -> List[Any]:
+        """The JSON documents on standard output, one a line, as `-o jsonl` prints them."""
+        return _json_lines(self.stdout)
+
+    def errors(self) -> List[Dict[str, Any]]:
+        """The errors on standard error, one a line, as `-o json` and `-o jsonl` report them."""
+        return [document["error"] for document in _json_lines(self.stderr)]
+
+
+@dataclass(frozen=True)
+class Program:
+    """The program under test, as one test runs it."""
+
+    command: Sequence[str]
+    """The binary, after the tool that it runs under, if any."""
+    home: Path
+    directory: Path
+    """Where it runs, unless a call says otherwise."""
+    api: FaxApi
+    """The API that it talks to, unless a call says otherwise."""
+
+    def run(
+        self,
+        *arguments: Argument,
+        env: Optional[Environment] = None,
+        input: Union[str, bytes, None] = None,
+        key: Optional[str] = DEFAULT_KEY,
+        api: Optional[FaxApi] = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        cwd: Optional[Path] = None,
+    ) -> Result:
+        """Run it to its end. Standard input is empty but for input; subprocess.TimeoutExpired."""
+        if isinstance(input, str):
+            input = input.encode("utf-8", "surrogateescape")
+        finished = subprocess.run(
+            [*self.command, *arguments],
+            env=self._environment(env, key, api),
+            input=input or b"",
+            capture_output=True,
+            timeout=timeout,
+            cwd=cwd or self.directory,
+        )
+        return Result(finished.stdout, finished.stderr, finished.returncode)
+
+    def start(
+        self,
+        *arguments: Argument,
+        env: Optional[Environment] = None,
+        key: Optional[str] = DEFAULT_KEY,
+        api: Optional[FaxApi] = None,
+        cwd: Optional[Path] = None,
+        stdin: Redirection = subprocess.DEVNULL,
+        stdout: Redirection = subprocess.PIPE,
+        stderr: Redirection = subprocess.PIPE,
+    ) -> subprocess.Popen[str]:
+        """Start it, and leave it to the caller to read, write, signal and wait."""
+        return subprocess.Popen(
+            [*self.command, *arguments],
+            env=self._environment(env, key, api),
+            cwd=cwd or self.directory,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            encoding="utf-8",
+            errors="surrogateescape",
+            bufsize=1,
+        )
+
+    def run_on_terminal(
+        self,
+        *arguments: Argument,
+        stdout: bool = True,
+        stderr: bool = True,
+        columns: int = 80,
+        env: Optional[Environment] = None,
+        key: Optional[str] = DEFAULT_KEY,
+        api: Optional[FaxApi] = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        cwd: Optional[Path] = None,
+    ) -> Result:
+        """Run it to its end with a pseudo terminal of its own as standard output, error or both.
+
+        The other stream, if any, is a pipe. What goes to a terminal is taken down as it is written:
+        a newline stays one. subprocess.TimeoutExpired if it takes too long.
+        """
+        deadline = time.monotonic() + timeout
+        with contextlib.ExitStack() as cleanup:
+            output, output_end = cleanup.enter_context(_stream(stdout, columns))
+            errors, errors_end = cleanup.enter_context(_stream(stderr, columns))
+            process = self.start(
+                *arguments,
+                env={"TERM": "xterm", **(env or {})},
+                key=key,
+                api=api,
+                cwd=cwd,
+                stdout=output_end,
+                stderr=errors_end,
+            )
+            cleanup.enter_context(process)
+            cleanup.callback(process.kill)
+            output_end.close()
+            errors_end.close()
+            written = _read_to_end([output, errors], deadline)
+            if written is None:
+                raise subprocess.TimeoutExpired(process.args, timeout)
+            status = process.wait(timeout)
+        return Result(written[0], written[1], status)
+
+    def _environment(
+        self, changes: Optional[Environment], key: Optional[str], api: Optional[FaxApi]
+    ) -> Dict[str, str]:
+        """The whole environment of a run: what it needs to find the API, and the changes."""
+        passed_on = {name: os.environ.get(name) for name in SANITIZER_VARIABLES}
+        variables: Dict[str, Optional[str]] = {
+            **passed_on,
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(self.home),
+            "LC_ALL": "C.UTF-8",
+            "TELNYX_API_KEY": key,
+            "TELNYX_BASE_URL": (api or self.api).base_url,
+            **(changes or {}),
+        }
+        return {name: value for name, value in variables.items() if value is not None}
+
+
+def _json_lines(text: str) -> List[Any]:
+    """The JSON document of each line; the last line has to be a whole one too."""
+    *lines, rest = text.split("\n")
+    assert rest == "", f"a line that does not end: {rest!r}"
+    return [json.loads(line) for line in lines]
+
+
+@contextlib.contextmanager
+def _stream(is_terminal: bool, columns: int) -> Iterator[Tuple[IO[bytes], IO[bytes]]]:
+    """A pseudo terminal or a pipe: the end to read from, and the end for the program."""
+    reading, writing = _terminal(columns) if is_terminal else os.pipe()
+    with open(reading, "rb", buffering=0) as ours, open(writing, "wb", buffering=0) as theirs:
+        yield ours, theirs
+
+
+def _terminal(columns: int) -> Tuple[int, int]:
+    """A pseudo terminal of a known size that changes nothing of what is written to it."""
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    size = struct.pack("HHHH", TERMINAL_ROWS, columns, 0, 0)
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, size)
+    return ours, theirs
+
+
+def _read_to_end(streams: Sequence[IO[bytes]], deadline: float) -> Optional[List[bytes]]:
+    """What comes on each of the streams until they all end; None if the deadline comes first."""
+    written = {stream: b"" for stream in streams}
+    unfinished = set(streams)
+    while unfinished:
+        seconds_left = max(0.0, deadline - time.monotonic())
+        readable, _, _ = select.select(unfinished, [], [], seconds_left)
+        if not readable:
+            return None
+        for stream in readable:
+            chunk = _read(stream)
+            written[stream] += chunk
+            if not chunk:
+                unfinished.remove(stream)
+    return [written[stream] for stream in streams]
+
+
+def _read(stream: IO[bytes]) -> bytes:
+    """What has come on a stream, empty at its end, which a pseudo terminal reports as an error."""
+    try:
+        return stream.read(READ_SIZE)
+    except OSError:
+        return b""
