@@ -153,7 +153,8 @@ lint-compile:
 	    CFLAGS='-O1 -fanalyzer -Werror' all
 
 lint-tidy:
-	clang-tidy --quiet --warnings-as-errors='*' $(sources) -- -std=c17 $(own_cppflags)
+	printf '%s\n' $(sources) | xargs -n 4 -P 2 sh -c \
+	    'clang-tidy --quiet --warnings-as-errors="*" "$$@" -- -std=c17 $(own_cppflags)' tidy
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
 	    --error-exitcode=1 -D_XOPEN_SOURCE=700 -Iinclude src
 

@@ -13,9 +13,11 @@ struct credentials_request {
     const char *profile;  /* a profile of the vendor CLI's configuration; or NULL */
 };
 
+enum { CREDENTIALS_KEY_LIMIT = 4096 };
+
 struct credentials {
-    char *key;                        /* owned; one line of visible ASCII characters */
-    char warning[ERROR_MESSAGE_SIZE]; /* for the user: a file that others can read; or empty */
+    char key[CREDENTIALS_KEY_LIMIT + 1]; /* visible ASCII characters */
+    char warning[ERROR_MESSAGE_SIZE];    /* for the user: a file that others can read; or empty */
 };
 
 /*
@@ -24,14 +26,13 @@ struct credentials {
  * (systemd.exec(5)); the default profile of ${XDG_CONFIG_HOME:-~/.config}/telnyx/config.json, as
  * the vendor's command line writes it. A place that has one which can not be used ends the search.
  *
- * On failure *error is set: category auth, with the places looked at where no key was found, or
- * internal where there was no memory. *credentials is to be freed with credentials_free() in any
- * case. Core dumps are off from here on.
+ * On failure *error is set: category auth, with the places looked at where no key was found.
+ * *credentials is to be wiped with credentials_wipe() in any case. Core dumps are off from here on.
  */
 bool credentials_find(const struct credentials_request *request, struct credentials *credentials,
                       struct error *error);
 
-/* Wipes and frees the key. */
-void credentials_free(struct credentials *credentials);
+/* Wipes the key. */
+void credentials_wipe(struct credentials *credentials);
 
 #endif

@@ -13,7 +13,8 @@
 #include "faxctl/buffer.h"
 #include "faxctl/secret.h"
 
-enum { KEY_LIMIT = 4096, CONFIG_LIMIT = 1 << 20 };
+/* The most that is read (bytes). A key may end with a newline, or two characters that are one. */
+enum { KEY_FILE_LIMIT = CREDENTIALS_KEY_LIMIT + 2, CONFIG_LIMIT = 1 << 20 };
 
 enum finding { FOUND, ABSENT, UNUSABLE };
 
@@ -54,11 +55,11 @@ accept_key(struct search *search, const char *what, const char *bytes, size_t le
         if (bytes[i] <= ' ' || bytes[i] > '~')
             return unusable(search, what,
                             "it has a control character, a blank or a letter that is not ASCII");
-    search->credentials->key = strndup(bytes, length);
-    if (search->credentials->key != NULL)
-        return FOUND;
-    error_out_of_memory(search->error);
-    return UNUSABLE;
+    if (length > CREDENTIALS_KEY_LIMIT)
+        return unusable(search, what, "it is too long");
+    memcpy(search->credentials->key, bytes, length);
+    search->credentials->key[length] = '\0';
+    return FOUND;
 }
 
 /* Says so where others than the owner can read a file with a key in it. */
@@ -119,11 +120,11 @@ find_in_key_file(struct search *search)
         return ABSENT;
     if (strcmp(path, "-") == 0) {
         path = "standard input";
-        finding = read_all(STDIN_FILENO, KEY_LIMIT, &buffer)
+        finding = read_all(STDIN_FILENO, KEY_FILE_LIMIT, &buffer)
                       ? FOUND
                       : unusable(search, path, strerror(errno));
     } else {
-        finding = read_secret_file(search, path, KEY_LIMIT, &buffer);
+        finding = read_secret_file(search, path, KEY_FILE_LIMIT, &buffer);
         if (finding == ABSENT)
             finding = unusable(search, path, strerror(ENOENT));
     }
@@ -215,7 +216,7 @@ find_in_systemd(struct search *search)
     struct buffer buffer = {0};
     if (search->systemd_path[0] == '\0')
         return ABSENT;
-    enum finding finding = read_secret_file(search, search->systemd_path, KEY_LIMIT, &buffer);
+    enum finding finding = read_secret_file(search, search->systemd_path, KEY_FILE_LIMIT, &buffer);
     if (finding == FOUND)
         finding = accept_key(search, search->systemd_path, buffer.bytes, buffer.length);
     wipe_buffer(&buffer);
@@ -282,10 +283,7 @@ credentials_find(const struct credentials_request *request, struct credentials *
 }
 
 void
-credentials_free(struct credentials *credentials)
+credentials_wipe(struct credentials *credentials)
 {
-    if (credentials->key != NULL)
-        secret_wipe(credentials->key, strlen(credentials->key));
-    free(credentials->key);
-    credentials->key = NULL;
+    secret_wipe(credentials->key, sizeof credentials->key);
 }

@@ -29,6 +29,7 @@ static const struct category_row categories[] = {
 _Static_assert(sizeof categories / sizeof *categories == ERROR_CATEGORY_COUNT,
                "every category has a row");
 
+ERROR_FORMAT(3, 0)
 static void
 format_into(char *target, size_t size, const char *format, va_list arguments)
 {

@@ -15,7 +15,9 @@ hex_digit(char c)
 {
     if (c >= 'A' && c <= 'F')
         return (char)(c - 'A' + 'a');
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ? c : '\0';
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))
+        return c;
+    return '\0';
 }
 
 bool
@@ -31,8 +33,11 @@ uuid_parse(const char *text, size_t length, char uuid[static UUID_TEXT_SIZE])
     if (length != sizeof form - 1)
         return false;
     for (size_t i = 0; i < length; i++) {
-        uuid[i] = form[i] == '-' ? (char)(text[i] == '-' ? '-' : '\0') : hex_digit(text[i]);
-        if (uuid[i] == '\0')
+        if (form[i] == '-')
+            uuid[i] = '-';
+        else
+            uuid[i] = hex_digit(text[i]);
+        if (uuid[i] == '\0' || (form[i] == '-' && text[i] != '-'))
             return false;
     }
     uuid[length] = '\0';

@@ -180,7 +180,7 @@ cmd_check(const struct options *options, struct error *error)
     if (done && interrupt_signal() == 0)
         write_verdict(&check);
     session_free(&check.session);
-    return check.worst;
+    return (int)check.worst;
 }
 
 int

@@ -1,35 +1,15 @@
 #include "faxctl/options.h"
 
 #include <getopt.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "faxctl/command.h"
-#include "faxctl/duration.h"
 #include "faxctl/text.h"
 
-enum option_type {
-    OPTION_FLAG,     /* bool: set to true */
-    OPTION_TEXT,     /* const char * */
-    OPTION_DURATION, /* int64_t seconds, of at least `least` */
-    OPTION_NUMBER,   /* int64_t from `least` to `most` */
-    OPTION_FORMAT,   /* int: the name of a format */
-    OPTION_JSON,     /* int: set to the format json */
-    OPTION_COLOUR,   /* int: the name of a colour mode */
-    OPTION_FIELDS,   /* struct render_fields: a list of keys */
-};
-
-struct option_row {
-    const char *name;
-    char letter;          /* '\0' where there is none */
-    const char *argument; /* its name in the help; NULL where the option takes none */
-    unsigned commands;    /* who takes it: a set of command_bit; 0: it stands for itself */
-    enum option_type type;
-    size_t offset; /* in struct options */
-    int least, most;
-    const char *help;
-};
+#include "option_table.h"
 
 #define PLACE(member) offsetof(struct options, member)
 
@@ -85,195 +65,35 @@ enum { ROW_COUNT = sizeof rows / sizeof *rows, LONG_ONLY = 256 };
 /* A command line being read. */
 struct parser {
     struct options *options;
-    struct error *error;
+    struct error *error; /* the first; reading goes on after it to find the command */
     bool failed;
     bool seen[ROW_COUNT];
 };
 
-/* Keeps the first error; reading goes on to find the command. */
+/* Keeps an error if it is the first. */
+ERROR_FORMAT(3, 4)
 static void
-fail(struct parser *parser, const char *name, const char *what, const char *value, const char *hint)
+fail(struct parser *parser, const char *hint, const char *format, ...)
 {
+    struct error found;
+    va_list arguments;
     if (parser->failed)
         return;
+    va_start(arguments, format);
+    vsnprintf(found.message, sizeof found.message, format, arguments);
+    va_end(arguments);
     parser->failed = true;
-    error_set(parser->error, ERROR_USAGE, "--%s: %s%s%s%s", name, what, *value != '\0' ? ": `" : "",
-              value, *value != '\0' ? "`" : "");
+    error_set(parser->error, ERROR_USAGE, "%s", found.message);
     error_hint(parser->error, "%s", hint);
-}
-
-static const char *
-option_name_at(size_t index)
-{
-    return rows[index].name;
-}
-
-static const char *
-field_key_at(size_t index)
-{
-    return fax_field_row((enum fax_field)index)->key;
-}
-
-static const char *
-format_name_at(size_t index)
-{
-    return render_format_name((enum render_format)index);
-}
-
-static const char *
-colour_name_at(size_t index)
-{
-    static const char *const names[] = {
-        [COLOUR_AUTO] = "auto", [COLOUR_ALWAYS] = "always", [COLOUR_NEVER] = "never"};
-    return names[index];
-}
-
-/* Lists names, `a, b or c`, as the hint that goes with an error. */
-static void
-list_names(size_t count, const char *(*name_at)(size_t), char hint[static ERROR_HINT_SIZE])
-{
-    size_t length = 0;
-    for (size_t i = 0; i < count && length < ERROR_HINT_SIZE; i++) {
-        const char *separator = i == 0 ? "use " : i + 1 < count ? ", " : " or ";
-        int written = snprintf(hint + length, ERROR_HINT_SIZE - length, "%s%s", separator,
-                               name_at(i));
-        length += written > 0 ? (size_t)written : 0;
-    }
-}
-
-/* Reads one of a few names into its number. */
-static void
-parse_name(struct parser *parser, const struct option_row *row, const char *argument, size_t count,
-           const char *(*name_at)(size_t))
-{
-    char hint[ERROR_HINT_SIZE];
-    int *place = (int *)(void *)((char *)parser->options + row->offset);
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(argument, name_at(i)) == 0) {
-            *place = (int)i;
-            return;
-        }
-    }
-    list_names(count, name_at, hint);
-    fail(parser, row->name, "there is no", argument, hint);
-}
-
-static void
-parse_number(struct parser *parser, const struct option_row *row, const char *argument)
-{
-    char hint[64];
-    int64_t *place = (int64_t *)(void *)((char *)parser->options + row->offset);
-    size_t digits = strspn(argument, "0123456789");
-    long number = digits != 0 && digits < 7 ? strtol(argument, NULL, 10) : -1;
-    if (argument[digits] == '\0' && number >= row->least && number <= row->most) {
-        *place = number;
-        return;
-    }
-    snprintf(hint, sizeof hint, "use a number from %d to %d", row->least, row->most);
-    fail(parser, row->name, "this can not be", argument, hint);
-}
-
-static void
-parse_duration(struct parser *parser, const struct option_row *row, const char *argument)
-{
-    int64_t *place = (int64_t *)(void *)((char *)parser->options + row->offset);
-    int64_t seconds;
-    if (!duration_parse(argument, &seconds))
-        fail(parser, row->name, "this is no duration", argument,
-             "write it like 30, 30s, 5m, 2h or 1d");
-    else if (seconds < row->least)
-        fail(parser, row->name, "this is too short", argument, "use at least 1s");
-    else
-        *place = seconds;
-}
-
-static bool
-is_picked(const struct render_fields *fields, enum fax_field field)
-{
-    for (size_t i = 0; i < fields->count; i++)
-        if (fields->list[i] == field)
-            return true;
-    return false;
-}
-
-static void
-fail_unknown_field(struct parser *parser, const char *key)
-{
-    char hint[ERROR_HINT_SIZE];
-    char meant[ERROR_HINT_SIZE * 2];
-    const char *nearest = text_nearest(key, FAX_FIELD_COUNT, field_key_at);
-    list_names(FAX_FIELD_COUNT, field_key_at, hint);
-    snprintf(meant, sizeof meant, "%s%s%s%s", nearest != NULL ? "did you mean " : "",
-             nearest != NULL ? nearest : "", nearest != NULL ? "? " : "", hint);
-    fail(parser, "fields", "there is no field", key, meant);
-}
-
-static void
-pick_field(struct parser *parser, const char *start, size_t length)
-{
-    char key[64];
-    enum fax_field field;
-    struct render_fields *fields = &parser->options->fields;
-    for (; length != 0 && *start == ' '; length--)
-        start++;
-    for (; length != 0 && start[length - 1] == ' ';)
-        length--;
-    snprintf(key, sizeof key, "%.*s", (int)(length < sizeof key ? length : sizeof key), start);
-    if (length == 0)
-        fail(parser, "fields", "there is an empty name in the list", "",
-             "separate names by single commas");
-    else if (length >= sizeof key || !fax_field_from_key(key, &field))
-        fail_unknown_field(parser, key);
-    else if (is_picked(fields, field))
-        fail(parser, "fields", "this field is named twice", key, "name each field once");
-    else
-        fields->list[fields->count++] = field;
-}
-
-static void
-parse_fields(struct parser *parser, const char *argument)
-{
-    parser->options->fields.count = 0;
-    for (const char *start = argument; start != NULL && !parser->failed;) {
-        size_t length = strcspn(start, ",");
-        pick_field(parser, start, length);
-        start = start[length] == ',' ? start + length + 1 : NULL;
-    }
 }
 
 static void
 parse_option(struct parser *parser, const struct option_row *row, const char *argument)
 {
-    char *place = (char *)parser->options + row->offset;
+    struct error error = {.category = ERROR_NONE};
     parser->seen[row - rows] = true;
-    switch (row->type) {
-    case OPTION_FLAG:
-        *(bool *)place = true;
-        break;
-    case OPTION_TEXT:
-        *(const char **)(void *)place = argument;
-        if (*argument == '\0')
-            fail(parser, row->name, "its argument is empty", "", "name something, or leave it out");
-        break;
-    case OPTION_DURATION:
-        parse_duration(parser, row, argument);
-        break;
-    case OPTION_NUMBER:
-        parse_number(parser, row, argument);
-        break;
-    case OPTION_FORMAT:
-        parse_name(parser, row, argument, RENDER_FORMAT_COUNT, format_name_at);
-        break;
-    case OPTION_JSON:
-        *(int *)(void *)place = RENDER_JSON;
-        break;
-    case OPTION_COLOUR:
-        parse_name(parser, row, argument, COLOUR_NEVER + 1, colour_name_at);
-        break;
-    case OPTION_FIELDS:
-        parse_fields(parser, argument);
-        break;
-    }
+    if (!option_value_read(row, argument, parser->options, &error))
+        fail(parser, error.hint, "%s", error.message);
 }
 
 /* getopt_long() */
@@ -308,31 +128,33 @@ describe_options(struct option longs[static ROW_COUNT + 1], char letters[static 
     longs[ROW_COUNT] = (struct option){0};
 }
 
+static const char *
+option_name_at(size_t index)
+{
+    return rows[index].name;
+}
+
 /* An option that getopt_long() does not know. Its argument may be a secret and is not repeated. */
 static void
 fail_unknown_option(struct parser *parser, const char *word)
 {
     char name[64];
-    if (parser->failed)
-        return;
-    parser->failed = true;
-    if (optopt != 0 && row_of(optopt) != NULL) {
-        error_set(parser->error, ERROR_USAGE, "--%s takes no argument", row_of(optopt)->name);
+    char hint[80] = "see faxctl --help";
+    const struct option_row *row = row_of(optopt);
+    if (row != NULL) {
+        fail(parser, "leave the argument out", "--%s takes no argument", row->name);
         return;
     }
     if (optopt != 0) {
-        error_set(parser->error, ERROR_USAGE, "there is no option -%c", optopt);
-        error_hint(parser->error, "see faxctl --help");
+        fail(parser, hint, "there is no option -%c", optopt);
         return;
     }
     word += strspn(word, "-");
     snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
     const char *nearest = text_nearest(name, ROW_COUNT, option_name_at);
-    error_set(parser->error, ERROR_USAGE, "there is no option --%s", name);
     if (nearest != NULL)
-        error_hint(parser->error, "did you mean --%s?", nearest);
-    else
-        error_hint(parser->error, "see faxctl --help");
+        snprintf(hint, sizeof hint, "did you mean --%s?", nearest);
+    fail(parser, hint, "there is no option --%s", name);
 }
 
 static void
@@ -340,7 +162,7 @@ fail_missing_argument(struct parser *parser)
 {
     const struct option_row *row = row_of(optopt);
     if (row != NULL)
-        fail(parser, row->name, "its argument is missing", "", row->help);
+        fail(parser, row->help, "--%s: its argument is missing", row->name);
 }
 
 static void
@@ -378,6 +200,7 @@ static void
 take_command(struct parser *parser)
 {
     struct options *options = parser->options;
+    char hint[80] = "see faxctl --help";
     if (options->operand_count == 0)
         return;
     const char *name = options->operands[0];
@@ -385,15 +208,12 @@ take_command(struct parser *parser)
     options->operand_count--;
     memmove(options->operands, options->operands + 1,
             (size_t)options->operand_count * sizeof *options->operands);
-    if (options->command != NULL || parser->failed)
+    if (options->command != NULL)
         return;
     const char *nearest = command_nearest(name);
-    parser->failed = true;
-    error_set(parser->error, ERROR_USAGE, "there is no command `%s`", name);
     if (nearest != NULL)
-        error_hint(parser->error, "did you mean %s?", nearest);
-    else
-        error_hint(parser->error, "see faxctl --help");
+        snprintf(hint, sizeof hint, "did you mean %s?", nearest);
+    fail(parser, hint, "there is no command `%s`", name);
 }
 
 static void
@@ -401,23 +221,18 @@ check_command(struct parser *parser)
 {
     const struct options *options = parser->options;
     const struct command *command = options->command;
-    if (command == NULL || parser->failed || options->help || options->version)
+    char hint[80];
+    if (command == NULL || options->help || options->version)
         return;
-    for (int i = 0; i < ROW_COUNT; i++) {
-        if (parser->seen[i] && rows[i].commands != 0 && (rows[i].commands & command->bit) == 0) {
-            char hint[64];
-            snprintf(hint, sizeof hint, "see faxctl help %s", command->name);
-            fail(parser, rows[i].name, "this option is not for", command->name, hint);
-            return;
-        }
-    }
-    bool few = options->operand_count < command->least_operands;
-    if (!few && options->operand_count <= command->most_operands)
-        return;
-    parser->failed = true;
-    error_set(parser->error, ERROR_USAGE, "%s: %s", command->name,
-              few ? "there is no fax id" : "there are too many arguments");
-    error_hint(parser->error, "use faxctl %s %s", command->name, command->operands);
+    snprintf(hint, sizeof hint, "see faxctl help %s", command->name);
+    for (int i = 0; i < ROW_COUNT; i++)
+        if (parser->seen[i] && rows[i].commands != 0 && (rows[i].commands & command->bit) == 0)
+            fail(parser, hint, "--%s is not an option of faxctl %s", rows[i].name, command->name);
+    snprintf(hint, sizeof hint, "use faxctl %s %s", command->name, command->operands);
+    if (options->operand_count < command->least_operands)
+        fail(parser, hint, "%s: there is no fax id", command->name);
+    else if (options->operand_count > command->most_operands)
+        fail(parser, hint, "%s: there are too many arguments", command->name);
 }
 
 bool

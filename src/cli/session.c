@@ -79,7 +79,7 @@ static bool
 make_client(struct session *session, unsigned retries, struct error *error)
 {
     const struct options *options = session->options;
-    struct credentials credentials = {0};
+    struct credentials credentials;
     struct client_config config = {
         .base_url = session->base_url,
         .timeout_ms = session->timeout_ms,
@@ -88,11 +88,13 @@ make_client(struct session *session, unsigned retries, struct error *error)
                  .connections = (unsigned)options->jobs,
                  .body_limit = BODY_LIMIT,
                  .trace = options->verbose ? stderr : NULL}};
-    if (choose_trust(options, &config.http, error) && find_key(session, &credentials, error)) {
+    if (!choose_trust(options, &config.http, error))
+        return false;
+    if (find_key(session, &credentials, error)) {
         config.http.bearer = credentials.key;
         session->client = client_new(&config, error);
     }
-    credentials_free(&credentials);
+    credentials_wipe(&credentials);
     return session->client != NULL;
 }
 
