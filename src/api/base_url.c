@@ -38,7 +38,7 @@ base_url_check(const char *text, char **base_url, struct error *error)
     if (state == HTTP_URL_NO_MEMORY) {
         error_out_of_memory(error);
     } else if (fault != NULL) {
-        error_set(error, ERROR_USAGE, "the base URL can not be used: %s", fault);
+        error_set(error, ERROR_USAGE, "the base URL cannot be used: %s", fault);
         error_hint(error, "it is of the form " BASE_URL_DEFAULT);
     } else {
         size_t length = strlen(url.whole);

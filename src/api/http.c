@@ -71,7 +71,7 @@ static const struct code_row code_rows[] = {
     {CURLE_HTTP2_STREAM, ERROR_NETWORK, true, NULL, "try again"},
     {CURLE_PROXY, ERROR_NETWORK, true, NULL, "check the proxy in the environment (https_proxy)"},
     {CURLE_OUT_OF_MEMORY, ERROR_INTERNAL, false, "out of memory", ""},
-    {CURLE_BAD_CONTENT_ENCODING, ERROR_SERVER, false, "the answer can not be decompressed",
+    {CURLE_BAD_CONTENT_ENCODING, ERROR_SERVER, false, "the answer cannot be decompressed",
      "check what a proxy may do to it"},
     {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, false, "the answer is no HTTP",
      "check the base URL"},
@@ -162,7 +162,7 @@ set_fixed_options(CURL *easy)
            curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip") == CURLE_OK;
 }
 
-/* The options that point into the transfer; libcurl stores pointers and can not fail. */
+/* The options that point into the transfer; libcurl stores pointers and cannot fail. */
 static void
 set_callbacks(struct transfer *transfer)
 {

@@ -16,6 +16,7 @@ struct pair {
     const char *key;
     const char *label;
     const char *text; /* NULL: nothing to say */
+    bool alone;       /* for one word alone; a table of all would be too wide with it */
 };
 
 struct entry {
@@ -48,10 +49,10 @@ static void
 describe_reason(const struct failure_reason *reason, struct entry *entry)
 {
     const struct failure_actor_row *actor = failure_actor_row(reason->actor);
-    *entry = (struct entry){.pairs = {{"failure_reason", "Failure reason", reason->name},
-                                      {"gist", "Meaning", reason->gist},
-                                      {"actor", "Who can act", actor->name},
-                                      {"advice", "What to do", actor->advice}}};
+    *entry = (struct entry){.pairs = {{"failure_reason", "Failure reason", reason->name, false},
+                                      {"gist", "Meaning", reason->gist, false},
+                                      {"actor", "Who can act", actor->name, false},
+                                      {"advice", "What to do", actor->advice, true}}};
 }
 
 /* Writes a place in the life of a fax; leaves the text empty where the status is not in it. */
@@ -72,14 +73,13 @@ describe_status(const struct fax_status_row *status, struct entry *entry)
                                          [FAX_OUTCOME_FAILED] = "yes, failure"};
     int outbound_steps = fax_status_row(FAX_STATUS_DELIVERED)->outbound_step;
     int inbound_steps = fax_status_row(FAX_STATUS_RECEIVED)->inbound_step;
-    *entry = (struct entry){.pairs = {{"status", "Status", status->name},
-                                      {"gist", "Meaning", status->gist},
-                                      {"final", "Final", finals[status->outcome]}}};
-    entry->pairs[3] = (struct pair){
-        "outbound", "Outbound",
-        describe_step(status->outbound_step, outbound_steps, entry->outbound)};
-    entry->pairs[4] = (struct pair){
-        "inbound", "Inbound", describe_step(status->inbound_step, inbound_steps, entry->inbound)};
+    *entry = (struct entry){.pairs = {{"status", "Status", status->name, false},
+                                      {"gist", "Meaning", status->gist, false},
+                                      {"final", "Final", finals[status->outcome], false}}};
+    const char *outbound = describe_step(status->outbound_step, outbound_steps, entry->outbound);
+    const char *inbound = describe_step(status->inbound_step, inbound_steps, entry->inbound);
+    entry->pairs[3] = (struct pair){"outbound", "Outbound", outbound, false};
+    entry->pairs[4] = (struct pair){"inbound", "Inbound", inbound, false};
 }
 
 static void
@@ -132,6 +132,36 @@ write_entry(const struct options *options, size_t index, bool colour)
         write_json(&entry, options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT);
 }
 
+/* How many pairs of an entry are columns of a table. */
+static int
+column_count(const struct entry *entry)
+{
+    int count = 0;
+    while (count < PAIRS && entry->pairs[count].key != NULL && !entry->pairs[count].alone)
+        count++;
+    return count;
+}
+
+static const char *
+column_text(const struct pair *pair)
+{
+    return pair->text != NULL ? pair->text : "-";
+}
+
+static void
+write_row(const struct entry *entry, bool header, const size_t widths[static PAIRS], bool colour)
+{
+    int count = column_count(entry);
+    for (int i = 0; i < count; i++) {
+        const struct pair *pair = &entry->pairs[i];
+        const char *text = header ? pair->label : column_text(pair);
+        column_write(stdout, text, header ? COLUMN_BOLD : COLUMN_PLAIN, colour);
+        if (i + 1 < count)
+            column_pad(stdout, strlen(text), widths[i]);
+    }
+    fputc('\n', stdout);
+}
+
 /* Writes entries `first` to `last` - 1 as a table with a column for each pair. */
 static void
 write_table(size_t first, size_t last, bool colour)
@@ -140,24 +170,18 @@ write_table(size_t first, size_t last, bool colour)
     struct entry entry;
     for (size_t index = first; index < last; index++) {
         describe(index, &entry);
-        for (int i = 0; i < PAIRS && entry.pairs[i].key != NULL; i++) {
-            size_t text = entry.pairs[i].text != NULL ? strlen(entry.pairs[i].text) : 1;
+        for (int i = 0; i < column_count(&entry); i++) {
+            size_t text = strlen(column_text(&entry.pairs[i]));
             size_t label = strlen(entry.pairs[i].label);
             widths[i] = text > widths[i] ? text : widths[i];
             widths[i] = label > widths[i] ? label : widths[i];
         }
     }
-    for (size_t index = first; index <= last; index++) {
-        bool header = index == first;
-        describe(header ? first : index - 1, &entry);
-        for (int i = 0; i < PAIRS && entry.pairs[i].key != NULL; i++) {
-            const char *text = entry.pairs[i].text != NULL ? entry.pairs[i].text : "-";
-            text = header ? entry.pairs[i].label : text;
-            column_write(stdout, text, header ? COLUMN_BOLD : COLUMN_PLAIN, colour);
-            if (i + 1 < PAIRS && entry.pairs[i + 1].key != NULL)
-                column_pad(stdout, strlen(text), widths[i]);
-        }
-        fputc('\n', stdout);
+    for (size_t index = first; index < last; index++) {
+        describe(index, &entry);
+        if (index == first)
+            write_row(&entry, true, widths, colour);
+        write_row(&entry, false, widths, colour);
     }
 }
 

@@ -11,7 +11,7 @@ enum { MINUTES = 60 };
 static const struct command commands[] = {
     {.name = "get",
      .bit = COMMAND_GET,
-     .operands = "ID…",
+     .operands = "ID...",
      .least_operands = 1,
      .most_operands = INT_MAX,
      .summary = "fetch faxes and print them",
@@ -24,7 +24,7 @@ static const struct command commands[] = {
      .fail = command_fail},
     {.name = "wait",
      .bit = COMMAND_WAIT,
-     .operands = "ID…",
+     .operands = "ID...",
      .least_operands = 1,
      .most_operands = INT_MAX,
      .summary = "wait until each fax is delivered, received or failed, then print it",
@@ -36,7 +36,7 @@ static const struct command commands[] = {
      .fail = command_fail},
     {.name = "check",
      .bit = COMMAND_CHECK,
-     .operands = "ID…",
+     .operands = "ID...",
      .least_operands = 1,
      .most_operands = INT_MAX,
      .summary = "say how faxes stand in one line, as a monitoring plugin",
@@ -95,7 +95,7 @@ write_program_help(FILE *out)
     fputs("faxctl says what became of a fax: a command line for the Telnyx Programmable Fax API.\n"
           "\nExamples:\n",
           out);
-    fputs("  export TELNYX_API_KEY=…\n", out);
+    fputs("  export TELNYX_API_KEY=...\n", out);
     for (int i = 0; i < COMMAND_COUNT; i++)
         if (commands[i].bit != COMMAND_HELP)
             fprintf(out, "%.*s\n", (int)strcspn(commands[i].examples, "\n"), commands[i].examples);
@@ -123,7 +123,7 @@ command_write_help(FILE *out, const struct command *command)
 void
 command_write_short_help(FILE *out)
 {
-    fputs("usage: faxctl COMMAND …\n\n", out);
+    fputs("usage: faxctl COMMAND ...\n\n", out);
     for (int i = 0; i < COMMAND_COUNT; i++)
         fprintf(out, "  faxctl %-8s %-16s %s\n", commands[i].name, commands[i].operands,
                 commands[i].summary);

@@ -117,7 +117,7 @@ next_from_stdin(struct id_source *source, char uuid[static UUID_TEXT_SIZE], stru
     source->reading = false;
     if (source->read_error == 0)
         return ID_END;
-    error_set(error, ERROR_INTERNAL, "standard input can not be read: %s",
+    error_set(error, ERROR_INTERNAL, "standard input cannot be read: %s",
               strerror(source->read_error));
     return ID_BAD;
 }

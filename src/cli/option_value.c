@@ -67,7 +67,7 @@ read_number(const struct reading *reading)
     }
     snprintf(hint, sizeof hint, "use a number from %d to %d", reading->row->least,
              reading->row->most);
-    return refuse(reading, "this can not be", argument, hint);
+    return refuse(reading, "this cannot be", argument, hint);
 }
 
 /* Names */

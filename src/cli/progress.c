@@ -7,7 +7,7 @@
 #include "faxctl/duration.h"
 #include "faxctl/moment.h"
 
-/* A line that wraps can not be redrawn; every terminal has this many columns. */
+/* A line that wraps cannot be redrawn; every terminal has this many columns. */
 enum { LINE_SIZE = 80 };
 
 /* Carriage return, and erase to the end of the line (ECMA-48, 8.3.41). */

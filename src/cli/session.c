@@ -65,7 +65,7 @@ find_key(struct session *session, struct credentials *credentials, struct error 
     const struct credentials_request request = {options->key_file, options->profile};
     if (options->key_file != NULL && strcmp(options->key_file, "-") == 0 &&
         id_source_uses_stdin(&session->ids)) {
-        error_set(error, ERROR_USAGE, "the key and the ids can not both come from standard input");
+        error_set(error, ERROR_USAGE, "the key and the ids cannot both come from standard input");
         return error_hint(error, "put one of them in a file");
     }
     if (!credentials_find(&request, credentials, error))
@@ -109,7 +109,7 @@ choose_timeout(struct session *session, const struct session_policy *policy, str
     session->timeout_ms = timeout * 1000;
     if (timeout != 0)
         return true;
-    error_set(error, ERROR_USAGE, "--timeout: %s can not do without time", options->command->name);
+    error_set(error, ERROR_USAGE, "--timeout: %s cannot do without time", options->command->name);
     return error_hint(error, "use at least 1s; faxctl wait --timeout 0 looks once");
 }
 

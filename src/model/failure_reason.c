@@ -26,7 +26,7 @@ const struct failure_reason failure_reasons[] = {
     {"receiver_call_dropped", "the receiver hung up early", FAILURE_ACTOR_RECIPIENT},
     {"receiver_communication_error", "the call broke down or could not be routed on its way", FAILURE_ACTOR_RECIPIENT},
     {"receiver_decline", "the receiver rejected the call", FAILURE_ACTOR_RECIPIENT},
-    {"receiver_incompatible_destination", "the far end can not take this kind of call", FAILURE_ACTOR_RECIPIENT},
+    {"receiver_incompatible_destination", "the far end cannot take this kind of call", FAILURE_ACTOR_RECIPIENT},
     {"receiver_invalid_number_format", "the number sent to is not in E.164 form", FAILURE_ACTOR_NUMBER},
     {"receiver_no_answer", "nobody answered the call", FAILURE_ACTOR_RECIPIENT},
     {"receiver_no_response", "the far end did not ring or connect in time", FAILURE_ACTOR_RECIPIENT},
