@@ -139,9 +139,34 @@ bench: $(program)
 bench-once: $(program)
 	$(Q)FAXCTL='$(abspath $(program))' $(PYTHON) tests/bench/bench.py --once
 
-# Linters
+# Fuzzing, with clang's libFuzzer
 
 FUZZ_SECONDS ?= 20
+fuzz_sources := $(wildcard tests/fuzz/fuzz_*.c)
+
+.PHONY: fuzz
+fuzz:
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang \
+	    SANITIZE=fuzzer-no-link,address,undefined fuzz-run
+
+.PHONY: fuzz-run
+fuzz-run: $(fuzz_sources:%.c=$(BUILD)/%)
+	$(Q)for target in $^; do \
+	    name=$${target##*/fuzz_}; \
+	    mkdir -p $(BUILD)/corpus/$$name && \
+	    $$target -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=5 \
+	        -artifact_prefix=$(BUILD)/ $(BUILD)/corpus/$$name tests/fuzz/seeds/$$name \
+	        > $(BUILD)/$$name.log 2>&1 || { cat $(BUILD)/$$name.log; exit 1; }; \
+	    echo "$$name: $$(grep '^Done' $(BUILD)/$$name.log)"; \
+	done
+
+$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(library) $(BUILD)/flags
+	$(call say,FUZZ,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(own_cppflags) -Isrc $(CPPFLAGS) $(own_cflags) -fsanitize=fuzzer $(CFLAGS) \
+	    $(LDFLAGS) -o $@ $< $(library) $(own_libs) $(LDLIBS)
+
+# Linters
 
 .PHONY: lint lint-compile lint-tidy lint-format lint-text
 lint: lint-compile lint-tidy lint-format lint-text

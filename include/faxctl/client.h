@@ -40,7 +40,7 @@ struct client_question {
     int64_t deadline_ms;   /* when to give up; 0: the time-out after the question is taken up */
 };
 
-/* Makes a client; NULL where it can not be had, and *error says why. Free it with client_free(). */
+/* Makes a client; NULL where it cannot be had, and *error says why. Free it with client_free(). */
 struct client *client_new(const struct client_config *config, struct error *error);
 
 /* Drops all open questions and frees the client. Accepts NULL. */

@@ -24,7 +24,7 @@ struct credentials {
  * Takes the key from the first place that has one: the file of the request; the profile of the
  * request; the environment variable TELNYX_API_KEY; $CREDENTIALS_DIRECTORY/telnyx_api_key
  * (systemd.exec(5)); the default profile of ${XDG_CONFIG_HOME:-~/.config}/telnyx/config.json, as
- * the vendor's command line writes it. A place that has one which can not be used ends the search.
+ * the vendor's command line writes it. A place that has one which cannot be used ends the search.
  *
  * On failure *error is set: category auth, with the places looked at where no key was found.
  * *credentials is to be wiped with credentials_wipe() in any case. Core dumps are off from here on.

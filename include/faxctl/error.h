@@ -2,7 +2,7 @@
  * Errors as values. A function that can fail fills a struct error and returns false; it never
  * prints and never exits. The category decides the exit status, in one table in error.c.
  *
- * A struct error owns no memory, so that reporting one can not fail: it is a fixed struct that is
+ * A struct error owns no memory, so that reporting one cannot fail: it is a fixed struct that is
  * copied and forgotten like a number.
  */
 #ifndef FAXCTL_ERROR_H

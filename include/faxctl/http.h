@@ -37,7 +37,7 @@ struct http_result {
     struct error error;            /* category network, server or internal */
 };
 
-/* Makes a transport; NULL where it can not be had, and *error says why. Free it with http_free().
+/* Makes a transport; NULL where it cannot be had, and *error says why. Free it with http_free().
  */
 struct http *http_new(const struct http_config *config, struct error *error);
 
@@ -62,22 +62,19 @@ bool http_wait(struct http *http, struct pollfd *others, unsigned count, int tim
 /* Frees what a result owns. */
 void http_result_free(struct http_result *result);
 
-/* A URL in parts (RFC 3986), each owned; NULL where the URL has no such part. */
-struct http_url {
-    char *whole; /* as libcurl understood it */
-    char *scheme;
-    char *user;
-    char *host;
-    char *query;
-    char *fragment;
+/* The parts of a URL (RFC 3986); the whole is as libcurl understood it. */
+enum http_url_part {
+    HTTP_URL_WHOLE,
+    HTTP_URL_SCHEME,
+    HTTP_URL_USER,
+    HTTP_URL_HOST,
+    HTTP_URL_QUERY,
+    HTTP_URL_FRAGMENT,
 };
 
-enum http_url_state { HTTP_URL_OK, HTTP_URL_INVALID, HTTP_URL_NO_MEMORY };
-
-/* Takes a URL apart. *parts is to be freed with http_url_free() in any case. */
-enum http_url_state http_url_parse(const char *text, struct http_url *parts);
-
-void http_url_free(struct http_url *parts);
+/* Copies a part of a URL; *part is for the caller to free(), and NULL where the URL has no such
+ * part. Returns false where it is no URL, or there is no memory. */
+bool http_url_part(const char *url, enum http_url_part which, char **part);
 
 /* Writes the name and version of the library and its TLS backend: `libcurl/7.88.1 (OpenSSL/3.0.2)`.
  */

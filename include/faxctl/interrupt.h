@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 /* Begins to catch the signals, but for those that are ignored already (nohup). Returns false where
- * the pipe for that can not be had. */
+ * the pipe for that cannot be had. */
 bool interrupt_catch(void);
 
 /* A descriptor that is ready for reading once a signal has come; -1 before interrupt_catch(). */

@@ -13,7 +13,7 @@ void secret_wipe(void *memory, size_t size);
 enum { SECRET_REDACT_LEAST = 8 };
 
 /* Overwrites every occurrence of `secret` in `length` bytes of `text` with asterisks, so that a
- * server that echoes the key can not make it appear in any output. A secret of less than
+ * server that echoes the key cannot make it appear in any output. A secret of less than
  * SECRET_REDACT_LEAST bytes is let be. */
 void secret_redact(char *text, size_t length, const char *secret);
 

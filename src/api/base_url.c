@@ -1,6 +1,6 @@
 #include "faxctl/base_url.h"
 
-#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "faxctl/http.h"
@@ -12,41 +12,53 @@ is_loopback(const char *host)
            (strncmp(host, "127.", 4) == 0 && host[strspn(host, "0123456789.")] == '\0');
 }
 
-/* What is wrong with the URL; NULL where nothing is. */
-static const char *
-find_fault(const struct http_url *url)
+static bool
+has_part(const char *url, enum http_url_part which)
 {
-    if (url->user != NULL || url->query != NULL || url->fragment != NULL)
-        return "it must have no user, query or fragment";
-    if (url->scheme == NULL || url->host == NULL)
+    char *part = NULL;
+    bool found = http_url_part(url, which, &part) && part != NULL;
+    free(part);
+    return found;
+}
+
+/* What is wrong with a URL of this scheme and host (NULL: none); NULL where nothing is. */
+static const char *
+find_fault(const char *scheme, const char *host)
+{
+    if (scheme == NULL || host == NULL)
         return "it must name a host";
-    if (strcmp(url->scheme, "https") == 0)
+    if (strcmp(scheme, "https") == 0)
         return NULL;
-    if (strcmp(url->scheme, "http") != 0)
+    if (strcmp(scheme, "http") != 0)
         return "it must be https";
-    return is_loopback(url->host) ? NULL
-                                  : "plain http would show the API key to the network; only a "
-                                    "loopback address may have it";
+    return is_loopback(host) ? NULL
+                             : "plain http would show the API key to the network; only a loopback "
+                               "address may have it";
 }
 
 bool
 base_url_check(const char *text, char **base_url, struct error *error)
 {
-    struct http_url url;
-    enum http_url_state state = http_url_parse(text, &url);
-    const char *fault = state == HTTP_URL_OK ? find_fault(&url) : "it is no URL";
-    if (state == HTTP_URL_NO_MEMORY) {
-        error_out_of_memory(error);
-    } else if (fault != NULL) {
+    char *whole = NULL;
+    char *scheme = NULL;
+    char *host = NULL;
+    const char *fault = "it is no URL";
+    if (has_part(text, HTTP_URL_USER) || has_part(text, HTTP_URL_QUERY) ||
+        has_part(text, HTTP_URL_FRAGMENT))
+        fault = "it must have no user, query or fragment";
+    else if (http_url_part(text, HTTP_URL_WHOLE, &whole) && whole != NULL &&
+             http_url_part(text, HTTP_URL_SCHEME, &scheme) &&
+             http_url_part(text, HTTP_URL_HOST, &host))
+        fault = find_fault(scheme, host);
+    free(scheme);
+    free(host);
+    if (fault != NULL) {
+        free(whole);
         error_set(error, ERROR_USAGE, "the base URL cannot be used: %s", fault);
-        error_hint(error, "it is of the form " BASE_URL_DEFAULT);
-    } else {
-        size_t length = strlen(url.whole);
-        while (length != 0 && url.whole[length - 1] == '/')
-            url.whole[--length] = '\0';
-        *base_url = url.whole;
-        url.whole = NULL;
+        return error_hint(error, "it is of the form " BASE_URL_DEFAULT);
     }
-    http_url_free(&url);
-    return state == HTTP_URL_OK && fault == NULL;
+    for (size_t length = strlen(whole); length != 0 && whole[length - 1] == '/';)
+        whole[--length] = '\0';
+    *base_url = whole;
+    return true;
 }

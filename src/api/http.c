@@ -48,35 +48,31 @@ struct code_row {
     const char *hint;
 };
 
+static const char try_again[] = "try again";
+static const char check_proxy[] = "check the proxy in the environment (https_proxy)";
+
+// clang-format off
 static const struct code_row code_rows[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, ERROR_NETWORK, true, NULL,
-     "check the name in the base URL, and this machine's DNS"},
-    {CURLE_COULDNT_RESOLVE_PROXY, ERROR_NETWORK, true, NULL,
-     "check the proxy in the environment (https_proxy)"},
-    {CURLE_COULDNT_CONNECT, ERROR_NETWORK, true, NULL,
-     "check the base URL, the firewall and the proxy"},
-    {CURLE_OPERATION_TIMEDOUT, ERROR_NETWORK, true, NULL,
-     "try again, or give it longer with --timeout"},
-    {CURLE_PEER_FAILED_VERIFICATION, ERROR_NETWORK, false, NULL,
-     "if the certificate's authority is your own, name it with --cacert FILE"},
-    {CURLE_SSL_CACERT_BADFILE, ERROR_NETWORK, false, NULL,
-     "check the file of certificates that --cacert or the environment names"},
-    {CURLE_SSL_CONNECT_ERROR, ERROR_NETWORK, true, NULL,
-     "check that the server speaks TLS 1.2 or later"},
-    {CURLE_PARTIAL_FILE, ERROR_NETWORK, true, "the answer was cut off", "try again"},
-    {CURLE_GOT_NOTHING, ERROR_NETWORK, true, NULL, "try again"},
-    {CURLE_SEND_ERROR, ERROR_NETWORK, true, NULL, "try again"},
-    {CURLE_RECV_ERROR, ERROR_NETWORK, true, NULL, "try again"},
-    {CURLE_HTTP2, ERROR_NETWORK, true, NULL, "try again"},
-    {CURLE_HTTP2_STREAM, ERROR_NETWORK, true, NULL, "try again"},
-    {CURLE_PROXY, ERROR_NETWORK, true, NULL, "check the proxy in the environment (https_proxy)"},
+    {CURLE_COULDNT_RESOLVE_HOST, ERROR_NETWORK, true, NULL, "check the name in the base URL, and this machine's DNS"},
+    {CURLE_COULDNT_RESOLVE_PROXY, ERROR_NETWORK, true, NULL, check_proxy},
+    {CURLE_COULDNT_CONNECT, ERROR_NETWORK, true, NULL, "check the base URL, the firewall and the proxy"},
+    {CURLE_OPERATION_TIMEDOUT, ERROR_NETWORK, true, NULL, "try again, or give it longer with --timeout"},
+    {CURLE_PEER_FAILED_VERIFICATION, ERROR_NETWORK, false, NULL, "if the certificate's authority is your own, name it with --cacert FILE"},
+    {CURLE_SSL_CACERT_BADFILE, ERROR_NETWORK, false, NULL, "check the file of certificates that --cacert or the environment names"},
+    {CURLE_SSL_CONNECT_ERROR, ERROR_NETWORK, true, NULL, "check that the server speaks TLS 1.2 or later"},
+    {CURLE_PARTIAL_FILE, ERROR_NETWORK, true, "the answer was cut off", try_again},
+    {CURLE_GOT_NOTHING, ERROR_NETWORK, true, NULL, try_again},
+    {CURLE_SEND_ERROR, ERROR_NETWORK, true, NULL, try_again},
+    {CURLE_RECV_ERROR, ERROR_NETWORK, true, NULL, try_again},
+    {CURLE_HTTP2, ERROR_NETWORK, true, NULL, try_again},
+    {CURLE_HTTP2_STREAM, ERROR_NETWORK, true, NULL, try_again},
+    {CURLE_PROXY, ERROR_NETWORK, true, NULL, check_proxy},
     {CURLE_OUT_OF_MEMORY, ERROR_INTERNAL, false, "out of memory", ""},
-    {CURLE_BAD_CONTENT_ENCODING, ERROR_SERVER, false, "the answer cannot be decompressed",
-     "check what a proxy may do to it"},
-    {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, false, "the answer is no HTTP",
-     "check the base URL"},
+    {CURLE_BAD_CONTENT_ENCODING, ERROR_SERVER, false, "the answer cannot be decompressed", "check what a proxy may do to it"},
+    {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, false, "the answer is no HTTP", "check the base URL"},
     {CURLE_WEIRD_SERVER_REPLY, ERROR_SERVER, false, "the answer is no HTTP", "check the base URL"},
 };
+// clang-format on
 
 static const struct code_row other_code = {CURLE_OK, ERROR_NETWORK, false, NULL,
                                            "--verbose shows the conversation"};
@@ -162,6 +158,15 @@ set_fixed_options(CURL *easy)
            curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip") == CURLE_OK;
 }
 
+/* Milliseconds as libcurl takes them; it reads 0 as no limit. */
+static long
+limit_ms(int64_t milliseconds)
+{
+    if (milliseconds < 1)
+        return 1;
+    return milliseconds < INT32_MAX ? (long)milliseconds : INT32_MAX;
+}
+
 /* The options that point into the transfer; libcurl stores pointers and cannot fail. */
 static void
 set_callbacks(struct transfer *transfer)
@@ -170,7 +175,7 @@ set_callbacks(struct transfer *transfer)
     struct http *http = transfer->http;
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, http->headers);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)http->config.connect_timeout_ms);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, limit_ms(http->config.connect_timeout_ms));
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error_text);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
@@ -317,7 +322,7 @@ transfer_begin(struct transfer *transfer)
     http_response_reset(&transfer->response);
     transfer->body_refused = false;
     transfer->error_text[0] = '\0';
-    curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, (long)(left_ms > 1 ? left_ms : 1));
+    curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, limit_ms(left_ms));
     return curl_multi_add_handle(transfer->http->multi, transfer->easy) == CURLM_OK;
 }
 
@@ -452,49 +457,22 @@ http_write_version(FILE *out)
             info->ssl_version != NULL ? info->ssl_version : "no TLS");
 }
 
-/* Copies a part of a URL. Returns false where there is no memory; *copy is NULL where the URL has
- * no such part. */
-static bool
-copy_part(CURLU *url, CURLUPart part, char **copy)
+bool
+http_url_part(const char *text, enum http_url_part which, char **part)
 {
-    char *text = NULL;
-    *copy = NULL;
-    if (curl_url_get(url, part, &text, 0) != CURLUE_OK)
-        return true;
-    *copy = strdup(text);
-    curl_free(text);
-    return *copy != NULL;
-}
-
-enum http_url_state
-http_url_parse(const char *text, struct http_url *parts)
-{
-    *parts = (struct http_url){0};
+    static const CURLUPart parts[] = {
+        [HTTP_URL_WHOLE] = CURLUPART_URL,   [HTTP_URL_SCHEME] = CURLUPART_SCHEME,
+        [HTTP_URL_USER] = CURLUPART_USER,   [HTTP_URL_HOST] = CURLUPART_HOST,
+        [HTTP_URL_QUERY] = CURLUPART_QUERY, [HTTP_URL_FRAGMENT] = CURLUPART_FRAGMENT,
+    };
+    char *found = NULL;
     CURLU *url = curl_url();
-    if (url == NULL)
-        return HTTP_URL_NO_MEMORY;
-    enum http_url_state state = HTTP_URL_INVALID;
-    if (curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK)
-        state = copy_part(url, CURLUPART_URL, &parts->whole) &&
-                        copy_part(url, CURLUPART_SCHEME, &parts->scheme) &&
-                        copy_part(url, CURLUPART_USER, &parts->user) &&
-                        copy_part(url, CURLUPART_HOST, &parts->host) &&
-                        copy_part(url, CURLUPART_QUERY, &parts->query) &&
-                        copy_part(url, CURLUPART_FRAGMENT, &parts->fragment)
-                    ? HTTP_URL_OK
-                    : HTTP_URL_NO_MEMORY;
+    bool valid = url != NULL && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK;
+    if (valid && curl_url_get(url, parts[which], &found, 0) != CURLUE_OK)
+        found = NULL;
+    *part = found != NULL ? strdup(found) : NULL;
+    bool copied = found == NULL || *part != NULL;
+    curl_free(found);
     curl_url_cleanup(url);
-    return state;
-}
-
-void
-http_url_free(struct http_url *parts)
-{
-    free(parts->whole);
-    free(parts->scheme);
-    free(parts->user);
-    free(parts->host);
-    free(parts->query);
-    free(parts->fragment);
-    *parts = (struct http_url){0};
+    return valid && copied;
 }

@@ -27,6 +27,7 @@ static const struct session_policy policy = {.retries = CLIENT_RETRIES_UNLIMITED
 
 /* What is known of a fax that is waited for. */
 struct watch {
+    struct watch *next_free;
     enum fax_status_code code;
     char status[STATUS_TEXT_SIZE]; /* as the API wrote it */
 };
@@ -36,27 +37,43 @@ struct wait {
     struct progress progress;
     struct tally tally;
     uint64_t seen; /* faxes of which something is known, or never will be */
+    struct watch watches[SESSION_WINDOW];
+    struct watch *free_watch; /* as many as there can be open faxes: there is always one */
     int64_t interval_ms;
     bool once; /* look once */
     unsigned short random[3];
 };
 
-/* Takes in what a look has shown, and tells of a change of status where that is wanted. Returns
- * false where there is no memory. */
-static bool
-note_status(struct wait *wait, struct verdict *verdict, struct error *error)
+/* Begins to watch the fax of a verdict. */
+static struct watch *
+watch_fax(struct wait *wait, struct verdict *verdict)
+{
+    struct watch *watch = wait->free_watch;
+    wait->free_watch = watch->next_free;
+    wait->seen++;
+    watch->status[0] = '\0';
+    verdict->context = watch;
+    return watch;
+}
+
+static void
+unwatch_fax(struct wait *wait, struct watch *watch)
+{
+    watch->next_free = wait->free_watch;
+    wait->free_watch = watch;
+}
+
+/* Takes in what a look has shown, and tells of a change of status where that is wanted. */
+static void
+note_status(struct wait *wait, struct verdict *verdict)
 {
     struct watch *watch = verdict->context;
     const struct fax_status *status = &verdict->fax->status;
     const char *text = status->value.text != NULL ? status->value.text : "without a status";
-    if (watch == NULL) {
-        watch = verdict->context = calloc(1, sizeof *watch);
-        if (watch == NULL)
-            return error_out_of_memory(error);
-        wait->seen++;
-    } else {
+    if (watch == NULL)
+        watch = watch_fax(wait, verdict);
+    else
         wait->tally.by_status[watch->code]--;
-    }
     wait->tally.by_status[status->code]++;
     if (wait->session.options->verbose && strcmp(watch->status, text) != 0) {
         fprintf(stderr, "faxctl: %s: ", verdict->id);
@@ -65,7 +82,6 @@ note_status(struct wait *wait, struct verdict *verdict, struct error *error)
     }
     watch->code = status->code;
     snprintf(watch->status, sizeof watch->status, "%s", text);
-    return true;
 }
 
 /* Ends the wait for a fax. */
@@ -74,7 +90,8 @@ finish(struct wait *wait, struct verdict *verdict, enum error_category category)
 {
     outcome_add(&wait->session.outcome, verdict->sequence, category);
     session_close_fax(&wait->session);
-    free(verdict->context);
+    if (verdict->context != NULL)
+        unwatch_fax(wait, verdict->context);
     verdict_free(verdict);
 }
 
@@ -120,10 +137,7 @@ next_look_ms(struct wait *wait, const struct verdict *verdict)
 static bool
 take_fax(struct wait *wait, struct verdict *verdict, struct error *error)
 {
-    if (!note_status(wait, verdict, error)) {
-        verdict_free(verdict);
-        return false;
-    }
+    note_status(wait, verdict);
     enum fax_outcome outcome = fax_outcome(verdict->fax);
     if (outcome != FAX_OUTCOME_PENDING) {
         progress_clear(&wait->progress);
@@ -179,6 +193,8 @@ cmd_wait(const struct options *options, struct error *error)
     const struct session_handler handler = {
         .verdict = take_verdict, .idle = draw_progress, .context = &wait};
     int status = 0;
+    for (int i = 0; i < SESSION_WINDOW; i++)
+        unwatch_fax(&wait, &wait.watches[i]);
     progress_start(&wait.progress,
                    !options->quiet && !options->verbose && terminal_shows_progress());
     if (session_open(&wait.session, options, &policy, error) &&

@@ -1,0 +1,46 @@
+/*
+ * Any bytes as the body of an error: decoded, and told in both forms. What is told as JSON must be
+ * JSON again.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "faxctl/api_error_decode.h"
+#include "faxctl/render_error.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+tell(const struct api_errors *api_errors, bool json)
+{
+    char *told = NULL;
+    size_t length = 0;
+    struct error error;
+    struct json_text value;
+    FILE *out = open_memstream(&told, &length);
+    if (out == NULL)
+        abort();
+    error_set(&error, ERROR_SERVER, "%s",
+              api_errors->items[0].detail != NULL ? api_errors->items[0].detail : "");
+    render_error(out, json, "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0", &error, api_errors);
+    fclose(out);
+    if (json && !json_text_check((struct json_text){told, length}, &value))
+        abort();
+    free(told);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct buffer body = {0};
+    struct api_errors api_errors;
+    if (!buffer_append(&body, data, size, 1 << 20))
+        return 0;
+    if (api_errors_decode(&body, &api_errors)) {
+        tell(&api_errors, false);
+        tell(&api_errors, true);
+    }
+    api_errors_free(&api_errors);
+    buffer_free(&body);
+    return 0;
+}

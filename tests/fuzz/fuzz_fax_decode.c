@@ -1,0 +1,53 @@
+/*
+ * Any bytes as the answer of the API: decoded, and if that is a fax, printed in every format. What
+ * is printed as JSON must be JSON again.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "faxctl/fax_decode.h"
+#include "faxctl/render.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char uuid[] = "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0";
+
+static void
+print(const struct fax *fax, enum render_format format, bool several)
+{
+    static const struct render_fields unpicked = {.count = 0};
+    char *printed = NULL;
+    size_t length = 0;
+    struct render render;
+    struct json_text value;
+    FILE *out = open_memstream(&printed, &length);
+    if (out == NULL)
+        abort();
+    render_begin(&render, out, format, &unpicked, several, false);
+    render_fax(&render, fax);
+    fclose(out);
+    if (render_format_is_json(format) &&
+        !json_text_check((struct json_text){printed, length}, &value))
+        abort();
+    free(printed);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct buffer body = {0};
+    struct fax *fax;
+    struct error error;
+    if (!buffer_append(&body, data, size, 1 << 20))
+        return 0;
+    if (fax_decode(&body, uuid, &fax, &error)) {
+        for (int format = 0; format < RENDER_FORMAT_COUNT; format++) {
+            print(fax, (enum render_format)format, false);
+            print(fax, (enum render_format)format, true);
+        }
+    }
+    fax_free(fax);
+    buffer_free(&body);
+    return 0;
+}
