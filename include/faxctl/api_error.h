@@ -18,7 +18,7 @@ struct cJSON;
 struct api_error {
     const char *code; /* as text, whether it came as a number or as text */
     bool has_number;  /* whether the code is an integer */
-    long number;      /* the code, if it is one */
+    long number;      /* the code, if it is one; else 0 */
     const char *title;
     const char *detail;
     const char *pointer;                   /* a JSON pointer into the request (RFC 6901) */

@@ -160,6 +160,7 @@ struct fax_field_row {
     const char *label;
     enum fax_field_type type;
     size_t offset; /* of the value in struct fax */
+    size_t size;   /* of the value */
     int column;
     int width;
 };

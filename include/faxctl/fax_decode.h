@@ -17,8 +17,8 @@
  * (in lower case).
  *
  * On success the bytes of `body` belong to *fax, which the caller frees with fax_free(). On failure
- * `body` is as it was, *fax is NULL and *error is set: category server, or internal where there was
- * no memory.
+ * `body` is the caller's as before, *fax is NULL and *error is set: category server, or internal
+ * where there was no memory (cJSON does not tell when it had none: that is category server too).
  */
 bool fax_decode(struct buffer *body, const char *uuid, struct fax **fax, struct error *error);
 

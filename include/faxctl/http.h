@@ -70,6 +70,7 @@ enum http_url_part {
     HTTP_URL_HOST,
     HTTP_URL_QUERY,
     HTTP_URL_FRAGMENT,
+    HTTP_URL_PART_COUNT
 };
 
 /* Copies a part of a URL; *part is for the caller to free(), and NULL where the URL has no such

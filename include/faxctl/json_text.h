@@ -31,6 +31,11 @@ bool json_text_check(struct json_text text, struct json_text *value);
 
 enum { JSON_TEXT_DEPTH = 512 };
 
+/* Replaces escapes of half a surrogate pair (`\\ud83d` alone, a name cut in the middle of an emoji)
+ * by that of the replacement character, in place: RFC 8259, 8.2 allows them, cJSON refuses all the
+ * text for one. */
+void json_text_mend_surrogates(char *bytes, size_t length);
+
 /* Steps through the members of an object or the elements of an array. Start with *cursor as NULL.
  * Returns false at the end. *key is the key with its quotes, no piece in an array; it may be NULL
  * where it is not wanted. */

@@ -12,7 +12,8 @@ void secret_wipe(void *memory, size_t size);
 /* A shorter secret is no key, but a word that data may hold by chance. */
 enum { SECRET_REDACT_LEAST = 8 };
 
-/* Overwrites every occurrence of `secret` in `length` bytes of `text` with asterisks, so that a
+/* Overwrites every occurrence of `secret` in `length` bytes of `text`, as it is or with characters
+ * escaped as in JSON, with asterisks, so that a
  * server that echoes the key cannot make it appear in any output. A secret of less than
  * SECRET_REDACT_LEAST bytes is let be. */
 void secret_redact(char *text, size_t length, const char *secret);

@@ -40,6 +40,10 @@ void text_setup(void);
 /* Removes a UTF-8 character that was cut off at the end of a text. */
 void text_trim_partial(char *text);
 
+/* Copies `length` bytes of text, or as many as fit into `size` bytes with a NUL; a character that
+ * does not fit as a whole is left out. */
+void text_copy(char *target, size_t size, const char *text, size_t length);
+
 /* The candidate that somebody most likely meant by `word`, or NULL where none is near. The
  * `count` candidates are what name_at() returns; it may return NULL for one that is not offered. */
 const char *text_nearest(const char *word, size_t count, const char *(*name_at)(size_t index));

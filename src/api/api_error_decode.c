@@ -21,45 +21,60 @@ source_member(const cJSON *item, const char *key)
     return text != NULL ? text : text_member(item, key);
 }
 
-static void
-decode_code(const cJSON *code, struct api_error *error)
-{
-    error->code = cJSON_GetStringValue(code);
-    if (cJSON_IsNumber(code)) {
-        snprintf(error->code_digits, sizeof error->code_digits, "%.15g", code->valuedouble);
-        error->code = error->code_digits;
-    }
-    if (error->code == NULL || error->code[strspn(error->code, "0123456789")] != '\0')
-        return;
-    char *end;
-    errno = 0;
-    error->number = strtol(error->code, &end, 10);
-    error->has_number = errno == 0 && end != error->code;
-}
-
-/* Cuts the member `meta` out of the text of an error. */
+/* Cuts the member out of the text of an error; `quoted_key` has its quotes. */
 static struct json_text
-meta_text(struct json_text error_text)
+member_text(struct json_text error_text, const char *quoted_key)
 {
     const char *cursor = NULL;
     struct json_text key;
     struct json_text value;
     while (json_text_next(error_text, &cursor, &key, &value))
-        if (key.length == strlen("\"meta\"") && memcmp(key.bytes, "\"meta\"", key.length) == 0)
-            return *value.bytes == '{' ? value : (struct json_text){0};
+        if (key.length == strlen(quoted_key) && memcmp(key.bytes, quoted_key, key.length) == 0)
+            return value;
     return (struct json_text){0};
+}
+
+/* Keeps the digits of a number as they came, unless there are absurdly many. */
+static const char *
+number_text(const cJSON *code, struct json_text text, char digits[static API_ERROR_CODE_SIZE])
+{
+    if (text.bytes == NULL || text.length >= API_ERROR_CODE_SIZE) {
+        snprintf(digits, API_ERROR_CODE_SIZE, "%.15g", code->valuedouble);
+    } else {
+        memcpy(digits, text.bytes, text.length);
+        digits[text.length] = '\0';
+    }
+    return digits;
+}
+
+static void
+decode_code(const cJSON *code, struct json_text text, struct api_error *error)
+{
+    error->code = cJSON_GetStringValue(code);
+    if (cJSON_IsNumber(code))
+        error->code = number_text(code, text, error->code_digits);
+    if (error->code == NULL)
+        return;
+    const char *digits = error->code + (*error->code == '-');
+    errno = 0;
+    error->number = strtol(error->code, NULL, 10);
+    error->has_number = errno == 0 && *digits != '\0' &&
+                        digits[strspn(digits, "0123456789")] == '\0';
 }
 
 static void
 decode_error(const cJSON *item, struct json_text text, struct api_error *error)
 {
-    decode_code(cJSON_GetObjectItemCaseSensitive(item, "code"), error);
+    decode_code(cJSON_GetObjectItemCaseSensitive(item, "code"), member_text(text, "\"code\""),
+                error);
     error->title = text_member(item, "title");
     error->detail = text_member(item, "detail");
     error->pointer = source_member(item, "pointer");
     error->parameter = source_member(item, "parameter");
     error->meta_url = text_member(cJSON_GetObjectItemCaseSensitive(item, "meta"), "url");
-    error->meta = meta_text(text);
+    error->meta = member_text(text, "\"meta\"");
+    if (error->meta.bytes != NULL && *error->meta.bytes != '{')
+        error->meta = (struct json_text){0};
 }
 
 /* Finds the array of errors, as a tree and as text. */
@@ -105,6 +120,8 @@ api_errors_decode(struct buffer *body, struct api_errors *errors)
 {
     struct json_text answer;
     *errors = (struct api_errors){0};
+    if (body->length != 0)
+        json_text_mend_surrogates(body->bytes, body->length);
     if (!json_text_check((struct json_text){body->bytes, body->length}, &answer))
         return false;
     errors->tree = cJSON_ParseWithLength(answer.bytes, answer.length);

@@ -1,32 +1,36 @@
 #include "faxctl/base_url.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "faxctl/http.h"
+
+/* The first byte of the loopback network (RFC 5735). */
+enum { LOOPBACK_NETWORK = 127 };
 
 static bool
 is_loopback(const char *host)
 {
-    return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
-           (strncmp(host, "127.", 4) == 0 && host[strspn(host, "0123456789.")] == '\0');
+    struct in_addr address;
+    if (inet_pton(AF_INET, host, &address) == 1)
+        return ntohl(address.s_addr) >> 24U == LOOPBACK_NETWORK;
+    return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
 }
 
-static bool
-has_part(const char *url, enum http_url_part which)
-{
-    char *part = NULL;
-    bool found = http_url_part(url, which, &part) && part != NULL;
-    free(part);
-    return found;
-}
-
-/* What is wrong with a URL of this scheme and host (NULL: none); NULL where nothing is. */
+/* What is wrong with a URL of these parts; NULL where nothing is. */
 static const char *
-find_fault(const char *scheme, const char *host)
+find_fault(char *const parts[static HTTP_URL_PART_COUNT])
 {
+    const char *scheme = parts[HTTP_URL_SCHEME];
+    const char *host = parts[HTTP_URL_HOST];
     if (scheme == NULL || host == NULL)
         return "it must name a host";
+    if (parts[HTTP_URL_USER] != NULL || parts[HTTP_URL_QUERY] != NULL ||
+        parts[HTTP_URL_FRAGMENT] != NULL)
+        return "it must have no user, query or fragment";
     if (strcmp(scheme, "https") == 0)
         return NULL;
     if (strcmp(scheme, "http") != 0)
@@ -39,26 +43,22 @@ find_fault(const char *scheme, const char *host)
 bool
 base_url_check(const char *text, char **base_url, struct error *error)
 {
-    char *whole = NULL;
-    char *scheme = NULL;
-    char *host = NULL;
-    const char *fault = "it is no URL";
-    if (has_part(text, HTTP_URL_USER) || has_part(text, HTTP_URL_QUERY) ||
-        has_part(text, HTTP_URL_FRAGMENT))
-        fault = "it must have no user, query or fragment";
-    else if (http_url_part(text, HTTP_URL_WHOLE, &whole) && whole != NULL &&
-             http_url_part(text, HTTP_URL_SCHEME, &scheme) &&
-             http_url_part(text, HTTP_URL_HOST, &host))
-        fault = find_fault(scheme, host);
-    free(scheme);
-    free(host);
+    char *parts[HTTP_URL_PART_COUNT] = {NULL};
+    bool valid = true;
+    for (int i = 0; valid && i < HTTP_URL_PART_COUNT; i++)
+        valid = http_url_part(text, (enum http_url_part)i, &parts[i]);
+    const char *fault = valid ? find_fault(parts) : "it is no URL";
+    *base_url = parts[HTTP_URL_WHOLE];
     if (fault != NULL) {
-        free(whole);
         error_set(error, ERROR_USAGE, "the base URL cannot be used: %s", fault);
-        return error_hint(error, "it is of the form " BASE_URL_DEFAULT);
+        error_hint(error, "it is of the form " BASE_URL_DEFAULT);
+        free(parts[HTTP_URL_WHOLE]);
+        *base_url = NULL;
+    } else {
+        for (size_t length = strlen(*base_url); length != 0 && (*base_url)[length - 1] == '/';)
+            (*base_url)[--length] = '\0';
     }
-    for (size_t length = strlen(whole); length != 0 && whole[length - 1] == '/';)
-        whole[--length] = '\0';
-    *base_url = whole;
-    return true;
+    for (int i = HTTP_URL_WHOLE + 1; i < HTTP_URL_PART_COUNT; i++)
+        free(parts[i]);
+    return fault == NULL;
 }

@@ -16,6 +16,8 @@
 /* The most that is read (bytes). A key may end with a newline, or two characters that are one. */
 enum { KEY_FILE_LIMIT = CREDENTIALS_KEY_LIMIT + 2, CONFIG_LIMIT = 1 << 20 };
 
+enum { PATH_SIZE = 4096 };
+
 enum finding { FOUND, ABSENT, UNUSABLE };
 
 /* A search under way: what is asked for, what is found, and the paths it looks at. */
@@ -23,8 +25,8 @@ struct search {
     const struct credentials_request *request;
     struct credentials *credentials;
     struct error *error;
-    char systemd_path[1024]; /* empty where the environment names none */
-    char config_path[1024];
+    char systemd_path[PATH_SIZE]; /* empty where the environment names none */
+    char config_path[PATH_SIZE];
 };
 
 static void
@@ -62,6 +64,29 @@ accept_key(struct search *search, const char *what, const char *bytes, size_t le
     return FOUND;
 }
 
+/* Writes a path as a shell reads it, cut where it is too long. */
+static void
+quote_for_shell(const char *path, char *quoted, size_t size)
+{
+    bool plain = path[strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                   "/._+-")] == '\0';
+    size_t length = 0;
+    if (plain) {
+        snprintf(quoted, size, "%s", path);
+        return;
+    }
+    quoted[length++] = '\'';
+    for (; *path != '\0' && length + 6 < size; path++) {
+        if (*path == '\'') {
+            memcpy(quoted + length, "'\\'", 3);
+            length += 3;
+        }
+        quoted[length++] = *path;
+    }
+    quoted[length++] = '\'';
+    quoted[length] = '\0';
+}
+
 /* Says so where others than the owner can read a file with a key in it. */
 static void
 warn_if_readable(struct search *search, const char *path, int descriptor)
@@ -70,8 +95,10 @@ warn_if_readable(struct search *search, const char *path, int descriptor)
     if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) ||
         (status.st_mode & (S_IRGRP | S_IROTH)) == 0)
         return;
+    char quoted[ERROR_MESSAGE_SIZE];
+    quote_for_shell(path, quoted, sizeof quoted);
     snprintf(search->credentials->warning, sizeof search->credentials->warning,
-             "others can read the API key in %s: chmod 600 %s", path, path);
+             "others can read the API key; do: chmod 600 %s", quoted);
 }
 
 /* Reads no more than `limit` bytes; a file that holds more is refused. */
@@ -149,7 +176,7 @@ wipe_tree(cJSON *item)
 static enum finding
 find_in_config(struct search *search, const cJSON *config, const char *name)
 {
-    char what[1200];
+    char what[PATH_SIZE + 128];
     bool named = name != NULL;
     const cJSON *profiles = cJSON_GetObjectItemCaseSensitive(config, "profiles");
     if (!cJSON_IsObject(config))
@@ -237,17 +264,24 @@ directory_variable(const char *name)
     return value != NULL && *value != '\0' ? value : NULL;
 }
 
+/* Makes a path; empty where there is no directory, or one whose name is longer than any is. */
+static void
+join(char path[static PATH_SIZE], const char *directory, const char *file)
+{
+    int length = directory != NULL ? snprintf(path, PATH_SIZE, "%s%s", directory, file) : -1;
+    if (length < 0 || length >= PATH_SIZE)
+        path[0] = '\0';
+}
+
 static void
 locate(struct search *search)
 {
     const char *systemd = directory_variable("CREDENTIALS_DIRECTORY");
     const char *xdg = directory_variable("XDG_CONFIG_HOME");
     const char *home = directory_variable("HOME");
-    if (systemd != NULL)
-        snprintf(search->systemd_path, sizeof search->systemd_path, "%s/telnyx_api_key", systemd);
-    if (xdg != NULL || home != NULL)
-        snprintf(search->config_path, sizeof search->config_path, "%s%s/telnyx/config.json",
-                 xdg != NULL ? xdg : home, xdg != NULL ? "" : "/.config");
+    join(search->systemd_path, systemd, "/telnyx_api_key");
+    join(search->config_path, xdg != NULL ? xdg : home,
+         xdg != NULL ? "/telnyx/config.json" : "/.config/telnyx/config.json");
 }
 
 static bool

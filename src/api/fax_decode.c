@@ -1,5 +1,6 @@
 #include "faxctl/fax_decode.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,11 +63,14 @@ no_fax(struct error *error, const char *why)
     return error_hint(error, "check that the base URL is the API's, and what a proxy may do to it");
 }
 
+/* Says what is wrong with the type of a member, or of what stands under it (`below` is the rest of
+ * the pointer). */
 static bool
-wrong_type(const struct decoder *decoder, const cJSON *item, const char *expected)
+wrong_type(const struct decoder *decoder, const char *key, const char *below, const cJSON *item,
+           const char *expected)
 {
-    error_set(decoder->error, ERROR_SERVER, "the answer is no fax: %s/%s is %s, not %s",
-              decoder->parent, item->string, type_name(item), expected);
+    error_set(decoder->error, ERROR_SERVER, "the answer is no fax: %s/%s%s is %s, not %s",
+              decoder->parent, key, below, type_name(item), expected);
     return error_hint(decoder->error, "look for a newer faxctl; `curl` shows the answer as it is");
 }
 
@@ -82,10 +86,9 @@ decode_list(const struct decoder *decoder, const cJSON *item, struct fax_links *
     cJSON_ArrayForEach(element, item)
     {
         if (!cJSON_IsString(element)) {
-            error_set(decoder->error, ERROR_SERVER,
-                      "the answer is no fax: %s/%s/%zu is %s, not a string", decoder->parent,
-                      item->string, links->count, type_name(element));
-            return false;
+            char below[24];
+            snprintf(below, sizeof below, "/%zu", links->count);
+            return wrong_type(decoder, item->string, below, element, "a string");
         }
         links->urls[links->count++] = element->valuestring;
     }
@@ -95,13 +98,10 @@ decode_list(const struct decoder *decoder, const cJSON *item, struct fax_links *
 static bool
 decode_links(const struct decoder *decoder, const cJSON *item, struct fax_links *links)
 {
-    free(links->urls); /* of the same field earlier in the object */
-    links->urls = NULL;
-    links->count = 0;
     if (cJSON_IsArray(item))
         return decode_list(decoder, item, links);
     if (!cJSON_IsString(item))
-        return wrong_type(decoder, item, "a string or an array of strings");
+        return wrong_type(decoder, item->string, "", item, "a string or an array of strings");
     links->urls = calloc(1, sizeof *links->urls);
     if (links->urls == NULL)
         return error_out_of_memory(decoder->error);
@@ -114,14 +114,14 @@ static bool
 decode_flag(const struct decoder *decoder, const cJSON *item, struct fax_flag *flag)
 {
     flag->flag = cJSON_IsTrue(item);
-    return cJSON_IsBool(item) || wrong_type(decoder, item, "a boolean");
+    return cJSON_IsBool(item) || wrong_type(decoder, item->string, "", item, "a boolean");
 }
 
 static bool
 decode_number(const struct decoder *decoder, const cJSON *item, struct fax_number *number)
 {
     number->number = item->valuedouble;
-    return cJSON_IsNumber(item) || wrong_type(decoder, item, "a number");
+    return cJSON_IsNumber(item) || wrong_type(decoder, item->string, "", item, "a number");
 }
 
 /* Decodes the types that are strings, and what some of them mean. */
@@ -130,7 +130,7 @@ decode_string(const struct decoder *decoder, const cJSON *item, enum fax_field_t
               struct fax_value *value)
 {
     if (!cJSON_IsString(item))
-        return wrong_type(decoder, item, "a string");
+        return wrong_type(decoder, item->string, "", item, "a string");
     const char *text = value->text = item->valuestring;
     if (type == FAX_TYPE_status)
         ((struct fax_status *)value)->code = fax_status_from_name(text);
@@ -152,6 +152,10 @@ decode_field(const struct decoder *decoder, const cJSON *item, struct json_text 
 {
     void *place = (char *)fax + row->offset;
     struct fax_value *value = place;
+    /* Where a key comes twice, the last counts, and nothing is left of the first. */
+    if (row->type == FAX_TYPE_links)
+        free(((struct fax_links *)place)->urls);
+    memset(place, 0, row->size);
     *value = (struct fax_value){cJSON_IsNull(item) ? FAX_NULL : FAX_PRESENT, json, NULL};
     if (value->presence == FAX_NULL)
         return true;
@@ -217,7 +221,7 @@ find_object(struct decoder *decoder)
         if (strcmp(item->string, "data") != 0)
             continue;
         if (!cJSON_IsObject(item))
-            return wrong_type(decoder, item, "an object");
+            return wrong_type(decoder, item->string, "", item, "an object");
         decoder->object = item;
         decoder->text = json;
         decoder->parent = "/data";
@@ -231,7 +235,7 @@ decode_answer(struct json_text answer, const char *uuid, struct fax *fax, struct
 {
     fax->tree = cJSON_ParseWithLength(answer.bytes, answer.length);
     if (fax->tree == NULL)
-        return no_fax(error, "its JSON holds text that is no Unicode, or is nested too deep");
+        return no_fax(error, "cJSON cannot read it: no memory, or a number of absurd length");
     struct decoder decoder = {fax->tree, answer, "", error};
     if (!find_object(&decoder) || !decode_members(&decoder, fax))
         return false;
@@ -246,6 +250,7 @@ fax_decode(struct buffer *body, const char *uuid, struct fax **fax, struct error
     *fax = NULL;
     if (body->length == 0)
         return no_fax(error, "it is empty");
+    json_text_mend_surrogates(body->bytes, body->length);
     if (!json_text_check((struct json_text){body->bytes, body->length}, &answer))
         return no_fax(error, body->bytes[strspn(body->bytes, " \t\r\n")] == '<'
                                  ? "it is a page of HTML or XML"

@@ -57,7 +57,7 @@ static const struct code_row code_rows[] = {
     {CURLE_COULDNT_RESOLVE_PROXY, ERROR_NETWORK, true, NULL, check_proxy},
     {CURLE_COULDNT_CONNECT, ERROR_NETWORK, true, NULL, "check the base URL, the firewall and the proxy"},
     {CURLE_OPERATION_TIMEDOUT, ERROR_NETWORK, true, NULL, "try again, or give it longer with --timeout"},
-    {CURLE_PEER_FAILED_VERIFICATION, ERROR_NETWORK, false, NULL, "if the certificate's authority is your own, name it with --cacert FILE"},
+    {CURLE_PEER_FAILED_VERIFICATION, ERROR_NETWORK, false, NULL, "check the server's certificate and this machine's clock; name an authority of your own with --cacert FILE"},
     {CURLE_SSL_CACERT_BADFILE, ERROR_NETWORK, false, NULL, "check the file of certificates that --cacert or the environment names"},
     {CURLE_SSL_CONNECT_ERROR, ERROR_NETWORK, true, NULL, "check that the server speaks TLS 1.2 or later"},
     {CURLE_PARTIAL_FILE, ERROR_NETWORK, true, "the answer was cut off", try_again},
@@ -137,7 +137,6 @@ static const struct {
     {CURLOPT_SSL_VERIFYHOST, 2},
     {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE}, /* a proxy is not told the key */
     {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
-    {CURLOPT_PIPEWAIT, 1}, /* rather share an HTTP/2 connection than open another */
 #if LIBCURL_VERSION_NUM < 0x075500
     {CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS},
 #endif
@@ -326,6 +325,17 @@ transfer_begin(struct transfer *transfer)
     return curl_multi_add_handle(transfer->http->multi, transfer->easy) == CURLM_OK;
 }
 
+/* Over plain http the key must not pass through a proxy, which would see it. Over TLS it is better
+ * to wait for an HTTP/2 connection that can be shared than to open another. */
+static bool
+set_url(CURL *easy, const char *url)
+{
+    bool plain = strncmp(url, "http:", 5) == 0;
+    return curl_easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_PROXY, plain ? "" : NULL) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_PIPEWAIT, plain ? 0L : 1L) == CURLE_OK;
+}
+
 bool
 http_start(struct http *http, const char *url, int64_t timeout_ms, void *context,
            struct error *error)
@@ -335,13 +345,9 @@ http_start(struct http *http, const char *url, int64_t timeout_ms, void *context
         return error_out_of_memory(error);
     if (transfer->from_directory && !http->directory_first && !set_trust(transfer))
         return error_out_of_memory(error);
-    /* The key must not pass through a proxy in the clear. */
-    bool plain = strncmp(url, "http:", 5) == 0;
     transfer->context = context;
     transfer->deadline_ms = moment_monotonic_ms() + timeout_ms;
-    if (curl_easy_setopt(transfer->easy, CURLOPT_URL, url) != CURLE_OK ||
-        curl_easy_setopt(transfer->easy, CURLOPT_PROXY, plain ? "" : NULL) != CURLE_OK ||
-        !transfer_begin(transfer))
+    if (!set_url(transfer->easy, url) || !transfer_begin(transfer))
         return error_out_of_memory(error);
     http->idle = transfer->next_idle;
     return true;
@@ -379,14 +385,19 @@ fill_result(struct transfer *transfer, CURLcode code, struct http_result *result
 {
     struct http_response *response = &transfer->response;
     *result = (struct http_result){.context = transfer->context, .answered = code == CURLE_OK};
+    http_response_reset(&result->response);
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &response->status);
+    complete_response(response, transfer->http->key);
     if (result->answered) {
-        complete_response(response, transfer->http->key);
         result->response = *response;
         response->body = (struct buffer){0};
         return;
     }
+    long proxy_status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
     set_code_error(code, transfer->error_text, &result->error);
+    if (proxy_status >= 300)
+        error_hint(&result->error, "%s", check_proxy);
     if (transfer->body_refused) {
         error_set(&result->error, ERROR_SERVER, "the answer is larger than %zu MiB",
                   transfer->http->config.body_limit >> 20U);

@@ -75,6 +75,10 @@ http_response_header(struct http_response *response, const char *bytes, size_t l
     if (colon == NULL)
         return;
     *colon = '\0';
-    const char *value = colon + 1;
-    keep_header(response, line, value + strspn(value, " \t"));
+    char *value = colon + 1 + strspn(colon + 1, " \t");
+    size_t value_length = strlen(value);
+    while (value_length != 0 && strchr(" \t", value[value_length - 1]) != NULL)
+        value[--value_length] = '\0';
+    if (value_length != 0)
+        keep_header(response, line, value);
 }

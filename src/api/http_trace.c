@@ -10,35 +10,48 @@
 static const char redacted[] = "[redacted]";
 
 /* Headers whose values are secrets. The first also ends `Proxy-Authorization`. */
-static const char *const secret_headers[] = {"authorization: ", "cookie: "};
+static const char *const secret_headers[] = {"authorization:", "cookie:"};
 
 /* Where the value of a secret header starts in the line; NULL where there is none. Not only at the
  * start of a line: libcurl tells of HTTP/2 headers in sentences of its own. */
 static char *
 secret_value(char *line)
 {
-    for (char *at = line; *at != '\0'; at++)
-        for (size_t i = 0; i < sizeof secret_headers / sizeof *secret_headers; i++)
-            if (strncasecmp(at, secret_headers[i], strlen(secret_headers[i])) == 0)
-                return at + strlen(secret_headers[i]);
+    for (char *at = line; *at != '\0'; at++) {
+        for (size_t i = 0; i < sizeof secret_headers / sizeof *secret_headers; i++) {
+            size_t length = strlen(secret_headers[i]);
+            if (strncasecmp(at, secret_headers[i], length) == 0)
+                return at + length + strspn(at + length, " ");
+        }
+    }
     return NULL;
 }
 
-/* Where the query of a URL starts in the line; NULL where there is none. */
+/* Where a secret part of a URL starts in the line: the user of a proxy, or the query. NULL where
+ * there is none. */
 static char *
-url_query(char *line)
+url_secret(char *line)
 {
+    static const char relative[] = "location:";
     char *url = strstr(line, "://");
-    char *query = url != NULL ? strchr(url, '?') : NULL;
+    char *query = strchr(line, '?');
+    if (url == NULL)
+        return query != NULL && strncasecmp(line, relative, strlen(relative)) == 0 ? query + 1
+                                                                                   : NULL;
+    char *authority = url + strlen("://");
+    char *end = authority + strcspn(authority, "/?# '");
+    if (memchr(authority, '@', (size_t)(end - authority)) != NULL)
+        return authority;
+    query = strchr(authority, '?');
     return query != NULL ? query + 1 : NULL;
 }
 
 static void
 write_line(FILE *out, char mark, char *line)
 {
-    char *query = url_query(line);
+    char *in_url = url_secret(line);
     char *value = secret_value(line);
-    char *cut = value != NULL && (query == NULL || value < query) ? value : query;
+    char *cut = value != NULL && (in_url == NULL || value < in_url) ? value : in_url;
     fprintf(out, "%c ", mark);
     if (cut != NULL)
         *cut = '\0';

@@ -4,6 +4,7 @@
 
 #include "faxctl/api_error_decode.h"
 #include "faxctl/fax_decode.h"
+#include "faxctl/text.h"
 
 /* What an HTTP status means to somebody who wants a fax. */
 struct status_row {
@@ -50,7 +51,8 @@ describe_body(const struct http_response *response, enum error_category category
 {
     const char *body = response->body.length != 0 ? response->body.bytes : "";
     const char *start = body + strspn(body, " \t\r\n");
-    int line = (int)strcspn(start, "\r\n");
+    char line[128];
+    text_copy(line, sizeof line, start, strcspn(start, "\r\n"));
     if (*start == '\0')
         error_set(error, category, "an answer without a body");
     else if (*start == '<')
@@ -58,8 +60,13 @@ describe_body(const struct http_response *response, enum error_category category
     else if (*start == '{' || *start == '[')
         error_set(error, category, "an answer without the API's errors in it");
     else
-        error_set(error, category, "an answer that is not the API's own: %.*s",
-                  line < 120 ? line : 120, start);
+        error_set(error, category, "an answer that is not the API's own: %s", line);
+}
+
+static bool
+has_text(const char *text)
+{
+    return text != NULL && *text != '\0';
 }
 
 static void
@@ -67,15 +74,13 @@ judge_status(struct verdict *verdict, struct http_response *response)
 {
     const struct status_row *row = find_row(response->status);
     struct error *error = &verdict->error;
-    const char *message = NULL;
+    describe_body(response, row->category, error);
     if (api_errors_decode(&response->body, &verdict->api_errors)) {
         const struct api_error *first = &verdict->api_errors.items[0];
-        message = first->detail != NULL ? first->detail : first->title;
+        const char *message = has_text(first->detail) ? first->detail : first->title;
+        error_set(error, row->category, "%s",
+                  has_text(message) ? message : "the API does not say why");
     }
-    if (message != NULL)
-        error_set(error, row->category, "%s", message);
-    else
-        describe_body(response, row->category, error);
     error->retryable = row->retryable;
     error_hint(error, "%s", row->hint);
 }

@@ -8,8 +8,10 @@ enum { FIRST_CAPACITY = 2048 };
 static bool
 reserve(struct buffer *buffer, size_t needed)
 {
-    if (needed <= buffer->capacity)
+    if (needed != 0 && needed <= buffer->capacity)
         return true;
+    if (needed == 0)
+        return false; /* SIZE_MAX bytes and a NUL */
     size_t capacity = buffer->capacity != 0 ? buffer->capacity : FIRST_CAPACITY;
     while (capacity < needed) {
         if (capacity > (size_t)-1 / 2)
@@ -27,7 +29,7 @@ reserve(struct buffer *buffer, size_t needed)
 bool
 buffer_append(struct buffer *buffer, const void *bytes, size_t length, size_t limit)
 {
-    if (length > limit || buffer->length > limit - length || limit == (size_t)-1)
+    if (length > limit || buffer->length > limit - length)
         return false;
     if (!reserve(buffer, buffer->length + length + 1))
         return false;

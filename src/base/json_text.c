@@ -180,6 +180,45 @@ json_text_check(struct json_text text, struct json_text *value)
     return scanner.at == scanner.end;
 }
 
+/* The code unit that an escape at `at` stands for; 0 where there is no such escape. */
+static unsigned
+escaped_unit(const char *at, const char *end)
+{
+    unsigned unit = 0;
+    if (end - at < 6 || at[0] != '\\' || at[1] != 'u')
+        return 0;
+    for (int i = 2; i < 6; i++) {
+        static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+        const char *digit = at[i] != '\0' ? strchr(digits, at[i]) : NULL;
+        if (digit == NULL)
+            return 0;
+        unit = unit << 4U | ((unsigned)(digit - digits) & 0xFU);
+    }
+    return unit;
+}
+
+void
+json_text_mend_surrogates(char *bytes, size_t length)
+{
+    const char *end = bytes + length;
+    char *at = bytes;
+    while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
+        unsigned unit = escaped_unit(at, end);
+        bool high = unit >= 0xD800 && unit <= 0xDBFF;
+        bool low = unit >= 0xDC00 && unit <= 0xDFFF;
+        unsigned next = high ? escaped_unit(at + 6, end) : 0;
+        if (high && next >= 0xDC00 && next <= 0xDFFF) {
+            at += 12;
+            continue;
+        }
+        if (high || low)
+            memcpy(at, "\\ufffd", 6);
+        at += 2; /* past the character that is escaped, which may be a backslash */
+        if (at >= end)
+            return;
+    }
+}
+
 bool
 json_text_next(struct json_text container, const char **cursor, struct json_text *key,
                struct json_text *value)

@@ -41,6 +41,8 @@ const char *
 text_nearest(const char *word, size_t count, const char *(*name_at)(size_t index))
 {
     const char *nearest = NULL;
+    if (strlen(word) >= WORD_SIZE)
+        return NULL;
     size_t best = strlen(word) < 6 ? 1 : strlen(word) / 3;
     for (size_t i = 0; i < count; i++) {
         const char *name = name_at(i);

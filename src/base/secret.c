@@ -1,5 +1,6 @@
 #include "faxctl/secret.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -11,21 +12,54 @@ secret_wipe(void *memory, size_t size)
         *bytes++ = 0;
 }
 
+/* Reads one character at `at`, which JSON may have escaped; returns how many bytes it takes. */
+static size_t
+unescape(const char *at, const char *end, char *character)
+{
+    size_t left = (size_t)(end - at);
+    *character = *at;
+    if (*at != '\\' || left < 2)
+        return 1;
+    if (at[1] != 'u') {
+        *character = at[1];
+        return 2;
+    }
+    if (left < 6 || at[2] != '0' || at[3] != '0')
+        return 1;
+    const char digits[] = {at[4], at[5], '\0'};
+    *character = (char)strtol(digits, NULL, 16);
+    return 6;
+}
+
+/* How many bytes at `at` stand for the secret; 0 where they do not. */
+static size_t
+match(const char *at, const char *end, const char *secret)
+{
+    const char *next = at;
+    for (; *secret != '\0'; secret++) {
+        char character;
+        if (next == end)
+            return 0;
+        next += unescape(next, end, &character);
+        if (character != *secret)
+            return 0;
+    }
+    return (size_t)(next - at);
+}
+
 void
 secret_redact(char *text, size_t length, const char *secret)
 {
-    size_t secret_length = strlen(secret);
-    if (secret_length < SECRET_REDACT_LEAST)
-        return;
     const char *end = text + length;
-    char *at = text;
-    while ((size_t)(end - at) >= secret_length) {
-        at = memchr(at, secret[0], (size_t)(end - at) - secret_length + 1);
-        if (at == NULL)
-            return;
-        if (memcmp(at, secret, secret_length) == 0)
-            memset(at, '*', secret_length);
-        at++;
+    if (strlen(secret) < SECRET_REDACT_LEAST)
+        return;
+    const char *redacted_end = text; /* occurrences may overlap */
+    for (char *at = text; at < end; at++) {
+        size_t matched = *at == *secret || *at == '\\' ? match(at, end, secret) : 0;
+        if (matched != 0)
+            redacted_end = at + matched;
+        if (at < redacted_end)
+            *at = '*';
     }
 }
 

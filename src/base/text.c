@@ -176,3 +176,14 @@ text_trim_partial(char *text)
     if (text_decode(text + start - 1, length - start + 1, &code_point) == 0)
         text[start - 1] = '\0';
 }
+
+void
+text_copy(char *target, size_t size, const char *text, size_t length)
+{
+    bool fits = length < size;
+    size_t copied = fits ? length : size - 1;
+    memcpy(target, text, copied);
+    target[copied] = '\0';
+    if (!fits)
+        text_trim_partial(target);
+}

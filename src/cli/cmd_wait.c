@@ -22,8 +22,8 @@ enum { REDRAW_MS = 1000 };
 
 enum { STATUS_TEXT_SIZE = 64 };
 
-static const struct session_policy policy = {.retries = CLIENT_RETRIES_UNLIMITED,
-                                             .zero_timeout = 30};
+static const struct session_policy until_the_deadline = {.retries = CLIENT_RETRIES_UNLIMITED};
+static const struct session_policy one_look = {.retries = 0, .zero_timeout = 30};
 
 /* What is known of a fax that is waited for. */
 struct watch {
@@ -197,7 +197,7 @@ cmd_wait(const struct options *options, struct error *error)
         unwatch_fax(&wait, &wait.watches[i]);
     progress_start(&wait.progress,
                    !options->quiet && !options->verbose && terminal_shows_progress());
-    if (session_open(&wait.session, options, &policy, error) &&
+    if (session_open(&wait.session, options, wait.once ? &one_look : &until_the_deadline, error) &&
         session_run(&wait.session, &handler, error))
         status = outcome_exit_status(&wait.session.outcome);
     progress_clear(&wait.progress);

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "faxctl/text.h"
+
 static const char uuid_form[] =
     "a fax id is a UUID like 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0 (8-4-4-4-12 hexadecimal digits)";
 
@@ -32,6 +34,12 @@ id_source_open(struct id_source *source, char *const *operands, int operand_coun
         return true;
     error_set(error, ERROR_USAGE, "standard input can be read once only");
     return error_hint(error, "give `-` once");
+}
+
+static bool
+is_blank(char c)
+{
+    return c != '\0' && strchr(" \t\r\v\f", c) != NULL;
 }
 
 bool
@@ -63,6 +71,9 @@ complete_line(struct id_source *source)
         char c = source->chunk[source->chunk_used++];
         if (c == '\n')
             return true;
+        bool blank = is_blank(c);
+        if (blank && (source->line_length == 0 || source->line_length == sizeof source->line))
+            continue; /* there may be any number of blanks around an id */
         if (source->line_length < sizeof source->line)
             source->line[source->line_length++] = c;
         else
@@ -81,7 +92,7 @@ has_content(struct id_source *source)
         source->too_long = false;
     }
     for (size_t i = 0; i < source->line_length; i++)
-        if (strchr(" \t\r\v\f", source->line[i]) == NULL || source->line[i] == '\0')
+        if (!is_blank(source->line[i]))
             return true;
     return false;
 }
@@ -89,10 +100,11 @@ has_content(struct id_source *source)
 static enum id_state
 bad_line(const struct id_source *source, struct error *error)
 {
-    int shown = (int)(source->line_length < 60 ? source->line_length : 60);
-    error_set(error, ERROR_USAGE, "standard input, line %llu: `%.*s%s` is no fax id",
-              (unsigned long long)source->line_number, shown, source->line,
-              source->line_length > 60 || source->too_long ? "…" : "");
+    char shown[64];
+    text_copy(shown, sizeof shown, source->line, source->line_length);
+    bool cut = strlen(shown) < source->line_length || source->too_long;
+    error_set(error, ERROR_USAGE, "standard input, line %llu: `%s%s` is no fax id",
+              (unsigned long long)source->line_number, shown, cut ? "…" : "");
     error_hint(error, uuid_form);
     return ID_BAD;
 }

@@ -175,7 +175,7 @@ pick_field(const struct reading *reading, const char *start, size_t length)
         start++;
     while (length != 0 && start[length - 1] == ' ')
         length--;
-    snprintf(key, sizeof key, "%.*s", (int)(length < sizeof key ? length : sizeof key), start);
+    text_copy(key, sizeof key, start, length);
     if (length == 0)
         return refuse(reading, "there is an empty name in the list", "",
                       "separate names by single commas");

@@ -75,15 +75,16 @@ ERROR_FORMAT(3, 4)
 static void
 fail(struct parser *parser, const char *hint, const char *format, ...)
 {
-    struct error found;
+    char message[ERROR_MESSAGE_SIZE];
     va_list arguments;
     if (parser->failed)
         return;
     va_start(arguments, format);
-    vsnprintf(found.message, sizeof found.message, format, arguments);
+    vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     parser->failed = true;
-    error_set(parser->error, ERROR_USAGE, "%s", found.message);
+    text_trim_partial(message);
+    error_set(parser->error, ERROR_USAGE, "%s", message);
     error_hint(parser->error, "%s", hint);
 }
 
@@ -150,7 +151,7 @@ fail_unknown_option(struct parser *parser, const char *word)
         return;
     }
     word += strspn(word, "-");
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+    text_copy(name, sizeof name, word, strcspn(word, "="));
     const char *nearest = text_nearest(name, ROW_COUNT, option_name_at);
     if (nearest != NULL)
         snprintf(hint, sizeof hint, "did you mean --%s?", nearest);
@@ -171,6 +172,18 @@ add_operand(struct options *options, char *operand)
     options->operands[options->operand_count++] = operand;
 }
 
+/* Whether the option that was just read stands there with its whole name. getopt_long() takes any
+ * prefix that fits one option alone; such a command line would break when options are added, and
+ * `--key` would pass for --key-file. */
+static bool
+is_whole(const struct option_row *row, char *const *argv)
+{
+    const char *word = argv[optind - 1];
+    if (row->argument != NULL && optarg == word)
+        word = argv[optind - 2];
+    return strncmp(word, "--", 2) != 0 || strlen(row->name) == strcspn(word + 2, "=");
+}
+
 static void
 read_words(struct parser *parser, int argc, char **argv)
 {
@@ -187,6 +200,8 @@ read_words(struct parser *parser, int argc, char **argv)
             fail_unknown_option(parser, argv[optind - 1]);
         else if (value == ':')
             fail_missing_argument(parser);
+        else if (!is_whole(row_of(value), argv))
+            fail_unknown_option(parser, argv[optarg == argv[optind - 1] ? optind - 2 : optind - 1]);
         else
             parse_option(parser, row_of(value), optarg);
     }

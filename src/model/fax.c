@@ -7,7 +7,9 @@
 
 static const struct fax_field_row fields[] = {
 #define FAX_ROW(key, type, label, column, width)                                                   \
-    [FAX_FIELD_##key] = {#key, label, FAX_TYPE_##type, offsetof(struct fax, key), column, width},
+    [FAX_FIELD_##key] = {                                                                          \
+        #key,   label, FAX_TYPE_##type, offsetof(struct fax, key), sizeof(struct fax_##type),      \
+        column, width},
     FAX_FIELDS(FAX_ROW)
 #undef FAX_ROW
 };

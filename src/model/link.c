@@ -14,7 +14,8 @@ static bool
 query_parameter(const char *url, const char *name, char value[static PARAMETER_SIZE])
 {
     size_t name_length = strlen(name);
-    const char *at = strchr(url, '?');
+    const char *at = url + strcspn(url, "?#");
+    at = *at == '?' ? at : NULL;
     while (at != NULL) {
         at++;
         if (strncasecmp(at, name, name_length) == 0 && at[name_length] == '=') {
@@ -26,7 +27,8 @@ query_parameter(const char *url, const char *name, char value[static PARAMETER_S
             value[length] = '\0';
             return true;
         }
-        at = strchr(at, '&');
+        at += strcspn(at, "&#");
+        at = *at == '&' ? at : NULL;
     }
     return false;
 }

@@ -16,14 +16,15 @@ write_quoted(FILE *out, const char *text)
     }
 }
 
-/* Writes a CSV field; the empty string is quoted, so that it differs from null. */
+/* Writes a CSV field; the empty string is quoted, so that it differs from null. So is a null that
+ * is the whole row, which would be an empty line. */
 static void
-write_csv_field(FILE *out, const struct fax *fax, enum fax_field field)
+write_csv_field(FILE *out, const struct fax *fax, enum fax_field field, bool whole_row)
 {
     char scratch[CELL_SCRATCH_SIZE];
     size_t count = cell_count(fax, field);
     const char *first = count != 0 ? cell_text(fax, field, 0, scratch) : "";
-    if (count == 0)
+    if (count == 0 && !whole_row)
         return;
     if (count == 1 && *first != '\0' && strpbrk(first, "\",\r\n") == NULL) {
         fputs(first, out);
@@ -46,7 +47,7 @@ render_csv(struct render *render, const struct fax *fax)
         fprintf(render->out, "%s%s", fax_field_row(fields->list[i])->key,
                 i + 1 < fields->count ? "," : "\r\n");
     for (size_t i = 0; i < fields->count; i++) {
-        write_csv_field(render->out, fax, fields->list[i]);
+        write_csv_field(render->out, fax, fields->list[i], fields->count == 1);
         fputs(i + 1 < fields->count ? "," : "\r\n", render->out);
     }
 }

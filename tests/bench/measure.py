@@ -1,0 +1,158 @@
+"""Measures: hyperfine for time, and /proc for memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import statistics
+import subprocess
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
+
+from commands import Pair
+from failure import BenchError, run
+
+SECONDS_FOR_PEAK_MEMORY = 300.0
+READ_SIZE = 1 << 20
+
+Environment = Mapping[str, str]
+
+
+class Effort(NamedTuple):
+    """How often a pair of commands is run: in each round the one so often, then the other.
+
+    Many rounds even out what changes slowly, such as the load of the machine.
+    """
+
+    rounds: int
+    runs: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the runs of one command took."""
+
+    unit: str
+    values: Sequence[float]
+    processor_seconds: Optional[float] = None
+    """Mean time in user and system mode, which depends less on what else the machine does."""
+
+    @property
+    def mean(self) -> float:
+        """The mean, in the unit."""
+        return statistics.fmean(self.values)
+
+    @property
+    def deviation(self) -> float:
+        """The standard deviation of a sample; zero for a single value."""
+        return statistics.stdev(self.values) if len(self.values) > 1 else 0.0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Both commands of a pair, and how the first compares with the second."""
+
+    ratio: float
+    """The median of the ratios of the rounds."""
+    ours: Figures
+    theirs: Figures
+
+
+def measure_time(
+    pair: Pair, effort: Effort, directory: Path, environment: Environment
+) -> Measured:
+    """Run both commands of a pair alternately and compare the medians of each round."""
+    rounds = [
+        _hyperfine(pair, effort.runs, number % 2 == 1, directory, environment)
+        for number in range(effort.rounds)
+    ]
+    return Measured(
+        statistics.median(ours["median"] / theirs["median"] for ours, theirs in rounds),
+        *(_figures(results) for results in zip(*rounds)),
+    )
+
+
+def peak_memory(command: Sequence[str], ids: Path, count: int, environment: Environment) -> float:
+    """The most memory that the command needs while it prints a line for each id, in MiB.
+
+    It is read from /proc before the command comes to its end, for which standard input is kept
+    open: what wait4() tells is never less than the memory of the process that started the command.
+    """
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
+        watchdog = threading.Timer(SECONDS_FOR_PEAK_MEMORY, process.kill)
+        feeder = threading.Thread(target=_feed, args=(process, ids))
+        watchdog.start()
+        feeder.start()
+        try:
+            _skip_lines(process, count)
+            peak = _high_water_mark(process.pid)
+            feeder.join()
+            process.stdin.close()
+            rest = os.read(process.stdout.fileno(), READ_SIZE)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            watchdog.cancel()
+    if process.returncode != 0 or rest:
+        raise BenchError(f"faxctl with {count} ids: exit status {process.returncode}")
+    return peak
+
+
+def _hyperfine(
+    pair: Pair, runs: int, turned_round: bool, directory: Path, environment: Environment
+) -> List[Dict[str, Any]]:
+    """Run one command, then the other; the results are in the order of the pair."""
+    file = directory / "hyperfine.json"
+    order = -1 if turned_round else 1
+    # Since hyperfine splits the commands into words as a shell does, none of its own is needed.
+    run(
+        [
+            *("hyperfine", "-N", "--style", "none", "--warmup", "1", "--runs", str(runs)),
+            *("--export-json", str(file)),
+            *[shlex.join(command.words) for command in pair[::order]],
+        ],
+        environment,
+    )
+    results: List[Dict[str, Any]] = json.loads(file.read_text())["results"]
+    return results[::order]
+
+
+def _figures(results: Sequence[Dict[str, Any]]) -> Figures:
+    return Figures(
+        "ms",
+        [seconds * 1000 for result in results for seconds in result["times"]],
+        statistics.fmean(result["user"] + result["system"] for result in results),
+    )
+
+
+def _feed(process: subprocess.Popen[bytes], ids: Path) -> None:
+    assert process.stdin is not None
+    try:
+        process.stdin.write(ids.read_bytes())
+        process.stdin.flush()
+    except BrokenPipeError:
+        pass  # the output that is missing tells of it
+
+
+def _skip_lines(process: subprocess.Popen[bytes], count: int) -> None:
+    assert process.stdout is not None
+    while count > 0:
+        chunk = os.read(process.stdout.fileno(), READ_SIZE)
+        if not chunk:
+            raise BenchError(f"faxctl ended {count} faxes too early, or took too long")
+        count -= chunk.count(b"\n")
+
+
+def _high_water_mark(process_id: int) -> float:
+    for line in Path(f"/proc/{process_id}/status").read_text().splitlines():
+        name, _, value = line.partition(":")
+        if name == "VmHWM":
+            return int(value.split()[0]) / 1024
+    raise BenchError("this system does not tell the peak memory of a process")

@@ -1,0 +1,532 @@
+"""What goes wrong on the way to a fax: what is said about it, in which form, with which status."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from typing import Any, Callable, Dict, Iterator, List, Optional, Union
+
+import pytest
+
+from fax_api import DELIVERED, KEY_FORBIDDEN, KEY_REVOKED, MISSING, REMOVE, FaxApi, Step
+from program import Result
+
+Run = Callable[..., Result]
+
+ONCE = ("--retries", "0")
+MEBIBYTE = 1024 * 1024
+
+MEMBERS = [
+    "id",
+    "category",
+    "exit_status",
+    "retryable",
+    "http_status",
+    "request_id",
+    "message",
+    "errors",
+]
+"""The members of a JSON error, in their order."""
+
+STATUSES = [
+    (400, 7, "server", False),
+    (401, 3, "auth", False),
+    (402, 7, "server", False),
+    (403, 3, "auth", False),
+    (404, 4, "not_found", False),
+    (405, 7, "server", False),
+    (408, 7, "server", True),
+    (410, 7, "server", False),
+    (422, 7, "server", False),
+    (429, 5, "rate_limit", True),
+    (500, 7, "server", True),
+    (501, 7, "server", False),
+    (502, 7, "server", True),
+    (503, 7, "server", True),
+    (504, 7, "server", True),
+    (599, 7, "server", False),
+]
+"""HTTP status, exit status, category, retryable."""
+
+HTML = "<!DOCTYPE html>\n<html><body><h1>Bad gateway</h1></body></html>\n"
+FOREIGN_BODIES = {
+    "HTML": HTML,
+    "plain text": "upstream connect error",
+    "empty": "",
+    "white space": "\r\n\r\n",
+    "truncated JSON": '{"errors":[{"code":"10007","title":"Une',
+    "JSON without errors": '{"message":"no"}',
+    "empty list of errors": '{"errors":[]}',
+    "errors of a wrong type": '{"errors":"many"}',
+    "errors that are no objects": '{"errors":[1,null,"x"]}',
+    "JSON text": '"error"',
+    "broken UTF-8": b"\xff\xfe\x00",
+}
+
+
+def document(*errors: Any) -> str:
+    """A body with the errors of the API in it."""
+    return json.dumps({"errors": list(errors)})
+
+
+def fax_body(**changes: Any) -> str:
+    """A body with a small fax in it, which has the id that is asked for."""
+    return json.dumps({"data": {"id": DELIVERED, "status": "delivered", **changes}})
+
+
+def one_line(text: str) -> str:
+    """The text of an error, which must be a line, and say what to do behind a semicolon."""
+    assert re.fullmatch(r"faxctl: [^\n]+; [^\n]+\n", text), text
+    return text
+
+
+@pytest.fixture
+def other_api() -> Iterator[FaxApi]:
+    """Another host that must not see a request."""
+    with FaxApi(generate=True) as running:
+        yield running
+        assert running.requests == []
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port at which nobody listens, and nobody else can."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
+
+
+# By HTTP status
+
+
+@pytest.mark.parametrize("http_status, status, category, retryable", STATUSES)
+def test_http_status_decides(
+    faxctl: Run, api: FaxApi, http_status: int, status: int, category: str, retryable: bool
+) -> None:
+    api.plan(DELIVERED, Step(status=http_status))
+    result = faxctl("get", "--json", *ONCE, DELIVERED)
+    (error,) = result.errors()
+    assert (result.status, result.stdout, api.count(DELIVERED)) == (status, "", 1)
+    assert error["category"] == category
+    assert error["exit_status"] == status
+    assert error["http_status"] == http_status
+    assert error["retryable"] is retryable
+
+
+@pytest.mark.parametrize("http_status", [201, 202, 204, 206, 304])
+def test_any_other_success_is_no_fax(faxctl: Run, api: FaxApi, http_status: int) -> None:
+    api.plan(DELIVERED, Step(status=http_status, body=""))
+    result = faxctl("get", *ONCE, DELIVERED)
+    assert (result.status, result.stdout) == (7, "")
+    assert f"HTTP {http_status}" in one_line(result.stderr)
+
+
+@pytest.mark.parametrize(
+    "key, status, hint", [(KEY_REVOKED, 3, "API key"), (KEY_FORBIDDEN, 3, "API key"), (None, 3, "")]
+)
+def test_refused_key_is_auth(faxctl: Run, key: Optional[str], status: int, hint: str) -> None:
+    result = faxctl("get", DELIVERED, key=key)
+    assert (result.status, result.stdout) == (status, "")
+    assert hint in one_line(result.stderr)
+
+
+@pytest.mark.parametrize("body", FOREIGN_BODIES.values(), ids=FOREIGN_BODIES)
+@pytest.mark.parametrize("http_status, status", [(404, 4), (502, 7)])
+def test_answer_of_something_in_between_counts_by_its_status(
+    faxctl: Run, api: FaxApi, http_status: int, status: int, body: Union[str, bytes]
+) -> None:
+    api.plan(DELIVERED, Step(status=http_status, body=body, content_type="text/html"))
+    result = faxctl("get", *ONCE, DELIVERED)
+    assert (result.status, result.stdout) == (status, "")
+    assert f"HTTP {http_status}" in one_line(result.stderr)
+    assert "<" not in result.stderr
+
+
+def test_plain_text_is_passed_on(faxctl: Run, api: FaxApi) -> None:
+    api.plan(DELIVERED, Step(status=502, body="upstream connect error\nmore of it"))
+    assert "upstream connect error" in one_line(faxctl("get", *ONCE, DELIVERED).stderr)
+
+
+# The errors of the API
+
+
+def test_text_names_fax_event_facts_and_next_step(faxctl: Run, api: FaxApi) -> None:
+    api.plan(MISSING, Step(request_id="5f3c"))
+    result = faxctl("get", MISSING)
+    assert (result.status, result.stdout) == (4, "")
+    assert one_line(result.stderr).startswith(
+        f"faxctl: {MISSING}: not found: The requested resource does not exist "
+        "(HTTP 404, code 10005, request id 5f3c); "
+    )
+
+
+def test_json_error_is_as_documented(faxctl: Run, api: FaxApi) -> None:
+    api.plan(DELIVERED, Step(status=422, request_id="5f3c", body=document(
+        {"code": "10006", "title": "Invalid resource ID", "detail": "It should be a UUID",
+         "source": {"pointer": "/id"}, "meta": {"url": "https://example.com/10006"}})))  # fmt: skip
+    result = faxctl("get", "-o", "jsonl", DELIVERED)
+    (error,) = result.errors()
+    message = error.pop("message")
+    assert error == {
+        "id": DELIVERED,
+        "category": "server",
+        "exit_status": 7,
+        "retryable": False,
+        "http_status": 422,
+        "request_id": "5f3c",
+        "errors": [
+            {
+                "code": "10006",
+                "title": "Invalid resource ID",
+                "detail": "It should be a UUID",
+                "source": {"pointer": "/id"},
+                "meta": {"url": "https://example.com/10006"},
+            }
+        ],
+    }
+    assert "It should be a UUID" in message
+
+
+@pytest.mark.parametrize(
+    "sent, printed",
+    [
+        ({"code": 10015, "title": "T"}, {"code": "10015", "title": "T"}),
+        ({"code": 9007199254740991}, {"code": "9007199254740991"}),
+        ({"code": "string", "title": "string"}, {"code": "string", "title": "string"}),
+        ({"code": "007"}, {"code": "007"}),
+        ({"code": True, "title": "T"}, {"title": "T"}),
+        ({"title": "T", "detail": None}, {"title": "T"}),
+        ({"title": 1, "detail": "D"}, {"detail": "D"}),
+        ({"title": "", "detail": ""}, {"title": "", "detail": ""}),
+        ({"code": "1", "pointer": "/id"}, {"code": "1", "source": {"pointer": "/id"}}),
+        ({"code": "1", "parameter": "p"}, {"code": "1", "source": {"parameter": "p"}}),
+        (
+            {"code": "1", "source": {"parameter": "page[size]", "pointer": "/a~1b/0"}},
+            {"code": "1", "source": {"pointer": "/a~1b/0", "parameter": "page[size]"}},
+        ),
+        ({"code": "1", "source": "id"}, {"code": "1"}),
+        ({"code": "1", "meta": {"a": [1.10, {}]}}, {"code": "1", "meta": {"a": [1.10, {}]}}),
+        ({"code": "1", "meta": "none"}, {"code": "1"}),
+        ({}, {}),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("wrap", [document, lambda error: json.dumps([error])], ids=["", "bare"])
+def test_variants_of_api_errors_come_out_in_one_form(
+    faxctl: Run,
+    api: FaxApi,
+    wrap: Callable[..., str],
+    sent: Dict[str, Any],
+    printed: Dict[str, Any],
+) -> None:
+    api.plan(DELIVERED, Step(status=400, body=wrap(sent)))
+    result = faxctl("get", "--json", DELIVERED)
+    (error,) = result.errors()
+    assert (result.status, error["errors"]) == (7, [printed])
+    assert error["message"]
+
+
+def test_numbers_in_meta_keep_every_digit(faxctl: Run, api: FaxApi) -> None:
+    meta = '{"a":1.10,"b":12345678901234567890}'
+    api.plan(DELIVERED, Step(status=400, body=f'{{"errors":[{{"code":"1","meta":{meta}}}]}}'))
+    assert f'"meta":{meta}' in faxctl("get", "--json", DELIVERED).stderr
+
+
+@pytest.mark.parametrize(
+    "error, said",
+    [
+        ({"code": 10015, "title": "The title", "detail": "The detail"}, "The detail"),
+        ({"code": 10015, "title": "The title"}, "The title"),
+        ({"code": 10015, "title": "T", "pointer": "/to"}, "HTTP 400, code 10015, at /to,"),
+        ({"title": "T", "parameter": "to"}, "parameter to,"),
+        ({"title": "First line\nsecond line"}, r"First line\nsecond line"),
+    ],
+)
+def test_text_says_what_the_api_says(
+    faxctl: Run, api: FaxApi, error: Dict[str, Any], said: str
+) -> None:
+    api.plan(DELIVERED, Step(status=400, body=document(error)))
+    assert said in one_line(faxctl("get", DELIVERED).stderr)
+
+
+def test_empty_text_of_the_api_is_not_the_message(faxctl: Run, api: FaxApi) -> None:
+    api.plan(DELIVERED, Step(status=400, body=document({"code": "1", "title": "T", "detail": ""})))
+    assert "server error: T (" in faxctl("get", DELIVERED).stderr
+
+
+def test_several_api_errors_are_a_table_under_the_line(faxctl: Run, api: FaxApi) -> None:
+    api.plan(DELIVERED, Step(status=422, request_id="5f3c", body=document(
+        {"code": "10006", "title": "Invalid ID", "detail": "No UUID", "source": {"pointer": "/id"}},
+        {"code": 7, "title": "Strange", "source": {"parameter": "page"}},
+        {"title": "Last"})))  # fmt: skip
+    result = faxctl("get", DELIVERED)
+    first, *table = result.stderr.splitlines()
+    assert result.status == 7
+    assert first.startswith(f"faxctl: {DELIVERED}: server error: No UUID (HTTP 422, request id")
+    assert table == [
+        "  CODE   AT    TITLE       DETAIL",
+        "  10006  /id   Invalid ID  No UUID",
+        "  7      page  Strange     -",
+        "  -      -     Last        -",
+    ]
+
+
+def test_several_api_errors_are_several_in_json(faxctl: Run, api: FaxApi) -> None:
+    api.plan(DELIVERED, Step(status=422, body=document({"code": "1"}, "?", {"code": "2"})))
+    (error,) = faxctl("get", "--json", DELIVERED).errors()
+    assert error["errors"] == [{"code": "1"}, {"code": "2"}]
+
+
+@pytest.mark.parametrize(
+    "headers, expected",
+    [
+        ({"x-request-id": "a", "x-telnyx-request-id": "b", "request-id": "c"}, "a"),
+        ({"x-request-id": REMOVE, "request-id": "c", "x-telnyx-request-id": "b"}, "b"),
+        ({"x-request-id": REMOVE, "request-id": "c"}, "c"),
+        ({"x-request-id": REMOVE}, None),
+    ],
+)
+def test_request_id_is_that_of_the_best_header(
+    faxctl: Run, api: FaxApi, headers: Dict[str, Any], expected: Optional[str]
+) -> None:
+    api.plan(MISSING, Step(headers=headers, repeat=True))
+    (error,) = faxctl("get", "--json", MISSING).errors()
+    assert error["request_id"] == expected
+    text = faxctl("get", MISSING).stderr
+    assert re.findall(r"request id (\w+)\)", text) == ([expected] if expected else [])
+
+
+# 200 and yet no fax
+
+
+@pytest.mark.parametrize(
+    "body, why",
+    [
+        (HTML, "HTML"),
+        ("", "empty"),
+        ("OK", "not JSON"),
+        (fax_body()[:-5], "cut off"),
+        (fax_body() + "}", "not JSON"),
+        ("[]", "no object"),
+        ("null", "no object"),
+        ('"fax"', "no object"),
+        ("{}", "no id"),
+        ('{"data":{}}', "no id"),
+        ('{"data":null}', "/data is null"),
+        ('{"data":[]}', "/data is an array"),
+        (fax_body(id=None), "no id"),
+        (fax_body(id=5), "/data/id is a number"),
+        (fax_body(id=MISSING), "id is not the one"),
+        (fax_body(record_type="message"), "record_type"),
+        (fax_body(status=7), "/data/status is a number"),
+        (fax_body(to=["+1"]), "/data/to is an array"),
+        (fax_body(page_count="3"), "/data/page_count is a string"),
+        (fax_body(store_media="yes"), "/data/store_media is a string"),
+        (fax_body(media_url=5), "/data/media_url is a number"),
+        (fax_body(media_url=["https://a.example", {}]), "/data/media_url/1 is an object"),
+        (fax_body(created_at=1588672752), "/data/created_at is a number"),
+        (f'{{"id":"{DELIVERED}","status":{{}}}}', ": /status is an object"),
+        ('{"errors":[{"code":"10007","title":"Unexpected error"}]}', "no id"),
+        ('{"data":' + "[" * 100_000, "not JSON"),
+        ('{"data":' + "[" * 600 + "]" * 600 + "}", ""),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_200_that_is_no_fax_is_an_error(
+    faxctl: Run, api: FaxApi, body: Union[str, bytes], why: str
+) -> None:
+    api.plan(DELIVERED, Step(body=body))
+    result = faxctl("get", DELIVERED)
+    assert (result.status, result.stdout, api.count(DELIVERED)) == (7, "", 1)
+    assert "server error: the answer is no fax" in one_line(result.stderr)
+    assert why in result.stderr and "HTTP 200" in result.stderr
+
+
+def test_errors_in_a_200_are_reported(faxctl: Run, api: FaxApi) -> None:
+    api.plan(DELIVERED, Step(body=document({"code": "10007", "title": "Unexpected error"})))
+    (error,) = faxctl("get", "--json", DELIVERED).errors()
+    assert (error["category"], error["http_status"]) == ("server", 200)
+    assert error["errors"] == [{"code": "10007", "title": "Unexpected error"}]
+
+
+def test_id_in_upper_case_is_the_same_fax(faxctl: Run, api: FaxApi) -> None:
+    api.plan(DELIVERED, Step(fax={"id": DELIVERED.upper()}))
+    result = faxctl("get", "-o", "value", "-F", "id", DELIVERED)
+    assert (result.status, result.stdout) == (0, f"{DELIVERED.upper()}\n")
+
+
+# Redirects
+
+
+@pytest.mark.parametrize("http_status", [301, 302, 303, 307, 308])
+def test_redirect_is_not_followed(
+    faxctl: Run, api: FaxApi, other_api: FaxApi, http_status: int
+) -> None:
+    location = f"{other_api.base_url}/faxes/{DELIVERED}"
+    api.plan(DELIVERED, Step(status=http_status, headers={"location": location}, repeat=True))
+    result = faxctl("get", DELIVERED)
+    assert (result.status, result.stdout, api.count(DELIVERED)) == (7, "", 1)
+    assert "redirects are not followed" in one_line(result.stderr)
+
+
+# On the way
+
+
+@pytest.mark.parametrize(
+    "step",
+    [Step(reset=True), Step(close=True), Step(truncate=40), Step(reset_after=40), Step(truncate=0)],
+    ids=["reset", "closed", "cut off", "reset in the body", "no body"],
+)
+def test_broken_connection_is_a_network_error(faxctl: Run, api: FaxApi, step: Step) -> None:
+    api.plan(DELIVERED, step)
+    result = faxctl("get", *ONCE, DELIVERED)
+    assert (result.status, result.stdout, api.count(DELIVERED)) == (6, "", 1)
+    assert f"{DELIVERED}: network error: " in one_line(result.stderr)
+    assert "try again" in result.stderr
+
+
+@pytest.mark.parametrize("garbage", ["SSH-2.0-OpenSSH_9.2\r\n", "HTTP/9\r\n\r\n", b"\0" * 100])
+def test_garbage_is_an_error_that_doubts_the_base_url(
+    faxctl: Run, api: FaxApi, garbage: Union[str, bytes]
+) -> None:
+    api.plan(DELIVERED, Step(garbage=garbage))
+    result = faxctl("get", *ONCE, DELIVERED)
+    assert (result.status, result.stdout) == (7, "")
+    assert "no HTTP" in one_line(result.stderr) and "base URL" in result.stderr
+
+
+def test_refused_connection_is_a_network_error(faxctl: Run, api: FaxApi, closed_port: int) -> None:
+    result = faxctl("get", *ONCE, "--base-url", f"http://127.0.0.1:{closed_port}", DELIVERED)
+    assert (result.status, result.stdout, api.requests) == (6, "", [])
+    assert "check the base URL" in one_line(result.stderr)
+
+
+def test_unknown_host_is_a_network_error(faxctl: Run) -> None:
+    result = faxctl("get", *ONCE, "--base-url", "https://nowhere.invalid/v2", DELIVERED)
+    assert (result.status, result.stdout) == (6, "")
+    assert "nowhere.invalid" in one_line(result.stderr) and "base URL" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "step",
+    [Step(stall=True), Step(delay_body=30), Step(drip=0.4)],
+    ids=["no answer", "no body", "slow body"],
+)
+def test_time_out_is_a_network_error(faxctl: Run, api: FaxApi, step: Step) -> None:
+    api.plan(DELIVERED, step)
+    result = faxctl("get", *ONCE, "--timeout", "1s", DELIVERED, timeout=15)
+    assert (result.status, result.stdout, api.count(DELIVERED)) == (6, "", 1)
+    assert "--timeout" in one_line(result.stderr)
+
+
+# Large answers
+
+
+@pytest.mark.parametrize("http_status", [200, 500])
+def test_endless_body_is_refused_as_it_arrives(faxctl: Run, api: FaxApi, http_status: int) -> None:
+    api.plan(DELIVERED, Step(status=http_status, endless=True))
+    result = faxctl("get", DELIVERED)
+    assert (result.status, result.stdout, api.count(DELIVERED)) == (7, "", 1)
+    assert "larger than 8 MiB" in one_line(result.stderr)
+
+
+def test_gzip_bomb_is_refused(faxctl: Run, api: FaxApi) -> None:
+    api.plan(DELIVERED, Step(body=fax_body() + " " * (64 * MEBIBYTE), gzip=True))
+    result = faxctl("get", DELIVERED)
+    assert (result.status, result.stdout) == (7, "")
+    assert "larger than 8 MiB" in one_line(result.stderr)
+
+
+@pytest.mark.parametrize("excess, status", [(0, 0), (1, 7)])
+def test_limit_is_8_mib(faxctl: Run, api: FaxApi, excess: int, status: int) -> None:
+    api.plan(DELIVERED, Step(body=fax_body().ljust(8 * MEBIBYTE + excess)))
+    assert faxctl("get", DELIVERED).status == status
+
+
+# The form of errors as JSON
+
+FAILURES = [
+    ("usage", 2, {}, ["rubbish"], None),
+    ("usage", 2, {}, ["--no-such-option"], None),
+    ("usage", 2, {}, ["-F", "no_such_field", DELIVERED], None),
+    ("usage", 2, {}, ["--base-url", "ftp://127.0.0.1/", DELIVERED], None),
+    ("auth", 3, {"key": None}, [DELIVERED], None),
+    ("auth", 3, {"key": KEY_REVOKED}, [DELIVERED], None),
+    ("not_found", 4, {}, [MISSING], None),
+    ("rate_limit", 5, {}, [DELIVERED], Step(status=429)),
+    ("network", 6, {}, [DELIVERED], Step(reset=True)),
+    ("server", 7, {}, [DELIVERED], Step(status=502, body=HTML)),
+    ("server", 7, {}, [DELIVERED], Step(body="[]")),
+]
+
+
+@pytest.mark.parametrize("category, status, options, arguments, step", FAILURES)
+def test_json_errors_have_one_shape(
+    faxctl: Run,
+    api: FaxApi,
+    category: str,
+    status: int,
+    options: Dict[str, Any],
+    arguments: List[str],
+    step: Optional[Step],
+) -> None:
+    if step is not None:
+        api.plan(DELIVERED, step)
+    result = faxctl("get", *ONCE, "--json", *arguments, **options)
+    (error,) = result.errors()
+    assert (result.status, result.stdout) == (status, "")
+    assert list(json.loads(result.stderr)) == ["error"]
+    assert list(error) == MEMBERS
+    assert (error["category"], error["exit_status"]) == (category, status)
+    assert error["id"] in (None, DELIVERED, MISSING)
+    assert isinstance(error["errors"], list) and error["message"]
+
+
+def test_jsonl_has_the_errors_of_json(faxctl: Run) -> None:
+    errors = [faxctl("get", "-o", output, "rubbish").errors() for output in ("json", "jsonl")]
+    assert errors[0] == errors[1]
+
+
+def test_output_format_behind_a_wrong_option_still_counts(faxctl: Run) -> None:
+    assert faxctl("get", "--no-such", DELIVERED, "-o", "json").errors()[0]["category"] == "usage"
+
+
+def test_error_of_no_fax_has_no_id(faxctl: Run) -> None:
+    (error,) = faxctl("get", "--json", DELIVERED, key=None).errors()
+    assert error["id"] is None
+
+
+def test_errors_of_several_faxes_are_one_a_line_in_input_order(faxctl: Run, api: FaxApi) -> None:
+    api.plan(DELIVERED, Step(status=500, delay=0.2))
+    errors = faxctl("get", *ONCE, "-o", "jsonl", DELIVERED, MISSING).errors()
+    assert [error["id"] for error in errors] == [DELIVERED, MISSING]
+
+
+def test_facts_that_are_not_there_are_null(faxctl: Run, api: FaxApi) -> None:
+    api.plan(DELIVERED, Step(reset=True))
+    (error,) = faxctl("get", *ONCE, "--json", DELIVERED).errors()
+    assert (error["http_status"], error["request_id"], error["errors"]) == (None, None, [])
+    assert (error["id"], error["retryable"]) == (DELIVERED, True)
+
+
+@pytest.mark.parametrize(
+    "http_status, step_to_take",
+    [(401, "API key"), (403, "API key"), (404, "the id"), (407, "proxy"), (429, "later"),
+     (422, "what it says"), (500, "request id"), (503, "later")],
+)  # fmt: skip
+def test_each_error_tells_the_next_step(
+    faxctl: Run, api: FaxApi, http_status: int, step_to_take: str
+) -> None:
+    api.plan(DELIVERED, Step(status=http_status, repeat=True))
+    assert step_to_take in faxctl("get", *ONCE, DELIVERED).stderr.split("; ", 1)[1]
+    (error,) = faxctl("get", *ONCE, "--json", DELIVERED).errors()
+    assert step_to_take in error["message"].split("; ", 1)[1]
+
+
+def test_long_message_is_cut_to_valid_text(faxctl: Run, api: FaxApi) -> None:
+    api.plan(DELIVERED, Step(status=400, body=json.dumps(
+        {"errors": [{"title": "T", "detail": "ä" * 5000}]}, ensure_ascii=False)))  # fmt: skip
+    result = faxctl("get", DELIVERED)
+    assert "ää" in one_line(result.stderr_bytes.decode("utf-8"))
+    assert len(result.stderr) < 2000

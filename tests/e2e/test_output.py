@@ -1,0 +1,397 @@
+"""Where the output goes, and what a terminal gets to see of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+from typing import Callable, Dict, List, Optional, Union
+
+import pytest
+
+from fax_api import (
+    DELIVERED,
+    HOSTILE,
+    MISSING,
+    NO_ANSWER,
+    RECEIVED,
+    SENDING,
+    SPARSE,
+    FaxApi,
+    Step,
+)
+from program import Program, Result
+
+Run = Callable[..., Result]
+Start = Callable[..., "subprocess.Popen[str]"]
+
+ONCE = ("--retries", "0")
+PATIENCE = 20.0
+FORMATS = ["table", "json", "jsonl", "csv", "value"]
+DATA_FORMATS = ["json", "jsonl", "csv", "value"]
+LOCALES = [{"LC_ALL": "C"}, {"LC_ALL": None}, {"LC_ALL": None, "LANG": "xx_XX.nowhere"}]
+
+PRINTERS = [
+    *(["get", "-o", output, DELIVERED] for output in FORMATS),
+    ["wait", "--timeout", "0", DELIVERED],
+    ["check", DELIVERED],
+    ["explain"],
+    ["explain", "user_busy"],
+    ["help"],
+    ["help", "get"],
+    ["--version"],
+]
+"""Command lines that print something on standard output."""
+
+NASTY = "\x1b[31m\x07\b\x7f\x9b2J\x85\u061c\u200e\u202e\u2028\u2066\ufeff\r\n\t\\"
+"""Text that no terminal should be sent: C0, DEL, C1, bidirectional controls, line separators."""
+
+BIDIRECTIONAL_CONTROLS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def assert_harmless(written: bytes, also: str = "") -> None:
+    """Check that a terminal can be sent this: valid UTF-8 with nothing but text and newlines."""
+    text = written.decode("utf-8")
+    drives = [
+        character
+        for character in text
+        if character not in "\n" + also
+        and (
+            unicodedata.category(character) in ("Cc", "Zl", "Zp")
+            or unicodedata.bidirectional(character) in BIDIRECTIONAL_CONTROLS
+            or character in "\u061c\u200e\u200f\ufeff"
+        )
+    ]
+    assert drives == []
+
+
+def columns_before(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    combining = sum(unicodedata.combining(character) != 0 for character in text)
+    return len(text) + wide - combining
+
+
+@pytest.fixture
+def faxctl_with(program: Program) -> Callable[[str], Run]:
+    """Make a faxctl that a shell starts with redirections, such as `>&-`."""
+
+    def make(redirections: str) -> Run:
+        shell = ["/bin/sh", "-c", f'exec "$@" {redirections}', "sh"]
+        return replace(program, command=[*shell, *program.command]).run
+
+    return make
+
+
+# Output that cannot be written
+
+
+@pytest.mark.parametrize("arguments", PRINTERS, ids=" ".join)
+def test_full_disk_is_an_error(faxctl_with: Callable[[str], Run], arguments: List[str]) -> None:
+    result = faxctl_with(">/dev/full")(*arguments)
+    assert result.status == (3 if arguments[0] == "check" else 1)
+    assert "No space left on device" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_full_disk_is_an_error_in_json_too(faxctl_with: Callable[[str], Run]) -> None:
+    (error,) = faxctl_with(">/dev/full")("get", "-o", "json", DELIVERED).errors()
+    assert (error["category"], error["exit_status"]) == ("internal", 1)
+
+
+def test_full_disk_ends_a_long_run(
+    faxctl_with: Callable[[str], Run], any_api: FaxApi, make_ids: Callable[[int], List[str]]
+) -> None:
+    ids = "\n".join(make_ids(2000))
+    result = faxctl_with(">/dev/full")("get", "-", input=ids, api=any_api)
+    assert (result.status, result.stderr.count("\n")) == (1, 1)
+    assert len(any_api.requests) < 1000
+
+
+def test_full_disk_does_not_hide_behind_quiet(faxctl_with: Callable[[str], Run]) -> None:
+    result = faxctl_with(">/dev/full")("get", "-q", DELIVERED)
+    assert (result.status, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", PRINTERS, ids=" ".join)
+def test_closed_pipe_ends_quietly_and_is_not_0(start: Start, arguments: List[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = start(*arguments, stdout=writing)
+    os.close(writing)
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode != 0
+    assert errors == ""
+
+
+def test_closed_pipe_ends_a_long_run(
+    start: Start, any_api: FaxApi, tmp_path: Path, make_ids: Callable[[int], List[str]]
+) -> None:
+    (tmp_path / "ids").write_text("\n".join(make_ids(5000)), encoding="ascii")
+    with (tmp_path / "ids").open(encoding="ascii") as source:
+        process = start("get", "-", stdin=source, api=any_api)
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(PATIENCE) != 0
+    assert process.stderr.read() == ""
+    assert len(any_api.requests) < 5000
+
+
+@pytest.mark.parametrize("arguments", PRINTERS, ids=" ".join)
+def test_closed_stdout_is_an_error(faxctl_with: Callable[[str], Run], arguments: List[str]) -> None:
+    result = faxctl_with(">&-")(*arguments)
+    assert result.status == (3 if arguments[0] == "check" else 1)
+    assert result.stderr.count("\n") == 1
+
+
+def test_closed_stderr_changes_nothing_else(faxctl_with: Callable[[str], Run], api: FaxApi) -> None:
+    closed = faxctl_with("2>&-")
+    assert closed("get", MISSING).status == 4
+    result = closed("get", "-v", "-o", "value", "-F", "status", DELIVERED)
+    assert (result.status, result.stdout, result.stderr) == (0, "delivered\n", "")
+    assert api.fax_ids() == [MISSING, DELIVERED]
+
+
+def test_closed_stdin_changes_nothing_where_it_is_not_read(
+    faxctl_with: Callable[[str], Run]
+) -> None:
+    result = faxctl_with("<&-")("get", "-o", "value", "-F", "status", DELIVERED)
+    assert (result.status, result.stdout, result.stderr) == (0, "delivered\n", "")
+
+
+def test_closed_stdin_is_an_error_where_it_is_read(
+    faxctl_with: Callable[[str], Run], api: FaxApi
+) -> None:
+    result = faxctl_with("<&-")("get", "-")
+    assert (result.status, result.stdout, api.requests) == (1, "", [])
+    assert "standard input" in result.stderr
+
+
+def test_nothing_open_at_all_is_not_0(faxctl_with: Callable[[str], Run], api: FaxApi) -> None:
+    assert faxctl_with("<&- >&- 2>&-")("get", DELIVERED).status == 1
+    assert api.fax_ids() == [DELIVERED]
+
+
+# Hostile text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [HOSTILE],
+        [HOSTILE, DELIVERED],
+        ["-F", "from_display_name,media_url", HOSTILE],
+        ["-F", "media_url,from_display_name", HOSTILE, SPARSE],
+    ],
+)
+@pytest.mark.parametrize("output, also", [("table", ""), ("value", "\t"), ("json", "")])
+def test_hostile_fax_drives_no_terminal(
+    faxctl: Run, arguments: List[str], output: str, also: str
+) -> None:
+    result = faxctl("get", "-o", output, *arguments)
+    assert (result.status, result.stderr) == (0, "")
+    assert_harmless(result.stdout_bytes, also)
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["status", "failure_reason", "direction", "quality", "created_at", "media_url", "to"],
+)
+@pytest.mark.parametrize("output, also", [("table", ""), ("value", "\t")])
+def test_every_kind_of_field_is_escaped(
+    faxctl: Run, api: FaxApi, field: str, output: str, also: str
+) -> None:
+    api.plan(SPARSE, Step(fax={field: NASTY}, repeat=True))
+    for arguments in ([SPARSE], ["-F", field, SPARSE, SPARSE]):
+        result = faxctl("get", "-o", output, *arguments)
+        assert_harmless(result.stdout_bytes, also)
+        assert "\\u001b" in result.stdout
+
+
+def test_escapes_are_visible(faxctl: Run, api: FaxApi) -> None:
+    api.plan(SPARSE, Step(fax={"to": "\x1b[2J\x9b\x7f\u202e\t"}))
+    assert faxctl("get", "-F", "to", SPARSE).stdout == "To  \\u001b[2J\\u009b\\u007f\\u202e\\t\n"
+
+
+@pytest.mark.parametrize("output", ["table", "value", "json", "jsonl"])
+def test_invalid_utf_8_never_comes_out(faxctl: Run, api: FaxApi, output: str) -> None:
+    body = f'{{"data":{{"id":"{SPARSE}","to":"a\udcffb\udcc3","from":"\udced\udca0\udc80"}}}}'
+    api.plan(SPARSE, Step(body=body))
+    result = faxctl("get", "-o", output, SPARSE)
+    assert_harmless(result.stdout_bytes + result.stderr_bytes, "\t")
+    assert result.status in (0, 7)
+
+
+NASTY_ERROR = {"code": NASTY, "title": NASTY, "detail": NASTY, "source": {"pointer": NASTY}}
+NASTY_ERRORS = {
+    "one": Step(status=400, body=json.dumps({"errors": [NASTY_ERROR]})),
+    "raw": Step(status=400, body=json.dumps({"errors": [NASTY_ERROR]}, ensure_ascii=False)),
+    "several": Step(status=400, body=json.dumps({"errors": [NASTY_ERROR] * 2})),
+    "text": Step(status=502, body=f"plain {NASTY} text"),
+    "bytes": Step(status=502, body="broken \udcff\udcc3 text"),
+    "request id": Step(status=500, request_id="a\x1b[31m\x9b\u202e\udcffb"),
+    "no fax": Step(body=json.dumps({"data": {"id": NASTY}})),
+    "garbage": Step(garbage="\x1b[31m\udcff"),
+}
+"""Answers that bring hostile text into errors."""
+
+
+@pytest.mark.parametrize("step", NASTY_ERRORS.values(), ids=NASTY_ERRORS)
+@pytest.mark.parametrize("options", [[], ["--json"], ["-v"]], ids=["table", "json", "-v"])
+def test_hostile_error_drives_no_terminal(
+    faxctl: Run, api: FaxApi, step: Step, options: List[str]
+) -> None:
+    api.plan(DELIVERED, step)
+    result = faxctl("get", *ONCE, *options, DELIVERED)
+    assert result.status == 7
+    assert_harmless(result.stdout_bytes + result.stderr_bytes)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["get", f"x{NASTY}"], [f"x{NASTY}"], ["get", f"--x{NASTY}"], ["get", "-o", NASTY, DELIVERED],
+     ["get", "-F", NASTY, DELIVERED], ["get", "--timeout", NASTY, DELIVERED],
+     ["get", "--key-file", NASTY, DELIVERED], ["get", "--profile", NASTY, DELIVERED],
+     ["get", "--base-url", f"https://{NASTY}/", DELIVERED], ["explain", NASTY], ["help", NASTY],
+     ["get", "--cacert", NASTY, DELIVERED], ["get", b"\xff\xfe"], [b"\xff\xfe"],
+     ["get", b"--\xff=\xfe"], ["get", b"-\xff"]],
+    ids=lambda words: words[-2 if len(words) > 2 else 0],
+)  # fmt: skip
+def test_hostile_argument_drives_no_terminal(
+    faxctl: Run, api: FaxApi, arguments: List[Union[str, bytes]]
+) -> None:
+    result = faxctl(*arguments)
+    assert result.status in (2, 3)
+    assert api.requests == []
+    assert_harmless(result.stdout_bytes + result.stderr_bytes)
+
+
+def test_hostile_line_of_input_drives_no_terminal(faxctl: Run) -> None:
+    result = faxctl("get", "-", input=NASTY.replace("\n", "").encode() + b"\xff\n")
+    assert result.status == 2
+    assert_harmless(result.stderr_bytes)
+
+
+@pytest.mark.parametrize("output", ["json", "jsonl"])
+def test_json_brings_hostile_text_through(faxctl: Run, api: FaxApi, output: str) -> None:
+    api.plan(SPARSE, Step(fax={"to": NASTY}))
+    result = faxctl("get", "-o", output, SPARSE)
+    assert json.loads(result.stdout)["to"] == NASTY
+    assert_harmless(result.stdout_bytes)
+
+
+# Columns
+
+NAMES = ["plain", "日本語", "Ｗｉｄｅ", "e\u0301te\u0301", "📠 fax", "Ünïcode", "한국어"]
+
+
+@pytest.mark.parametrize("env", [{}, *LOCALES], ids=str)
+def test_columns_align_for_wide_and_combining_characters(
+    faxctl: Run, api: FaxApi, env: Dict[str, Optional[str]]
+) -> None:
+    api.plan(SPARSE, *(Step(fax={"from_display_name": name, "status": "MARK"}) for name in NAMES))
+    arguments = ["-j", "1", "-F", "from_display_name,status", *[SPARSE] * len(NAMES)]
+    result = faxctl("get", *arguments, env=env)
+    rows = result.stdout_bytes.decode("utf-8").splitlines()[1:]
+    assert [row.split("  ")[0] for row in rows] == NAMES
+    assert len({columns_before(row[: row.index("MARK")]) for row in rows}) == 1
+
+
+@pytest.mark.parametrize("env", LOCALES, ids=str)
+@pytest.mark.parametrize("output", FORMATS)
+def test_locale_changes_nothing(faxctl: Run, env: Dict[str, Optional[str]], output: str) -> None:
+    usual = faxctl("get", "-o", output, HOSTILE, DELIVERED)
+    assert faxctl("get", "-o", output, HOSTILE, DELIVERED, env=env) == usual
+
+
+# Colour
+
+ESCAPE = "\x1b["
+
+
+def without_colour(text: str) -> str:
+    """Text without the escape sequences that select graphic renditions."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+@pytest.mark.parametrize("faxes", [[DELIVERED], [DELIVERED, NO_ANSWER, SENDING]])
+def test_table_on_a_terminal_is_coloured(terminal: Run, faxes: List[str]) -> None:
+    result = terminal("get", *faxes)
+    assert (result.status, result.stderr) == (0, "")
+    assert ESCAPE in result.stdout
+
+
+def test_table_on_a_pipe_is_plain(faxctl: Run) -> None:
+    assert ESCAPE not in faxctl("get", DELIVERED, env={"TERM": "xterm"}).stdout
+
+
+def test_terminal_on_stderr_alone_makes_no_colour(terminal: Run) -> None:
+    assert ESCAPE not in terminal("get", DELIVERED, stdout=False).stdout
+
+
+@pytest.mark.parametrize("faxes", [[DELIVERED], [DELIVERED, HOSTILE, NO_ANSWER]])
+def test_colour_changes_nothing_else(faxctl: Run, faxes: List[str]) -> None:
+    coloured = faxctl("get", "--color", "always", *faxes).stdout
+    assert ESCAPE in coloured
+    assert without_colour(coloured) == faxctl("get", "--color", "never", *faxes).stdout
+
+
+def test_colour_ends_on_every_line(faxctl: Run) -> None:
+    for line in faxctl("get", "--color", "always", DELIVERED, NO_ANSWER).stdout.splitlines():
+        assert re.findall(r"\x1b\[[0-9;]*m", line)[-1] in ("\x1b[0m", "\x1b[m")
+
+
+@pytest.mark.parametrize(
+    "env, coloured",
+    [
+        ({"NO_COLOR": "1"}, False),
+        ({"NO_COLOR": "0"}, False),
+        ({"NO_COLOR": ""}, True),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": None}, False),
+        ({"TERM": "screen-256color"}, True),
+    ],
+    ids=str,
+)
+def test_environment_turns_colour_off(
+    terminal: Run, env: Dict[str, Optional[str]], coloured: bool
+) -> None:
+    assert (ESCAPE in terminal("get", DELIVERED, env=env).stdout) is coloured
+
+
+@pytest.mark.parametrize("when, coloured", [("always", True), ("never", False), ("auto", True)])
+def test_color_option_on_a_terminal(terminal: Run, when: str, coloured: bool) -> None:
+    assert (ESCAPE in terminal("get", "--color", when, DELIVERED).stdout) is coloured
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
+def test_color_option_beats_the_environment(faxctl: Run, env: Dict[str, Optional[str]]) -> None:
+    assert ESCAPE in faxctl("get", "--color", "always", DELIVERED, env=env).stdout
+
+
+@pytest.mark.parametrize("output", DATA_FORMATS)
+def test_data_formats_are_never_coloured(terminal: Run, output: str) -> None:
+    result = terminal("get", "--color", "always", "-o", output, DELIVERED, RECEIVED)
+    assert (result.status, ESCAPE in result.stdout) == (0, False)
+
+
+def test_errors_are_never_coloured(terminal: Run) -> None:
+    result = terminal("get", "--color", "always", MISSING)
+    assert result.status == 4
+    assert ESCAPE not in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [["explain"], ["explain", "user_busy"]], ids=" ".join)
+def test_explain_is_coloured_alike(terminal: Run, faxctl: Run, arguments: List[str]) -> None:
+    assert ESCAPE in terminal(*arguments).stdout
+    assert ESCAPE not in faxctl(*arguments).stdout
+
+
+@pytest.mark.parametrize("output", FORMATS)
+def test_success_is_silent_on_stderr(faxctl: Run, terminal: Run, output: str) -> None:
+    for run in (faxctl, terminal):
+        assert run("get", "-o", output, DELIVERED, NO_ANSWER).stderr == ""

@@ -1,0 +1,547 @@
+"""The way to the API: what is sent, to whom, through what, and whom faxctl trusts."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Callable, Iterator, List
+
+import pytest
+
+from certificates import Certificates
+from fax_api import DELIVERED, NO_ANSWER, RECEIVED, FaxApi, Step
+from program import Result
+
+Run = Callable[..., Result]
+
+ROOT = Path(__file__).resolve().parents[2]
+ONCE = ("--retries", "0")
+STATUS = ("-o", "value", "-F", "status")
+PATIENCE = 20.0
+SECRET = "KEY018F0123456789ABCDEF_abcdefghijklmnop"
+PROXY_VARIABLES = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
+
+
+# What is sent
+
+
+def test_headers_are_those_that_the_api_wants(faxctl: Run, api: FaxApi) -> None:
+    version = (ROOT / "include" / "faxctl" / "version.h").read_text(encoding="ascii")
+    faxctl("get", DELIVERED, key=SECRET)
+    (request,) = api.requests
+    assert (request.method, request.body) == ("GET", b"")
+    assert request.headers == {
+        "host": f"127.0.0.1:{api.port}",
+        "user-agent": "faxctl/" + re.search(r'FAXCTL_VERSION "(.+)"', version)[1],
+        "accept-encoding": "gzip",
+        "authorization": f"Bearer {SECRET}",
+        "accept": "application/json",
+    }
+
+
+def test_one_connection_serves_one_fax_after_another(faxctl: Run, api: FaxApi) -> None:
+    assert faxctl("get", "-j", "1", DELIVERED, RECEIVED, NO_ANSWER).status == 0
+    assert {request.connection for request in api.requests} == {api.requests[0].connection}
+
+
+@pytest.mark.parametrize("output", ["table", "json", "csv"])
+def test_compressed_answer_is_the_same_fax(faxctl: Run, api: FaxApi, output: str) -> None:
+    api.plan(DELIVERED, Step(gzip=True), Step())
+    env = {"FAXCTL_NOW": "2020-05-05T10:00:00Z"}
+    results = [faxctl("get", "-o", output, DELIVERED, env=env) for _ in range(2)]
+    assert results[0] == results[1]
+    assert results[0].status == 0
+
+
+@pytest.mark.parametrize("body", [b"no gzip", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03garbage"])
+def test_answer_that_only_claims_to_be_compressed_is_an_error(
+    faxctl: Run, api: FaxApi, body: bytes
+) -> None:
+    api.plan(DELIVERED, Step(body=body, headers={"content-encoding": "gzip"}))
+    result = faxctl("get", *ONCE, DELIVERED)
+    assert (result.status, result.stdout) == (7, "")
+    assert "decompressed" in result.stderr
+
+
+def test_curl_configuration_of_the_user_has_no_say(faxctl: Run, api: FaxApi, home: Path) -> None:
+    (home / ".curlrc").write_text('user-agent = "evil"\nproxy = "127.0.0.1:1"\n', encoding="ascii")
+    (home / ".netrc").write_text("machine 127.0.0.1 login a password b\n", encoding="ascii")
+    assert faxctl("get", DELIVERED, key=SECRET).status == 0
+    assert api.requests[0].headers["authorization"] == f"Bearer {SECRET}"
+
+
+# Base URL
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://api.example.com/v2",
+        "http://192.0.2.1/v2",
+        "http://0.0.0.0/v2",
+        "http://10.0.0.1/v2",
+        "http://127.0.0.1.example.com/v2",
+        "http://localhost.example.com/v2",
+        "http://127.example.com/v2",
+        "http://[::2]/v2",
+        "http://[fe80::1]/v2",
+        "http://2130706434.example.com/",
+        "ftp://127.0.0.1/v2",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1/",
+        "127.0.0.1",
+        "api.example.com/v2",
+        "https://",
+        "nonsense\n",
+        "https://user@api.example.com/v2",
+        f"https://user:{SECRET}@api.example.com/v2",
+        "http://127.0.0.1@api.example.com/v2",
+        f"https://api.example.com/v2?key={SECRET}",
+        "https://api.example.com/v2#fragment",
+        "https://api.example.com:99999/v2",
+    ],
+)
+def test_base_url_that_is_not_safe_is_usage(faxctl: Run, url: str) -> None:
+    result = faxctl("get", *ONCE, "--base-url", url, DELIVERED)
+    assert (result.status, result.stdout) == (2, "")
+    assert "base URL" in result.stderr and "https://api.telnyx.com/v2" in result.stderr
+    assert SECRET not in result.stderr
+
+
+def test_base_url_of_the_environment_is_held_to_the_same_rules(faxctl: Run) -> None:
+    for url in ("http://192.0.2.1/v2", "https://user@api.example.com/v2", "nonsense\n"):
+        assert faxctl("get", *ONCE, DELIVERED, env={"TELNYX_BASE_URL": url}).status == 2
+
+
+def test_empty_base_url_option_is_usage(faxctl: Run, api: FaxApi) -> None:
+    result = faxctl("get", "--base-url", "", DELIVERED)
+    assert (result.status, api.requests) == (2, [])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_plain_http_to_this_machine_is_allowed(faxctl: Run, api: FaxApi, host: str) -> None:
+    url = f"http://{host}:{api.port}/v2"
+    assert faxctl("get", *ONCE, "--base-url", url, DELIVERED).status == 0
+
+
+@pytest.mark.parametrize("host", ["[::1]", "127.255.255.254"])
+def test_every_loopback_address_is_tried(faxctl: Run, host: str) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://{host}:{unused.getsockname()[1]}/v2"
+        assert faxctl("get", *ONCE, "--base-url", url, DELIVERED).status == 6
+
+
+@pytest.mark.parametrize("slashes", ["", "/", "//"])
+def test_slash_behind_the_base_url_does_not_matter(faxctl: Run, api: FaxApi, slashes: str) -> None:
+    faxctl("get", "--base-url", api.base_url + slashes, DELIVERED)
+    assert [request.path for request in api.requests] == [f"/v2/faxes/{DELIVERED}"]
+
+
+def test_base_url_may_have_any_path_or_none(faxctl: Run, api: FaxApi) -> None:
+    faxctl("get", "--base-url", api.origin, DELIVERED)
+    faxctl("get", "--base-url", f"{api.origin}/a/b%20c", DELIVERED)
+    assert [request.path for request in api.requests] == [
+        f"/faxes/{DELIVERED}",
+        f"/a/b%20c/faxes/{DELIVERED}",
+    ]
+
+
+def test_base_url_option_beats_the_environment(faxctl: Run, api: FaxApi, any_api: FaxApi) -> None:
+    assert faxctl("get", "--base-url", any_api.base_url, DELIVERED).status == 0
+    assert (api.requests, any_api.count(DELIVERED)) == ([], 1)
+
+
+# Proxies
+
+
+class ConnectProxy:
+    """A proxy that knows CONNECT only, and remembers the heads of the requests that it gets."""
+
+    def __init__(self, refusal: bytes = b"") -> None:
+        self.heads: List[str] = []
+        self._refusal = refusal
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join(PATIENCE)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client = self._listener.accept()[0]
+                threading.Thread(target=self._serve, args=[client], daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        with client, suppress(OSError):
+            head = b""
+            while b"\r\n\r\n" not in head:
+                head += client.recv(4096) or b"\r\n\r\n"
+            self.heads.append(head.decode("latin-1"))
+            method, target = self.heads[-1].split(" ")[:2]
+            if method != "CONNECT" or self._refusal:
+                client.sendall(self._refusal or b"HTTP/1.1 405 Method Not Allowed\r\n\r\n")
+                return
+            host, _, port = target.rpartition(":")
+            with socket.create_connection((host, int(port))) as server:
+                client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                back = threading.Thread(target=pump, args=[server, client], daemon=True)
+                back.start()
+                pump(client, server)
+                back.join(PATIENCE)
+
+
+def pump(source: socket.socket, target: socket.socket) -> None:
+    """Pass on what comes from one socket to another until it ends."""
+    with suppress(OSError):
+        while chunk := source.recv(65536):
+            target.sendall(chunk)
+        target.shutdown(socket.SHUT_WR)
+
+
+@pytest.fixture
+def make_proxy() -> Iterator[Callable[..., ConnectProxy]]:
+    """Start a ConnectProxy."""
+    proxies: List[ConnectProxy] = []
+
+    def make(*arguments: bytes) -> ConnectProxy:
+        proxies.append(ConnectProxy(*arguments))
+        return proxies[-1]
+
+    yield make
+    for proxy in proxies:
+        proxy.stop()
+
+
+@pytest.fixture
+def proxy(make_proxy: Callable[..., ConnectProxy]) -> ConnectProxy:
+    """A proxy that connects one to anything."""
+    return make_proxy()
+
+
+@pytest.mark.parametrize("variable", PROXY_VARIABLES)
+def test_plain_http_goes_past_every_proxy(
+    faxctl: Run, api: FaxApi, proxy: ConnectProxy, variable: str
+) -> None:
+    env = {variable: f"http://127.0.0.1:{proxy.port}"}
+    assert faxctl("get", *ONCE, DELIVERED, env=env).status == 0
+    assert (proxy.heads, api.count(DELIVERED)) == ([], 1)
+
+
+@pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "all_proxy"])
+def test_https_goes_through_the_proxy_which_does_not_learn_the_key(
+    faxctl: Run, tls_api: FaxApi, certificates: Certificates, proxy: ConnectProxy, variable: str
+) -> None:
+    env = {variable: f"http://127.0.0.1:{proxy.port}"}
+    arguments = ("get", *STATUS, "--cacert", certificates.ca, DELIVERED)
+    result = faxctl(*arguments, env=env, key=SECRET, api=tls_api)
+    assert (result.status, result.stdout, result.stderr) == (0, "delivered\n", "")
+    (head,) = proxy.heads
+    assert head.startswith(f"CONNECT 127.0.0.1:{tls_api.port} HTTP/1.1\r\n")
+    assert SECRET not in head and "\r\nauthorization:" not in head.lower()
+    assert tls_api.requests[0].headers["authorization"] == f"Bearer {SECRET}"
+
+
+@pytest.mark.parametrize("variable", ["no_proxy", "NO_PROXY"])
+def test_no_proxy_is_obeyed(
+    faxctl: Run, tls_api: FaxApi, certificates: Certificates, proxy: ConnectProxy, variable: str
+) -> None:
+    env = {"https_proxy": f"http://127.0.0.1:{proxy.port}", variable: "example.com,127.0.0.1"}
+    result = faxctl("get", "--cacert", certificates.ca, DELIVERED, env=env, api=tls_api)
+    assert (result.status, proxy.heads, tls_api.count(DELIVERED)) == (0, [], 1)
+
+
+def test_password_of_the_proxy_is_in_no_trace(
+    faxctl: Run, tls_api: FaxApi, certificates: Certificates, proxy: ConnectProxy
+) -> None:
+    env = {"https_proxy": f"http://user:{SECRET}@127.0.0.1:{proxy.port}"}
+    result = faxctl("get", "-v", "--cacert", certificates.ca, DELIVERED, env=env, api=tls_api)
+    encoded = base64.b64encode(f"user:{SECRET}".encode()).decode()
+    assert result.status == 0
+    assert f"Proxy-Authorization: Basic {encoded}\r\n" in proxy.heads[0]
+    assert encoded not in result.stderr and SECRET not in result.stderr
+
+
+def test_proxy_that_wants_a_password_is_said_to(
+    faxctl: Run,
+    tls_api: FaxApi,
+    certificates: Certificates,
+    make_proxy: Callable[..., ConnectProxy],
+) -> None:
+    refusing = make_proxy(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
+    env = {"https_proxy": f"http://127.0.0.1:{refusing.port}"}
+    arguments = ("get", *ONCE, "--cacert", certificates.ca, DELIVERED)
+    result = faxctl(*arguments, env=env, api=tls_api)
+    assert result.status in (6, 7)
+    assert (result.stdout, tls_api.requests) == ("", [])
+    assert "407" in result.stderr and "https_proxy" in result.stderr
+
+
+def test_proxy_that_does_not_answer_is_a_network_error(
+    faxctl: Run, tls_api: FaxApi, certificates: Certificates
+) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        env = {"https_proxy": f"http://127.0.0.1:{unused.getsockname()[1]}"}
+        result = faxctl("get", *ONCE, DELIVERED, env=env, api=tls_api)
+    assert (result.status, result.stdout, tls_api.requests) == (6, "", [])
+    assert "proxy" in result.stderr.split("; ")[1]
+
+
+# Trust
+
+
+@pytest.mark.parametrize(
+    "variable, path",
+    [("CURL_CA_BUNDLE", "ca"), ("SSL_CERT_FILE", "ca"), ("SSL_CERT_DIR", "ca_directory")],
+)
+def test_environment_names_whom_to_trust(
+    faxctl: Run, tls_api: FaxApi, certificates: Certificates, variable: str, path: str
+) -> None:
+    env = {variable: str(getattr(certificates, path))}
+    result = faxctl("get", *STATUS, DELIVERED, env=env, api=tls_api)
+    assert (result.status, result.stdout, result.stderr) == (0, "delivered\n", "")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_cacert_names_whom_to_trust(
+    faxctl: Run, tls_api: FaxApi, certificates: Certificates, host: str
+) -> None:
+    url = f"https://{host}:{tls_api.port}/v2"
+    result = faxctl("get", *STATUS, "--cacert", certificates.ca, "--base-url", url, DELIVERED)
+    assert (result.status, result.stdout, result.stderr) == (0, "delivered\n", "")
+
+
+@pytest.mark.parametrize("variable", ["CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_cacert_beats_the_environment(
+    faxctl: Run, tls_api: FaxApi, certificates: Certificates, tmp_path: Path, variable: str
+) -> None:
+    good, stranger = str(certificates.ca), str(certificates.unknown_ca.certificate)
+    good_directory = str(certificates.ca_directory)
+    directory = variable == "SSL_CERT_DIR"
+    right = faxctl("get", "--cacert", good, DELIVERED, api=tls_api,
+                   env={variable: str(tmp_path) if directory else stranger})  # fmt: skip
+    wrong = faxctl("get", *ONCE, "--cacert", stranger, DELIVERED, api=tls_api,
+                   env={variable: good_directory if directory else good})  # fmt: skip
+    assert (right.status, wrong.status, tls_api.count(DELIVERED)) == (0, 6, 1)
+
+
+def test_curl_ca_bundle_beats_ssl_cert_file(
+    faxctl: Run, tls_api: FaxApi, certificates: Certificates
+) -> None:
+    good, stranger = str(certificates.ca), str(certificates.unknown_ca.certificate)
+    env = {"CURL_CA_BUNDLE": good, "SSL_CERT_FILE": stranger}
+    assert faxctl("get", DELIVERED, env=env, api=tls_api).status == 0
+    env = {"CURL_CA_BUNDLE": stranger, "SSL_CERT_FILE": good}
+    assert faxctl("get", *ONCE, DELIVERED, env=env, api=tls_api).status == 6
+
+
+def test_stranger_is_refused_without_a_request(faxctl: Run, tls_api: FaxApi) -> None:
+    result = faxctl("get", *ONCE, DELIVERED, api=tls_api)
+    assert (result.status, result.stdout, tls_api.requests) == (6, "", [])
+    assert "network error" in result.stderr and "--cacert" in result.stderr
+    assert tls_api.failed_handshakes >= 1
+
+
+@pytest.mark.parametrize(
+    "name, reason",
+    [
+        ("expired", "expired"),
+        ("wrong_name", "name|match"),
+        ("self_signed", "self.signed"),
+        ("unknown_ca", "local issuer"),
+    ],
+)
+def test_bad_certificate_is_refused_without_a_request(
+    faxctl: Run, certificates: Certificates, name: str, reason: str
+) -> None:
+    with FaxApi(tls=getattr(certificates, name)) as bad_api:
+        result = faxctl("get", "--cacert", certificates.ca, DELIVERED, api=bad_api)
+        assert (result.status, result.stdout, bad_api.requests) == (6, "", [])
+    line = re.fullmatch(r"faxctl: \S+: network error: ([^;]+); (.+)\n", result.stderr)
+    assert line and re.search(reason, line[1])
+
+
+def test_bad_certificate_is_not_worth_a_retry(faxctl: Run, certificates: Certificates) -> None:
+    with FaxApi(tls=certificates.self_signed) as bad_api:
+        (error,) = faxctl("get", "--json", DELIVERED, api=bad_api).errors()
+    assert (error["category"], error["retryable"]) == ("network", False)
+
+
+def test_cacert_that_is_not_there_is_usage(faxctl: Run, api: FaxApi, tmp_path: Path) -> None:
+    result = faxctl("get", "--cacert", tmp_path / "none.pem", DELIVERED)
+    assert (result.status, result.stdout, api.requests) == (2, "", [])
+    assert "none.pem" in result.stderr
+
+
+@pytest.mark.parametrize("variable", ["CURL_CA_BUNDLE", "SSL_CERT_FILE"])
+def test_certificates_of_the_environment_that_are_not_there_are_an_error(
+    faxctl: Run, tls_api: FaxApi, tmp_path: Path, variable: str
+) -> None:
+    env = {variable: str(tmp_path / "none.pem")}
+    result = faxctl("get", *ONCE, DELIVERED, env=env, api=tls_api)
+    assert (result.status, tls_api.requests) == (6, [])
+    assert "none.pem" in result.stderr
+
+
+def test_file_without_certificates_trusts_nobody(
+    faxctl: Run, tls_api: FaxApi, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.pem").touch()
+    result = faxctl("get", *ONCE, "--cacert", tmp_path / "empty.pem", DELIVERED, api=tls_api)
+    assert (result.status, tls_api.requests) == (6, [])
+
+
+@pytest.mark.parametrize(
+    "version, status", [("TLSv1", 6), ("TLSv1_1", 6), ("TLSv1_2", 0), ("TLSv1_3", 0)]
+)
+def test_tls_is_1_2_or_later(
+    faxctl: Run, certificates: Certificates, version: str, status: int
+) -> None:
+    with FaxApi(tls=certificates.server, tls_version=ssl.TLSVersion[version]) as old_api:
+        result = faxctl("get", *ONCE, "--cacert", certificates.ca, DELIVERED, api=old_api)
+        assert (result.status, old_api.count(DELIVERED)) == (status, 1 if status == 0 else 0)
+
+
+def test_plain_server_under_https_is_a_network_error(faxctl: Run, api: FaxApi) -> None:
+    url = f"https://127.0.0.1:{api.port}/v2"
+    result = faxctl("get", *ONCE, "--connect-timeout", "1s", "--base-url", url, DELIVERED)
+    assert (result.status, result.stdout, api.requests) == (6, "", [])
+
+
+# Trace
+
+
+def test_verbose_shows_the_conversation_on_stderr_alone(faxctl: Run) -> None:
+    plain = faxctl("get", "--json", DELIVERED)
+    result = faxctl("get", "-v", "--json", DELIVERED)
+    assert (result.status, result.stdout) == (0, plain.stdout)
+    assert f"> GET /v2/faxes/{DELIVERED} HTTP/1.1\n" in result.stderr
+    assert "< HTTP/1.1 200 OK\n" in result.stderr
+    assert all(line[:2] in ("* ", "> ", "< ") for line in result.stderr.splitlines())
+
+
+def test_verbose_hides_the_query_of_presigned_links_and_cookies(faxctl: Run, api: FaxApi) -> None:
+    link = f"https://bucket.example/a.pdf?X-Amz-Signature={SECRET}"
+    api.plan(DELIVERED, Step(status=302, headers={"location": link, "set-cookie": f"s={SECRET}"}))
+    result = faxctl("get", "-v", DELIVERED)
+    assert "bucket.example/a.pdf?" in result.stderr
+    assert SECRET not in result.stderr
+
+
+def test_silent_without_verbose(faxctl: Run, tls_api: FaxApi, certificates: Certificates) -> None:
+    result = faxctl("get", "--cacert", certificates.ca, DELIVERED, RECEIVED, api=tls_api)
+    assert (result.status, result.stderr) == (0, "")
+
+
+# HTTP/2
+
+NGINX_CONFIGURATION = """\
+daemon off;
+pid nginx.pid;
+error_log error.log;
+events {{}}
+http {{
+    access_log access.log;
+    client_body_temp_path tmp;
+    proxy_temp_path tmp;
+    fastcgi_temp_path tmp;
+    uwsgi_temp_path tmp;
+    scgi_temp_path tmp;
+    server {{
+        listen 127.0.0.1:{port} ssl http2;
+        ssl_certificate {certificate};
+        ssl_certificate_key {key};
+        location / {{
+            proxy_pass {origin};
+            proxy_set_header X-Seen-Protocol $server_protocol;
+        }}
+    }}
+}}
+"""
+
+
+@pytest.fixture
+def http_2_url(api: FaxApi, certificates: Certificates, tmp_path: Path) -> Iterator[str]:
+    """The base URL of an nginx that speaks HTTP/2 and passes everything on to the api.
+
+    It is handed a socket that listens already, so that nobody has to wait for it.
+    """
+    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+    if program is None:
+        pytest.skip("nginx is not installed")
+    directory = tmp_path / "nginx"
+    directory.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        (directory / "nginx.conf").write_text(
+            NGINX_CONFIGURATION.format(
+                port=port,
+                certificate=certificates.server.certificate,
+                key=certificates.server.key,
+                origin=api.origin,
+            ),
+            encoding="utf-8",
+        )
+        process = subprocess.Popen(
+            [program, "-p", directory, "-c", "nginx.conf", "-e", "error.log"],
+            env={"NGINX": f"{listener.fileno()};"},  # how nginx hands its sockets to its successor
+            pass_fds=[listener.fileno()],
+            stderr=subprocess.DEVNULL,
+        )
+    try:
+        yield f"https://127.0.0.1:{port}/v2"
+        assert process.poll() is None, (directory / "error.log").read_text(encoding="utf-8")
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def protocols(api: FaxApi) -> List[str]:
+    """The protocols that nginx was spoken to in, by request."""
+    return [request.headers["x-seen-protocol"] for request in api.requests]
+
+
+def test_http_2_is_spoken_where_the_server_can(
+    faxctl: Run, api: FaxApi, http_2_url: str, certificates: Certificates
+) -> None:
+    arguments = ("--cacert", certificates.ca, "--base-url", http_2_url, *STATUS)
+    result = faxctl("get", *arguments, DELIVERED, RECEIVED, key=SECRET)
+    assert (result.status, result.stdout, result.stderr) == (0, "delivered\nreceived\n", "")
+    assert protocols(api) == ["HTTP/2.0"] * 2
+    assert {request.headers["authorization"] for request in api.requests} == {f"Bearer {SECRET}"}
+
+
+def test_trace_of_http_2_hides_the_key(
+    faxctl: Run, api: FaxApi, http_2_url: str, certificates: Certificates
+) -> None:
+    arguments = ("-v", "--cacert", certificates.ca, "--base-url", http_2_url)
+    result = faxctl("get", *arguments, DELIVERED, key=SECRET)
+    assert (result.status, protocols(api)) == (0, ["HTTP/2.0"])
+    assert re.search(r"^< HTTP/2 200", result.stderr, re.M)
+    assert re.search(r"authorization: \[redacted\]", result.stderr, re.I)
+    assert SECRET not in result.stderr
+
+
+def test_errors_come_through_http_2(
+    faxctl: Run, api: FaxApi, http_2_url: str, certificates: Certificates
+) -> None:
+    api.plan(DELIVERED, Step(status=422, request_id="5f3c"))
+    arguments = ("--json", "--cacert", certificates.ca, "--base-url", http_2_url)
+    (error,) = faxctl("get", *arguments, DELIVERED).errors()
+    assert (error["http_status"], error["request_id"]) == (422, "5f3c")
+    assert error["errors"][0]["code"] == "10006"

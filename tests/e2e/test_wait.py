@@ -1,0 +1,489 @@
+"""faxctl wait: look until each fax is final, print it then, and outlive what may pass."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import select
+import signal
+import socket
+import subprocess
+import time
+import tty
+from typing import Any, Callable, Iterator, List, Tuple
+
+import pytest
+
+from fax_api import (
+    DELIVERED,
+    KEY_REVOKED,
+    MISSING,
+    NO_ANSWER,
+    QUEUED,
+    RECEIVED,
+    SENDING,
+    UNKNOWN_VALUES,
+    FaxApi,
+    Step,
+)
+from program import Result
+
+Run = Callable[..., Result]
+Start = Callable[..., "subprocess.Popen[str]"]
+MakeIds = Callable[[int], List[str]]
+
+FINAL = Step(fax={"status": "delivered"})
+PENDING = Step(fax={"status": "sending"})
+DOWN = Step(reset=True, repeat=True)
+
+PATIENCE = 20.0
+"""Seconds in which whatever is to happen happens, even on a busy machine under a sanitizer."""
+AT_ONCE = 2.0
+"""Seconds that a run takes at most that does not sleep for the default interval of five."""
+OVERHEAD = 0.8
+"""Seconds that a process may take to start and end, on a busy machine and under a sanitizer."""
+ERASE = "\r\x1b[K"
+"""Back to the first column, and erase to the end of the line."""
+
+
+def statuses(result: Result) -> List[Tuple[str, str]]:
+    """Id and status of each fax that was printed with `-o jsonl`."""
+    return [(fax["id"], fax["status"]) for fax in result.json_lines()]
+
+
+def left_on_screen(written: str) -> List[str]:
+    """The lines that a reader still sees; the last one is where the cursor stands."""
+    return [line.rpartition(ERASE)[2] for line in written.split("\n")]
+
+
+@pytest.fixture
+def screen() -> Iterator[Tuple[int, int]]:
+    """A terminal that takes both standard output and error: our end, and the program's."""
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    yield ours, theirs
+    os.close(ours)
+
+
+def read_screen(ours: int, until: str = "") -> str:
+    """What is written to a terminal, until a text is there or, without one, to the end."""
+    written = ""
+    while not until or until not in written:
+        readable, _, _ = select.select([ours], [], [], PATIENCE)
+        assert readable, f"nothing more after {written!r}"
+        try:
+            written += os.read(ours, 4096).decode()
+        except OSError:  # the end
+            break
+    return written
+
+
+# Final faxes
+
+
+@pytest.mark.parametrize(
+    "fax_id, fax_status, status",
+    [(DELIVERED, "delivered", 0), (RECEIVED, "received", 0), (NO_ANSWER, "failed", 9)],
+)
+def test_a_final_fax_is_printed_at_once(
+    api: FaxApi, faxctl: Run, fax_id: str, fax_status: str, status: int
+) -> None:
+    started = time.monotonic()
+    result = faxctl("wait", "-o", "jsonl", fax_id)
+    assert time.monotonic() - started < AT_ONCE
+    assert (statuses(result), result.stderr, result.status) == ([(fax_id, fax_status)], "", status)
+    assert api.fax_ids() == [fax_id]
+
+
+@pytest.mark.parametrize("direction", ["inbound", "outbound"])
+@pytest.mark.parametrize("fax_status", ["delivered", "received"])
+def test_delivered_and_received_are_success_in_either_direction(
+    api: FaxApi, faxctl: Run, direction: str, fax_status: str
+) -> None:
+    api.plan(QUEUED, Step(fax={"direction": direction, "status": fax_status}))
+    assert faxctl("wait", "-q", QUEUED).status == 0
+    assert api.count(QUEUED) == 1
+
+
+@pytest.mark.parametrize("output", ["table", "json", "csv", "value"])
+def test_a_final_fax_is_printed_as_get_prints_it(api: FaxApi, faxctl: Run, output: str) -> None:
+    clock = {"FAXCTL_NOW": "2020-05-05T10:00:00Z"}
+    got = faxctl("get", "-o", output, "-F", "id,status,created_at", DELIVERED, env=clock)
+    waited = faxctl("wait", "-o", output, "-F", "id,status,created_at", DELIVERED, env=clock)
+    assert waited == got
+    assert api.count(DELIVERED) == 2
+
+
+# Looking again
+
+
+def test_a_fax_is_looked_at_until_it_is_final(api: FaxApi, faxctl: Run) -> None:
+    api.plan(QUEUED, Step(), PENDING, FINAL)
+    result = faxctl("wait", "--interval", "1s", "-o", "jsonl", QUEUED)
+    assert (statuses(result), result.stderr, result.status) == ([(QUEUED, "delivered")], "", 0)
+    assert api.count(QUEUED) == 3
+
+
+def test_a_502_and_a_reset_on_the_way_are_outlived(api: FaxApi, faxctl: Run) -> None:
+    api.plan(QUEUED, Step(), Step(status=502), PENDING, Step(reset=True), FINAL)
+    result = faxctl("wait", "--interval", "1s", "-o", "jsonl", QUEUED)
+    assert (statuses(result), result.stderr, result.status) == ([(QUEUED, "delivered")], "", 0)
+    assert 5 <= api.count(QUEUED) <= 6  # one more where libcurl tries another connection
+
+
+def test_a_rate_limit_on_the_way_is_outlived(api: FaxApi, faxctl: Run) -> None:
+    api.plan(QUEUED, *[Step(status=429, headers={"Retry-After": "0"})] * 10, FINAL)
+    result = faxctl("wait", "-q", QUEUED)
+    assert (result.stderr, result.status) == ("", 0)
+    assert api.count(QUEUED) == 11
+
+
+def test_a_fax_that_fails_is_printed_and_exits_9(api: FaxApi, faxctl: Run) -> None:
+    api.plan(NO_ANSWER, PENDING)
+    result = faxctl("wait", "--interval", "1s", NO_ANSWER)
+    assert "receiver_no_answer" in result.stdout
+    assert (result.stderr, result.status) == ("", 9)
+    assert api.count(NO_ANSWER) == 2
+
+
+def test_the_interval_is_kept(api: FaxApi, faxctl: Run) -> None:
+    api.plan(QUEUED, Step(), FINAL)
+    assert faxctl("wait", "-q", "--interval", "2s", QUEUED).status == 0
+    first, second = api.requests
+    jitter, late = 0.2, 0.4
+    assert first.finished is not None
+    assert 1.99 <= second.started - first.finished <= 2 + jitter + late
+
+
+def test_the_interval_is_5_seconds_by_default(api: FaxApi, faxctl: Run) -> None:
+    result = faxctl("wait", "-q", "--timeout", "3s", QUEUED)
+    assert result.status == 8
+    assert api.count(QUEUED) == 2  # at once, and just before time is up
+
+
+@pytest.mark.parametrize("interval", ["0", "0s", "-1", "0.5s", "soon"])
+def test_an_interval_below_a_second_is_a_usage_error(
+    api: FaxApi, faxctl: Run, interval: str
+) -> None:
+    result = faxctl("wait", f"--interval={interval}", QUEUED)
+    assert (result.stdout, result.status) == ("", 2)
+    assert "--interval" in result.stderr
+    assert api.requests == []
+
+
+# Time runs out
+
+
+def test_a_fax_that_is_not_final_in_time_exits_8_with_a_line_that_says_so(
+    api: FaxApi, faxctl: Run
+) -> None:
+    started = time.monotonic()
+    result = faxctl("wait", "--timeout", "1s", SENDING)
+    assert time.monotonic() - started < 1 + OVERHEAD
+    assert (result.stdout, result.status) == ("", 8)
+    assert result.stderr.startswith(f"faxctl: {SENDING}: ")
+    assert "sending" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert api.count(SENDING) >= 2
+
+
+def test_an_unknown_status_is_not_known_to_be_final(api: FaxApi, faxctl: Run) -> None:
+    result = faxctl("wait", "--timeout", "0", UNKNOWN_VALUES)
+    assert (result.stdout, result.status) == ("", 8)
+    assert "media.rotating" in result.stderr
+    assert api.count(UNKNOWN_VALUES) == 1
+
+
+def test_a_status_from_the_network_does_not_drive_the_terminal(api: FaxApi, faxctl: Run) -> None:
+    api.plan(QUEUED, Step(fax={"status": "\x1b[2Jx\ny"}))
+    result = faxctl("wait", "--timeout", "0", QUEUED)
+    assert "\x1b" not in result.stderr
+    assert (result.stderr.count("\n"), result.status) == (1, 8)
+    assert api.count(QUEUED) == 1
+
+
+def test_a_timeout_of_0_looks_once(api: FaxApi, faxctl: Run) -> None:
+    started = time.monotonic()
+    result = faxctl("wait", "--timeout", "0", "-o", "jsonl", SENDING, DELIVERED)
+    assert time.monotonic() - started < AT_ONCE
+    assert (statuses(result), result.status) == ([(DELIVERED, "delivered")], 8)
+    assert [error["id"] for error in result.errors()] == [SENDING]
+    assert sorted(api.fax_ids()) == sorted([SENDING, DELIVERED])
+
+
+def test_a_timeout_of_0_does_not_try_again(api: FaxApi, faxctl: Run) -> None:
+    api.plan(SENDING, Step(status=503, repeat=True))
+    started = time.monotonic()
+    result = faxctl("wait", "--timeout", "0", SENDING, timeout=5)
+    assert time.monotonic() - started < AT_ONCE
+    assert (result.stdout, result.status) == ("", 7)
+    assert api.count(SENDING) == 1
+
+
+@pytest.mark.parametrize("output", ["json", "jsonl"])
+def test_a_fax_that_is_not_final_in_time_is_an_error_in_json_too(
+    api: FaxApi, faxctl: Run, output: str
+) -> None:
+    result = faxctl("wait", "--timeout", "0", "-o", output, SENDING)
+    (error,) = result.errors()
+    assert (error["id"], error["category"], error["exit_status"]) == (SENDING, "pending", 8)
+    assert error["retryable"] is True
+    assert "sending" in error["message"]
+    assert (result.stdout, result.status) == ("", 8)
+    assert api.count(SENDING) == 1
+
+
+def test_a_stall_does_not_hold_a_wait_past_its_deadline(api: FaxApi, faxctl: Run) -> None:
+    api.plan(SENDING, Step(stall=True, repeat=True))
+    started = time.monotonic()
+    result = faxctl("wait", "--timeout", "1s", SENDING)
+    assert 1 <= time.monotonic() - started <= 1 + OVERHEAD
+    assert (result.stdout, result.status) == ("", 6)
+    assert api.count(SENDING) == 1
+
+
+# Errors
+
+
+@pytest.mark.parametrize("http_status, status", [(401, 3), (403, 3), (404, 4), (422, 7)])
+def test_an_error_that_will_not_pass_ends_the_wait_at_once(
+    api: FaxApi, faxctl: Run, http_status: int, status: int
+) -> None:
+    api.plan(SENDING, Step(status=http_status))
+    started = time.monotonic()
+    result = faxctl("wait", SENDING)
+    assert time.monotonic() - started < AT_ONCE
+    assert (result.stdout, result.status) == ("", status)
+    assert result.stderr.startswith(f"faxctl: {SENDING}: ")
+    assert result.stderr.count("\n") == 1
+    assert api.count(SENDING) == 1
+
+
+def test_a_fax_that_disappears_ends_that_wait_and_no_other(api: FaxApi, faxctl: Run) -> None:
+    api.plan(SENDING, PENDING, Step(status=404))
+    api.plan(QUEUED, PENDING, FINAL)
+    result = faxctl("wait", "--interval", "1s", "-o", "jsonl", SENDING, QUEUED)
+    assert (statuses(result), result.status) == ([(QUEUED, "delivered")], 4)
+    assert [(error["id"], error["exit_status"]) for error in result.errors()] == [(SENDING, 4)]
+    assert (api.count(SENDING), api.count(QUEUED)) == (2, 2)
+
+
+def test_a_refused_key_ends_the_wait_for_every_fax(api: FaxApi, faxctl: Run) -> None:
+    result = faxctl("wait", "-o", "jsonl", SENDING, QUEUED, key=KEY_REVOKED)
+    assert (result.stdout, result.status) == ("", 3)
+    assert {error["id"] for error in result.errors()} == {SENDING, QUEUED}
+    assert sorted(api.fax_ids()) == [SENDING, QUEUED]
+
+
+@pytest.mark.parametrize(
+    "failure, status",
+    [
+        (DOWN, 6),
+        (Step(status=503, repeat=True), 7),
+        (Step(status=429, headers={"Retry-After": "60"}), 5),
+    ],
+    ids=["down", "503", "429"],
+)
+def test_an_api_that_never_answers_leaves_its_own_status(
+    api: FaxApi, faxctl: Run, failure: Step, status: int
+) -> None:
+    api.plan(SENDING, failure)
+    started = time.monotonic()
+    result = faxctl("wait", "--timeout", "1s", SENDING)
+    assert time.monotonic() - started < 1 + OVERHEAD
+    assert (result.stdout, result.status) == ("", status)
+    assert result.stderr.startswith(f"faxctl: {SENDING}: ")
+    assert result.stderr.count("\n") == 1
+    assert api.count(SENDING) >= 1
+
+
+def test_an_api_that_is_not_there_leaves_its_own_status(faxctl: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    result = faxctl("wait", "--timeout", "1s", SENDING, api=FaxApi(port=port))
+    assert (result.stdout, result.status) == ("", 6)
+    assert SENDING in result.stderr and "network error" in result.stderr
+
+
+def test_an_api_that_goes_away_leaves_the_fax_pending(api: FaxApi, faxctl: Run) -> None:
+    api.plan(SENDING, PENDING, DOWN)
+    result = faxctl("wait", "--timeout", "2s", "--interval", "1s", SENDING)
+    assert (result.stdout, result.status) == ("", 8)
+    assert result.stderr.startswith(f"faxctl: {SENDING}: ")
+    assert "sending" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert api.count(SENDING) >= 2
+
+
+# Several
+
+
+def test_faxes_are_printed_when_they_become_final(api: FaxApi, faxctl: Run) -> None:
+    api.plan(SENDING, PENDING, FINAL)
+    result = faxctl("wait", "--interval", "1s", "-o", "jsonl", SENDING, MISSING, NO_ANSWER)
+    assert statuses(result) == [(NO_ANSWER, "failed"), (SENDING, "delivered")]
+    assert [error["id"] for error in result.errors()] == [MISSING]
+    assert result.status == 4
+    assert (api.count(SENDING), api.count(MISSING), api.count(NO_ANSWER)) == (2, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "ids, status",
+    [
+        ([DELIVERED, RECEIVED], 0),
+        ([DELIVERED, SENDING], 8),
+        ([SENDING, NO_ANSWER, DELIVERED], 9),
+        ([SENDING, NO_ANSWER, MISSING], 4),
+    ],
+)
+def test_the_exit_status_is_the_first_error_else_9_else_8(
+    api: FaxApi, faxctl: Run, ids: List[str], status: int
+) -> None:
+    assert faxctl("wait", "-q", "--timeout", "0", *ids).status == status
+    assert sorted(api.fax_ids()) == sorted(ids)
+
+
+def test_the_first_error_in_input_order_counts_even_if_it_comes_last(
+    api: FaxApi, faxctl: Run
+) -> None:
+    api.plan(SENDING, Step(status=404, delay=0.3))
+    api.plan(QUEUED, Step(status=401))
+    result = faxctl("wait", "-o", "jsonl", SENDING, QUEUED)
+    assert [error["exit_status"] for error in result.errors()] == [3, 4]
+    assert (result.stdout, result.status) == ("", 4)
+    assert len(api.requests) == 2
+
+
+def test_many_faxes_are_waited_for_side_by_side_over_kept_connections(
+    api: FaxApi, faxctl: Run, make_ids: MakeIds
+) -> None:
+    ids = make_ids(100)
+    for fax_id in ids:
+        api.plan(fax_id, PENDING, FINAL)
+    started = time.monotonic()
+    result = faxctl("wait", "-", "--interval", "1s", "-o", "jsonl", input="\n".join(ids))
+    assert time.monotonic() - started < 3
+    assert sorted(statuses(result)) == [(fax_id, "delivered") for fax_id in ids]
+    assert (result.stderr, result.status) == ("", 0)
+    assert len(api.requests) == 200
+    assert api.most_in_flight() <= 8
+    assert api.connections() <= 8
+
+
+def test_ids_from_a_stream_are_taken_up_while_others_are_waited_for(
+    api: FaxApi, start: Start
+) -> None:
+    process = start("wait", "-", "-o", "jsonl", stdin=subprocess.PIPE)
+    assert process.stdin is not None and process.stdout is not None
+    process.stdin.write(f"{QUEUED}\n")
+    for fax_id in (DELIVERED, RECEIVED):
+        process.stdin.write(f"{fax_id}\n")
+        readable, _, _ = select.select([process.stdout], [], [], AT_ONCE)
+        assert readable, "no line came"
+        assert json.loads(process.stdout.readline())["id"] == fax_id
+    assert api.fax_ids() == [QUEUED, DELIVERED, RECEIVED]
+    assert process.poll() is None
+
+
+# What else is written
+
+
+def test_quiet_prints_no_fax(api: FaxApi, faxctl: Run) -> None:
+    result = faxctl("wait", "-q", DELIVERED, NO_ANSWER)
+    assert (result.stdout, result.stderr, result.status) == ("", "", 9)
+    assert sorted(api.fax_ids()) == [DELIVERED, NO_ANSWER]
+
+
+def test_verbose_tells_each_change_of_status(api: FaxApi, faxctl: Run) -> None:
+    api.plan(QUEUED, Step(), Step(), FINAL)
+    result = faxctl("wait", "-v", "--interval", "1s", "-o", "jsonl", QUEUED)
+    told = re.findall(rf"^faxctl: {QUEUED}: (\S+)$", result.stderr, re.MULTILINE)
+    assert told == ["queued", "delivered"]
+    assert (statuses(result), result.status) == ([(QUEUED, "delivered")], 0)
+    assert api.count(QUEUED) == 3
+
+
+def test_progress_is_one_line_that_is_redrawn_and_cleared(
+    api: FaxApi, terminal: Run
+) -> None:
+    api.plan(QUEUED, Step(), PENDING, FINAL)
+    result = terminal(
+        *("wait", "--interval", "1s", "-o", "jsonl", QUEUED, DELIVERED), stdout=False
+    )
+    assert len(result.json_lines()) == 2
+    assert result.status == 0
+    lines = result.stderr.split(ERASE)
+    assert lines[0] == "" and lines[-1] == ""
+    assert any("1 queued" in line and "1 delivered" in line for line in lines)
+    assert any("1 sending" in line and "1 delivered" in line for line in lines)
+    assert any(line.startswith("1s") for line in lines)
+    assert not re.search(r"[\n\x1b]", "".join(lines))
+    assert max(map(len, lines)) < 80
+    assert (api.count(QUEUED), api.count(DELIVERED)) == (3, 1)
+
+
+def test_progress_is_cleared_before_a_record_is_printed(
+    api: FaxApi, start: Start, screen: Tuple[int, int]
+) -> None:
+    api.plan(QUEUED, Step(), FINAL)
+    ours, theirs = screen
+    process = start(
+        *("wait", "--interval", "1s", "-o", "value", "-F", "id", QUEUED, DELIVERED, MISSING),
+        env={"TERM": "xterm"},
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    seen = left_on_screen(read_screen(ours))
+    error = next(line for line in seen if line.startswith("faxctl: "))
+    assert MISSING in error
+    assert sorted(seen) == sorted([DELIVERED, error, QUEUED, ""])
+    assert (seen[-2:], process.wait(PATIENCE)) == ([QUEUED, ""], 4)
+    assert api.count(QUEUED) == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_progress_is_cleared_when_a_signal_ends_the_wait(
+    api: FaxApi, start: Start, screen: Tuple[int, int], number: signal.Signals
+) -> None:
+    ours, theirs = screen
+    process = start("wait", QUEUED, env={"TERM": "xterm"}, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    written = read_screen(ours, until="1 queued")
+    process.send_signal(number)
+    assert left_on_screen(written + read_screen(ours)) == [""]
+    assert process.wait(PATIENCE) == -number
+    assert api.count(QUEUED) == 1
+
+
+@pytest.mark.parametrize(
+    "options, environment",
+    [(("-q",), {}), ((), {"TERM": "dumb"})],
+    ids=["quiet", "dumb terminal"],
+)
+def test_there_is_no_progress_where_it_is_not_wanted(
+    api: FaxApi, terminal: Run, options: List[str], environment: Any
+) -> None:
+    api.plan(QUEUED, Step(), FINAL)
+    result = terminal("wait", "--interval", "1s", *options, QUEUED, stdout=False, env=environment)
+    assert (result.stderr, result.status) == ("", 0)
+    assert api.count(QUEUED) == 2
+
+
+def test_verbose_does_not_mix_with_progress(api: FaxApi, terminal: Run) -> None:
+    result = terminal("wait", "-v", "--timeout", "0", QUEUED, stdout=False)
+    assert (ERASE in result.stderr, result.status) == (False, 8)
+    assert api.count(QUEUED) == 1
+
+
+def test_a_signal_ends_a_wait_quietly(api: FaxApi, start: Start) -> None:
+    process = start("wait", QUEUED)
+    deadline = time.monotonic() + PATIENCE
+    while api.count(QUEUED) == 0 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=PATIENCE) == ("", "")
+    assert process.returncode == -signal.SIGINT
+    assert api.count(QUEUED) == 1

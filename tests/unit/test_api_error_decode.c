@@ -1,0 +1,365 @@
+#include "faxctl/api_error_decode.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+static struct buffer
+buffer_of(const char *text)
+{
+    struct buffer buffer = {0};
+    assert_true(buffer_append(&buffer, text, strlen(text), strlen(text)));
+    return buffer;
+}
+
+/* Decodes an answer that must have so many errors. */
+static struct api_errors
+decode(const char *text, size_t count)
+{
+    struct api_errors errors;
+    struct buffer body = buffer_of(text);
+    memset(&errors, 'x', sizeof errors);
+    if (!api_errors_decode(&body, &errors))
+        fail_msg("no errors in %s", text);
+    assert_null(body.bytes);
+    assert_int_equal(body.length, 0);
+    assert_int_equal(errors.count, count);
+    return errors;
+}
+
+static void
+expect_text(const char *text, const char *expected)
+{
+    if (expected == NULL) {
+        assert_null(text);
+    } else {
+        assert_non_null(text);
+        assert_string_equal(text, expected);
+    }
+}
+
+static void
+expect_meta(const struct api_error *error, const char *expected)
+{
+    if (expected == NULL) {
+        assert_null(error->meta.bytes);
+        return;
+    }
+    assert_non_null(error->meta.bytes);
+    assert_int_equal(error->meta.length, strlen(expected));
+    assert_memory_equal(error->meta.bytes, expected, error->meta.length);
+}
+
+static void
+decodes_an_error(void **state)
+{
+    static const char *const bodies[] = {
+        "{\"errors\":[{\"code\":\"10005\",\"title\":\"Resource not found\",\"detail\":\"No such.\","
+        "\"source\":{\"pointer\":\"/id\",\"parameter\":\"id\"},"
+        "\"meta\":{\"url\":\"https://docs.example/10005\",\"n\":1.0}}]}",
+        "[{\"code\":\"10005\",\"title\":\"Resource not found\",\"detail\":\"No such.\","
+        "\"pointer\":\"/id\",\"parameter\":\"id\","
+        "\"meta\":{\"url\":\"https://docs.example/10005\",\"n\":1.0}}]",
+        "\xEF\xBB\xBF {\"request\":[{}],\"errors\" : [ { \"meta\" : "
+        "{\"url\":\"https://docs.example/10005\",\"n\":1.0} ,\"code\":10005,"
+        "\"title\":\"Resource not found\",\"detail\":\"No such.\","
+        "\"source\":{\"pointer\":\"/id\"},\"parameter\":\"id\"} ] ,\"more\":1}\r\n",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct api_errors errors = decode(bodies[i], 1);
+        const struct api_error *error = &errors.items[0];
+        expect_text(error->code, "10005");
+        assert_true(error->has_number);
+        assert_int_equal(error->number, 10005);
+        expect_text(error->title, "Resource not found");
+        expect_text(error->detail, "No such.");
+        expect_text(error->pointer, "/id");
+        expect_text(error->parameter, "id");
+        expect_text(error->meta_url, "https://docs.example/10005");
+        expect_meta(error, "{\"url\":\"https://docs.example/10005\",\"n\":1.0}");
+        api_errors_free(&errors);
+        assert_int_equal(errors.count, 0);
+        assert_null(errors.items);
+        api_errors_free(&errors);
+    }
+}
+
+static void
+decodes_codes(void **state)
+{
+    static const struct {
+        const char *json;
+        const char *code;
+        bool has_number;
+        long number;
+    } rows[] = {
+        {"\"10005\"", "10005", true, 10005},
+        {"10005", "10005", true, 10005},
+        {"0", "0", true, 0},
+        {"\"0\"", "0", true, 0},
+        {"\"404\"", "404", true, 404},
+        {"\"007\"", "007", true, 7},
+        {"999999999999999", "999999999999999", true, 999999999999999},
+        {"-5", "-5", true, -5},
+        {"\"-5\"", "-5", true, -5},
+        {"\"string\"", "string", false, 0},
+        {"\"\"", "", false, 0},
+        {"\" 5\"", " 5", false, 0},
+        {"\"5 \"", "5 ", false, 0},
+        {"\"10005.5\"", "10005.5", false, 0},
+        {"10005.5", "10005.5", false, 0},
+        {"\"0x1\"", "0x1", false, 0},
+        {"\"1e3\"", "1e3", false, 0},
+        {"\"-\"", "-", false, 0},
+        {"\"99999999999999999999999999\"", "99999999999999999999999999", false, 0},
+        {"null", NULL, false, 0},
+        {"true", NULL, false, 0},
+        {"[\"10005\"]", NULL, false, 0},
+        {"{\"code\":\"10005\"}", NULL, false, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char body[128];
+        snprintf(body, sizeof body, "{\"errors\":[{\"title\":\"t\",\"code\":%s}]}", rows[i].json);
+        struct api_errors errors = decode(body, 1);
+        const struct api_error *error = &errors.items[0];
+        expect_text(error->code, rows[i].code);
+        if (error->has_number != rows[i].has_number)
+            fail_msg("code %s: has_number is %d", rows[i].json, error->has_number);
+        if (rows[i].has_number)
+            assert_int_equal(error->number, rows[i].number);
+        expect_text(error->title, "t");
+        api_errors_free(&errors);
+    }
+}
+
+/* A code that came as a number is kept digit for digit. */
+static void
+keeps_long_codes(void **state)
+{
+    (void)state;
+    struct api_errors errors = decode("[{\"code\":1234567890123456789}]", 1);
+    expect_text(errors.items[0].code, "1234567890123456789");
+    api_errors_free(&errors);
+}
+
+/* The code of an error that has been moved must not point into another one. */
+static void
+keeps_the_digits_of_each_code(void **state)
+{
+    (void)state;
+    struct api_errors errors = decode("[{\"code\":1},{\"code\":22},{\"code\":\"333\"}]", 3);
+    expect_text(errors.items[0].code, "1");
+    expect_text(errors.items[1].code, "22");
+    expect_text(errors.items[2].code, "333");
+    struct api_errors moved = errors;
+    expect_text(moved.items[0].code, "1");
+    api_errors_free(&moved);
+}
+
+static void
+finds_source_members_in_both_places(void **state)
+{
+    static const struct {
+        const char *members;
+        const char *pointer;
+        const char *parameter;
+    } rows[] = {
+        {"\"source\":{\"pointer\":\"/a\"}", "/a", NULL},
+        {"\"source\":{\"parameter\":\"p\"}", NULL, "p"},
+        {"\"source\":{\"pointer\":\"/a\",\"parameter\":\"p\"}", "/a", "p"},
+        {"\"source\":{\"pointer\":\"\"}", "", NULL},
+        {"\"pointer\":\"/b\",\"parameter\":\"q\"", "/b", "q"},
+        {"\"source\":{\"pointer\":\"/a\"},\"pointer\":\"/b\"", "/a", NULL},
+        {"\"pointer\":\"/b\",\"source\":{\"pointer\":\"/a\"}", "/a", NULL},
+        {"\"source\":{\"pointer\":\"/a\"},\"parameter\":\"q\"", "/a", "q"},
+        {"\"source\":{},\"pointer\":\"/b\"", "/b", NULL},
+        {"\"source\":null,\"pointer\":\"/b\"", "/b", NULL},
+        {"\"source\":\"/a\",\"pointer\":\"/b\"", "/b", NULL},
+        {"\"source\":{\"pointer\":7}", NULL, NULL},
+        {"\"source\":{\"pointer\":null},\"pointer\":\"/b\"", "/b", NULL},
+        {"\"source\":[\"/a\"]", NULL, NULL},
+        {"\"Source\":{\"pointer\":\"/a\"}", NULL, NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char body[160];
+        snprintf(body, sizeof body, "{\"errors\":[{\"code\":\"1\",%s}]}", rows[i].members);
+        struct api_errors errors = decode(body, 1);
+        expect_text(errors.items[0].pointer, rows[i].pointer);
+        expect_text(errors.items[0].parameter, rows[i].parameter);
+        api_errors_free(&errors);
+    }
+}
+
+static void
+keeps_meta_as_it_came(void **state)
+{
+    static const struct {
+        const char *meta;
+        const char *kept;
+        const char *url;
+    } rows[] = {
+        {"{}", "{}", NULL},
+        {"{ \"a\" : 1.50 , \"b\":12345678901234567890, \"c\":\"\\u0000\"}",
+         "{ \"a\" : 1.50 , \"b\":12345678901234567890, \"c\":\"\\u0000\"}", NULL},
+        {"{\"url\":\"u\",\"meta\":{\"x\":1}}", "{\"url\":\"u\",\"meta\":{\"x\":1}}", "u"},
+        {"{\"url\":7}", "{\"url\":7}", NULL},
+        {"null", NULL, NULL},
+        {"\"text\"", NULL, NULL},
+        {"[1]", NULL, NULL},
+        {"7", NULL, NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char body[256];
+        snprintf(body, sizeof body, "{\"errors\":[{\"source\":{\"meta\":{}},\"meta\": %s }]}",
+                 rows[i].meta);
+        struct api_errors errors = decode(body, 1);
+        expect_meta(&errors.items[0], rows[i].kept);
+        expect_text(errors.items[0].meta_url, rows[i].url);
+        api_errors_free(&errors);
+    }
+}
+
+static void
+passes_wrong_types_over(void **state)
+{
+    (void)state;
+    struct api_errors errors = decode("{\"errors\":[null,7,\"text\",[],{\"code\":\"1\","
+                                      "\"title\":7,\"detail\":[],\"source\":7,\"meta\":7},"
+                                      "true,{\"code\":\"2\"}]}",
+                                      2);
+    expect_text(errors.items[0].code, "1");
+    expect_text(errors.items[0].title, NULL);
+    expect_text(errors.items[0].detail, NULL);
+    expect_text(errors.items[0].pointer, NULL);
+    expect_meta(&errors.items[0], NULL);
+    expect_text(errors.items[1].code, "2");
+    api_errors_free(&errors);
+}
+
+static void
+an_empty_error_is_an_error(void **state)
+{
+    (void)state;
+    struct api_errors errors = decode("{\"errors\":[{}]}", 1);
+    expect_text(errors.items[0].code, NULL);
+    expect_text(errors.items[0].title, NULL);
+    assert_false(errors.items[0].has_number);
+    expect_meta(&errors.items[0], NULL);
+    api_errors_free(&errors);
+}
+
+static void
+decodes_many_errors(void **state)
+{
+    static char body[64000] = "{\"errors\":[";
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        sprintf(body + strlen(body), "%s{\"code\":%d,\"meta\":{\"i\":%d}}", i == 0 ? "" : ",", i,
+                i);
+    strcat(body, "]}");
+    struct api_errors errors = decode(body, 1000);
+    for (int i = 0; i < 1000; i++) {
+        char meta[32];
+        snprintf(meta, sizeof meta, "{\"i\":%d}", i);
+        assert_int_equal(errors.items[i].number, i);
+        expect_meta(&errors.items[i], meta);
+    }
+    api_errors_free(&errors);
+}
+
+/* Decodes an answer that must have none. */
+static void
+expect_none(const char *bytes, size_t length)
+{
+    struct api_errors errors;
+    struct buffer body = {0};
+    memset(&errors, 'x', sizeof errors);
+    assert_true(buffer_append(&body, bytes, length, length));
+    const char *before = body.bytes;
+    if (api_errors_decode(&body, &errors))
+        fail_msg("errors in %.*s", (int)length, bytes);
+    assert_null(errors.items);
+    assert_null(errors.tree);
+    assert_null(errors.body);
+    assert_int_equal(errors.count, 0);
+    assert_ptr_equal(body.bytes, before);
+    assert_int_equal(body.length, length);
+    assert_memory_equal(body.bytes, bytes, length);
+    buffer_free(&body);
+}
+
+static void
+finds_no_errors(void **state)
+{
+    static const char *const bodies[] = {
+        "",
+        " ",
+        "null",
+        "7",
+        "\"errors\"",
+        "{}",
+        "[]",
+        "[[]]",
+        "[7]",
+        "[[{\"code\":\"1\"}]]",
+        "{\"errors\":null}",
+        "{\"errors\":[]}",
+        "{\"errors\":{}}",
+        "{\"errors\":{\"code\":\"1\"}}",
+        "{\"errors\":\"text\"}",
+        "{\"errors\":[null,7,\"text\",[]]}",
+        "{\"Errors\":[{\"code\":\"1\"}]}",
+        "{\"error\":[{\"code\":\"1\"}]}",
+        "{\"data\":{\"errors\":[{\"code\":\"1\"}]}}",
+        "{\"errors\":[{\"code\":\"1\"}]",
+        "{\"errors\":[{\"code\":\"1\"}]}}",
+        "{\"errors\":[{\"code\":\"1\"}]} trailing",
+        "<html>502</html>",
+        "Bad Gateway",
+    };
+    struct buffer nothing = {0};
+    struct api_errors errors;
+    (void)state;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
+        expect_none(bodies[i], strlen(bodies[i]));
+    assert_false(api_errors_decode(&nothing, &errors));
+    assert_null(nothing.bytes);
+}
+
+static void
+finds_no_errors_in_truncated_text(void **state)
+{
+    static const char body[] = "{\"errors\":[{\"code\":\"10005\",\"title\":\"t\",\"meta\":{}}]}";
+    (void)state;
+    for (size_t length = 0; length < strlen(body); length++)
+        expect_none(body, length);
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(decodes_an_error),
+        cmocka_unit_test(decodes_codes),
+        cmocka_unit_test(keeps_long_codes),
+        cmocka_unit_test(keeps_the_digits_of_each_code),
+        cmocka_unit_test(finds_source_members_in_both_places),
+        cmocka_unit_test(keeps_meta_as_it_came),
+        cmocka_unit_test(passes_wrong_types_over),
+        cmocka_unit_test(an_empty_error_is_an_error),
+        cmocka_unit_test(decodes_many_errors),
+        cmocka_unit_test(finds_no_errors),
+        cmocka_unit_test(finds_no_errors_in_truncated_text),
+    };
+    return cmocka_run_group_tests_name("api_error_decode", tests, NULL, NULL);
+}

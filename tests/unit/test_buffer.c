@@ -1,0 +1,174 @@
+#include "faxctl/buffer.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static void
+is_empty_at_first(void **state)
+{
+    struct buffer buffer = {0};
+    (void)state;
+    assert_null(buffer_take(&buffer));
+    buffer_clear(&buffer);
+    buffer_free(&buffer);
+    buffer_free(&buffer);
+}
+
+static void
+appends_and_ends_with_a_nul(void **state)
+{
+    struct buffer buffer = {0};
+    (void)state;
+    assert_true(buffer_append(&buffer, "abc", 3, 100));
+    assert_string_equal(buffer.bytes, "abc");
+    assert_true(buffer_append(&buffer, "d\0e", 3, 100));
+    assert_int_equal(buffer.length, 6);
+    assert_memory_equal(buffer.bytes, "abcd\0e", 7);
+    assert_true(buffer.capacity > buffer.length);
+    buffer_free(&buffer);
+    assert_null(buffer.bytes);
+    assert_int_equal(buffer.length, 0);
+    assert_int_equal(buffer.capacity, 0);
+}
+
+static void
+keeps_to_the_limit(void **state)
+{
+    struct buffer buffer = {0};
+    (void)state;
+    assert_false(buffer_append(&buffer, "abcd", 4, 3));
+    assert_null(buffer.bytes);
+    assert_false(buffer_append(&buffer, "a", 1, 0));
+    assert_true(buffer_append(&buffer, "abc", 3, 3));
+    assert_false(buffer_append(&buffer, "d", 1, 3));
+    assert_true(buffer_append(&buffer, "", 0, 3));
+    assert_string_equal(buffer.bytes, "abc");
+    assert_int_equal(buffer.length, 3);
+    assert_false(buffer_append(&buffer, "d", 1, 2));
+    assert_false(buffer_append(&buffer, "d", SIZE_MAX, SIZE_MAX - 1));
+    assert_false(buffer_append(&buffer, "d", SIZE_MAX - 1, SIZE_MAX - 1));
+    assert_string_equal(buffer.bytes, "abc");
+    buffer_free(&buffer);
+}
+
+static void
+may_have_the_greatest_limit(void **state)
+{
+    struct buffer buffer = {0};
+    (void)state;
+    assert_true(buffer_append(&buffer, "abc", 3, SIZE_MAX));
+    assert_string_equal(buffer.bytes, "abc");
+    assert_false(buffer_append(&buffer, "d", SIZE_MAX - 3, SIZE_MAX));
+    assert_string_equal(buffer.bytes, "abc");
+    buffer_free(&buffer);
+}
+
+static void
+has_no_memory_for_half_the_address_space(void **state)
+{
+    struct buffer buffer = {0};
+    (void)state;
+    assert_true(buffer_append(&buffer, "abc", 3, 100));
+    assert_false(buffer_append(&buffer, "d", SIZE_MAX / 2 + 1, SIZE_MAX - 1));
+    assert_int_equal(buffer.length, 3);
+    assert_string_equal(buffer.bytes, "abc");
+    buffer_free(&buffer);
+}
+
+static void
+grows(void **state)
+{
+    enum { LENGTH = 100000 };
+    struct buffer buffer = {0};
+    (void)state;
+    for (size_t i = 0; i < LENGTH; i++) {
+        char c = (char)('a' + i % 26);
+        assert_true(buffer_append(&buffer, &c, 1, LENGTH));
+    }
+    assert_int_equal(buffer.length, LENGTH);
+    assert_int_equal(buffer.bytes[LENGTH], '\0');
+    for (size_t i = 0; i < LENGTH; i++)
+        if (buffer.bytes[i] != (char)('a' + i % 26))
+            fail_msg("byte %zu is wrong", i);
+    buffer_free(&buffer);
+}
+
+/* Every length around the capacity leaves room for the NUL. */
+static void
+grows_at_every_boundary(void **state)
+{
+    static char bytes[5000];
+    (void)state;
+    memset(bytes, 'x', sizeof bytes);
+    for (size_t length = 2040; length < 2060; length++) {
+        struct buffer buffer = {0};
+        assert_true(buffer_append(&buffer, bytes, length, sizeof bytes));
+        assert_int_equal(buffer.bytes[length], '\0');
+        assert_true(buffer.capacity > buffer.length);
+        assert_true(buffer_append(&buffer, bytes, length, sizeof bytes));
+        assert_int_equal(buffer.bytes[2 * length], '\0');
+        assert_true(buffer.capacity > buffer.length);
+        assert_int_equal(strlen(buffer.bytes), 2 * length);
+        buffer_free(&buffer);
+    }
+}
+
+static void
+clear_keeps_the_memory(void **state)
+{
+    struct buffer buffer = {0};
+    (void)state;
+    assert_true(buffer_append(&buffer, "abc", 3, 100));
+    char *bytes = buffer.bytes;
+    size_t capacity = buffer.capacity;
+    buffer_clear(&buffer);
+    assert_int_equal(buffer.length, 0);
+    assert_ptr_equal(buffer.bytes, bytes);
+    assert_int_equal(buffer.capacity, capacity);
+    assert_string_equal(buffer.bytes, "");
+    assert_true(buffer_append(&buffer, "d", 1, 1));
+    assert_string_equal(buffer.bytes, "d");
+    buffer_free(&buffer);
+}
+
+static void
+take_hands_the_bytes_over(void **state)
+{
+    struct buffer buffer = {0};
+    (void)state;
+    assert_true(buffer_append(&buffer, "abc", 3, 100));
+    char *bytes = buffer_take(&buffer);
+    assert_string_equal(bytes, "abc");
+    assert_null(buffer.bytes);
+    assert_int_equal(buffer.length, 0);
+    assert_int_equal(buffer.capacity, 0);
+    assert_true(buffer_append(&buffer, "d", 1, 100));
+    assert_string_equal(buffer.bytes, "d");
+    assert_string_equal(bytes, "abc");
+    free(bytes);
+    buffer_free(&buffer);
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(is_empty_at_first),
+        cmocka_unit_test(appends_and_ends_with_a_nul),
+        cmocka_unit_test(keeps_to_the_limit),
+        cmocka_unit_test(may_have_the_greatest_limit),
+        cmocka_unit_test(has_no_memory_for_half_the_address_space),
+        cmocka_unit_test(grows),
+        cmocka_unit_test(grows_at_every_boundary),
+        cmocka_unit_test(clear_keeps_the_memory),
+        cmocka_unit_test(take_hands_the_bytes_over),
+    };
+    return cmocka_run_group_tests_name("buffer", tests, NULL, NULL);
+}

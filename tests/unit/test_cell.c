@@ -1,0 +1,196 @@
+#include "render/cell.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "faxctl/failure_reason.h"
+
+#include "fax_sample.h"
+
+/* 2020-05-05T10:00:00Z */
+#define NOW INT64_C(1588672800)
+
+#define FAX(members) "{\"id\":\"" SAMPLE_ID "\"," members "}"
+
+static void
+counts_texts(void **state)
+{
+    static const struct {
+        const char *body;
+        enum fax_field field;
+        size_t count;
+    } rows[] = {
+        {FAX("\"to\":\"+1\""), FAX_FIELD_to, 1},
+        {FAX("\"to\":\"\""), FAX_FIELD_to, 1},
+        {FAX("\"to\":null"), FAX_FIELD_to, 0},
+        {FAX("\"from\":\"+1\""), FAX_FIELD_to, 0},
+        {FAX("\"media_url\":\"u\""), FAX_FIELD_media_url, 1},
+        {FAX("\"media_url\":\"\""), FAX_FIELD_media_url, 1},
+        {FAX("\"media_url\":[]"), FAX_FIELD_media_url, 0},
+        {FAX("\"media_url\":[\"u\",\"v\",\"w\"]"), FAX_FIELD_media_url, 3},
+        {FAX("\"media_url\":null"), FAX_FIELD_media_url, 0},
+        {FAX("\"store_media\":false"), FAX_FIELD_store_media, 1},
+        {FAX("\"store_media\":null"), FAX_FIELD_store_media, 0},
+        {FAX("\"page_count\":0"), FAX_FIELD_page_count, 1},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fax *fax = decode_sample(rows[i].body);
+        assert_int_equal(cell_count(fax, rows[i].field), rows[i].count);
+        fax_free(fax);
+    }
+}
+
+static void
+gives_texts_as_the_api_sent_them(void **state)
+{
+    static const struct {
+        const char *body;
+        enum fax_field field;
+        size_t index;
+        const char *text;
+    } rows[] = {
+        {FAX("\"to\":\"sip:a@b\\n\""), FAX_FIELD_to, 0, "sip:a@b\n"},
+        {FAX("\"to\":\"\""), FAX_FIELD_to, 0, ""},
+        {FAX("\"status\":\"teleported\""), FAX_FIELD_status, 0, "teleported"},
+        {FAX("\"quality\":\"best\""), FAX_FIELD_quality, 0, "best"},
+        {FAX("\"created_at\":\"soon\""), FAX_FIELD_created_at, 0, "soon"},
+        {FAX("\"media_url\":[\"u\",\"v\"]"), FAX_FIELD_media_url, 1, "v"},
+        {FAX("\"store_media\":false"), FAX_FIELD_store_media, 0, "false"},
+        {FAX("\"store_media\":true"), FAX_FIELD_store_media, 0, "true"},
+        {FAX("\"page_count\":0"), FAX_FIELD_page_count, 0, "0"},
+        {FAX("\"page_count\":3.0"), FAX_FIELD_page_count, 0, "3.0"},
+        {FAX("\"page_count\":-1.5e+3"), FAX_FIELD_page_count, 0, "-1.5e+3"},
+        {FAX("\"page_count\":12345678901234567890"), FAX_FIELD_page_count, 0,
+         "12345678901234567890"},
+        {FAX("\"page_count\":1.00000000000000000000000000000000000000000000000000000000"),
+         FAX_FIELD_page_count, 0, "1"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char scratch[CELL_SCRATCH_SIZE];
+        struct fax *fax = decode_sample(rows[i].body);
+        assert_string_equal(cell_text(fax, rows[i].field, rows[i].index, scratch), rows[i].text);
+        fax_free(fax);
+    }
+}
+
+/* Numbers of all lengths around the size of the scratch space; a memory checker watches. */
+static void
+gives_numbers_of_any_length(void **state)
+{
+    (void)state;
+    for (int digits = 1; digits < 100; digits++) {
+        char body[256];
+        char scratch[CELL_SCRATCH_SIZE];
+        snprintf(body, sizeof body, FAX("\"page_count\":1%0*d"), digits, 0);
+        struct fax *fax = decode_sample(body);
+        assert_true(strlen(cell_text(fax, FAX_FIELD_page_count, 0, scratch)) < CELL_SCRATCH_SIZE);
+        fax_free(fax);
+    }
+}
+
+#define SIGNED "https://b.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires="
+
+static void
+remarks(void **state)
+{
+    static const struct {
+        const char *body;
+        enum fax_field field;
+        const char *note;
+    } rows[] = {
+        {FAX("\"created_at\":\"2020-05-05T09:57:00Z\""), FAX_FIELD_created_at, "3m ago"},
+        {FAX("\"created_at\":\"2020-05-05T09:56:01Z\""), FAX_FIELD_created_at, "3m ago"},
+        {FAX("\"updated_at\":\"2020-05-05T10:00:00Z\""), FAX_FIELD_updated_at, "0s ago"},
+        {FAX("\"updated_at\":\"2020-05-03T10:00:00Z\""), FAX_FIELD_updated_at, "2d ago"},
+        {FAX("\"created_at\":\"soon\""), FAX_FIELD_created_at, ""},
+        {FAX("\"created_at\":\"\""), FAX_FIELD_created_at, ""},
+        {FAX("\"created_at\":null"), FAX_FIELD_created_at, ""},
+        {FAX("\"to\":\"+1\""), FAX_FIELD_created_at, ""},
+        {FAX("\"to\":\"+1\""), FAX_FIELD_to, ""},
+        {FAX("\"status\":\"failed\""), FAX_FIELD_status, ""},
+        {FAX("\"failure_reason\":\"user_busy\""), FAX_FIELD_failure_reason, "the line is busy"},
+        {FAX("\"failure_reason\":\"moon_phase\""), FAX_FIELD_failure_reason, ""},
+        {FAX("\"failure_reason\":null"), FAX_FIELD_failure_reason, ""},
+        {FAX("\"internal_failure_reason\":\"user_busy\""), FAX_FIELD_internal_failure_reason, ""},
+        {FAX("\"stored_media_url\":\"" SIGNED "7200\""), FAX_FIELD_stored_media_url,
+         "expires in 1h59m"},
+        {FAX("\"preview_url\":\"" SIGNED "600\""), FAX_FIELD_preview_url, "expires in 9m17s"},
+        {FAX("\"preview_url\":\"" SIGNED "44\""), FAX_FIELD_preview_url, "expires in 1s"},
+        {FAX("\"preview_url\":\"" SIGNED "43\""), FAX_FIELD_preview_url, "expired 0s ago"},
+        {FAX("\"preview_url\":\"" SIGNED "1\""), FAX_FIELD_preview_url, "expired 42s ago"},
+        {FAX("\"preview_url\":\"https://b.example/a.pdf\""), FAX_FIELD_preview_url, ""},
+        {FAX("\"preview_url\":\"https://b.example/a?Expires=1588672860\""), FAX_FIELD_preview_url,
+         "expires in 1m"},
+        {FAX("\"preview_url\":[]"), FAX_FIELD_preview_url, ""},
+        {FAX("\"direction\":\"inbound\",\"media_url\":\"" SIGNED "600\""), FAX_FIELD_media_url,
+         "expires in 9m17s"},
+        {FAX("\"direction\":\"inbound\",\"media_url\":\"" SIGNED "1\""), FAX_FIELD_media_url,
+         "expired 42s ago; POST /faxes/" SAMPLE_ID "/actions/refresh renews it"},
+        {FAX("\"direction\":\"inbound\",\"preview_url\":\"" SIGNED "1\""), FAX_FIELD_preview_url,
+         "expired 42s ago"},
+        {FAX("\"direction\":\"outbound\",\"media_url\":\"" SIGNED "1\""), FAX_FIELD_media_url, ""},
+        {FAX("\"media_url\":\"" SIGNED "1\""), FAX_FIELD_media_url, ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char note[CELL_NOTE_SIZE];
+        struct fax *fax = decode_sample(rows[i].body);
+        memset(note, 'x', sizeof note);
+        cell_note(fax, rows[i].field, 0, NOW, note);
+        assert_string_equal(note, rows[i].note);
+        fax_free(fax);
+    }
+}
+
+static void
+remarks_on_each_link_of_a_list(void **state)
+{
+    char note[CELL_NOTE_SIZE];
+    struct fax *fax = decode_sample(
+        FAX("\"preview_url\":[\"" SIGNED "1\",\"https://b.example/\",\"" SIGNED "600\"]"));
+    (void)state;
+    cell_note(fax, FAX_FIELD_preview_url, 0, NOW, note);
+    assert_string_equal(note, "expired 42s ago");
+    cell_note(fax, FAX_FIELD_preview_url, 1, NOW, note);
+    assert_string_equal(note, "");
+    cell_note(fax, FAX_FIELD_preview_url, 2, NOW, note);
+    assert_string_equal(note, "expires in 9m17s");
+    fax_free(fax);
+}
+
+static void
+every_gist_fits_whole(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < failure_reason_count; i++) {
+        char body[256];
+        char note[CELL_NOTE_SIZE];
+        snprintf(body, sizeof body, FAX("\"failure_reason\":\"%s\""), failure_reasons[i].name);
+        struct fax *fax = decode_sample(body);
+        cell_note(fax, FAX_FIELD_failure_reason, 0, NOW, note);
+        assert_string_equal(note, failure_reasons[i].gist);
+        fax_free(fax);
+    }
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counts_texts),
+        cmocka_unit_test(gives_texts_as_the_api_sent_them),
+        cmocka_unit_test(gives_numbers_of_any_length),
+        cmocka_unit_test(remarks),
+        cmocka_unit_test(remarks_on_each_link_of_a_list),
+        cmocka_unit_test(every_gist_fits_whole),
+    };
+    return cmocka_run_group_tests_name("cell", tests, NULL, NULL);
+}

@@ -1,0 +1,472 @@
+#include "faxctl/credentials.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "directory.h"
+
+#define CONFIG(key)                                                                                \
+    "{\"profiles\":{\"default\":{\"apiKey\":\"" key "\",\"other\":1},"                             \
+    "\"work\":{\"apiKey\":\"KEY_of_work\"}},\"defaultProfile\":\"default\"}"
+
+static struct directory directory;
+
+/* The environment of every test: an empty home and nothing else that names a key. */
+static int
+setup(void **state)
+{
+    (void)state;
+    directory_make(&directory);
+    directory_add(&directory, "home");
+    directory_add(&directory, "home/.config");
+    directory_add(&directory, "home/.config/telnyx");
+    directory_add(&directory, "xdg");
+    directory_add(&directory, "xdg/telnyx");
+    directory_add(&directory, "systemd");
+    setenv("HOME", directory_file(&directory, "home"), 1);
+    unsetenv("XDG_CONFIG_HOME");
+    unsetenv("CREDENTIALS_DIRECTORY");
+    unsetenv("TELNYX_API_KEY");
+    return 0;
+}
+
+static int
+teardown(void **state)
+{
+    (void)state;
+    directory_remove(&directory);
+    return 0;
+}
+
+/* Looks for a key, which must be found. */
+static void
+expect_key_and_warning(const struct credentials_request *request, const char *key,
+                       const char *warned_path)
+{
+    struct credentials credentials;
+    struct error error = {.category = ERROR_NONE};
+    memset(&credentials, 'x', sizeof credentials);
+    if (!credentials_find(request, &credentials, &error))
+        fail_msg("%s", error.message);
+    assert_string_equal(credentials.key, key);
+    if (warned_path == NULL) {
+        assert_string_equal(credentials.warning, "");
+    } else {
+        char command[1200];
+        snprintf(command, sizeof command, "chmod 600 %s", warned_path);
+        if (strstr(credentials.warning, command) == NULL)
+            fail_msg("the warning is: %s", credentials.warning);
+        assert_null(strstr(credentials.warning, key));
+    }
+    credentials_wipe(&credentials);
+    for (size_t i = 0; i < sizeof credentials.key; i++)
+        assert_int_equal(credentials.key[i], 0);
+}
+
+static void
+expect_key(const struct credentials_request *request, const char *key)
+{
+    expect_key_and_warning(request, key, NULL);
+}
+
+/* Looks for a key, which must not be found, with a message that holds `part`. */
+static void
+expect_none(const struct credentials_request *request, const char *part)
+{
+    struct credentials credentials;
+    struct error error = {.category = ERROR_NONE};
+    if (credentials_find(request, &credentials, &error))
+        fail_msg("found %s", credentials.key);
+    assert_string_equal(credentials.key, "");
+    assert_int_equal(error.category, ERROR_AUTH);
+    if (strstr(error.message, part) == NULL)
+        fail_msg("the message is: %s", error.message);
+    assert_null(strstr(error.message, "KEY_of"));
+    assert_null(strstr(error.hint, "KEY_of"));
+    credentials_wipe(&credentials);
+}
+
+static const struct credentials_request nothing = {0};
+
+static void
+finds_no_key(void **state)
+{
+    struct credentials credentials;
+    struct error error;
+    (void)state;
+    assert_false(credentials_find(&nothing, &credentials, &error));
+    assert_int_equal(error.category, ERROR_AUTH);
+    assert_non_null(strstr(error.message, "--key-file"));
+    assert_non_null(strstr(error.message, "--profile"));
+    assert_non_null(strstr(error.message, "TELNYX_API_KEY"));
+    assert_non_null(strstr(error.message, "$CREDENTIALS_DIRECTORY/telnyx_api_key"));
+    assert_non_null(
+        strstr(error.message, directory_file(&directory, "home/.config/telnyx/config.json")));
+    assert_true(error.hint[0] != '\0');
+    credentials_wipe(&credentials);
+    unsetenv("HOME");
+    expect_none(&nothing, "HOME");
+}
+
+static void
+finds_it_in_the_key_file(void **state)
+{
+    (void)state;
+    directory_write(&directory, "key", "KEY_of_file\n", 0600);
+    expect_key(&(struct credentials_request){.key_file = directory_file(&directory, "key")},
+               "KEY_of_file");
+}
+
+static void
+finds_it_on_standard_input(void **state)
+{
+    int ends[2];
+    int before = dup(STDIN_FILENO);
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "KEY_of_stdin\n", 13), 13);
+    close(ends[1]);
+    dup2(ends[0], STDIN_FILENO);
+    close(ends[0]);
+    expect_key(&(struct credentials_request){.key_file = "-"}, "KEY_of_stdin");
+    expect_none(&(struct credentials_request){.key_file = "-"}, "standard input: it is empty");
+    dup2(before, STDIN_FILENO);
+    close(before);
+}
+
+static void
+finds_it_in_the_environment(void **state)
+{
+    (void)state;
+    setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
+    expect_key(&nothing, "KEY_of_environment");
+    setenv("TELNYX_API_KEY", "KEY_of_environment\n", 1);
+    expect_key(&nothing, "KEY_of_environment");
+    setenv("TELNYX_API_KEY", "", 1);
+    expect_none(&nothing, "no API key found");
+}
+
+static void
+finds_it_among_the_credentials_of_systemd(void **state)
+{
+    (void)state;
+    setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "systemd"), 1);
+    expect_none(&nothing, directory_file(&directory, "systemd/telnyx_api_key"));
+    directory_write(&directory, "systemd/telnyx_api_key", "KEY_of_systemd", 0400);
+    expect_key(&nothing, "KEY_of_systemd");
+}
+
+static void
+finds_it_in_the_default_profile(void **state)
+{
+    (void)state;
+    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    expect_key(&nothing, "KEY_of_home");
+    setenv("XDG_CONFIG_HOME", "", 1);
+    expect_key(&nothing, "KEY_of_home");
+    setenv("XDG_CONFIG_HOME", directory_file(&directory, "xdg"), 1);
+    expect_none(&nothing, directory_file(&directory, "xdg/telnyx/config.json"));
+    directory_write(&directory, "xdg/telnyx/config.json", CONFIG("KEY_of_xdg"), 0600);
+    expect_key(&nothing, "KEY_of_xdg");
+    unsetenv("HOME");
+    expect_key(&nothing, "KEY_of_xdg");
+}
+
+static void
+finds_it_in_a_profile(void **state)
+{
+    (void)state;
+    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    expect_key(&(struct credentials_request){.profile = "work"}, "KEY_of_work");
+    expect_key(&(struct credentials_request){.profile = "default"}, "KEY_of_home");
+    expect_none(&(struct credentials_request){.profile = "play"}, "play");
+    expect_none(&(struct credentials_request){.profile = "Work"}, "Work");
+    expect_none(&(struct credentials_request){.profile = ""}, "no such profile");
+}
+
+/* Every place that comes earlier beats all those after it. */
+static void
+places_have_an_order(void **state)
+{
+    struct credentials_request request = {0};
+    char path[DIRECTORY_PATH_SIZE * 2];
+    (void)state;
+    directory_write(&directory, "key", "KEY_of_file", 0600);
+    directory_write(&directory, "systemd/telnyx_api_key", "KEY_of_systemd", 0600);
+    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    expect_key(&request, "KEY_of_home");
+    setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "systemd"), 1);
+    expect_key(&request, "KEY_of_systemd");
+    setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
+    expect_key(&request, "KEY_of_environment");
+    request.profile = "work";
+    expect_key(&request, "KEY_of_work");
+    strcpy(path, directory_file(&directory, "key"));
+    request.key_file = path;
+    expect_key(&request, "KEY_of_file");
+}
+
+/* A place that has a key which can not be used ends the search. */
+static void
+an_unusable_key_ends_the_search(void **state)
+{
+    char path[DIRECTORY_PATH_SIZE * 2];
+    (void)state;
+    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "systemd"), 1);
+    directory_write(&directory, "systemd/telnyx_api_key", "", 0600);
+    expect_none(&nothing, "it is empty");
+    setenv("TELNYX_API_KEY", "KEY of environment", 1);
+    expect_none(&nothing, "TELNYX_API_KEY");
+    setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
+    expect_none(&(struct credentials_request){.profile = "play"}, "play");
+    strcpy(path, directory_file(&directory, "missing"));
+    expect_none(&(struct credentials_request){.key_file = path, .profile = "work"}, path);
+}
+
+static void
+refuses_what_can_not_be_a_key(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } rows[] = {
+        {"", 0},      {"\n", 1},      {"\r\n", 2},        {"\n\n", 2},  {" ", 1},
+        {"a b", 3},   {" a", 2},      {"a ", 2},          {"a\nb", 3},  {"a\n\n", 3},
+        {"a\tb", 3},  {"a\x7f", 2},   {"a\x1b[0m", 5},    {"a\0b", 3},  {"\0", 1},
+        {"a\0\n", 3}, {"a\r\r\n", 4}, {"caf\xc3\xa9", 5}, {"a\x80", 2}, {"a\r\nX-Evil: 1", 12},
+    };
+    char path[DIRECTORY_PATH_SIZE * 2];
+    (void)state;
+    strcpy(path, directory_file(&directory, "key"));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        directory_write_bytes(&directory, "key", rows[i].bytes, rows[i].length, 0600);
+        expect_none(&(struct credentials_request){.key_file = path}, path);
+    }
+}
+
+static void
+drops_the_newline_at_the_end(void **state)
+{
+    static const char *const texts[] = {"KEY_of_file", "KEY_of_file\n", "KEY_of_file\r\n"};
+    char path[DIRECTORY_PATH_SIZE * 2];
+    (void)state;
+    strcpy(path, directory_file(&directory, "key"));
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        directory_write(&directory, "key", texts[i], 0600);
+        expect_key(&(struct credentials_request){.key_file = path}, "KEY_of_file");
+    }
+}
+
+static void
+every_visible_character_may_be_in_a_key(void **state)
+{
+    char key['~' - '!' + 2] = "";
+    (void)state;
+    for (int c = '!'; c <= '~'; c++)
+        key[c - '!'] = (char)c;
+    setenv("TELNYX_API_KEY", key, 1);
+    expect_key(&nothing, key);
+}
+
+static void
+refuses_a_file_that_holds_too_much(void **state)
+{
+    static char bytes[1 << 21];
+    char path[DIRECTORY_PATH_SIZE * 2];
+    (void)state;
+    strcpy(path, directory_file(&directory, "key"));
+    memset(bytes, 'a', sizeof bytes);
+    directory_write_bytes(&directory, "key", bytes, sizeof bytes, 0600);
+    expect_none(&(struct credentials_request){.key_file = path}, path);
+    expect_none(&(struct credentials_request){.key_file = "/dev/zero"}, "/dev/zero");
+    memset(bytes, ' ', sizeof bytes);
+    memcpy(bytes, CONFIG("KEY_of_home"), strlen(CONFIG("KEY_of_home")));
+    directory_write_bytes(&directory, "home/.config/telnyx/config.json", bytes, sizeof bytes, 0600);
+    expect_none(&nothing, "config.json");
+}
+
+static void
+keys_have_a_limit(void **state)
+{
+    static char key[CREDENTIALS_KEY_LIMIT + 4];
+    char path[DIRECTORY_PATH_SIZE * 2];
+    (void)state;
+    strcpy(path, directory_file(&directory, "key"));
+    memset(key, 'a', CREDENTIALS_KEY_LIMIT);
+    directory_write(&directory, "key", key, 0600);
+    expect_key(&(struct credentials_request){.key_file = path}, key);
+    setenv("TELNYX_API_KEY", key, 1);
+    expect_key(&nothing, key);
+    memcpy(key + CREDENTIALS_KEY_LIMIT, "\r\n", 2);
+    directory_write(&directory, "key", key, 0600);
+    key[CREDENTIALS_KEY_LIMIT] = '\0';
+    expect_key(&(struct credentials_request){.key_file = path}, key);
+    memcpy(key + CREDENTIALS_KEY_LIMIT, "a", 2);
+    directory_write(&directory, "key", key, 0600);
+    expect_none(&(struct credentials_request){.key_file = path}, "too long");
+    setenv("TELNYX_API_KEY", key, 1);
+    expect_none(&nothing, "too long");
+}
+
+static void
+refuses_what_is_no_file(void **state)
+{
+    char path[DIRECTORY_PATH_SIZE * 2];
+    (void)state;
+    strcpy(path, directory_file(&directory, "systemd"));
+    expect_none(&(struct credentials_request){.key_file = path}, path);
+    directory_add(&directory, "systemd/telnyx_api_key");
+    setenv("CREDENTIALS_DIRECTORY", path, 1);
+    expect_none(&nothing, "telnyx_api_key");
+    unsetenv("CREDENTIALS_DIRECTORY");
+    directory_add(&directory, "home/.config/telnyx/config.json");
+    expect_none(&nothing, "config.json");
+}
+
+static void
+a_place_that_is_not_there_is_passed_over(void **state)
+{
+    (void)state;
+    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    setenv("CREDENTIALS_DIRECTORY", "", 1);
+    expect_key(&nothing, "KEY_of_home");
+    setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "missing"), 1);
+    expect_key(&nothing, "KEY_of_home");
+    /* a directory that is a file */
+    setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "home/.config/telnyx/config.json"),
+           1);
+    expect_key(&nothing, "KEY_of_home");
+}
+
+static void
+says_what_is_wrong_with_a_configuration(void **state)
+{
+    static const struct {
+        const char *config;
+        const char *part;
+    } rows[] = {
+        {"", "not JSON"},
+        {"profiles:", "not JSON"},
+        {"[]", "not JSON"},
+        {"{\"profiles\":{\"default\":{\"apiKey\":\"KEY_of_home\"}},", "not JSON"},
+        {"{}", "no API key found"},
+        {"{\"profiles\":{\"default\":{\"apiKey\":\"KEY_of_home\"}}}", "no API key found"},
+        {"{\"profiles\":{},\"defaultProfile\":7}", "no API key found"},
+        {"{\"defaultProfile\":\"home\"}", "profile home"},
+        {"{\"profiles\":null,\"defaultProfile\":\"home\"}", "profile home"},
+        {"{\"profiles\":{},\"defaultProfile\":\"home\"}", "no such profile"},
+        {"{\"profiles\":{\"home\":{}},\"defaultProfile\":\"home\"}", "no apiKey"},
+        {"{\"profiles\":{\"home\":null},\"defaultProfile\":\"home\"}", "home"},
+        {"{\"profiles\":{\"home\":{\"apiKey\":null}},\"defaultProfile\":\"home\"}", "no apiKey"},
+        {"{\"profiles\":{\"home\":{\"apiKey\":7}},\"defaultProfile\":\"home\"}", "no apiKey"},
+        {"{\"profiles\":{\"home\":{\"apikey\":\"k\"}},\"defaultProfile\":\"home\"}", "no apiKey"},
+        {"{\"profiles\":{\"home\":{\"apiKey\":\"\"}},\"defaultProfile\":\"home\"}", "is empty"},
+        {"{\"profiles\":{\"home\":{\"apiKey\":\"KEY_of\\nb\"}},\"defaultProfile\":\"home\"}",
+         "control character"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        directory_write(&directory, "home/.config/telnyx/config.json", rows[i].config, 0600);
+        expect_none(&nothing, rows[i].part);
+    }
+}
+
+static void
+a_profile_wants_a_configuration(void **state)
+{
+    (void)state;
+    expect_none(&(struct credentials_request){.profile = "work"}, "config.json");
+    unsetenv("HOME");
+    expect_none(&(struct credentials_request){.profile = "work"}, "HOME");
+}
+
+static void
+warns_of_files_that_others_can_read(void **state)
+{
+    static const struct {
+        mode_t mode;
+        bool warned;
+    } rows[] = {{0600, false}, {0400, false}, {0700, false}, {0640, true},
+                {0604, true},  {0644, true},  {0440, true},  {0622, false}};
+    static const char config[] = "home/.config/telnyx/config.json";
+    char path[DIRECTORY_PATH_SIZE * 2];
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        directory_write(&directory, "key", "KEY_of_file", rows[i].mode);
+        strcpy(path, directory_file(&directory, "key"));
+        expect_key_and_warning(&(struct credentials_request){.key_file = path}, "KEY_of_file",
+                               rows[i].warned ? path : NULL);
+        directory_write(&directory, config, CONFIG("KEY_of_home"), rows[i].mode);
+        strcpy(path, directory_file(&directory, config));
+        expect_key_and_warning(&nothing, "KEY_of_home", rows[i].warned ? path : NULL);
+        expect_key_and_warning(&(struct credentials_request){.profile = "work"}, "KEY_of_work",
+                               rows[i].warned ? path : NULL);
+    }
+}
+
+/* A file that holds no key for us is none of our business. */
+static void
+does_not_warn_of_files_without_a_key(void **state)
+{
+    struct credentials credentials;
+    struct error error;
+    (void)state;
+    directory_write(&directory, "home/.config/telnyx/config.json", "{}", 0644);
+    assert_false(credentials_find(&nothing, &credentials, &error));
+    assert_string_equal(credentials.warning, "");
+    credentials_wipe(&credentials);
+    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0644);
+    setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
+    expect_key(&nothing, "KEY_of_environment");
+}
+
+static void
+forbids_core_dumps(void **state)
+{
+    struct rlimit limit = {1, 1};
+    (void)state;
+    setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
+    expect_key(&nothing, "KEY_of_environment");
+    assert_int_equal(getrlimit(RLIMIT_CORE, &limit), 0);
+    assert_int_equal(limit.rlim_cur, 0);
+}
+
+int
+main(void)
+{
+#define IN_DIRECTORY(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+    static const struct CMUnitTest tests[] = {
+        IN_DIRECTORY(finds_no_key),
+        IN_DIRECTORY(finds_it_in_the_key_file),
+        IN_DIRECTORY(finds_it_on_standard_input),
+        IN_DIRECTORY(finds_it_in_the_environment),
+        IN_DIRECTORY(finds_it_among_the_credentials_of_systemd),
+        IN_DIRECTORY(finds_it_in_the_default_profile),
+        IN_DIRECTORY(finds_it_in_a_profile),
+        IN_DIRECTORY(places_have_an_order),
+        IN_DIRECTORY(an_unusable_key_ends_the_search),
+        IN_DIRECTORY(refuses_what_can_not_be_a_key),
+        IN_DIRECTORY(drops_the_newline_at_the_end),
+        IN_DIRECTORY(every_visible_character_may_be_in_a_key),
+        IN_DIRECTORY(refuses_a_file_that_holds_too_much),
+        IN_DIRECTORY(keys_have_a_limit),
+        IN_DIRECTORY(refuses_what_is_no_file),
+        IN_DIRECTORY(a_place_that_is_not_there_is_passed_over),
+        IN_DIRECTORY(says_what_is_wrong_with_a_configuration),
+        IN_DIRECTORY(a_profile_wants_a_configuration),
+        IN_DIRECTORY(warns_of_files_that_others_can_read),
+        IN_DIRECTORY(does_not_warn_of_files_without_a_key),
+        IN_DIRECTORY(forbids_core_dumps),
+    };
+    return cmocka_run_group_tests_name("credentials", tests, NULL, NULL);
+}

@@ -1,0 +1,154 @@
+#include "faxctl/error.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+static void
+every_category_has_its_row(void **state)
+{
+    static const struct {
+        enum error_category category;
+        const char *name;
+        int exit_status;
+        enum plugin_state plugin_state;
+    } rows[] = {
+        {ERROR_NONE, "none", 0, PLUGIN_OK},
+        {ERROR_INTERNAL, "internal", 1, PLUGIN_UNKNOWN},
+        {ERROR_USAGE, "usage", 2, PLUGIN_UNKNOWN},
+        {ERROR_AUTH, "auth", 3, PLUGIN_UNKNOWN},
+        {ERROR_NOT_FOUND, "not_found", 4, PLUGIN_CRITICAL},
+        {ERROR_RATE_LIMIT, "rate_limit", 5, PLUGIN_UNKNOWN},
+        {ERROR_NETWORK, "network", 6, PLUGIN_CRITICAL},
+        {ERROR_SERVER, "server", 7, PLUGIN_CRITICAL},
+        {ERROR_PENDING, "pending", 8, PLUGIN_OK},
+        {ERROR_FAILED, "failed", 9, PLUGIN_CRITICAL},
+    };
+    (void)state;
+    assert_int_equal(sizeof rows / sizeof *rows, ERROR_CATEGORY_COUNT);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(rows[i].category, i);
+        assert_string_equal(error_category_name(rows[i].category), rows[i].name);
+        assert_int_equal(error_exit_status(rows[i].category), rows[i].exit_status);
+        assert_int_equal(error_plugin_state(rows[i].category), rows[i].plugin_state);
+        assert_non_null(error_category_label(rows[i].category));
+    }
+    assert_string_equal(error_category_label(ERROR_NOT_FOUND), "not found");
+    assert_string_equal(error_category_label(ERROR_USAGE), "");
+    assert_string_equal(error_category_label(ERROR_INTERNAL), "");
+}
+
+/* The numbers are part of the plugin interface. */
+static void
+plugin_states_are_exit_statuses(void **state)
+{
+    (void)state;
+    assert_int_equal(PLUGIN_OK, 0);
+    assert_int_equal(PLUGIN_WARNING, 1);
+    assert_int_equal(PLUGIN_CRITICAL, 2);
+    assert_int_equal(PLUGIN_UNKNOWN, 3);
+}
+
+static void
+set_starts_afresh(void **state)
+{
+    struct error error;
+    (void)state;
+    memset(&error, 'x', sizeof error);
+    assert_false(error_set(&error, ERROR_NOT_FOUND, "%s has %d", "it", 3));
+    assert_int_equal(error.category, ERROR_NOT_FOUND);
+    assert_string_equal(error.message, "it has 3");
+    assert_string_equal(error.hint, "");
+    assert_string_equal(error.request_id, "");
+    assert_int_equal(error.http_status, 0);
+    assert_false(error.retryable);
+}
+
+static void
+a_hint_leaves_the_rest_alone(void **state)
+{
+    struct error error;
+    (void)state;
+    error_set(&error, ERROR_SERVER, "what");
+    error.retryable = true;
+    error.http_status = 500;
+    assert_false(error_hint(&error, "do %s", "this"));
+    assert_string_equal(error.hint, "do this");
+    assert_string_equal(error.message, "what");
+    assert_int_equal(error.category, ERROR_SERVER);
+    assert_int_equal(error.http_status, 500);
+    assert_true(error.retryable);
+    error_set(&error, ERROR_SERVER, "again");
+    assert_string_equal(error.hint, "");
+}
+
+static void
+out_of_memory_is_internal(void **state)
+{
+    struct error error;
+    (void)state;
+    assert_false(error_out_of_memory(&error));
+    assert_int_equal(error.category, ERROR_INTERNAL);
+    assert_string_equal(error.message, "out of memory");
+}
+
+static void
+messages_are_cut(void **state)
+{
+    struct error error;
+    char text[ERROR_MESSAGE_SIZE + 2];
+    (void)state;
+    for (size_t length = ERROR_MESSAGE_SIZE - 2; length < ERROR_MESSAGE_SIZE + 2; length++) {
+        memset(text, 'a', length);
+        text[length] = '\0';
+        error_set(&error, ERROR_SERVER, "%s", text);
+        size_t expected = length < ERROR_MESSAGE_SIZE ? length : ERROR_MESSAGE_SIZE - 1;
+        assert_int_equal(strlen(error.message), expected);
+        error_hint(&error, "%s", text);
+        assert_int_equal(strlen(error.hint), expected);
+    }
+}
+
+/* Characters of every length, cut off at every place. */
+static void
+cutting_keeps_characters_whole(void **state)
+{
+    static const char *const characters[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x93\xa0"};
+    (void)state;
+    for (size_t i = 0; i < sizeof characters / sizeof *characters; i++) {
+        size_t length = strlen(characters[i]);
+        for (size_t offset = 0; offset <= length; offset++) {
+            struct error error;
+            size_t before = ERROR_MESSAGE_SIZE - 1 - offset;
+            char text[ERROR_MESSAGE_SIZE + 8];
+            memset(text, 'a', before);
+            strcpy(text + before, characters[i]);
+            error_set(&error, ERROR_SERVER, "%s", text);
+            error_hint(&error, "%s", text);
+            size_t expected = offset == length ? before + length : before;
+            assert_int_equal(strlen(error.message), expected);
+            assert_memory_equal(error.message, text, expected);
+            assert_int_equal(strlen(error.hint), expected);
+        }
+    }
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_category_has_its_row),
+        cmocka_unit_test(plugin_states_are_exit_statuses),
+        cmocka_unit_test(set_starts_afresh),
+        cmocka_unit_test(a_hint_leaves_the_rest_alone),
+        cmocka_unit_test(out_of_memory_is_internal),
+        cmocka_unit_test(messages_are_cut),
+        cmocka_unit_test(cutting_keeps_characters_whole),
+    };
+    return cmocka_run_group_tests_name("error", tests, NULL, NULL);
+}

@@ -1,0 +1,166 @@
+#include "faxctl/fax.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "fax_sample.h"
+
+static void
+every_documented_field_is_there(void **state)
+{
+    static const struct {
+        const char *key;
+        enum fax_field_type type;
+    } rows[] = {
+        {"record_type", FAX_TYPE_text},
+        {"id", FAX_TYPE_text},
+        {"connection_id", FAX_TYPE_text},
+        {"direction", FAX_TYPE_direction},
+        {"media_url", FAX_TYPE_links},
+        {"media_name", FAX_TYPE_text},
+        {"to", FAX_TYPE_text},
+        {"from", FAX_TYPE_text},
+        {"from_display_name", FAX_TYPE_text},
+        {"quality", FAX_TYPE_quality},
+        {"status", FAX_TYPE_status},
+        {"failure_reason", FAX_TYPE_reason},
+        {"internal_failure_reason", FAX_TYPE_text},
+        {"webhook_url", FAX_TYPE_text},
+        {"webhook_failover_url", FAX_TYPE_text},
+        {"store_media", FAX_TYPE_flag},
+        {"stored_media_url", FAX_TYPE_links},
+        {"preview_url", FAX_TYPE_links},
+        {"client_state", FAX_TYPE_text},
+        {"created_at", FAX_TYPE_time},
+        {"updated_at", FAX_TYPE_time},
+        {"page_count", FAX_TYPE_number},
+        {"call_duration_secs", FAX_TYPE_number},
+        {"partial_content", FAX_TYPE_flag},
+    };
+    (void)state;
+    assert_int_equal(sizeof rows / sizeof *rows, FAX_FIELD_COUNT);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        enum fax_field field;
+        if (!fax_field_from_key(rows[i].key, &field))
+            fail_msg("there is no %s", rows[i].key);
+        assert_string_equal(fax_field_row(field)->key, rows[i].key);
+        if (fax_field_row(field)->type != rows[i].type)
+            fail_msg("%s is of another type", rows[i].key);
+    }
+}
+
+static void
+keys_labels_and_places_are_unique(void **state)
+{
+    (void)state;
+    for (int i = 0; i < FAX_FIELD_COUNT; i++) {
+        const struct fax_field_row *row = fax_field_row((enum fax_field)i);
+        enum fax_field field;
+        assert_true(fax_field_from_key(row->key, &field));
+        assert_int_equal(field, i);
+        assert_true(strlen(row->label) > 1);
+        assert_true(row->width > 0);
+        assert_true(row->offset < sizeof(struct fax));
+        for (int j = 0; j < i; j++) {
+            const struct fax_field_row *other = fax_field_row((enum fax_field)j);
+            assert_string_not_equal(row->label, other->label);
+            assert_int_not_equal(row->offset, other->offset);
+        }
+    }
+}
+
+static void
+columns_have_no_gaps(void **state)
+{
+    int columns[FAX_FIELD_COUNT + 1] = {0};
+    int most = 0;
+    (void)state;
+    for (int i = 0; i < FAX_FIELD_COUNT; i++) {
+        int column = fax_field_row((enum fax_field)i)->column;
+        assert_in_range(column, 0, FAX_FIELD_COUNT);
+        columns[column]++;
+        most = column > most ? column : most;
+    }
+    assert_true(most > 0);
+    for (int column = 1; column <= most; column++)
+        assert_int_equal(columns[column], 1);
+    assert_int_equal(fax_field_row(FAX_FIELD_id)->column, 1);
+}
+
+static void
+other_keys_are_not_found(void **state)
+{
+    static const char *const keys[] = {"", "ID", "Status", "status ", "statu", "data", "media"};
+    enum fax_field field;
+    (void)state;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        assert_false(fax_field_from_key(keys[i], &field));
+}
+
+static void
+values_are_part_of_the_record(void **state)
+{
+    struct fax fax = {0};
+    (void)state;
+    assert_ptr_equal(fax_value(&fax, FAX_FIELD_id), &fax.id.value);
+    assert_ptr_equal(fax_value(&fax, FAX_FIELD_status), &fax.status.value);
+    assert_ptr_equal(fax_value(&fax, FAX_FIELD_media_url), &fax.media_url.value);
+    assert_ptr_equal(fax_value(&fax, FAX_FIELD_record_type), &fax.record_type.value);
+    for (int i = 0; i < FAX_FIELD_COUNT; i++)
+        assert_int_equal(fax_value(&fax, (enum fax_field)i)->presence, FAX_ABSENT);
+}
+
+static void
+the_outcome_is_that_of_the_status(void **state)
+{
+    static const struct {
+        enum fax_status_code status;
+        enum fax_direction_code direction;
+        enum fax_outcome outcome;
+    } rows[] = {
+        {FAX_STATUS_UNKNOWN, FAX_DIRECTION_UNKNOWN, FAX_OUTCOME_PENDING},
+        {FAX_STATUS_QUEUED, FAX_DIRECTION_OUTBOUND, FAX_OUTCOME_PENDING},
+        {FAX_STATUS_MEDIA_PROCESSED, FAX_DIRECTION_INBOUND, FAX_OUTCOME_PENDING},
+        {FAX_STATUS_DELIVERED, FAX_DIRECTION_OUTBOUND, FAX_OUTCOME_SUCCESS},
+        {FAX_STATUS_DELIVERED, FAX_DIRECTION_INBOUND, FAX_OUTCOME_SUCCESS},
+        {FAX_STATUS_RECEIVED, FAX_DIRECTION_OUTBOUND, FAX_OUTCOME_SUCCESS},
+        {FAX_STATUS_RECEIVED, FAX_DIRECTION_INBOUND, FAX_OUTCOME_SUCCESS},
+        {FAX_STATUS_FAILED, FAX_DIRECTION_OUTBOUND, FAX_OUTCOME_FAILED},
+        {FAX_STATUS_FAILED, FAX_DIRECTION_INBOUND, FAX_OUTCOME_FAILED},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fax fax = {.status.code = rows[i].status, .direction.code = rows[i].direction};
+        assert_int_equal(fax_outcome(&fax), rows[i].outcome);
+        assert_int_equal(fax_is_inbound(&fax), rows[i].direction == FAX_DIRECTION_INBOUND);
+    }
+}
+
+static void
+free_accepts_nothing(void **state)
+{
+    (void)state;
+    fax_free(NULL);
+    fax_free(decode_sample(SAMPLE_BODY));
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_documented_field_is_there),
+        cmocka_unit_test(keys_labels_and_places_are_unique),
+        cmocka_unit_test(columns_have_no_gaps),
+        cmocka_unit_test(other_keys_are_not_found),
+        cmocka_unit_test(values_are_part_of_the_record),
+        cmocka_unit_test(the_outcome_is_that_of_the_status),
+        cmocka_unit_test(free_accepts_nothing),
+    };
+    return cmocka_run_group_tests_name("fax", tests, NULL, NULL);
+}

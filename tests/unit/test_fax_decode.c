@@ -1,0 +1,655 @@
+#include "faxctl/fax_decode.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "fax_sample.h"
+
+#define ID_MEMBER "\"id\":\"" SAMPLE_ID "\""
+
+/* Decodes an answer that must be refused with a message that holds `part`. */
+static void
+expect_refusal(const char *bytes, size_t length, const char *part)
+{
+    struct error error = {.category = ERROR_NONE};
+    struct fax *fax = (struct fax *)&error;
+    struct buffer body = buffer_of(bytes, length);
+    struct buffer before = body;
+    if (fax_decode(&body, SAMPLE_ID, &fax, &error))
+        fail_msg("decoded: %.*s", (int)length, bytes);
+    assert_null(fax);
+    assert_int_equal(error.category, ERROR_SERVER);
+    assert_true(error.message[0] != '\0');
+    assert_false(error.retryable);
+    if (strstr(error.message, part) == NULL)
+        fail_msg("%.*s: the message is: %s", (int)length, bytes, error.message);
+    assert_ptr_equal(body.bytes, before.bytes);
+    assert_int_equal(body.length, length);
+    assert_memory_equal(body.bytes, bytes, length);
+    buffer_free(&body);
+}
+
+static void
+expect_text(const struct fax_value *value, const char *expected)
+{
+    assert_int_equal(value->presence, FAX_PRESENT);
+    assert_string_equal(value->text, expected);
+}
+
+static void
+expect_sample(const struct fax *fax)
+{
+    expect_text(&fax->record_type.value, "fax");
+    expect_text(&fax->id.value, SAMPLE_ID);
+    expect_text(&fax->connection_id.value, "c-1");
+    expect_text(&fax->direction.value, "outbound");
+    assert_int_equal(fax->direction.code, FAX_DIRECTION_OUTBOUND);
+    expect_text(&fax->from.value, "+123");
+    expect_text(&fax->to.value, "+456");
+    assert_int_equal(fax->media_url.value.presence, FAX_PRESENT);
+    assert_int_equal(fax->media_url.count, 1);
+    assert_string_equal(fax->media_url.urls[0], "http://www.example.com/fax.pdf");
+    assert_int_equal(fax->store_media.value.presence, FAX_PRESENT);
+    assert_true(fax->store_media.flag);
+    assert_int_equal(fax->stored_media_url.count, 1);
+    expect_text(&fax->quality.value, "high");
+    assert_int_equal(fax->quality.code, FAX_QUALITY_HIGH);
+    expect_text(&fax->webhook_failover_url.value, "");
+    expect_text(&fax->status.value, "queued");
+    assert_int_equal(fax->status.code, FAX_STATUS_QUEUED);
+    expect_text(&fax->created_at.value, "2020-05-05T09:59:12Z");
+    assert_true(fax->created_at.known);
+    assert_int_equal(fax->created_at.seconds, 1588672752);
+    assert_int_equal(fax->failure_reason.value.presence, FAX_ABSENT);
+    assert_int_equal(fax->media_name.value.presence, FAX_ABSENT);
+    assert_int_equal(fax->page_count.value.presence, FAX_ABSENT);
+    assert_int_equal(fax->preview_url.value.presence, FAX_ABSENT);
+    assert_null(fax->preview_url.urls);
+    assert_int_equal(fax->json.length, strlen(SAMPLE_FAX));
+    assert_memory_equal(fax->json.bytes, SAMPLE_FAX, fax->json.length);
+}
+
+static void
+decodes_an_answer(void **state)
+{
+    static const char *const bodies[] = {
+        SAMPLE_BODY,
+        SAMPLE_FAX,
+        "\xEF\xBB\xBF" SAMPLE_BODY,
+        " \r\n" SAMPLE_BODY "\n\t ",
+        "{ \"data\" : " SAMPLE_FAX " }",
+        "{\"meta\":{\"id\":1},\"data\":" SAMPLE_FAX ",\"more\":[]}",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct fax *fax = decode_sample(bodies[i]);
+        expect_sample(fax);
+        fax_free(fax);
+    }
+}
+
+/* The bytes of the body belong to the record, and are not copied. */
+static void
+takes_the_body_over(void **state)
+{
+    struct buffer body = buffer_of(SAMPLE_BODY, strlen(SAMPLE_BODY));
+    const char *bytes = body.bytes;
+    struct fax *fax;
+    struct error error;
+    (void)state;
+    assert_true(fax_decode(&body, SAMPLE_ID, &fax, &error));
+    assert_null(body.bytes);
+    assert_int_equal(body.length, 0);
+    assert_ptr_equal(fax->json.bytes, bytes + strlen("{\"data\":"));
+    fax_free(fax);
+}
+
+static void
+expect_string_field(const char *before, const char *after)
+{
+    for (int i = 0; i < FAX_FIELD_COUNT; i++) {
+        const struct fax_field_row *row = fax_field_row((enum fax_field)i);
+        char body[256];
+        if (i == FAX_FIELD_id || i == FAX_FIELD_record_type || row->type == FAX_TYPE_flag ||
+            row->type == FAX_TYPE_number)
+            continue;
+        snprintf(body, sizeof body, "%s\"%s\": \"a \\u0062\"%s", before, row->key, after);
+        struct fax *fax = decode_sample(body);
+        const struct fax_value *value = fax_value(fax, (enum fax_field)i);
+        assert_int_equal(value->presence, FAX_PRESENT);
+        assert_int_equal(value->json.length, strlen("\"a \\u0062\""));
+        assert_memory_equal(value->json.bytes, "\"a \\u0062\"", value->json.length);
+        if (row->type != FAX_TYPE_links)
+            assert_string_equal(value->text, "a b");
+        fax_free(fax);
+    }
+}
+
+static void
+decodes_every_string(void **state)
+{
+    (void)state;
+    expect_string_field("{\"data\":{" ID_MEMBER ",", " }}");
+    expect_string_field("{" ID_MEMBER ",", "}");
+}
+
+static void
+tells_absent_null_and_empty_apart(void **state)
+{
+    (void)state;
+    struct fax *absent = decode_sample("{" ID_MEMBER "}");
+    for (int i = 0; i < FAX_FIELD_COUNT; i++) {
+        if (i == FAX_FIELD_id)
+            continue;
+        const struct fax_value *value = fax_value(absent, (enum fax_field)i);
+        assert_int_equal(value->presence, FAX_ABSENT);
+        assert_null(value->text);
+        assert_null(value->json.bytes);
+    }
+    fax_free(absent);
+    for (int i = 0; i < FAX_FIELD_COUNT; i++) {
+        const struct fax_field_row *row = fax_field_row((enum fax_field)i);
+        char body[256];
+        if (i == FAX_FIELD_id)
+            continue;
+        snprintf(body, sizeof body, "{" ID_MEMBER ",\"%s\":null}", row->key);
+        struct fax *fax = decode_sample(body);
+        const struct fax_value *value = fax_value(fax, (enum fax_field)i);
+        assert_int_equal(value->presence, FAX_NULL);
+        assert_null(value->text);
+        assert_int_equal(value->json.length, 4);
+        assert_memory_equal(value->json.bytes, "null", 4);
+        fax_free(fax);
+        if (i == FAX_FIELD_record_type || row->type == FAX_TYPE_flag ||
+            row->type == FAX_TYPE_number)
+            continue;
+        snprintf(body, sizeof body, "{" ID_MEMBER ",\"%s\":\"\"}", row->key);
+        fax = decode_sample(body);
+        value = fax_value(fax, (enum fax_field)i);
+        assert_int_equal(value->presence, FAX_PRESENT);
+        if (row->type != FAX_TYPE_links)
+            assert_string_equal(value->text, "");
+        assert_int_equal(value->json.length, 2);
+        fax_free(fax);
+    }
+}
+
+static void
+decodes_statuses(void **state)
+{
+    (void)state;
+    for (int code = FAX_STATUS_UNKNOWN + 1; code < FAX_STATUS_COUNT; code++) {
+        char body[256];
+        const char *name = fax_status_row((enum fax_status_code)code)->name;
+        snprintf(body, sizeof body, "{" ID_MEMBER ",\"status\":\"%s\"}", name);
+        struct fax *fax = decode_sample(body);
+        assert_int_equal(fax->status.code, code);
+        expect_text(&fax->status.value, name);
+        fax_free(fax);
+    }
+}
+
+static void
+decodes_directions_and_qualities(void **state)
+{
+    static const struct {
+        const char *name;
+        int code;
+    } directions[] = {{"inbound", FAX_DIRECTION_INBOUND},
+                      {"outbound", FAX_DIRECTION_OUTBOUND},
+                      {"Inbound", FAX_DIRECTION_UNKNOWN},
+                      {"sideways", FAX_DIRECTION_UNKNOWN}},
+      qualities[] = {
+          {"normal", FAX_QUALITY_NORMAL},         {"high", FAX_QUALITY_HIGH},
+          {"very_high", FAX_QUALITY_VERY_HIGH},   {"ultra_light", FAX_QUALITY_ULTRA_LIGHT},
+          {"ultra_dark", FAX_QUALITY_ULTRA_DARK}, {"HIGH", FAX_QUALITY_UNKNOWN},
+          {"best", FAX_QUALITY_UNKNOWN}};
+    char body[256];
+    (void)state;
+    for (size_t i = 0; i < sizeof directions / sizeof *directions; i++) {
+        snprintf(body, sizeof body, "{" ID_MEMBER ",\"direction\":\"%s\"}", directions[i].name);
+        struct fax *fax = decode_sample(body);
+        assert_int_equal(fax->direction.code, directions[i].code);
+        expect_text(&fax->direction.value, directions[i].name);
+        fax_free(fax);
+    }
+    for (size_t i = 0; i < sizeof qualities / sizeof *qualities; i++) {
+        snprintf(body, sizeof body, "{" ID_MEMBER ",\"quality\":\"%s\"}", qualities[i].name);
+        struct fax *fax = decode_sample(body);
+        assert_int_equal(fax->quality.code, qualities[i].code);
+        expect_text(&fax->quality.value, qualities[i].name);
+        fax_free(fax);
+    }
+}
+
+static void
+keeps_what_it_does_not_know(void **state)
+{
+    static const char body[] =
+        "{\"data\":{" ID_MEMBER ",\"status\":\"teleported\",\"failure_reason\":\"moon_phase\","
+        "\"new_number\":12345678901234567890,\"new_object\":{\"a\":[1,{}]},\"new_null\":null,"
+        "\"created_at\":\"soon\",\"cost\":0.10}}";
+    (void)state;
+    struct fax *fax = decode_sample(body);
+    assert_int_equal(fax->status.code, FAX_STATUS_UNKNOWN);
+    expect_text(&fax->status.value, "teleported");
+    expect_text(&fax->failure_reason.value, "moon_phase");
+    expect_text(&fax->created_at.value, "soon");
+    assert_false(fax->created_at.known);
+    assert_int_equal(fax->json.length, strlen(body) - strlen("{\"data\":}"));
+    assert_memory_equal(fax->json.bytes, body + strlen("{\"data\":"), fax->json.length);
+    fax_free(fax);
+}
+
+static void
+decodes_links(void **state)
+{
+    static const char *const fields[] = {"media_url", "stored_media_url", "preview_url"};
+    (void)state;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        char body[256];
+        enum fax_field field;
+        assert_true(fax_field_from_key(fields[i], &field));
+        snprintf(body, sizeof body, "{" ID_MEMBER ",\"%s\":[\"u1\",\"\",\"u3\"]}", fields[i]);
+        struct fax *fax = decode_sample(body);
+        const struct fax_links *links = (const void *)fax_value(fax, field);
+        assert_int_equal(links->value.presence, FAX_PRESENT);
+        assert_null(links->value.text);
+        assert_int_equal(links->count, 3);
+        assert_string_equal(links->urls[0], "u1");
+        assert_string_equal(links->urls[1], "");
+        assert_string_equal(links->urls[2], "u3");
+        fax_free(fax);
+        snprintf(body, sizeof body, "{" ID_MEMBER ",\"%s\":[]}", fields[i]);
+        fax = decode_sample(body);
+        links = (const void *)fax_value(fax, field);
+        assert_int_equal(links->value.presence, FAX_PRESENT);
+        assert_int_equal(links->count, 0);
+        fax_free(fax);
+        snprintf(body, sizeof body, "{" ID_MEMBER ",\"%s\":\"\"}", fields[i]);
+        fax = decode_sample(body);
+        links = (const void *)fax_value(fax, field);
+        assert_int_equal(links->count, 1);
+        assert_string_equal(links->urls[0], "");
+        fax_free(fax);
+    }
+}
+
+static void
+decodes_numbers_and_flags(void **state)
+{
+    (void)state;
+    struct fax *fax = decode_sample("{" ID_MEMBER ",\"page_count\":3,\"call_duration_secs\":61.5,"
+                                    "\"partial_content\":false,\"store_media\":true}");
+    assert_int_equal(fax->page_count.value.presence, FAX_PRESENT);
+    assert_true(fax->page_count.number == 3.0);
+    assert_true(fax->call_duration_secs.number == 61.5);
+    assert_int_equal(fax->partial_content.value.presence, FAX_PRESENT);
+    assert_false(fax->partial_content.flag);
+    assert_true(fax->store_media.flag);
+    assert_int_equal(fax->call_duration_secs.value.json.length, 4);
+    assert_memory_equal(fax->call_duration_secs.value.json.bytes, "61.5", 4);
+    fax_free(fax);
+}
+
+/* Values of all types, and which types of fields take them. */
+static const struct {
+    const char *json;
+    const char *name;
+    bool for_text, for_links, for_flag, for_number;
+} values[] = {
+    {"\"x\"", "a string", true, true, false, false},
+    {"7", "a number", false, false, false, true},
+    {"true", "a boolean", false, false, true, false},
+    {"false", "a boolean", false, false, true, false},
+    {"[\"x\"]", "an array", false, true, false, false},
+    {"{\"x\":1}", "an object", false, false, false, false},
+};
+
+static bool
+fits(size_t value, enum fax_field_type type)
+{
+    switch (type) {
+    case FAX_TYPE_links:
+        return values[value].for_links;
+    case FAX_TYPE_flag:
+        return values[value].for_flag;
+    case FAX_TYPE_number:
+        return values[value].for_number;
+    default:
+        return values[value].for_text;
+    }
+}
+
+static void
+expect_wrong_types(const char *before, const char *after, const char *parent)
+{
+    for (int i = 0; i < FAX_FIELD_COUNT; i++) {
+        const struct fax_field_row *row = fax_field_row((enum fax_field)i);
+        for (size_t j = 0; j < sizeof values / sizeof *values; j++) {
+            char body[256];
+            char part[128];
+            snprintf(body, sizeof body, "%s\"%s\":%s%s", before, row->key, values[j].json, after);
+            snprintf(part, sizeof part, " %s/%s is %s", parent, row->key, values[j].name);
+            if (!fits(j, row->type))
+                expect_refusal(body, strlen(body), part);
+            else if (i != FAX_FIELD_id && i != FAX_FIELD_record_type)
+                fax_free(decode_sample(body));
+        }
+    }
+}
+
+static void
+names_a_wrong_type_by_its_pointer(void **state)
+{
+    (void)state;
+    expect_wrong_types("{\"data\":{" ID_MEMBER ",", "}}", "/data");
+    expect_wrong_types("{" ID_MEMBER ",", "}", "");
+    expect_wrong_types("{\"data\":{", "," ID_MEMBER "}}", "/data");
+}
+
+static void
+names_a_wrong_element_by_its_pointer(void **state)
+{
+    static const struct {
+        const char *body;
+        const char *part;
+    } rows[] = {
+        {"{\"data\":{" ID_MEMBER ",\"media_url\":[1]}}", " /data/media_url/0 is a number"},
+        {"{\"data\":{" ID_MEMBER ",\"media_url\":[\"a\",\"b\",null]}}",
+         " /data/media_url/2 is null"},
+        {"{" ID_MEMBER ",\"preview_url\":[\"a\",[\"b\"]]}", " /preview_url/1 is an array"},
+        {"{" ID_MEMBER ",\"stored_media_url\":[{}]}", " /stored_media_url/0 is an object"},
+        {"{" ID_MEMBER ",\"stored_media_url\":[true]}", " /stored_media_url/0 is a boolean"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        expect_refusal(rows[i].body, strlen(rows[i].body), rows[i].part);
+}
+
+static void
+refuses_what_is_no_fax(void **state)
+{
+    static const char *const bodies[] = {
+        "",
+        " ",
+        "\n",
+        "\xEF\xBB\xBF",
+        "null",
+        "true",
+        "1",
+        "\"fax\"",
+        "\"" SAMPLE_ID "\"",
+        "[]",
+        "[" SAMPLE_FAX "]",
+        "{}",
+        "{\"data\":{}}",
+        "{\"data\":null}",
+        "{\"data\":[]}",
+        "{\"data\":[" SAMPLE_FAX "]}",
+        "{\"data\":\"" SAMPLE_ID "\"}",
+        "{\"data\":{\"data\":" SAMPLE_FAX "}}",
+        "{\"fax\":" SAMPLE_FAX "}",
+        "{\"errors\":[{\"code\":\"10005\"}]}",
+        "{\"data\":{\"status\":\"queued\"}}",
+        "{\"data\":{\"id\":null}}",
+        "{\"data\":{\"id\":\"\"}}",
+        "{\"data\":{\"id\":\"" SAMPLE_ID "0\"}}",
+        "{\"data\":{\"id\":\"1ccc7b54-4df3-4bca-a65a-3da1ecc777f0\"}}",
+        "{\"data\":{" ID_MEMBER ",\"record_type\":\"call\"}}",
+        "{\"data\":{" ID_MEMBER ",\"record_type\":\"\"}}",
+        "{\"data\":{" ID_MEMBER ",\"record_type\":\"Fax\"}}",
+        "OK",
+        "Bad Gateway",
+        "upstream connect error",
+        SAMPLE_BODY SAMPLE_BODY,
+        SAMPLE_BODY "x",
+        SAMPLE_BODY "]",
+        SAMPLE_BODY " \n,",
+        SAMPLE_BODY "<!-- proxy -->",
+        "x" SAMPLE_BODY,
+        ")]}'\n" SAMPLE_BODY,
+        "{'data':{}}",
+        "{\"data\":{" ID_MEMBER ",}}",
+        "{\"data\":{" ID_MEMBER "}",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
+        expect_refusal(bodies[i], strlen(bodies[i]), "");
+    expect_refusal("\0", 1, "");
+    expect_refusal(SAMPLE_BODY "\0", strlen(SAMPLE_BODY) + 1, "");
+}
+
+static void
+says_what_came_instead(void **state)
+{
+    static const struct {
+        const char *body;
+        const char *part;
+    } rows[] = {
+        {"", "empty"},
+        {"<!DOCTYPE html><html><body>502</body></html>", "HTML"},
+        {"\r\n <html>", "HTML"},
+        {"<?xml version=\"1.0\"?><Error/>", "XML"},
+        {"{\"data\":{" ID_MEMBER ",\"sta", "cut off"},
+        {"Bad Gateway", "not JSON"},
+        {"[]", "no object"},
+        {"{\"data\":7}", " /data is a number"},
+        {"{\"data\":{}}", "no id"},
+        {"{\"data\":{" ID_MEMBER ",\"record_type\":\"call\"}}", "record_type"},
+        {"{\"data\":{\"id\":\"1ccc7b54-4df3-4bca-a65a-3da1ecc777f0\"}}", "id"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        expect_refusal(rows[i].body, strlen(rows[i].body), rows[i].part);
+}
+
+/* A connection can break off anywhere. */
+static void
+refuses_every_truncation(void **state)
+{
+    (void)state;
+    for (size_t length = 0; length < strlen(SAMPLE_BODY); length++)
+        expect_refusal(SAMPLE_BODY, length, length == 0 ? "empty" : "cut off");
+    for (size_t length = 0; length < strlen(SAMPLE_FAX); length++)
+        expect_refusal(SAMPLE_FAX, length, length == 0 ? "empty" : "cut off");
+}
+
+/* One byte that is another is decoded or refused, and nothing else: a memory checker watches. */
+static void
+survives_every_damaged_byte(void **state)
+{
+    static const char bytes[] = {'\0', '"', '\\', '{', '}', '[', ']', ',', ':', '0', '\xff', 'n'};
+    (void)state;
+    for (size_t at = 0; at < strlen(SAMPLE_BODY); at++) {
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            struct fax *fax;
+            struct error error = {.category = ERROR_NONE};
+            struct buffer body = buffer_of(SAMPLE_BODY, strlen(SAMPLE_BODY));
+            body.bytes[at] = bytes[i];
+            bool decoded = fax_decode(&body, SAMPLE_ID, &fax, &error);
+            assert_int_equal(fax != NULL, decoded);
+            assert_int_equal(body.bytes == NULL, decoded);
+            assert_int_equal(error.category, decoded ? ERROR_NONE : ERROR_SERVER);
+            fax_free(fax);
+            buffer_free(&body);
+        }
+    }
+}
+
+static void
+accepts_the_id_in_upper_case(void **state)
+{
+    static const char id[] = "0CCC7B54-4DF3-4BCA-A65A-3DA1ECC777F0";
+    char body[256];
+    (void)state;
+    snprintf(body, sizeof body, "{\"data\":{\"record_type\":\"fax\",\"id\":\"%s\"}}", id);
+    struct fax *fax = decode_sample(body);
+    expect_text(&fax->id.value, id);
+    fax_free(fax);
+}
+
+static void
+a_record_type_may_be_missing(void **state)
+{
+    (void)state;
+    fax_free(decode_sample("{\"data\":{" ID_MEMBER "}}"));
+    fax_free(decode_sample("{\"data\":{" ID_MEMBER ",\"record_type\":null}}"));
+}
+
+/* RFC 8259 leaves open what a key means that is there twice; the last one counts here, whole. */
+static void
+the_last_of_duplicates_counts(void **state)
+{
+    (void)state;
+    struct fax *fax = decode_sample(
+        "{" ID_MEMBER ",\"status\":\"queued\",\"status\":\"failed\",\"media_url\":[\"a\",\"b\"],"
+        "\"media_url\":\"c\",\"store_media\":true,\"store_media\":false,"
+        "\"from\":null,\"from\":\"+1\"}");
+    assert_int_equal(fax->status.code, FAX_STATUS_FAILED);
+    assert_int_equal(fax->media_url.count, 1);
+    assert_string_equal(fax->media_url.urls[0], "c");
+    assert_false(fax->store_media.flag);
+    expect_text(&fax->from.value, "+1");
+    fax_free(fax);
+    fax = decode_sample("{" ID_MEMBER ",\"media_url\":\"c\",\"media_url\":[\"a\",\"b\"]}");
+    assert_int_equal(fax->media_url.count, 2);
+    fax_free(fax);
+}
+
+static void
+a_null_leaves_nothing_of_a_duplicate(void **state)
+{
+    (void)state;
+    struct fax *fax = decode_sample(
+        "{" ID_MEMBER ",\"status\":\"failed\",\"status\":null,"
+        "\"direction\":\"inbound\",\"direction\":null,\"quality\":\"high\",\"quality\":null,"
+        "\"created_at\":\"2020-05-05T09:59:12Z\",\"created_at\":null,"
+        "\"media_url\":[\"a\",\"b\"],\"media_url\":null,"
+        "\"page_count\":3,\"page_count\":null,\"store_media\":true,\"store_media\":null}");
+    assert_int_equal(fax->status.value.presence, FAX_NULL);
+    assert_int_equal(fax->status.code, FAX_STATUS_UNKNOWN);
+    assert_int_equal(fax->direction.code, FAX_DIRECTION_UNKNOWN);
+    assert_int_equal(fax->quality.code, FAX_QUALITY_UNKNOWN);
+    assert_false(fax->created_at.known);
+    assert_int_equal(fax->media_url.count, 0);
+    assert_null(fax->media_url.urls);
+    assert_false(fax->store_media.flag);
+    assert_true(fax->page_count.number == 0.0);
+    fax_free(fax);
+}
+
+static void
+looks_for_the_exact_keys(void **state)
+{
+    (void)state;
+    struct fax *fax = decode_sample("{\"Data\":{},\"ID\":1," ID_MEMBER ",\"Status\":7}");
+    assert_int_equal(fax->status.value.presence, FAX_ABSENT);
+    fax_free(fax);
+}
+
+static void
+keys_may_be_escaped(void **state)
+{
+    (void)state;
+    struct fax *fax = decode_sample("{\"d\\u0061ta\":{" ID_MEMBER ",\"st\\u0061tus\":\"queued\"}}");
+    assert_int_equal(fax->status.code, FAX_STATUS_QUEUED);
+    fax_free(fax);
+}
+
+static void
+text_that_is_no_unicode_is_kept_or_mended(void **state)
+{
+    static const struct {
+        const char *sent, *kept;
+    } texts[] = {{"\\ud83d", "\\ufffd"},
+                 {"\\udce0", "\\ufffd"},
+                 {"\\ud83d\\ud83d\\udce0", "\\ufffd\\ud83d\\udce0"},
+                 {"\\\\ud83d", "\\\\ud83d"},
+                 {"\xff", "\xff"},
+                 {"a\\u0000b", "a\\u0000b"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char sent[256];
+        char kept[256];
+        struct fax *fax;
+        struct error error = {.category = ERROR_NONE};
+        snprintf(sent, sizeof sent, "{" ID_MEMBER ",\"from_display_name\":\"%s\"}", texts[i].sent);
+        snprintf(kept, sizeof kept, "{" ID_MEMBER ",\"from_display_name\":\"%s\"}", texts[i].kept);
+        struct buffer body = buffer_of(sent, strlen(sent));
+        assert_true(fax_decode(&body, SAMPLE_ID, &fax, &error));
+        assert_int_equal(fax->json.length, strlen(kept));
+        assert_memory_equal(fax->json.bytes, kept, fax->json.length);
+        fax_free(fax);
+        buffer_free(&body);
+    }
+}
+
+static void
+deep_nesting_is_decoded_or_refused(void **state)
+{
+    (void)state;
+    for (int depth = 500; depth < 520; depth++) {
+        char text[2048];
+        struct fax *fax;
+        struct error error = {.category = ERROR_NONE};
+        int length = sprintf(text, "{" ID_MEMBER ",\"new\":");
+        memset(text + length, '[', (size_t)depth);
+        memset(text + length + depth, ']', (size_t)depth);
+        strcpy(text + length + 2 * depth, "}");
+        struct buffer body = buffer_of(text, strlen(text));
+        bool decoded = fax_decode(&body, SAMPLE_ID, &fax, &error);
+        assert_int_equal(decoded, depth + 1 <= JSON_TEXT_DEPTH);
+        fax_free(fax);
+        buffer_free(&body);
+    }
+}
+
+static void
+knows_the_version_of_its_library(void **state)
+{
+    int major = 0;
+    int minor = 0;
+    (void)state;
+    assert_int_equal(sscanf(fax_decode_library_version(), "%d.%d.", &major, &minor), 2);
+    assert_true(major >= 1);
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(decodes_an_answer),
+        cmocka_unit_test(takes_the_body_over),
+        cmocka_unit_test(decodes_every_string),
+        cmocka_unit_test(tells_absent_null_and_empty_apart),
+        cmocka_unit_test(decodes_statuses),
+        cmocka_unit_test(decodes_directions_and_qualities),
+        cmocka_unit_test(keeps_what_it_does_not_know),
+        cmocka_unit_test(decodes_links),
+        cmocka_unit_test(decodes_numbers_and_flags),
+        cmocka_unit_test(names_a_wrong_type_by_its_pointer),
+        cmocka_unit_test(names_a_wrong_element_by_its_pointer),
+        cmocka_unit_test(refuses_what_is_no_fax),
+        cmocka_unit_test(says_what_came_instead),
+        cmocka_unit_test(refuses_every_truncation),
+        cmocka_unit_test(survives_every_damaged_byte),
+        cmocka_unit_test(accepts_the_id_in_upper_case),
+        cmocka_unit_test(a_record_type_may_be_missing),
+        cmocka_unit_test(the_last_of_duplicates_counts),
+        cmocka_unit_test(a_null_leaves_nothing_of_a_duplicate),
+        cmocka_unit_test(looks_for_the_exact_keys),
+        cmocka_unit_test(keys_may_be_escaped),
+        cmocka_unit_test(text_that_is_no_unicode_is_kept_or_mended),
+        cmocka_unit_test(deep_nesting_is_decoded_or_refused),
+        cmocka_unit_test(knows_the_version_of_its_library),
+    };
+    return cmocka_run_group_tests_name("fax_decode", tests, NULL, NULL);
+}

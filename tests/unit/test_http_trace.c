@@ -1,0 +1,178 @@
+#include "api/http_trace.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory_file.h"
+
+#define KEY "KEY0123456789_abcdef"
+
+static void
+expect_trace(const char *bytes, size_t length, const char *expected)
+{
+    struct memory_file file;
+    char *copy = malloc(length != 0 ? length : 1);
+    assert_non_null(copy);
+    memcpy(copy, bytes, length);
+    http_trace_write(memory_file_open(&file), '>', copy, length, KEY);
+    assert_memory_equal(copy, bytes, length);
+    free(copy);
+    memory_file_expect(&file, expected);
+}
+
+static void
+writes_a_line_each(void **state)
+{
+    static const struct {
+        const char *bytes;
+        const char *written;
+    } rows[] = {
+        {"", ""},
+        {"\r\n", ""},
+        {"a", "> a\n"},
+        {"a\n", "> a\n"},
+        {"GET /v2/faxes/1 HTTP/1.1\r\nHost: a.example\r\nAccept: */*\r\n\r\n",
+         "> GET /v2/faxes/1 HTTP/1.1\n> Host: a.example\n> Accept: */*\n"},
+        {"a\n\nb", "> a\n> b\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        expect_trace(rows[i].bytes, strlen(rows[i].bytes), rows[i].written);
+}
+
+static void
+uses_the_mark(void **state)
+{
+    struct memory_file file;
+    (void)state;
+    FILE *out = memory_file_open(&file);
+    http_trace_write(out, '<', "a\r\n", 3, KEY);
+    http_trace_write(out, '*', "b", 1, KEY);
+    memory_file_expect(&file, "< a\n* b\n");
+}
+
+static void
+redacts_secret_headers(void **state)
+{
+    static const struct {
+        const char *bytes;
+        const char *written;
+    } rows[] = {
+        {"Authorization: Bearer other\r\n", "> Authorization: [redacted]\n"},
+        {"authorization: Bearer other\r\n", "> authorization: [redacted]\n"},
+        {"AUTHORIZATION: Basic b3RoZXI=\r\n", "> AUTHORIZATION: [redacted]\n"},
+        {"Proxy-Authorization: Basic b3RoZXI=\r\n", "> Proxy-Authorization: [redacted]\n"},
+        {"Cookie: session=other\r\n", "> Cookie: [redacted]\n"},
+        {"Set-Cookie: session=other; Secure\r\n", "> Set-Cookie: [redacted]\n"},
+        {"set-cookie: session=other\r\n", "> set-cookie: [redacted]\n"},
+        {"[authorization: Bearer other]", "> [authorization: [redacted]\n"},
+        {"[HTTP/2] [1] [authorization: Bearer other]\n",
+         "> [HTTP/2] [1] [authorization: [redacted]\n"},
+        {"h2h3 [authorization: Bearer other]\n", "> h2h3 [authorization: [redacted]\n"},
+        {"Host: a.example\r\nAuthorization: Bearer other\r\nAccept: */*\r\n",
+         "> Host: a.example\n> Authorization: [redacted]\n> Accept: */*\n"},
+        {"Authorized: yes\r\n", "> Authorized: yes\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        expect_trace(rows[i].bytes, strlen(rows[i].bytes), rows[i].written);
+}
+
+static void
+expect_hidden(const char *bytes, const char *secret)
+{
+    struct memory_file file;
+    http_trace_write(memory_file_open(&file), '<', bytes, strlen(bytes), KEY);
+    char *written = memory_file_take(&file);
+    if (strstr(written, secret) != NULL)
+        fail_msg("%s", written);
+    free(written);
+}
+
+/* The blank after the colon is optional (RFC 9112, 5). */
+static void
+redacts_secret_headers_without_a_blank(void **state)
+{
+    static const char *const lines[] = {
+        "Set-Cookie:session=other\r\n", "set-cookie:\tsession=other\r\n",
+        "Authorization:Bearer other\r\n", "Proxy-Authorization:Basic other\r\n"};
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        expect_hidden(lines[i], "other");
+}
+
+static void
+redacts_the_key_anywhere(void **state)
+{
+    (void)state;
+    expect_hidden("Authorization: Bearer " KEY "\r\n", KEY);
+    expect_hidden("X-Echo: " KEY "\r\n", KEY);
+    expect_hidden("Location: https://a.example/" KEY "/b\r\n", KEY);
+    expect_hidden(KEY, KEY);
+    expect_hidden("x" KEY KEY "y\r\n", KEY);
+    expect_trace("X-Echo: a" KEY "b\r\n", strlen("X-Echo: a" KEY "b\r\n"),
+                 "> X-Echo: a********************b\n");
+}
+
+static void
+redacts_queries(void **state)
+{
+    static const struct {
+        const char *bytes;
+        const char *written;
+    } rows[] = {
+        {"Location: https://b.example/a.pdf?X-Amz-Signature=fac2\r\n",
+         "> Location: https://b.example/a.pdf?[redacted]\n"},
+        {"location: HTTPS://b.example/?fac2\r\n", "> location: HTTPS://b.example/?[redacted]\n"},
+        {"Link: <https://b.example/1>; rel=a, <https://b.example/2?fac2>\r\n",
+         "> Link: <https://b.example/1>; rel=a, <https://b.example/2?[redacted]\n"},
+        {"Location: https://b.example/a.pdf\r\n", "> Location: https://b.example/a.pdf\n"},
+        {"Question: what?\r\n", "> Question: what?\n"},
+        {"X: https://b.example/?fac2 Authorization: Bearer fac3\r\n",
+         "> X: https://b.example/?[redacted]\n"},
+        {"Authorization: Bearer https://b.example/?fac2\r\n", "> Authorization: [redacted]\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        expect_trace(rows[i].bytes, strlen(rows[i].bytes), rows[i].written);
+}
+
+static void
+escapes_what_could_drive_a_terminal(void **state)
+{
+    static const char bytes[] = "X: \x1b[31m\tred\x9b\xe2\x80\xae\r\n";
+    (void)state;
+    expect_trace(bytes, strlen(bytes), "> X: \\u001b[31m\\tred\\x9b\\u202e\n");
+}
+
+static void
+nul_bytes_hide_nothing(void **state)
+{
+    static const char bytes[] = "a\0Authorization: Bearer other\0" KEY "\0\0b\r\n\0";
+    (void)state;
+    expect_trace(bytes, sizeof bytes - 1,
+                 "> a\n> Authorization: [redacted]\n> ********************\n> b\n");
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(writes_a_line_each),
+        cmocka_unit_test(uses_the_mark),
+        cmocka_unit_test(redacts_secret_headers),
+        cmocka_unit_test(redacts_secret_headers_without_a_blank),
+        cmocka_unit_test(redacts_the_key_anywhere),
+        cmocka_unit_test(redacts_queries),
+        cmocka_unit_test(escapes_what_could_drive_a_terminal),
+        cmocka_unit_test(nul_bytes_hide_nothing),
+    };
+    return cmocka_run_group_tests_name("http_trace", tests, NULL, NULL);
+}

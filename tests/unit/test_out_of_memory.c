@@ -1,0 +1,318 @@
+/* RTLD_NEXT, which finds the allocator that is replaced here, is no part of POSIX.1-2008. */
+#define _GNU_SOURCE
+
+#include "faxctl/fax_decode.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "faxctl/api_error_decode.h"
+#include "faxctl/base_url.h"
+#include "faxctl/options.h"
+
+#include "fax_sample.h"
+
+/* A sanitizer brings its own allocator, which takes no other before it. */
+#if defined(__SANITIZE_ADDRESS__)
+#define ALLOCATOR_IS_FIXED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ALLOCATOR_IS_FIXED
+#endif
+#endif
+
+/* The allocations to come until one fails; negative: none does. */
+static long allocations_left = -1;
+static long blocks; /* in use, of those that were allocated while the count was on */
+static bool counting;
+
+static bool
+allocation_fails(void)
+{
+    return counting && allocations_left >= 0 && allocations_left-- == 0;
+}
+
+static void
+count_block(const void *block, long change)
+{
+    if (counting && block != NULL)
+        blocks += change;
+}
+
+#ifndef ALLOCATOR_IS_FIXED
+
+/* The allocator that would be there without this one. */
+static struct {
+    void *(*malloc)(size_t);
+    void *(*calloc)(size_t, size_t);
+    void *(*realloc)(void *, size_t);
+    void (*free)(void *);
+} next;
+
+static void
+find_next(const char *name, void *place)
+{
+    void *symbol = dlsym(RTLD_NEXT, name);
+    memcpy(place, &symbol, sizeof symbol);
+}
+
+void *
+malloc(size_t size)
+{
+    if (next.malloc == NULL)
+        find_next("malloc", &next.malloc);
+    void *block = allocation_fails() ? NULL : next.malloc(size);
+    count_block(block, 1);
+    return block;
+}
+
+void *
+calloc(size_t count, size_t size)
+{
+    if (next.calloc == NULL)
+        find_next("calloc", &next.calloc);
+    void *block = allocation_fails() ? NULL : next.calloc(count, size);
+    count_block(block, 1);
+    return block;
+}
+
+void *
+realloc(void *before, size_t size)
+{
+    if (next.realloc == NULL)
+        find_next("realloc", &next.realloc);
+    void *block = allocation_fails() ? NULL : next.realloc(before, size);
+    if (before == NULL)
+        count_block(block, 1);
+    return block;
+}
+
+void
+free(void *block)
+{
+    if (next.free == NULL)
+        find_next("free", &next.free);
+    count_block(block, -1);
+    next.free(block);
+}
+
+#endif
+
+static void *
+failing_malloc(size_t size)
+{
+    void *block = allocation_fails() ? NULL : malloc(size);
+    count_block(block, 1);
+    return block;
+}
+
+static void
+counting_free(void *block)
+{
+    count_block(block, -1);
+    free(block);
+}
+
+/* Lets the allocation after `count` others fail. */
+static void
+begin(long count)
+{
+    allocations_left = count;
+    blocks = 0;
+    counting = true;
+}
+
+/* Returns whether an allocation has failed. */
+static bool
+end(void)
+{
+    counting = false;
+    return allocations_left < 0;
+}
+
+/* Whether the allocator above is used. Under valgrind(1) it is not, though it is there. */
+static bool
+allocator_is_replaced(void)
+{
+    void *(*volatile allocate)(size_t) = malloc;
+    begin(0);
+    void *block = allocate(1);
+    end();
+    free(block);
+    return block == NULL;
+}
+
+/* Where only cJSON's allocations can be made to fail, they do. */
+static int
+setup(void **state)
+{
+    (void)state;
+    if (!allocator_is_replaced())
+        cJSON_InitHooks(&(cJSON_Hooks){failing_malloc, counting_free});
+    return 0;
+}
+
+enum { MOST_ALLOCATIONS = 2000 };
+
+static void
+a_fax_is_decoded_or_refused(void **state)
+{
+    static const char body[] =
+        "{\"data\":{\"id\":\"" SAMPLE_ID "\",\"media_url\":[\"u\",\"v\"],\"preview_url\":\"w\","
+        "\"stored_media_url\":[],\"status\":\"failed\",\"new\":{\"a\":[1,{\"b\":null}]}}}";
+    long count = 0;
+    (void)state;
+    for (bool failed = true; failed; count++) {
+        struct fax *fax = NULL;
+        struct error error = {.category = ERROR_NONE};
+        struct buffer buffer = buffer_of(body, strlen(body));
+        const char *bytes = buffer.bytes;
+        assert_true(count < MOST_ALLOCATIONS);
+        begin(count);
+        bool decoded = fax_decode(&buffer, SAMPLE_ID, &fax, &error);
+        failed = end();
+        assert_int_equal(decoded, !failed);
+        if (failed) {
+            assert_null(fax);
+            if (error.category != ERROR_INTERNAL && error.category != ERROR_SERVER)
+                fail_msg("allocation %ld: %s", count, error_category_name(error.category));
+            assert_true(error.message[0] != '\0');
+            assert_ptr_equal(buffer.bytes, bytes);
+            assert_int_equal(buffer.length, strlen(body));
+            assert_memory_equal(buffer.bytes, body, strlen(body));
+            if (blocks != 0)
+                fail_msg("allocation %ld: %ld blocks are lost", count, blocks);
+        }
+        fax_free(fax);
+        buffer_free(&buffer);
+    }
+    assert_true(count > 10);
+}
+
+static void
+errors_of_the_api_are_decoded_or_not(void **state)
+{
+    static const char body[] =
+        "{\"errors\":[{\"code\":\"10005\",\"title\":\"t\",\"source\":{\"pointer\":\"/a\"},"
+        "\"meta\":{\"url\":\"u\"}},{\"code\":7}]}";
+    long count = 0;
+    (void)state;
+    for (bool failed = true; failed; count++) {
+        struct api_errors errors;
+        struct buffer buffer = buffer_of(body, strlen(body));
+        const char *bytes = buffer.bytes;
+        assert_true(count < MOST_ALLOCATIONS);
+        begin(count);
+        bool decoded = api_errors_decode(&buffer, &errors);
+        failed = end();
+        assert_int_equal(decoded, !failed);
+        if (failed) {
+            assert_int_equal(errors.count, 0);
+            assert_null(errors.items);
+            assert_null(errors.tree);
+            assert_null(errors.body);
+            assert_ptr_equal(buffer.bytes, bytes);
+            assert_memory_equal(buffer.bytes, body, strlen(body));
+            if (blocks != 0)
+                fail_msg("allocation %ld: %ld blocks are lost", count, blocks);
+        }
+        api_errors_free(&errors);
+        buffer_free(&buffer);
+    }
+    assert_true(count > 10);
+}
+
+static void
+a_buffer_that_cannot_grow_is_as_it_was(void **state)
+{
+    static char many[5000];
+    struct buffer buffer = {0};
+    (void)state;
+    if (!allocator_is_replaced())
+        return;
+    memset(many, 'x', sizeof many);
+    begin(0);
+    assert_false(buffer_append(&buffer, "abc", 3, 100));
+    assert_true(end());
+    assert_null(buffer.bytes);
+    assert_true(buffer_append(&buffer, "abc", 3, 100));
+    begin(0);
+    assert_false(buffer_append(&buffer, many, sizeof many, sizeof many * 2));
+    assert_true(end());
+    assert_string_equal(buffer.bytes, "abc");
+    assert_int_equal(buffer.length, 3);
+    assert_true(buffer_append(&buffer, many, sizeof many, sizeof many * 2));
+    assert_int_equal(buffer.length, sizeof many + 3);
+    buffer_free(&buffer);
+}
+
+static void
+options_are_read_or_refused(void **state)
+{
+    char program[] = "faxctl";
+    char command[] = "get";
+    char id[] = SAMPLE_ID;
+    char *argv[] = {program, command, id, NULL};
+    struct options options;
+    struct error error = {.category = ERROR_NONE};
+    (void)state;
+    if (!allocator_is_replaced())
+        return;
+    begin(0);
+    assert_false(options_parse(3, argv, &options, &error));
+    assert_true(end());
+    assert_int_equal(error.category, ERROR_INTERNAL);
+    options_free(&options);
+}
+
+/* Where there is no memory to look at all of it, no URL may pass. */
+static void
+a_base_url_that_is_bad_never_passes(void **state)
+{
+    static const char *const urls[] = {
+        "https://api.telnyx.com/v2", "https://user@api.telnyx.com/v2",
+        "https://api.telnyx.com/v2?a=b", "https://api.telnyx.com/v2#a", "http://api.telnyx.com/v2"};
+    (void)state;
+    if (!allocator_is_replaced())
+        return;
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        long count = 0;
+        for (bool failed = true; failed; count++) {
+            char *base_url = NULL;
+            struct error error = {.category = ERROR_NONE};
+            assert_true(count < MOST_ALLOCATIONS);
+            begin(count);
+            bool accepted = base_url_check(urls[i], &base_url, &error);
+            failed = end();
+            if (accepted && i != 0)
+                fail_msg("%s passes where allocation %ld fails", urls[i], count);
+            assert_int_equal(error.category == ERROR_NONE, accepted);
+            if (!accepted && blocks != 0)
+                fail_msg("%s: allocation %ld: %ld blocks are lost", urls[i], count, blocks);
+            free(base_url);
+        }
+    }
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_fax_is_decoded_or_refused),
+        cmocka_unit_test(errors_of_the_api_are_decoded_or_not),
+        cmocka_unit_test(a_buffer_that_cannot_grow_is_as_it_was),
+        cmocka_unit_test(options_are_read_or_refused),
+        cmocka_unit_test(a_base_url_that_is_bad_never_passes),
+    };
+    return cmocka_run_group_tests_name("out_of_memory", tests, setup, NULL);
+}

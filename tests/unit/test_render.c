@@ -1,0 +1,441 @@
+#include "faxctl/render.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "faxctl/text.h"
+
+#include "fax_sample.h"
+#include "memory_file.h"
+
+#define FAX(members) "{\"data\":{\"id\":\"" SAMPLE_ID "\"," members "}}"
+
+static const struct render_fields no_fields = {0};
+
+/* Prints faxes, the bodies up to a NULL; returns the text for the caller to free(). */
+static char *
+print(enum render_format format, const struct render_fields *fields, bool several, bool colour,
+      const char *const *bodies)
+{
+    struct memory_file file;
+    struct render render;
+    render_begin(&render, memory_file_open(&file), format, fields, several, colour);
+    for (; *bodies != NULL; bodies++) {
+        struct fax *fax = decode_sample(*bodies);
+        render_fax(&render, fax);
+        fax_free(fax);
+    }
+    return memory_file_take(&file);
+}
+
+static void
+expect_print(enum render_format format, const struct render_fields *fields, bool several,
+             const char *const *bodies, const char *expected)
+{
+    char *text = print(format, fields, several, false, bodies);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void
+expect_one(enum render_format format, const struct render_fields *fields, const char *body,
+           const char *expected)
+{
+    const char *const bodies[] = {body, NULL};
+    expect_print(format, fields, false, bodies, expected);
+}
+
+/* The names of formats */
+
+static void
+formats_have_names(void **state)
+{
+    static const struct {
+        enum render_format format;
+        const char *name;
+        bool is_json;
+    } rows[] = {{RENDER_TABLE, "table", false},
+                {RENDER_JSON, "json", true},
+                {RENDER_JSONL, "jsonl", true},
+                {RENDER_CSV, "csv", false},
+                {RENDER_VALUE, "value", false}};
+    static const char *const others[] = {"", "JSON", "js", "jsonx", "yaml", "json "};
+    enum render_format format;
+    (void)state;
+    assert_int_equal(sizeof rows / sizeof *rows, RENDER_FORMAT_COUNT);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_string_equal(render_format_name(rows[i].format), rows[i].name);
+        assert_int_equal(render_format_is_json(rows[i].format), rows[i].is_json);
+        assert_true(render_format_from_name(rows[i].name, &format));
+        assert_int_equal(format, rows[i].format);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(render_format_from_name(others[i], &format));
+}
+
+/* Tables */
+
+static void
+a_table_of_one_has_a_field_a_line(void **state)
+{
+    (void)state;
+    expect_one(RENDER_TABLE, &no_fields, SAMPLE_BODY,
+               "ID                    " SAMPLE_ID "\n"
+               "Status                queued\n"
+               "Direction             outbound\n"
+               "From                  +123\n"
+               "To                    +456\n"
+               "Quality               high\n"
+               "Created               2020-05-05T09:59:12Z (48s ago)\n"
+               "Updated               2020-05-05T09:59:12Z (48s ago)\n"
+               "Media URL             http://www.example.com/fax.pdf\n"
+               "Store media           true\n"
+               "Stored media URL      https://bucket.example/"
+               "a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires=7200&X-Amz-Signature=fac2"
+               " (expires in 1h59m)\n"
+               "Connection ID         c-1\n"
+               "Webhook URL           http://www.example.com/webhooks\n"
+               "Webhook failover URL  \"\"\n"
+               "Client state          aGF2ZSBhIG5pY2UgZGF5ID1d\n"
+               "Record type           fax\n");
+}
+
+static void
+a_table_of_one_tells_null_and_empty_apart(void **state)
+{
+    static const struct render_fields fields = {{FAX_FIELD_to, FAX_FIELD_from, FAX_FIELD_media_url,
+                                                 FAX_FIELD_quality, FAX_FIELD_preview_url},
+                                                5};
+    (void)state;
+    expect_one(RENDER_TABLE, &fields,
+               FAX("\"from\":\"\",\"to\":null,\"media_url\":[],\"preview_url\":[\"u\",\"v\"]"),
+               "To           null\n"
+               "From         \"\"\n"
+               "Media URL    []\n"
+               "Preview URL  u\n"
+               "             v\n");
+}
+
+static void
+a_table_of_several_has_a_header_and_rows(void **state)
+{
+    static const char *const bodies[] = {
+        SAMPLE_BODY,
+        FAX("\"status\":\"failed\",\"direction\":\"inbound\",\"from\":\"+4930123456\","
+            "\"to\":\"sip:somebody@example.com\",\"created_at\":\"2020-05-05T08:00:00Z\","
+            "\"failure_reason\":\"user_busy\""),
+        FAX("\"status\":null"), NULL};
+    (void)state;
+    expect_print(RENDER_TABLE, &no_fields, true, bodies,
+                 "ID                                    STATUS            DIRECTION  FROM          "
+                 "TO            CREATED                           FAILURE REASON\n"
+                 "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  queued            outbound   +123          "
+                 "+456          2020-05-05T09:59:12Z (48s ago)    -\n"
+                 "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  failed            inbound    +4930123456   "
+                 "sip:somebody@example.com  2020-05-05T08:00:00Z (2h ago)     "
+                 "user_busy (the line is busy)\n"
+                 "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  -                 -          -             "
+                 "-                         -                                 -\n");
+}
+
+static void
+fields_of_a_table_can_be_picked(void **state)
+{
+    static const struct render_fields fields = {{FAX_FIELD_to, FAX_FIELD_status}, 2};
+    static const char *const bodies[] = {SAMPLE_BODY, FAX("\"to\":\"\""), NULL};
+    (void)state;
+    expect_one(RENDER_TABLE, &fields, SAMPLE_BODY, "To      +456\nStatus  queued\n");
+    expect_print(RENDER_TABLE, &fields, true, bodies,
+                 "TO            STATUS\n"
+                 "+456          queued\n"
+                 "\"\"            -\n");
+}
+
+/* A name in wide, combining or dangerous characters keeps the columns in line. */
+static void
+columns_of_a_table_are_in_line(void **state)
+{
+    static const struct render_fields fields = {{FAX_FIELD_from_display_name, FAX_FIELD_to}, 2};
+    static const char *const bodies[] = {
+        FAX("\"from_display_name\":\"\xe4\xb8\xad\xe6\x96\x87\",\"to\":\"1\""),
+        FAX("\"from_display_name\":\"e\xcc\x81t\xc3\xa9\",\"to\":\"2\""),
+        FAX("\"from_display_name\":\"a\\u001b[31mb\",\"to\":\"3\""),
+        FAX("\"from_display_name\":\"a\\nb\\u202ec\",\"to\":\"4\""),
+        FAX("\"from_display_name\":\"\\ud83d\\udce0\",\"to\":\"5\""),
+        NULL};
+    (void)state;
+    expect_print(RENDER_TABLE, &fields, true, bodies,
+                 "FROM NAME             TO\n"
+                 "\xe4\xb8\xad\xe6\x96\x87                  1\n"
+                 "e\xcc\x81t\xc3\xa9                   2\n"
+                 "a\\u001b[31mb          3\n"
+                 "a\\nb\\u202ec           4\n"
+                 "\xf0\x9f\x93\xa0                    5\n");
+}
+
+static void
+colour_is_for_tables_alone(void **state)
+{
+    static const struct render_fields fields = {{FAX_FIELD_status, FAX_FIELD_created_at}, 2};
+    static const struct {
+        const char *status;
+        const char *shown;
+    } rows[] = {
+        {"delivered", "\033[32mdelivered\033[0m"},   {"received", "\033[32mreceived\033[0m"},
+        {"failed", "\033[31mfailed\033[0m"},         {"queued", "\033[33mqueued\033[0m"},
+        {"teleported", "\033[33mteleported\033[0m"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char body[256];
+        const char *const bodies[] = {body, NULL};
+        snprintf(body, sizeof body,
+                 FAX("\"status\":\"%s\",\"created_at\":\"2020-05-05T09:59:12Z\""), rows[i].status);
+        char *table = print(RENDER_TABLE, &fields, false, true, bodies);
+        char expected[256];
+        snprintf(expected, sizeof expected,
+                 "\033[1mStatus\033[0m   %s\n"
+                 "\033[1mCreated\033[0m  2020-05-05T09:59:12Z\033[2m (48s ago)\033[0m\n",
+                 rows[i].shown);
+        assert_string_equal(table, expected);
+        free(table);
+        for (int format = RENDER_TABLE + 1; format < RENDER_FORMAT_COUNT; format++) {
+            char *data = print((enum render_format)format, &fields, false, true, bodies);
+            assert_null(strchr(data, '\033'));
+            free(data);
+        }
+    }
+}
+
+/* JSON */
+
+static void
+json_is_the_object_as_the_api_sent_it(void **state)
+{
+    static const char body[] = FAX(
+        "\"new\":{\"b\":[1,{}],\"a\":12345678901234567890},\"status\":\"queued\","
+        "\"cost\":1.10,\"to\":null,\"from\":\"\",\"x\":\"\\u0000\\u00e9\"");
+    (void)state;
+    expect_one(RENDER_JSON, &no_fields, body,
+               "{\n"
+               "  \"id\": \"" SAMPLE_ID "\",\n"
+               "  \"new\": {\n"
+               "    \"b\": [\n"
+               "      1,\n"
+               "      {}\n"
+               "    ],\n"
+               "    \"a\": 12345678901234567890\n"
+               "  },\n"
+               "  \"status\": \"queued\",\n"
+               "  \"cost\": 1.10,\n"
+               "  \"to\": null,\n"
+               "  \"from\": \"\",\n"
+               "  \"x\": \"\\u0000\\u00e9\"\n"
+               "}\n");
+    expect_one(RENDER_JSONL, &no_fields, body,
+               "{\"id\":\"" SAMPLE_ID "\",\"new\":{\"b\":[1,{}],\"a\":12345678901234567890},"
+               "\"status\":\"queued\",\"cost\":1.10,\"to\":null,\"from\":\"\","
+               "\"x\":\"\\u0000\\u00e9\"}\n");
+}
+
+static void
+json_of_several_is_one_object_after_another(void **state)
+{
+    static const char *const bodies[] = {FAX("\"to\":\"1\""), FAX("\"to\":\"2\""), NULL};
+    (void)state;
+    expect_print(RENDER_JSON, &no_fields, true, bodies,
+                 "{\n  \"id\": \"" SAMPLE_ID "\",\n  \"to\": \"1\"\n}\n"
+                 "{\n  \"id\": \"" SAMPLE_ID "\",\n  \"to\": \"2\"\n}\n");
+    expect_print(RENDER_JSONL, &no_fields, true, bodies,
+                 "{\"id\":\"" SAMPLE_ID "\",\"to\":\"1\"}\n"
+                 "{\"id\":\"" SAMPLE_ID "\",\"to\":\"2\"}\n");
+}
+
+static void
+fields_of_json_can_be_picked(void **state)
+{
+    static const struct render_fields fields = {
+        {FAX_FIELD_media_url, FAX_FIELD_quality, FAX_FIELD_to, FAX_FIELD_page_count}, 4};
+    static const char body[] = FAX(
+        "\"to\":null,\"page_count\":3.0,\"media_url\":[ \"u\" , \"v\" ],\"new\":1");
+    (void)state;
+    expect_one(RENDER_JSON, &fields, body,
+               "{\n"
+               "  \"media_url\": [\n"
+               "    \"u\",\n"
+               "    \"v\"\n"
+               "  ],\n"
+               "  \"quality\": null,\n"
+               "  \"to\": null,\n"
+               "  \"page_count\": 3.0\n"
+               "}\n");
+    expect_one(RENDER_JSONL, &fields, body,
+               "{\"media_url\":[\"u\",\"v\"],\"quality\":null,\"to\":null,\"page_count\":3.0}\n");
+}
+
+/* Delimited text */
+
+static void
+csv_has_a_header_and_rows(void **state)
+{
+    static const char *const bodies[] = {SAMPLE_BODY, FAX("\"page_count\":3"), NULL};
+    (void)state;
+    expect_print(RENDER_CSV, &no_fields, true, bodies,
+                 "id,status,failure_reason,internal_failure_reason,direction,from,"
+                 "from_display_name,to,quality,page_count,call_duration_secs,partial_content,"
+                 "created_at,updated_at,media_url,media_name,store_media,stored_media_url,"
+                 "preview_url,connection_id,webhook_url,webhook_failover_url,client_state,"
+                 "record_type\r\n" SAMPLE_ID ",queued,,,outbound,+123,,+456,high,,,,"
+                 "2020-05-05T09:59:12Z,2020-05-05T09:59:12Z,http://www.example.com/fax.pdf,,true,"
+                 "https://bucket.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires=7200&"
+                 "X-Amz-Signature=fac2,,c-1,http://www.example.com/webhooks,\"\","
+                 "aGF2ZSBhIG5pY2UgZGF5ID1d,fax\r\n" SAMPLE_ID ",,,,,,,,,3,,,,,,,,,,,,,,\r\n");
+}
+
+static void
+csv_quotes(void **state)
+{
+    static const struct render_fields fields = {{FAX_FIELD_from_display_name, FAX_FIELD_to}, 2};
+    static const struct {
+        const char *members;
+        const char *row;
+    } rows[] = {
+        {"\"from_display_name\":\"a b\"", "a b,"},
+        {"\"from_display_name\":\"a,b\"", "\"a,b\","},
+        {"\"from_display_name\":\"a\\\"b\"", "\"a\"\"b\","},
+        {"\"from_display_name\":\"\\\"\"", "\"\"\"\","},
+        {"\"from_display_name\":\"a\\nb\"", "\"a\nb\","},
+        {"\"from_display_name\":\"a\\rb\"", "\"a\rb\","},
+        {"\"from_display_name\":\"a\\tb\"", "a\tb,"},
+        {"\"from_display_name\":\"\"", "\"\","},
+        {"\"from_display_name\":null", ","},
+        {"\"from_display_name\":\"\xc3\xa9\"", "\xc3\xa9,"},
+        {"\"to\":\"+1\"", ",+1"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char body[256];
+        char expected[256];
+        snprintf(body, sizeof body, FAX("%s"), rows[i].members);
+        snprintf(expected, sizeof expected, "from_display_name,to\r\n%s\r\n", rows[i].row);
+        expect_one(RENDER_CSV, &fields, body, expected);
+    }
+}
+
+static void
+csv_has_a_list_in_one_field(void **state)
+{
+    static const struct render_fields fields = {{FAX_FIELD_media_url, FAX_FIELD_store_media}, 2};
+    (void)state;
+    expect_one(RENDER_CSV, &fields, FAX("\"media_url\":[\"u\",\"v\"],\"store_media\":false"),
+               "media_url,store_media\r\n\"u v\",false\r\n");
+    expect_one(RENDER_CSV, &fields, FAX("\"media_url\":[\"u\"]"),
+               "media_url,store_media\r\nu,\r\n");
+    expect_one(RENDER_CSV, &fields, FAX("\"media_url\":[]"), "media_url,store_media\r\n,\r\n");
+}
+
+static void
+value_is_tab_separated_without_a_header(void **state)
+{
+    static const struct render_fields fields = {
+        {FAX_FIELD_status, FAX_FIELD_to, FAX_FIELD_failure_reason, FAX_FIELD_media_url}, 4};
+    static const char *const bodies[] = {
+        SAMPLE_BODY, FAX("\"to\":\"\",\"failure_reason\":null,\"media_url\":[\"u\",\"v\"]"), NULL};
+    (void)state;
+    expect_print(RENDER_VALUE, &fields, true, bodies,
+                 "queued\t+456\t\thttp://www.example.com/fax.pdf\n"
+                 "\t\t\tu v\n");
+    char *all = print(RENDER_VALUE, &no_fields, false, false, bodies);
+    size_t tabs = 0;
+    for (const char *at = all; *at != '\n'; at++)
+        tabs += *at == '\t';
+    assert_int_equal(tabs, FAX_FIELD_COUNT - 1);
+    free(all);
+}
+
+static void
+value_escapes(void **state)
+{
+    static const struct render_fields fields = {{FAX_FIELD_from_display_name}, 1};
+    static const struct {
+        const char *json;
+        const char *value;
+    } rows[] = {
+        {"a\\tb", "a\\tb\n"},     {"a\\nb", "a\\nb\n"},
+        {"a\\\\b", "a\\\\b\n"},   {"a\\\\tb", "a\\\\tb\n"},
+        {"a\\rb", "a\\rb\n"},     {"\\u001b[31m", "\\u001b[31m\n"},
+        {"\\u202e", "\\u202e\n"}, {"\\u0085\\u009b", "\\u0085\\u009b\n"},
+        {"\xff", "\\xff\n"},      {"plain", "plain\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char body[256];
+        snprintf(body, sizeof body, FAX("\"from_display_name\":\"%s\""), rows[i].json);
+        expect_one(RENDER_VALUE, &fields, body, rows[i].value);
+    }
+}
+
+/* Every byte, in every format that a person may see on a terminal, but those of the format. */
+static void
+nothing_drives_a_terminal(void **state)
+{
+    static const enum render_format formats[] = {RENDER_TABLE, RENDER_VALUE, RENDER_JSON,
+                                                 RENDER_JSONL};
+    static const char body[] = FAX(
+        "\"from_display_name\":\"\\u0007\\u001b]0;x\\u0007\x7f\xc2\x9b\xff\xe2\x80\xae\","
+        "\"failure_reason\":\"\\u001b\",\"status\":\"\\u001b\",\"created_at\":\"\\u001b\","
+        "\"media_url\":\"\\u001b\",\"new\xe2\x80\xae\":\"\xc2\x9b\"");
+    const char *const bodies[] = {body, NULL};
+    (void)state;
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        char *text = print(formats[i], &no_fields, i % 2 != 0, false, bodies);
+        size_t length = strlen(text);
+        for (size_t at = 0; at < length;) {
+            uint32_t code_point;
+            size_t used = text_decode(text + at, length - at, &code_point);
+            bool layout = code_point == '\n' || code_point == '\t';
+            if (used == 0 || (!text_is_safe(code_point) && !layout))
+                fail_msg("%s", render_format_name(formats[i]));
+            at += used;
+        }
+        free(text);
+    }
+}
+
+static int
+setup(void **state)
+{
+    (void)state;
+    setenv("FAXCTL_NOW", "2020-05-05T10:00:00Z", 1);
+    return 0;
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(formats_have_names),
+        cmocka_unit_test(a_table_of_one_has_a_field_a_line),
+        cmocka_unit_test(a_table_of_one_tells_null_and_empty_apart),
+        cmocka_unit_test(a_table_of_several_has_a_header_and_rows),
+        cmocka_unit_test(fields_of_a_table_can_be_picked),
+        cmocka_unit_test(columns_of_a_table_are_in_line),
+        cmocka_unit_test(colour_is_for_tables_alone),
+        cmocka_unit_test(json_is_the_object_as_the_api_sent_it),
+        cmocka_unit_test(json_of_several_is_one_object_after_another),
+        cmocka_unit_test(fields_of_json_can_be_picked),
+        cmocka_unit_test(csv_has_a_header_and_rows),
+        cmocka_unit_test(csv_quotes),
+        cmocka_unit_test(csv_has_a_list_in_one_field),
+        cmocka_unit_test(value_is_tab_separated_without_a_header),
+        cmocka_unit_test(value_escapes),
+        cmocka_unit_test(nothing_drives_a_terminal),
+    };
+    return cmocka_run_group_tests_name("render", tests, setup, NULL);
+}

@@ -1,0 +1,397 @@
+#include "faxctl/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory_file.h"
+
+static void
+decodes_utf8(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t used;
+        uint32_t code_point;
+    } rows[] = {
+        {"a", 1, 'a'},
+        {"ab", 1, 'a'},
+        {"\x7f", 1, 0x7F},
+        {"\xc2\x80", 2, 0x80},
+        {"\xc3\xa9", 2, 0xE9},
+        {"\xc3\xa9z", 2, 0xE9},
+        {"\xdf\xbf", 2, 0x7FF},
+        {"\xe0\xa0\x80", 3, 0x800},
+        {"\xe2\x82\xac", 3, 0x20AC},
+        {"\xed\x9f\xbf", 3, 0xD7FF},
+        {"\xee\x80\x80", 3, 0xE000},
+        {"\xef\xbf\xbf", 3, 0xFFFF},
+        {"\xf0\x90\x80\x80", 4, 0x10000},
+        {"\xf0\x9f\x93\xa0", 4, 0x1F4E0},
+        {"\xf4\x8f\xbf\xbf", 4, 0x10FFFF},
+    };
+    uint32_t code_point = 1;
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(text_decode(rows[i].text, strlen(rows[i].text), &code_point),
+                         rows[i].used);
+        assert_int_equal(code_point, rows[i].code_point);
+    }
+    assert_int_equal(text_decode("", 1, &code_point), 1);
+    assert_int_equal(code_point, 0);
+}
+
+static void
+refuses_what_is_not_utf8(void **state)
+{
+    static const char *const texts[] = {
+        "\x80", /* continuations alone */
+        "\xbf",
+        "\xc0\x80", /* overlong */
+        "\xc0\xaf",
+        "\xc1\xbf",
+        "\xe0\x80\x80",
+        "\xe0\x9f\xbf",
+        "\xf0\x80\x80\x80",
+        "\xf0\x8f\xbf\xbf",
+        "\xed\xa0\x80", /* surrogates */
+        "\xed\xad\xbf",
+        "\xed\xae\x80",
+        "\xed\xbf\xbf",
+        "\xf4\x90\x80\x80", /* past U+10FFFF */
+        "\xf7\xbf\xbf\xbf",
+        "\xf8\x88\x80\x80\x80", /* of five and six bytes */
+        "\xfc\x84\x80\x80\x80\x80",
+        "\xfe",
+        "\xff",
+        "\xc3(", /* broken off by another character */
+        "\xe2\x82(",
+        "\xe2(\xac",
+        "\xf0\x9f\x93(",
+        "\xf0(\x93\xa0",
+        "\xc3\xc3\xa9",
+    };
+    uint32_t code_point;
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (text_decode(texts[i], strlen(texts[i]), &code_point) != 0)
+            fail_msg("row %zu is decoded as U+%04X", i, (unsigned)code_point);
+}
+
+/* A memory checker sees where more bytes are read than there are. */
+static void
+decodes_no_more_than_there_is(void **state)
+{
+    static const char *const characters[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x93\xa0"};
+    uint32_t code_point;
+    (void)state;
+    for (size_t i = 0; i < sizeof characters / sizeof *characters; i++) {
+        for (size_t length = 1; length < strlen(characters[i]); length++) {
+            char *bytes = malloc(length);
+            assert_non_null(bytes);
+            memcpy(bytes, characters[i], length);
+            assert_int_equal(text_decode(bytes, length, &code_point), 0);
+            free(bytes);
+        }
+    }
+}
+
+/* Compares with the definition of RFC 3629: every code point, encoded. */
+static void
+decodes_every_code_point(void **state)
+{
+    (void)state;
+    for (uint32_t expected = 0; expected <= 0x11FFFF; expected++) {
+        char text[4];
+        size_t length = expected < 0x80 ? 1 : expected < 0x800 ? 2 : expected < 0x10000 ? 3 : 4;
+        static const unsigned leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
+        for (size_t i = length; i-- > 1;)
+            text[i] = (char)(0x80U | (expected >> 6U * (unsigned)(length - 1 - i) & 0x3FU));
+        text[0] = (char)(leads[length] | expected >> 6U * (unsigned)(length - 1));
+        bool valid = expected <= 0x10FFFF && (expected < 0xD800 || expected > 0xDFFF);
+        uint32_t code_point = 0;
+        size_t used = text_decode(text, length, &code_point);
+        if (used != (valid ? length : 0) || (valid && code_point != expected))
+            fail_msg("U+%04X", (unsigned)expected);
+    }
+}
+
+static void
+knows_what_a_terminal_may_be_sent(void **state)
+{
+    static const uint32_t unsafe[] = {
+        0,      1,      '\t',   '\n',   '\r',   0x1B,   0x1F,   0x7F,   0x80,
+        0x85,   0x9B,   0x9F,   0x061C, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A,
+        0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069,
+    };
+    static const uint32_t safe[] = {' ',    'a',    '~',    0xA0,    0xE9,    0x061B,
+                                    0x0301, 0x200D, 0x2010, 0x2027,  0x202F,  0x2065,
+                                    0x20AC, 0x4E2D, 0xFFFD, 0x1F4E0, 0x10FFFF};
+    (void)state;
+    for (size_t i = 0; i < sizeof unsafe / sizeof *unsafe; i++)
+        if (text_is_safe(unsafe[i]))
+            fail_msg("U+%04X is safe", (unsigned)unsafe[i]);
+    for (size_t i = 0; i < sizeof safe / sizeof *safe; i++)
+        if (!text_is_safe(safe[i]))
+            fail_msg("U+%04X is not safe", (unsigned)safe[i]);
+}
+
+static const struct {
+    const char *text;
+    const char *display;
+    const char *value; /* NULL: the same */
+    size_t width;
+} written[] = {
+    {"", "", NULL, 0},
+    {"abc", "abc", NULL, 3},
+    {" ~", " ~", NULL, 2},
+    {"a\tb", "a\\tb", NULL, 4},
+    {"a\nb", "a\\nb", NULL, 4},
+    {"a\rb", "a\\rb", NULL, 4},
+    {"\r\n", "\\r\\n", NULL, 4},
+    {"C:\\fax", "C:\\fax", "C:\\\\fax", 6},
+    {"\\t\t", "\\t\\t", "\\\\t\\t", 4},
+    {"\\", "\\", "\\\\", 1},
+    {"\x1b[31mred\x1b[0m", "\\u001b[31mred\\u001b[0m", NULL, 22},
+    {"\x1b]0;title\x07", "\\u001b]0;title\\u0007", NULL, 20},
+    {"\x01\x08\x0b\x0c\x1f", "\\u0001\\u0008\\u000b\\u000c\\u001f", NULL, 30},
+    {"\x7f", "\\u007f", NULL, 6},
+    {"\xc2\x9b"
+     "2J",
+     "\\u009b2J", NULL, 8},
+    {"\xc2\x80\xc2\x9f", "\\u0080\\u009f", NULL, 12},
+    {"a\xe2\x80\xae"
+     "b",
+     "a\\u202eb", NULL, 8},
+    {"\xe2\x81\xa6x\xe2\x81\xa9", "\\u2066x\\u2069", NULL, 13},
+    {"\xe2\x80\xa8\xe2\x80\xa9", "\\u2028\\u2029", NULL, 12},
+    {"\xe2\x80\x8e\xe2\x80\x8f\xd8\x9c", "\\u200e\\u200f\\u061c", NULL, 18},
+    {"\xff\xfe", "\\xff\\xfe", NULL, 8},
+    {"a\x80z", "a\\x80z", NULL, 6},
+    {"\xc0\xaf", "\\xc0\\xaf", NULL, 8},
+    {"\xed\xa0\x80", "\\xed\\xa0\\x80", NULL, 12},
+    {"\xc3", "\\xc3", NULL, 4},
+    {"\xe2\x82", "\\xe2\\x82", NULL, 8},
+    {"\xc3\xa9", "\xc3\xa9", NULL, 1},
+    {"e\xcc\x81", "e\xcc\x81", NULL, 1},                               /* combining */
+    {"\xe4\xb8\xad\xe6\x96\x87", "\xe4\xb8\xad\xe6\x96\x87", NULL, 4}, /* wide */
+    {"\xed\x95\x9c\xea\xb8\x80", "\xed\x95\x9c\xea\xb8\x80", NULL, 4},
+    {"\xf0\x9f\x93\xa0", "\xf0\x9f\x93\xa0", NULL, 2},
+    {"\xef\xbc\xa1", "\xef\xbc\xa1", NULL, 2}, /* full width */
+    {"\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", NULL, 4},
+};
+
+static void
+escapes_and_measures(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        struct memory_file file;
+        text_write(memory_file_open(&file), written[i].text, TEXT_DISPLAY);
+        memory_file_expect(&file, written[i].display);
+        text_write(memory_file_open(&file), written[i].text, TEXT_VALUE);
+        memory_file_expect(&file, written[i].value != NULL ? written[i].value : written[i].display);
+        if (text_width(written[i].text) != written[i].width)
+            fail_msg("`%s` has width %zu", written[i].display, text_width(written[i].text));
+    }
+}
+
+/* What is written holds nothing that could drive a terminal, whatever the bytes are. */
+static void
+writes_nothing_unsafe(void **state)
+{
+    (void)state;
+    for (int first = 1; first < 256; first++) {
+        for (int second = 1; second < 256; second++) {
+            const char text[] = {(char)first, (char)second, '\0'};
+            struct memory_file file;
+            text_write(memory_file_open(&file), text, TEXT_DISPLAY);
+            char *shown = memory_file_take(&file);
+            size_t length = strlen(shown);
+            for (size_t at = 0; at < length;) {
+                uint32_t code_point;
+                size_t used = text_decode(shown + at, length - at, &code_point);
+                if (used == 0 || !text_is_safe(code_point))
+                    fail_msg("%02x %02x", (unsigned)first, (unsigned)second);
+                at += used;
+            }
+            free(shown);
+        }
+    }
+}
+
+static void
+setup_selects_utf8_where_there_is_no_locale(void **state)
+{
+    (void)state;
+    setenv("LC_ALL", "C", 1);
+    setlocale(LC_ALL, "C");
+    text_setup();
+    assert_string_equal(nl_langinfo(CODESET), "UTF-8");
+    assert_string_equal(setlocale(LC_NUMERIC, NULL), "C");
+    assert_string_equal(setlocale(LC_TIME, NULL), "C");
+    assert_int_equal(text_width("\xe4\xb8\xad"), 2);
+    unsetenv("LC_ALL");
+}
+
+static void
+trims_what_was_cut_off(void **state)
+{
+    static const struct {
+        const char *before;
+        const char *after;
+    } rows[] = {
+        {"", ""},
+        {"a", "a"},
+        {"abc", "abc"},
+        {"\xc3\xa9", "\xc3\xa9"},
+        {"\xc3", ""},
+        {"a\xc3", "a"},
+        {"a\xe2", "a"},
+        {"a\xe2\x82", "a"},
+        {"a\xe2\x82\xac", "a\xe2\x82\xac"},
+        {"a\xf0", "a"},
+        {"a\xf0\x9f", "a"},
+        {"a\xf0\x9f\x93", "a"},
+        {"\xf0\x9f\x93", ""},
+        {"a\xf0\x9f\x93\xa0", "a\xf0\x9f\x93\xa0"},
+        {"\xc3\xa9\xc3", "\xc3\xa9"},
+        {"\xf0\x9f\x93\xa0\xf0\x9f\x93", "\xf0\x9f\x93\xa0"},
+        {"\xe2\x82\xac\xc3\xa9z", "\xe2\x82\xac\xc3\xa9z"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[32];
+        strcpy(text, rows[i].before);
+        text_trim_partial(text);
+        assert_string_equal(text, rows[i].after);
+    }
+}
+
+/* Words */
+
+static const char *const words[] = {"get", "wait",           "check",
+                                    NULL,  "failure_reason", "from_display_name"};
+
+static const char *
+word_at(size_t index)
+{
+    return words[index];
+}
+
+static void
+finds_the_nearest_word(void **state)
+{
+    static const struct {
+        const char *word;
+        const char *nearest;
+    } rows[] = {
+        {"get", "get"},
+        {"gte", "get"}, /* neighbours swapped */
+        {"gett", "get"},
+        {"gt", "get"},
+        {"git", "get"},
+        {"wiat", "wait"},
+        {"chekc", "check"},
+        {"chck", "check"},
+        {"failure_raeson", "failure_reason"},
+        {"failurereason", "failure_reason"},
+        {"failure-reason", "failure_reason"},
+        {"from_name_display", NULL},
+        {"", NULL},
+        {"xyz", NULL},
+        {"delete", NULL},
+        {"checking_account", NULL},
+        {"\xff\xfe", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *nearest = text_nearest(rows[i].word, sizeof words / sizeof *words, word_at);
+        if (rows[i].nearest == NULL && nearest != NULL)
+            fail_msg("`%s` is near %s", rows[i].word, nearest);
+        if (rows[i].nearest != NULL && nearest == NULL)
+            fail_msg("nothing is near `%s`", rows[i].word);
+        if (nearest != NULL)
+            assert_string_equal(nearest, rows[i].nearest);
+    }
+}
+
+static void
+nothing_is_near_where_there_is_nothing(void **state)
+{
+    (void)state;
+    assert_null(text_nearest("get", 0, word_at));
+}
+
+static void
+nothing_is_near_a_long_word(void **state)
+{
+    static char word[100000];
+    (void)state;
+    for (size_t length = 60; length < 70; length++) {
+        memset(word, 'a', length);
+        word[length] = '\0';
+        assert_null(text_nearest(word, sizeof words / sizeof *words, word_at));
+    }
+    memset(word, 'a', sizeof word - 1);
+    assert_null(text_nearest(word, sizeof words / sizeof *words, word_at));
+}
+
+static int
+setup(void **state)
+{
+    (void)state;
+    text_setup();
+    return 0;
+}
+
+static void
+copies_whole_characters_alone(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t size;
+        const char *copy;
+    } cases[] = {{"fax", 8, "fax"},
+                 {"fax", 4, "fax"},
+                 {"fax", 3, "fa"},
+                 {"a\xc3\xa9", 4, "a\xc3\xa9"},
+                 {"a\xc3\xa9", 3, "a"},
+                 {"\xf0\x9f\x93\xa0", 4, ""},
+                 {"", 1, ""}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char copy[8];
+        text_copy(copy, cases[i].size, cases[i].text, strlen(cases[i].text));
+        assert_string_equal(copy, cases[i].copy);
+    }
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(copies_whole_characters_alone),
+        cmocka_unit_test(decodes_utf8),
+        cmocka_unit_test(refuses_what_is_not_utf8),
+        cmocka_unit_test(decodes_no_more_than_there_is),
+        cmocka_unit_test(decodes_every_code_point),
+        cmocka_unit_test(knows_what_a_terminal_may_be_sent),
+        cmocka_unit_test(escapes_and_measures),
+        cmocka_unit_test(writes_nothing_unsafe),
+        cmocka_unit_test(setup_selects_utf8_where_there_is_no_locale),
+        cmocka_unit_test(trims_what_was_cut_off),
+        cmocka_unit_test(finds_the_nearest_word),
+        cmocka_unit_test(nothing_is_near_where_there_is_nothing),
+        cmocka_unit_test(nothing_is_near_a_long_word),
+    };
+    return cmocka_run_group_tests_name("text", tests, setup, NULL);
+}

@@ -1,0 +1,122 @@
+#include "faxctl/uuid.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ID "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0"
+
+static void
+reads_ids(void **state)
+{
+    static const char *const texts[] = {
+        ID,
+        "0CCC7B54-4DF3-4BCA-A65A-3DA1ECC777F0",
+        "0Ccc7B54-4df3-4bcA-a65a-3dA1ecc777F0",
+        " " ID,
+        ID " ",
+        " \t\r\n" ID "\r\n\t ",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char uuid[UUID_TEXT_SIZE] = "";
+        assert_true(uuid_parse(texts[i], strlen(texts[i]), uuid));
+        assert_string_equal(uuid, ID);
+    }
+}
+
+static void
+refuses_what_is_no_id(void **state)
+{
+    static const char *const texts[] = {
+        "",
+        " ",
+        "-",
+        "0",
+        "0ccc7b54-4df3-4bca-a65a-3da1ecc777f",
+        "0ccc7b54-4df3-4bca-a65a-3da1ecc777f00",
+        "0ccc7b544df34bcaa65a3da1ecc777f0",
+        "0ccc7b54-4df3-4bca-a65a3-da1ecc777f0",
+        "0ccc7b54-4df34-bca-a65a-3da1ecc777f0",
+        "0ccc7b5-44df3-4bca-a65a-3da1ecc777f0",
+        "0ccc7b54+4df3-4bca-a65a-3da1ecc777f0",
+        "0ccc7b54 4df3 4bca a65a 3da1ecc777f0",
+        "0ccc7b54_4df3_4bca_a65a_3da1ecc777f0",
+        "gccc7b54-4df3-4bca-a65a-3da1ecc777f0",
+        "Gccc7b54-4df3-4bca-a65a-3da1ecc777f0",
+        "0ccc7b54-4df3-4bca-a65a-3da1ecc777fO",
+        "0ccc7b54-4df3-4bca-a65a-3da1ecc777f/",
+        "0ccc7b54-4df3-4bca-a65a-3da1ecc777f:",
+        "0ccc7b54-4df3-4bca-a65a-3da1ecc777f@",
+        "0ccc7b54-4df3-4bca-a65a-3da1ecc777f`",
+        "0ccc7b54-4df3-4bca-a65a-3da1ecc777\xc3\xa9",
+        "0ccc7b54-4df3-4bca-a65a-3da1 ecc777f",
+        "{0ccc7b54-4df3-4bca-a65a-3da1ecc777f0}",
+        "urn:uuid:" ID,
+        ID "," ID,
+        ID "\v",
+        "--------------------------------------",
+        "------------------------------------",
+        "\xc2\xa0" ID, /* NO-BREAK SPACE */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char uuid[UUID_TEXT_SIZE];
+        if (uuid_parse(texts[i], strlen(texts[i]), uuid))
+            fail_msg("`%s` is an id", texts[i]);
+    }
+}
+
+/* The bytes need no NUL behind them, and a NUL among them is no blank. */
+static void
+keeps_to_the_length(void **state)
+{
+    char uuid[UUID_TEXT_SIZE];
+    static const char text[] = ID "\0";
+    (void)state;
+    char *copy = malloc(strlen(ID));
+    assert_non_null(copy);
+    memcpy(copy, ID, strlen(ID));
+    assert_true(uuid_parse(copy, strlen(ID), uuid));
+    assert_string_equal(uuid, ID);
+    assert_false(uuid_parse(copy, strlen(ID) - 1, uuid));
+    assert_false(uuid_parse(copy, 0, uuid));
+    free(copy);
+    assert_true(uuid_parse(text, 36, uuid));
+    assert_false(uuid_parse(text, 37, uuid));
+}
+
+static void
+refuses_every_other_byte_at_every_place(void **state)
+{
+    (void)state;
+    for (size_t at = 0; at < strlen(ID); at++) {
+        for (int byte = 0; byte < 256; byte++) {
+            char text[] = ID;
+            char uuid[UUID_TEXT_SIZE];
+            const char *allowed = ID[at] == '-' ? "-" : "0123456789abcdefABCDEF";
+            bool expected = byte != 0 && strchr(allowed, byte) != NULL;
+            text[at] = (char)byte;
+            if (uuid_parse(text, strlen(ID), uuid) != expected)
+                fail_msg("byte %d at %zu", byte, at);
+        }
+    }
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_ids),
+        cmocka_unit_test(refuses_what_is_no_id),
+        cmocka_unit_test(keeps_to_the_length),
+        cmocka_unit_test(refuses_every_other_byte_at_every_place),
+    };
+    return cmocka_run_group_tests_name("uuid", tests, NULL, NULL);
+}
