@@ -479,10 +479,9 @@ http_url_part(const char *text, enum http_url_part which, char **part)
     char *found = NULL;
     CURLU *url = curl_url();
     bool valid = url != NULL && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK;
-    if (valid && curl_url_get(url, parts[which], &found, 0) != CURLUE_OK)
-        found = NULL;
+    CURLUcode code = valid ? curl_url_get(url, parts[which], &found, 0) : CURLUE_OK;
     *part = found != NULL ? strdup(found) : NULL;
-    bool copied = found == NULL || *part != NULL;
+    bool copied = code != CURLUE_OUT_OF_MEMORY && (found == NULL || *part != NULL);
     curl_free(found);
     curl_url_cleanup(url);
     return valid && copied;

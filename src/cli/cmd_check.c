@@ -165,7 +165,7 @@ write_verdict(struct check *check)
         write_plugin_text(check->worst_reason);
         fputs("; ", stdout);
     }
-    printf("%" PRIu64 " fax%s%s", count, count != 1 ? "es" : "", count != 0 ? ": " : "");
+    printf("%" PRIu64 " fax%s: ", count, count != 1 ? "es" : "");
     tally_write(stdout, &check->tally);
     write_perfdata(check);
 }
@@ -177,8 +177,13 @@ cmd_check(const struct options *options, struct error *error)
     const struct session_handler handler = {.verdict = take_verdict, .context = &check};
     bool done = session_open(&check.session, options, &policy, error) &&
                 session_run(&check.session, &handler, error);
-    if (done && interrupt_signal() == 0)
+    if (done && check.session.next_sequence == 0 && interrupt_signal() == 0) {
+        /* To say that all is well of no fax at all would hide that the list of ids is gone. */
+        error_set(error, ERROR_USAGE, "there is no fax id on standard input");
+        error_hint(error, "check what writes the ids");
+    } else if (done && interrupt_signal() == 0) {
         write_verdict(&check);
+    }
     session_free(&check.session);
     return (int)check.worst;
 }

@@ -127,7 +127,7 @@ says_what_came_instead(void **state)
         {"\r\n  <?xml version=\"1.0\"?>", "XML"},
         {"{\"message\":\"no\"}", "without the API's errors"},
         {"[]", "without the API's errors"},
-        {"{\"errors\":[{}]}", "without the API's errors"},
+        {"{\"errors\":[{}]}", "does not say why"},
         {"upstream connect error\nor more", "upstream connect error"},
     };
     (void)state;
