@@ -469,6 +469,7 @@ http {{
         location / {{
             proxy_pass {origin};
             proxy_set_header X-Seen-Protocol $server_protocol;
+            proxy_set_header X-Seen-Connection $connection;
         }}
     }}
 }}
@@ -524,6 +525,21 @@ def test_http_2_is_spoken_where_the_server_can(
     assert (result.status, result.stdout, result.stderr) == (0, "delivered\nreceived\n", "")
     assert protocols(api) == ["HTTP/2.0"] * 2
     assert {request.headers["authorization"] for request in api.requests} == {f"Bearer {SECRET}"}
+
+
+def test_faxes_share_one_connection_over_http_2(
+    faxctl: Run,
+    api: FaxApi,
+    http_2_url: str,
+    certificates: Certificates,
+    make_ids: Callable[[int], List[str]],
+) -> None:
+    api.generate = True
+    ids = make_ids(200)
+    arguments = ("--cacert", certificates.ca, "--base-url", http_2_url, "-o", "value", "-F", "id")
+    result = faxctl("get", *arguments, *ids)
+    assert (result.stdout.split(), result.stderr, result.status) == (ids, "", 0)
+    assert len({request.headers["x-seen-connection"] for request in api.requests}) == 1
 
 
 def test_trace_of_http_2_hides_the_key(

@@ -1,0 +1,133 @@
+"""Which certificates are trusted where nobody names any: the system's, its directory first.
+
+Each test has a mount namespace of its own, in which a store that it made stands in the place of the
+system's. Nothing outside of the namespace sees it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import Callable, List
+
+import pytest
+
+from certificates import Authority, Certificates
+from fax_api import DELIVERED, FaxApi
+from program import Program, Result
+
+SYSTEM_STORE = "/etc/ssl/certs"
+BUNDLE = "ca-certificates.crt"
+NO_CERTIFICATES = "this is no certificate\n"
+"""A bundle with which libcurl can do nothing: whoever reads it fails."""
+
+MOUNT_AND_RUN = f'mount --bind "$1" {SYSTEM_STORE} && shift && exec "$@"'
+
+WithStore = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """An authority that has issued nothing that the API shows."""
+    return Authority(tmp_path_factory.mktemp("stranger") / "authority", "Stranger")
+
+
+@pytest.fixture(scope="module")
+def namespace() -> List[str]:
+    """The words that run a command in a mount namespace, as root or not."""
+    for words in (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"]):
+        tried = subprocess.run([*words, "mount", "--bind", "/tmp", "/tmp"], capture_output=True)
+        if tried.returncode == 0:
+            return words
+    pytest.skip("mount namespaces are not to be had here")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A directory that will be the system's store: empty yet."""
+    directory = tmp_path / "store"
+    directory.mkdir()
+    return directory
+
+
+@pytest.fixture
+def with_store(program: Program, namespace: List[str], store: Path) -> WithStore:
+    """Run faxctl where the store is the system's."""
+    prefix = [*namespace, "sh", "-c", MOUNT_AND_RUN, "sh", str(store)]
+    return replace(program, command=[*prefix, *program.command]).run
+
+
+def put_in_directory(store: Path, certificate: Path) -> None:
+    """Have OpenSSL find the certificate by its hash."""
+    shutil.copyfile(certificate, store / "authority.pem")
+    subprocess.run(["openssl", "rehash", store], check=True, capture_output=True)
+
+
+def put_in_bundle(store: Path, certificate: Path) -> None:
+    shutil.copyfile(certificate, store / BUNDLE)
+
+
+def test_the_directory_is_enough_and_the_bundle_is_not_read(
+    tls_api: FaxApi, with_store: WithStore, store: Path, certificates: Certificates
+) -> None:
+    put_in_directory(store, certificates.ca)
+    (store / BUNDLE).write_text(NO_CERTIFICATES)
+    result = with_store("get", "-o", "value", "-F", "id", DELIVERED, api=tls_api)
+    assert (result.stdout, result.stderr, result.status) == (f"{DELIVERED}\n", "", 0)
+
+
+def test_the_bundle_is_read_where_the_directory_does_not_verify(
+    certificates: Certificates,
+    stranger: Authority,
+    with_store: WithStore,
+    store: Path,
+    make_ids: Callable[[int], List[str]],
+) -> None:
+    put_in_directory(store, stranger.certificate)
+    put_in_bundle(store, certificates.ca)
+    ids = make_ids(40)
+    with FaxApi(tls=certificates.server, generate=True) as api:
+        result = with_store("get", "-o", "value", "-F", "id", *ids, api=api)
+        assert (result.stdout.split(), result.stderr, result.status) == (ids, "", 0)
+        assert sorted(api.fax_ids()) == ids
+
+
+def test_the_bundle_is_read_where_the_directory_has_no_hashes(
+    tls_api: FaxApi, with_store: WithStore, store: Path, certificates: Certificates
+) -> None:
+    put_in_bundle(store, certificates.ca)
+    result = with_store("get", "-q", DELIVERED, api=tls_api)
+    assert (result.stderr, result.status) == ("", 0)
+
+
+def test_who_is_in_neither_is_not_trusted(
+    tls_api: FaxApi, with_store: WithStore, store: Path, stranger: Authority
+) -> None:
+    put_in_directory(store, stranger.certificate)
+    put_in_bundle(store, stranger.certificate)
+    result = with_store("get", DELIVERED, api=tls_api)
+    assert (result.stdout, result.status) == ("", 6)
+    assert "certificate" in result.stderr and "--cacert" in result.stderr
+    assert tls_api.requests == []
+
+
+@pytest.mark.parametrize("variable", ["--cacert", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])
+def test_a_file_that_is_named_is_trusted_alone(
+    tls_api: FaxApi,
+    with_store: WithStore,
+    store: Path,
+    certificates: Certificates,
+    stranger: Authority,
+    variable: str,
+) -> None:
+    put_in_directory(store, certificates.ca)
+    put_in_bundle(store, certificates.ca)
+    named = str(stranger.certificate)
+    if variable.startswith("--"):
+        result = with_store("get", variable, named, DELIVERED, api=tls_api)
+    else:
+        result = with_store("get", DELIVERED, api=tls_api, env={variable: named})
+    assert (result.stdout, result.status) == ("", 6)
+    assert tls_api.requests == []
