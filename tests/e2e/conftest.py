@@ -38,12 +38,15 @@ def pytest_runtest_makereport() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def interruptible() -> None:
-    """Let the programs that are started see SIGINT, even if the tests run in the background.
+    """Let the programs that are started see signals, even if the tests run in the background.
 
-    A shell has its background jobs ignore SIGINT, and an ignored signal stays ignored in a child.
+    A shell has its background jobs ignore SIGINT, nohup has its command ignore SIGHUP, and an
+    ignored signal stays ignored in a child.
     """
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+    for number, handler in handlers.items():
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")
