@@ -23,7 +23,7 @@ struct transfer {
     void *context;
     int64_t deadline_ms;
     struct http_response response;
-    bool body_refused;   /* over the limit, or no memory */
+    bool too_large;      /* the body would be over the limit */
     bool from_directory; /* verified against the directory of certificates alone */
     char error_text[CURL_ERROR_SIZE];
 };
@@ -68,6 +68,7 @@ static const struct code_row code_rows[] = {
     {CURLE_HTTP2_STREAM, ERROR_NETWORK, true, NULL, try_again},
     {CURLE_PROXY, ERROR_NETWORK, true, NULL, check_proxy},
     {CURLE_OUT_OF_MEMORY, ERROR_INTERNAL, false, "out of memory", ""},
+    {CURLE_WRITE_ERROR, ERROR_INTERNAL, false, "out of memory", ""}, /* receive_body() had none */
     {CURLE_BAD_CONTENT_ENCODING, ERROR_SERVER, false, "the answer cannot be decompressed", "check what a proxy may do to it"},
     {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, false, "the answer is no HTTP", "check the base URL"},
     {CURLE_WEIRD_SERVER_REPLY, ERROR_SERVER, false, "the answer is no HTTP", "check the base URL"},
@@ -97,9 +98,10 @@ receive_body(char *bytes, size_t size, size_t count, void *data)
 {
     struct transfer *transfer = data;
     size_t length = size * count; /* libcurl: size is always 1 */
-    if (buffer_append(&transfer->response.body, bytes, length, transfer->http->config.body_limit))
+    size_t limit = transfer->http->config.body_limit;
+    if (buffer_append(&transfer->response.body, bytes, length, limit))
         return length;
-    transfer->body_refused = true;
+    transfer->too_large = length > limit - transfer->response.body.length;
     return 0;
 }
 
@@ -319,7 +321,7 @@ transfer_begin(struct transfer *transfer)
 {
     int64_t left_ms = transfer->deadline_ms - moment_monotonic_ms();
     http_response_reset(&transfer->response);
-    transfer->body_refused = false;
+    transfer->too_large = false;
     transfer->error_text[0] = '\0';
     curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, limit_ms(left_ms));
     return curl_multi_add_handle(transfer->http->multi, transfer->easy) == CURLM_OK;
@@ -398,7 +400,7 @@ fill_result(struct transfer *transfer, CURLcode code, struct http_result *result
     set_code_error(code, transfer->error_text, &result->error);
     if (proxy_status >= 300)
         error_hint(&result->error, "%s", check_proxy);
-    if (transfer->body_refused) {
+    if (transfer->too_large) {
         error_set(&result->error, ERROR_SERVER, "the answer is larger than %zu MiB",
                   transfer->http->config.body_limit >> 20U);
         error_hint(&result->error, "check that the base URL is the API's");
