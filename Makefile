@@ -43,9 +43,11 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 # Changes when the compiler or its flags do, so that what they made is made again.
 $(BUILD)/flags: force
+	$(Q)$(PKG_CONFIG) --exists $(packages) || \
+	    { echo 'faxctl: $(packages) not found; `make deps` installs them' >&2; exit 1; }
 	$(Q)mkdir -p $(@D)
-	$(Q)echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(SANITIZE)' | cmp -s - $@ || \
-	    echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(SANITIZE)' > $@
+	$(Q)echo '$(CC) $(own_cppflags) $(CPPFLAGS) $(own_cflags) $(CFLAGS) $(LDFLAGS)' > $@.new
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 .PHONY: force
 force:
@@ -79,7 +81,8 @@ endif
 # Installation
 
 .PHONY: install uninstall
-install: $(program)
+# What is there is installed as it was built, with whatever flags; root should not build it again.
+install: $(if $(wildcard $(program)),,$(program))
 	$(INSTALL) -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1'
 	$(INSTALL) -m 755 $(program) '$(DESTDIR)$(BINDIR)/faxctl'
 	$(INSTALL) -m 644 man/faxctl.1 '$(DESTDIR)$(MANDIR)/man1/faxctl.1'

@@ -46,15 +46,21 @@ struct client *client_new(const struct client_config *config, struct error *erro
 /* Drops all open questions and frees the client. Accepts NULL. */
 void client_free(struct client *client);
 
-/* Puts a question. Returns false where there is no memory. */
+/* Puts a question. Returns false where there is no memory; *error is set then. */
 bool client_ask(struct client *client, const struct client_question *question, struct error *error);
 
-/* Takes a verdict that has been reached. Returns false where there is none yet. The caller frees
- * it with verdict_free(). */
+/* Takes a verdict that has been reached; the caller frees it with verdict_free(). Returns false
+ * where there is none yet, and also where the client cannot go on: *error is set then, and its
+ * category is none otherwise. */
 bool client_next(struct client *client, struct verdict *verdict, struct error *error);
 
-/* Works until a verdict may have been reached, one of the `count` (at most 4) other descriptors is
- * ready for reading, or `timeout_ms` have passed (-1: no limit). */
+/* The failure for which a question was put off last, while no answer has come since; else NULL. It
+ * is the client's. */
+const struct error *client_trouble(const struct client *client);
+
+/* Works until a verdict may have been reached, one of the `count` other descriptors (at most
+ * HTTP_OTHERS_MOST) is ready for reading, or `timeout_ms` have passed (-1: no limit). Returns false
+ * where the client cannot go on; *error is set then. */
 bool client_wait(struct client *client, struct pollfd *others, unsigned count, int timeout_ms,
                  struct error *error);
 

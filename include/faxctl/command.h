@@ -51,7 +51,7 @@ void command_write_help(FILE *out, const struct command *command);
 /* Writes what is said to somebody who types nothing but `faxctl`. */
 void command_write_short_help(FILE *out);
 
-/* Tells of a failure as most commands do: on stderr, in the form that goes with the format. Any
+/* Tells of a failure as most commands do: on stderr, in the form that goes with the format. The
  * command may be NULL in *options. */
 int command_fail(const struct options *options, const struct error *error);
 

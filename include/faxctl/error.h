@@ -67,6 +67,9 @@ const char *error_category_name(enum error_category category);
 /* The category as words in front of a message: "not found"; empty where the message says it all. */
 const char *error_category_label(enum error_category category);
 
+/* When a command ends with this category, for the help. */
+const char *error_category_meaning(enum error_category category);
+
 /* The exit status of a command that ends with this category. */
 int error_exit_status(enum error_category category);
 

@@ -5,8 +5,6 @@
 #ifndef FAXCTL_FAX_STATUS_H
 #define FAXCTL_FAX_STATUS_H
 
-#include <stdbool.h>
-
 /* In the order of a fax's life. */
 enum fax_status_code {
     FAX_STATUS_UNKNOWN,
@@ -39,8 +37,5 @@ const struct fax_status_row *fax_status_row(enum fax_status_code code);
 
 /* The status with this name; FAX_STATUS_UNKNOWN for any other name and for NULL. */
 enum fax_status_code fax_status_from_name(const char *name);
-
-/* Whether a fax with this status changes no more. */
-bool fax_status_is_final(enum fax_status_code code);
 
 #endif

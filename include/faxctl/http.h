@@ -17,6 +17,8 @@
 #include "faxctl/error.h"
 #include "faxctl/http_response.h"
 
+enum { HTTP_OTHERS_MOST = 4 };
+
 struct http;
 
 struct http_config {
@@ -47,15 +49,17 @@ void http_free(struct http *http);
 /* Whether another transfer can be started at once. */
 bool http_has_room(const struct http *http);
 
-/* Starts a GET of `url`, which must end within `timeout_ms`. There must be room. */
+/* Starts a GET of `url`, which must end within `timeout_ms`. There must be room. Returns false
+ * where there is no memory; *error is set then. */
 bool http_start(struct http *http, const char *url, int64_t timeout_ms, void *context,
                 struct error *error);
 
 /* Takes the result of a transfer that has ended. Returns false where none has since. */
 bool http_next(struct http *http, struct http_result *result);
 
-/* Works on the transfers until one of them moves, one of the `count` other descriptors is ready
- * (their `revents` are set as by poll()) or `timeout_ms` have passed. */
+/* Works on the transfers until one of them moves, one of the `count` other descriptors (at most
+ * HTTP_OTHERS_MOST) is ready (their `revents` are set as by poll()) or `timeout_ms` have passed.
+ * Returns false where libcurl fails as a whole; *error is set then. */
 bool http_wait(struct http *http, struct pollfd *others, unsigned count, int timeout_ms,
                struct error *error);
 

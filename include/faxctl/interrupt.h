@@ -1,7 +1,7 @@
 /*
  * SIGINT, SIGTERM and SIGHUP: the work stops between two records, and the process then dies of the
  * signal as if it had never been caught, so that a shell sees 130 or 143. A second one kills at
- * once.
+ * once, and so does a second in which the work does not get to its end: it hangs in a write then.
  */
 #ifndef FAXCTL_INTERRUPT_H
 #define FAXCTL_INTERRUPT_H

@@ -31,10 +31,10 @@ bool json_text_check(struct json_text text, struct json_text *value);
 
 enum { JSON_TEXT_DEPTH = 512 };
 
-/* Replaces escapes of half a surrogate pair (`\\ud83d` alone, a name cut in the middle of an emoji)
- * by that of the replacement character, in place: RFC 8259, 8.2 allows them, cJSON refuses all the
- * text for one. */
-void json_text_mend_surrogates(char *bytes, size_t length);
+/* Makes text fit for cJSON, in place: escapes of half a surrogate pair (`\ud83d` alone, a name cut
+ * in the middle of an emoji; RFC 8259, 8.2 allows them, cJSON refuses all the text for one) and of
+ * NUL, at which cJSON's strings would end, become that of the replacement character. */
+void json_text_mend(char *bytes, size_t length);
 
 /* Steps through the members of an object or the elements of an array. Start with *cursor as NULL.
  * Returns false at the end. *key is the key with its quotes, no piece in an array; it may be NULL
@@ -46,6 +46,9 @@ bool json_text_next(struct json_text container, const char **cursor, struct json
  * came in, but for characters that could drive a terminal, which are written as \u escapes, and
  * bytes that are not UTF-8, which become \ufffd. No newline follows. */
 void json_text_write(FILE *out, struct json_text text, enum json_layout layout, int level);
+
+/* Begins a line at `level` levels deep, in an indented layout. */
+void json_text_write_break(FILE *out, enum json_layout layout, int level);
 
 /* Writes a C string as a JSON string; NULL as null. */
 void json_text_write_string(FILE *out, const char *text);

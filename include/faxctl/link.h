@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Finds when a link ends to work, from its query: `X-Amz-Date` and `X-Amz-Expires` (AWS Signature
+/* Finds when a link expires, from its query: `X-Amz-Date` and `X-Amz-Expires` (AWS Signature
  * Version 4, query parameters), or `Expires`, in seconds since the Epoch (Signature Version 2).
  * Returns false where the link does not say. */
 bool link_expiry(const char *url, int64_t *seconds);

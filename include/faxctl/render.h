@@ -32,22 +32,22 @@ struct render_fields {
 struct render {
     FILE *out;
     enum render_format format;
-    bool several; /* a table has a header and a row for each fax, not two columns */
-    bool colour;  /* in tables, for a terminal */
-    int64_t now;  /* seconds since the Epoch, for ages */
+    bool several;  /* a table has a header and a row for each fax, not two columns */
+    bool colour;   /* in tables */
+    bool terminal; /* `out` is one: CSV is made fit for it too */
+    int64_t now;   /* seconds since the Epoch, for ages */
     struct render_fields fields;
     bool begun;                     /* whether a header has been printed */
     size_t widths[FAX_FIELD_COUNT]; /* of the columns of a table; they only grow */
 };
 
-/* The name of a format on the command line, and the format with a name. */
+/* The name of a format on the command line. */
 const char *render_format_name(enum render_format format);
-bool render_format_from_name(const char *name, enum render_format *format);
 
 /* Whether errors go with this format as JSON. */
 bool render_format_is_json(enum render_format format);
 
-/* Makes ready to print. `fields` is copied. */
+/* Makes ready to print, as data that goes to a file; `fields` is copied. */
 void render_begin(struct render *render, FILE *out, enum render_format format,
                   const struct render_fields *fields, bool several, bool colour);
 

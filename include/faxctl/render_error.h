@@ -15,6 +15,11 @@
 void render_error(FILE *out, bool json, const char *id, const struct error *error,
                   const struct api_errors *api_errors);
 
+/* Prints what happened, without the fax and what to do, and without a line end: `not found: The
+ * requested resource does not exist (HTTP 404, code 10005, request id 5f3c)`. */
+void render_error_summary(FILE *out, const struct error *error,
+                          const struct api_errors *api_errors);
+
 /* Prints a warning: something to mend, with which the work goes on. */
 void render_warning(FILE *out, bool json, const char *message);
 

@@ -9,7 +9,7 @@
 #include "faxctl/options.h"
 
 /* Whether tables on stdout are coloured: as the option says, else on a terminal unless NO_COLOR is
- * set (no-color.org) or TERM is dumb. */
+ * set (no-color.org) or TERM is dumb or unknown. */
 bool terminal_colour(enum colour_mode mode);
 
 /* Whether stderr is a terminal on which a line can be redrawn. */

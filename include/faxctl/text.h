@@ -16,6 +16,7 @@
 enum text_style {
     TEXT_DISPLAY, /* for people: unsafe characters escaped */
     TEXT_VALUE,   /* for tab-separated values: the same, and a backslash is written twice */
+    TEXT_DATA,    /* for data formats: as it is */
 };
 
 /* Decodes one UTF-8 character at `text`, of which `length` bytes (at least 1) may be read. Returns
@@ -30,6 +31,9 @@ bool text_is_safe(uint32_t code_point);
  * UTF-8 as \xff. */
 void text_write(FILE *out, const char *text, enum text_style style);
 
+/* The same for `length` bytes of text. */
+void text_write_part(FILE *out, const char *text, size_t length, enum text_style style);
+
 /* How many columns text_write() takes in TEXT_DISPLAY style. Call text_setup() once before. */
 size_t text_width(const char *text);
 
@@ -43,9 +47,5 @@ void text_trim_partial(char *text);
 /* Copies `length` bytes of text, or as many as fit into `size` bytes with a NUL; a character that
  * does not fit as a whole is left out. */
 void text_copy(char *target, size_t size, const char *text, size_t length);
-
-/* The candidate that somebody most likely meant by `word`, or NULL where none is near. The
- * `count` candidates are what name_at() returns; it may return NULL for one that is not offered. */
-const char *text_nearest(const char *word, size_t count, const char *(*name_at)(size_t index));
 
 #endif

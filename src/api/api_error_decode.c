@@ -7,6 +7,8 @@
 
 #include <cjson/cJSON.h>
 
+#include "json_parse.h"
+
 static const char *
 text_member(const cJSON *object, const char *key)
 {
@@ -120,11 +122,9 @@ api_errors_decode(struct buffer *body, struct api_errors *errors)
 {
     struct json_text answer;
     *errors = (struct api_errors){0};
-    if (body->length != 0)
-        json_text_mend_surrogates(body->bytes, body->length);
     if (!json_text_check((struct json_text){body->bytes, body->length}, &answer))
         return false;
-    errors->tree = cJSON_ParseWithLength(answer.bytes, answer.length);
+    errors->tree = json_parse(answer);
     struct json_text array_text;
     const cJSON *array = find_array(errors->tree, answer, &array_text);
     if (array == NULL || !decode_array(array, array_text, errors)) {

@@ -41,7 +41,7 @@ find_fault(char *const parts[static HTTP_URL_PART_COUNT])
 }
 
 bool
-base_url_check(const char *text, char **base_url, struct error *error)
+base_url_check(const char *text, const char *source, char **base_url, struct error *error)
 {
     char *parts[HTTP_URL_PART_COUNT] = {NULL};
     bool valid = true;
@@ -50,7 +50,7 @@ base_url_check(const char *text, char **base_url, struct error *error)
     const char *fault = valid ? find_fault(parts) : "it is no URL";
     *base_url = parts[HTTP_URL_WHOLE];
     if (fault != NULL) {
-        error_set(error, ERROR_USAGE, "the base URL cannot be used: %s", fault);
+        error_set(error, ERROR_USAGE, "%s: this base URL cannot be used: %s", source, fault);
         error_hint(error, "it is of the form " BASE_URL_DEFAULT);
         free(parts[HTTP_URL_WHOLE]);
         *base_url = NULL;

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "faxctl/jitter.h"
 #include "faxctl/moment.h"
 
 /* The backoff before the first retry, and the longest (milliseconds). */
@@ -35,8 +35,9 @@ struct client {
     struct lookup *sleeping; /* not before their time, in no order */
     struct queue finished;
     int64_t paused_until_ms; /* by a rate limit */
-    unsigned short random[3];
-    char *url; /* scratch space for the URL of a request */
+    struct jitter jitter;
+    struct error last_failure; /* of a question that is asked again; category none: none of late */
+    char *url;                 /* scratch space for the URL of a request */
     size_t url_size;
 };
 
@@ -67,13 +68,10 @@ client_new(const struct client_config *config, struct error *error)
         error_out_of_memory(error);
         return NULL;
     }
-    int64_t now_ms = moment_monotonic_ms();
     client->config = *config;
     client->url_size = strlen(config->base_url) + sizeof "/faxes/" + UUID_TEXT_SIZE;
     client->url = malloc(client->url_size);
-    client->random[0] = (unsigned short)now_ms;
-    client->random[1] = (unsigned short)(now_ms >> 16U);
-    client->random[2] = (unsigned short)getpid();
+    jitter_start(&client->jitter);
     client->http = client->url != NULL ? http_new(&config->http, error) : NULL;
     if (client->http == NULL) {
         if (client->url == NULL)
@@ -140,22 +138,23 @@ backoff_ms(struct client *client, unsigned tries)
         bound_ms *= 2;
     if (bound_ms > BACKOFF_MOST_MS)
         bound_ms = BACKOFF_MOST_MS;
-    return nrand48(client->random) % bound_ms;
+    return jitter_below(&client->jitter, bound_ms);
 }
 
-/* How long to wait before another try, as the answer asks or as the backoff has it. */
+/* How long the answer asks to wait before another try; 0 where it does not, or says that there is
+ * nothing to wait for: the backoff alone keeps a server from being flooded then. */
 static int64_t
-delay_ms(struct client *client, const struct lookup *lookup, const struct http_response *response)
+asked_delay_ms(const struct lookup *lookup, const struct http_response *response)
 {
     bool limited = lookup->verdict.error.category == ERROR_RATE_LIMIT;
     if (response->retry_after_seconds >= 0)
         return response->retry_after_seconds * 1000;
     if (limited && response->rate_limit_reset_seconds >= 0)
         return response->rate_limit_reset_seconds * 1000;
-    return backoff_ms(client, lookup->tries);
+    return 0;
 }
 
-/* Ends a lookup whose next try would come after its deadline. */
+/* Ends a lookup which the API would have wait past its deadline. */
 static void
 give_up(struct client *client, struct lookup *lookup, int64_t next_try_ms)
 {
@@ -165,8 +164,8 @@ give_up(struct client *client, struct lookup *lookup, int64_t next_try_ms)
         error_set(error, ERROR_RATE_LIMIT, "the API asks for a pause");
         error->retryable = true;
     }
-    error_hint(error, "the next try would be in %llds, past the --timeout: give it longer",
-               (long long)(wait_ms > 0 ? (wait_ms + 999) / 1000 : 0));
+    error_hint(error, "it asks to wait %llds, past the --timeout: give it longer",
+               (long long)(wait_ms + 999) / 1000);
     queue_push(&client->finished, lookup);
 }
 
@@ -175,14 +174,19 @@ static void
 finish_or_retry(struct client *client, struct lookup *lookup, const struct http_response *response)
 {
     const struct error *error = &lookup->verdict.error;
-    int64_t next_try_ms = moment_monotonic_ms() + delay_ms(client, lookup, response);
+    int64_t asked_ms = asked_delay_ms(lookup, response);
+    int64_t delay_ms = asked_ms != 0 ? asked_ms : backoff_ms(client, lookup->tries);
+    int64_t next_try_ms = moment_monotonic_ms() + delay_ms;
     if (error->category == ERROR_RATE_LIMIT && next_try_ms > client->paused_until_ms)
         client->paused_until_ms = next_try_ms;
     if (!error->retryable || lookup->tries > client->config.retries) {
         queue_push(&client->finished, lookup);
-    } else if (next_try_ms >= lookup->verdict.deadline_ms) {
+    } else if (next_try_ms >= lookup->verdict.deadline_ms && asked_ms != 0) {
         give_up(client, lookup, next_try_ms);
+    } else if (next_try_ms >= lookup->verdict.deadline_ms) {
+        queue_push(&client->finished, lookup);
     } else {
+        client->last_failure = *error;
         api_errors_free(&lookup->verdict.api_errors);
         lookup->not_before_ms = next_try_ms;
         lookup->next = client->sleeping;
@@ -208,6 +212,8 @@ take_result(struct client *client, struct http_result *result)
     unlink_asked(client, lookup);
     lookup->tries++;
     verdict_judge(&lookup->verdict, result);
+    if (lookup->verdict.fax != NULL)
+        client->last_failure.category = ERROR_NONE;
     finish_or_retry(client, lookup, &result->response);
     http_result_free(result);
 }
@@ -332,4 +338,10 @@ client_wait(struct client *client, struct pollfd *others, unsigned count, int ti
     if (timeout_ms >= 0 && timeout_ms < wait_ms)
         wait_ms = timeout_ms;
     return http_wait(client->http, others, count, (int)wait_ms, error);
+}
+
+const struct error *
+client_trouble(const struct client *client)
+{
+    return client->last_failure.category != ERROR_NONE ? &client->last_failure : NULL;
 }

@@ -11,6 +11,8 @@
 #include <cjson/cJSON.h>
 
 #include "faxctl/buffer.h"
+#include "faxctl/environment.h"
+#include "faxctl/json_text.h"
 #include "faxctl/secret.h"
 
 /* The most that is read (bytes). A key may end with a newline, or two characters that are one. */
@@ -40,6 +42,7 @@ static enum finding
 unusable(struct search *search, const char *what, const char *why)
 {
     error_set(search->error, ERROR_AUTH, "no API key from %s: %s", what, why);
+    error_hint(search->error, "the key is to be there as one line of text, and readable for you");
     return UNUSABLE;
 }
 
@@ -53,10 +56,14 @@ accept_key(struct search *search, const char *what, const char *bytes, size_t le
         length--;
     if (length == 0)
         return unusable(search, what, "it is empty");
-    for (size_t i = 0; i < length; i++)
-        if (bytes[i] <= ' ' || bytes[i] > '~')
-            return unusable(search, what,
-                            "it has a control character, a blank or a letter that is not ASCII");
+    for (size_t i = 0; i < length; i++) {
+        char why[80];
+        if (bytes[i] > ' ' && bytes[i] <= '~')
+            continue;
+        snprintf(why, sizeof why, "byte %zu of it is %s", i + 1,
+                 bytes[i] == ' ' ? "a blank" : "a control character, or no ASCII");
+        return unusable(search, what, why);
+    }
     if (length > CREDENTIALS_KEY_LIMIT)
         return unusable(search, what, "it is too long");
     memcpy(search->credentials->key, bytes, length);
@@ -95,10 +102,11 @@ warn_if_readable(struct search *search, const char *path, int descriptor)
     if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) ||
         (status.st_mode & (S_IRGRP | S_IROTH)) == 0)
         return;
-    char quoted[ERROR_MESSAGE_SIZE];
+    static const char advice[] = "others can read the API key; do: chmod 600 ";
+    char quoted[ERROR_MESSAGE_SIZE - sizeof advice];
     quote_for_shell(path, quoted, sizeof quoted);
-    snprintf(search->credentials->warning, sizeof search->credentials->warning,
-             "others can read the API key; do: chmod 600 %s", quoted);
+    snprintf(search->credentials->warning, sizeof search->credentials->warning, "%s%s", advice,
+             quoted);
 }
 
 /* Reads no more than `limit` bytes; a file that holds more is refused. */
@@ -195,6 +203,18 @@ find_in_config(struct search *search, const cJSON *config, const char *name)
     return accept_key(search, what, key, strlen(key));
 }
 
+/* NULL where the file is not JSON from its start to its end; mended where it holds a NUL, which no
+ * key may have. */
+static cJSON *
+parse_config(const struct buffer *buffer)
+{
+    struct json_text text;
+    if (!json_text_check((struct json_text){buffer->bytes, buffer->length}, &text))
+        return NULL;
+    json_text_mend(buffer->bytes, buffer->length);
+    return cJSON_ParseWithLength(text.bytes, text.length);
+}
+
 static enum finding
 find_profile(struct search *search, const char *name)
 {
@@ -203,7 +223,7 @@ find_profile(struct search *search, const char *name)
     if (search->config_path[0] != '\0')
         finding = read_secret_file(search, search->config_path, CONFIG_LIMIT, &buffer);
     if (finding == FOUND) {
-        cJSON *config = cJSON_ParseWithLength(buffer.bytes, buffer.length);
+        cJSON *config = parse_config(&buffer);
         finding = find_in_config(search, config, name);
         wipe_tree(config);
         cJSON_Delete(config);
@@ -231,8 +251,8 @@ find_in_profile(struct search *search)
 static enum finding
 find_in_environment(struct search *search)
 {
-    const char *key = getenv("TELNYX_API_KEY");
-    if (key == NULL || *key == '\0')
+    const char *key = environment_value("TELNYX_API_KEY");
+    if (key == NULL)
         return ABSENT;
     return accept_key(search, "TELNYX_API_KEY", key, strlen(key));
 }
@@ -256,14 +276,6 @@ find_in_default_profile(struct search *search)
     return find_profile(search, NULL);
 }
 
-/* The value of an environment variable that names a directory; NULL where it names none. */
-static const char *
-directory_variable(const char *name)
-{
-    const char *value = getenv(name);
-    return value != NULL && *value != '\0' ? value : NULL;
-}
-
 /* Makes a path; empty where there is no directory, or one whose name is longer than any is. */
 static void
 join(char path[static PATH_SIZE], const char *directory, const char *file)
@@ -276,9 +288,9 @@ join(char path[static PATH_SIZE], const char *directory, const char *file)
 static void
 locate(struct search *search)
 {
-    const char *systemd = directory_variable("CREDENTIALS_DIRECTORY");
-    const char *xdg = directory_variable("XDG_CONFIG_HOME");
-    const char *home = directory_variable("HOME");
+    const char *systemd = environment_value("CREDENTIALS_DIRECTORY");
+    const char *xdg = environment_value("XDG_CONFIG_HOME");
+    const char *home = environment_value("HOME");
     join(search->systemd_path, systemd, "/telnyx_api_key");
     join(search->config_path, xdg != NULL ? xdg : home,
          xdg != NULL ? "/telnyx/config.json" : "/.config/telnyx/config.json");

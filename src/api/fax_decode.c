@@ -9,6 +9,8 @@
 #include "faxctl/moment.h"
 #include "faxctl/uuid.h"
 
+#include "json_parse.h"
+
 /* The object being decoded, as a tree and as text, and where it stands in the answer. */
 struct decoder {
     const cJSON *object;
@@ -233,9 +235,9 @@ find_object(struct decoder *decoder)
 static bool
 decode_answer(struct json_text answer, const char *uuid, struct fax *fax, struct error *error)
 {
-    fax->tree = cJSON_ParseWithLength(answer.bytes, answer.length);
+    fax->tree = json_parse(answer);
     if (fax->tree == NULL)
-        return no_fax(error, "cJSON cannot read it: no memory, or a number of absurd length");
+        return no_fax(error, "its JSON cannot be read: no memory, or a number of absurd length");
     struct decoder decoder = {fax->tree, answer, "", error};
     if (!find_object(&decoder) || !decode_members(&decoder, fax))
         return false;
@@ -250,7 +252,6 @@ fax_decode(struct buffer *body, const char *uuid, struct fax **fax, struct error
     *fax = NULL;
     if (body->length == 0)
         return no_fax(error, "it is empty");
-    json_text_mend_surrogates(body->bytes, body->length);
     if (!json_text_check((struct json_text){body->bytes, body->length}, &answer))
         return no_fax(error, body->bytes[strspn(body->bytes, " \t\r\n")] == '<'
                                  ? "it is a page of HTML or XML"

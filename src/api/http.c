@@ -85,8 +85,11 @@ set_code_error(CURLcode code, const char *text, struct error *error)
     for (size_t i = 0; i < sizeof code_rows / sizeof *code_rows; i++)
         if (code_rows[i].code == code)
             row = &code_rows[i];
-    const char *said = text != NULL && *text != '\0' ? text : curl_easy_strerror(code);
+    const char *said = *text != '\0' ? text : curl_easy_strerror(code);
     error_set(error, row->category, "%s", row->message != NULL ? row->message : said);
+    char *secret = http_trace_find_secret(error->message);
+    if (secret != NULL)
+        *secret = '\0';
     error->retryable = row->retryable;
     return error_hint(error, "%s", row->hint);
 }
@@ -135,6 +138,7 @@ static const struct {
     {CURLOPT_NOSIGNAL, 1},
     {CURLOPT_FOLLOWLOCATION, 0},
     {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
+    {CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
     {CURLOPT_SSL_VERIFYPEER, 1},
     {CURLOPT_SSL_VERIFYHOST, 2},
     {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE}, /* a proxy is not told the key */
@@ -204,7 +208,9 @@ set_trust(struct transfer *transfer)
     const char *file = named ? http->config.ca_file : bundle;
     const char *directory = named ? http->config.ca_directory : info->capath;
     return curl_easy_setopt(transfer->easy, CURLOPT_CAINFO, file) == CURLE_OK &&
-           curl_easy_setopt(transfer->easy, CURLOPT_CAPATH, directory) == CURLE_OK;
+           curl_easy_setopt(transfer->easy, CURLOPT_CAPATH, directory) == CURLE_OK &&
+           curl_easy_setopt(transfer->easy, CURLOPT_PROXY_CAINFO, file) == CURLE_OK &&
+           curl_easy_setopt(transfer->easy, CURLOPT_PROXY_CAPATH, directory) == CURLE_OK;
 }
 
 static bool
@@ -265,10 +271,11 @@ make_transfers(struct http *http)
 struct http *
 http_new(const struct http_config *config, struct error *error)
 {
-    struct http *http = calloc(1, sizeof *http);
-    if (http == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-        free(http);
-        error_out_of_memory(error);
+    CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+    struct http *http = code == CURLE_OK ? calloc(1, sizeof *http) : NULL;
+    if (http == NULL) {
+        error_set(error, ERROR_INTERNAL, "libcurl cannot be used: %s",
+                  code != CURLE_OK ? curl_easy_strerror(code) : "out of memory");
         return NULL;
     }
     http->config = *config;
@@ -439,12 +446,11 @@ bool
 http_wait(struct http *http, struct pollfd *others, unsigned count, int timeout_ms,
           struct error *error)
 {
-    struct curl_waitfd watched[4] = {0};
-    unsigned watched_count = count < 4 ? count : 4;
-    for (unsigned i = 0; i < watched_count; i++)
+    struct curl_waitfd watched[HTTP_OTHERS_MOST] = {0};
+    for (unsigned i = 0; i < count; i++)
         watched[i] = (struct curl_waitfd){.fd = others[i].fd, .events = CURL_WAIT_POLLIN};
     int running = 0;
-    CURLMcode code = curl_multi_poll(http->multi, watched, watched_count, timeout_ms, NULL);
+    CURLMcode code = curl_multi_poll(http->multi, watched, count, timeout_ms, NULL);
     if (code == CURLM_OK)
         code = curl_multi_perform(http->multi, &running);
     if (code != CURLM_OK)

@@ -1,8 +1,11 @@
 #include "faxctl/http_response.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "faxctl/text.h"
 
 /* None of the headers that are kept is longer. */
 enum { LINE_SIZE = 256 };
@@ -23,21 +26,14 @@ http_response_reset(struct http_response *response)
                                        .body = body};
 }
 
-/* Reads a number of seconds; -1 where it is none. */
+/* Reads a number of seconds, of which a billion is as good as more; -1 where it is none. */
 static int64_t
 parse_seconds(const char *text)
 {
     size_t digits = strspn(text, "0123456789");
-    return digits != 0 && digits < 10 && text[digits] == '\0' ? strtoll(text, NULL, 10) : -1;
-}
-
-/* Copies a value, cut where it is too long. */
-static void
-copy_value(char *target, size_t size, const char *value)
-{
-    size_t length = strnlen(value, size - 1);
-    memcpy(target, value, length);
-    target[length] = '\0';
+    if (digits == 0 || text[digits] != '\0')
+        return -1;
+    return digits < 10 ? strtoll(text, NULL, 10) : INT64_C(1000000000);
 }
 
 static void
@@ -45,14 +41,14 @@ keep_header(struct http_response *response, const char *name, const char *value)
 {
     for (int rank = 0; rank < REQUEST_ID_NAMES && rank < response->request_id_rank; rank++) {
         if (strcasecmp(name, request_id_names[rank]) == 0) {
-            copy_value(response->request_id, sizeof response->request_id, value);
+            text_copy(response->request_id, sizeof response->request_id, value, strlen(value));
             response->request_id_rank = rank;
         }
     }
     if (strcasecmp(name, "content-type") == 0) {
-        copy_value(response->content_type, sizeof response->content_type, value);
+        text_copy(response->content_type, sizeof response->content_type, value, strlen(value));
     } else if (strcasecmp(name, "retry-after") == 0) {
-        copy_value(response->retry_after, sizeof response->retry_after, value);
+        text_copy(response->retry_after, sizeof response->retry_after, value, strlen(value));
         response->retry_after_seconds = parse_seconds(value);
     } else if (strcasecmp(name, "x-ratelimit-reset") == 0) {
         response->rate_limit_reset_seconds = parse_seconds(value);
@@ -64,8 +60,10 @@ http_response_header(struct http_response *response, const char *bytes, size_t l
 {
     static const char status_line[] = "HTTP/";
     char line[LINE_SIZE];
-    if (length > strlen(status_line) && memcmp(bytes, status_line, strlen(status_line)) == 0)
-        http_response_reset(response);
+    bool is_status_line = length > strlen(status_line) &&
+                          memcmp(bytes, status_line, strlen(status_line)) == 0;
+    if (is_status_line && response->body.length == 0)
+        http_response_reset(response); /* with a body before it, it is only a trailer */
     if (length >= sizeof line)
         return;
     memcpy(line, bytes, length);

@@ -1,5 +1,6 @@
 #include "http_trace.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -27,29 +28,36 @@ secret_value(char *line)
     return NULL;
 }
 
-/* Where a secret part of a URL starts in the line: the user of a proxy, or the query. NULL where
- * there is none. */
+/* Where libcurl quotes a proxy as the environment has it, with a password or even without a scheme;
+ * NULL where it does not. */
 static char *
-url_secret(char *line)
+quoted_proxy(char *line)
+{
+    bool of_proxy = strstr(line, "proxy") != NULL || strstr(line, "Proxy") != NULL;
+    char *quote = of_proxy ? strchr(line, '\'') : NULL;
+    return quote != NULL ? quote + 1 : NULL;
+}
+
+char *
+http_trace_find_secret(char *line)
 {
     static const char relative[] = "location:";
+    char *quoted = quoted_proxy(line);
     char *url = strstr(line, "://");
-    char *query = strchr(line, '?');
-    if (url == NULL)
-        return query != NULL && strncasecmp(line, relative, strlen(relative)) == 0 ? query + 1
-                                                                                   : NULL;
-    char *authority = url + strlen("://");
-    char *end = authority + strcspn(authority, "/?# '");
-    if (memchr(authority, '@', (size_t)(end - authority)) != NULL)
+    char *query = strchr(url != NULL ? url : line, '?');
+    bool in_url = url != NULL || strncasecmp(line, relative, strlen(relative)) == 0;
+    if (quoted != NULL)
+        return quoted;
+    char *authority = url != NULL ? url + strlen("://") : NULL;
+    if (url != NULL && memchr(authority, '@', strcspn(authority, "/?# ")) != NULL)
         return authority;
-    query = strchr(authority, '?');
-    return query != NULL ? query + 1 : NULL;
+    return in_url && query != NULL ? query + 1 : NULL;
 }
 
 static void
 write_line(FILE *out, char mark, char *line)
 {
-    char *in_url = url_secret(line);
+    char *in_url = http_trace_find_secret(line);
     char *value = secret_value(line);
     char *cut = value != NULL && (in_url == NULL || value < in_url) ? value : in_url;
     fprintf(out, "%c ", mark);

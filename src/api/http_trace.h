@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/* Where a secret part of a URL starts in a line: the user of a proxy, or the query; NULL where
+ * there is none. */
+char *http_trace_find_secret(char *line);
+
 /* Writes `length` bytes of the conversation, a line each after `mark` and a blank. Values of
  * headers that carry secrets, the query of every URL (a presigned link is a secret) and `secret`
  * itself, wherever it stands, are redacted; characters that could drive a terminal are escaped. */

@@ -4,6 +4,12 @@
 
 #include "faxctl/text.h"
 
+/* Deeper levels are indented no further: a hostile answer of 8 MiB would be printed as gigabytes.
+ */
+enum { INDENT_MOST = 32 };
+
+enum { NO_UNIT = 0x10000 };
+
 struct scanner {
     const char *at;
     const char *end;
@@ -180,25 +186,25 @@ json_text_check(struct json_text text, struct json_text *value)
     return scanner.at == scanner.end;
 }
 
-/* The code unit that an escape at `at` stands for; 0 where there is no such escape. */
+/* The code unit that an escape at `at` stands for; NO_UNIT where there is no such escape. */
 static unsigned
 escaped_unit(const char *at, const char *end)
 {
     unsigned unit = 0;
     if (end - at < 6 || at[0] != '\\' || at[1] != 'u')
-        return 0;
+        return NO_UNIT;
     for (int i = 2; i < 6; i++) {
         static const char digits[] = "0123456789abcdef0123456789ABCDEF";
         const char *digit = at[i] != '\0' ? strchr(digits, at[i]) : NULL;
         if (digit == NULL)
-            return 0;
+            return NO_UNIT;
         unit = unit << 4U | ((unsigned)(digit - digits) & 0xFU);
     }
     return unit;
 }
 
 void
-json_text_mend_surrogates(char *bytes, size_t length)
+json_text_mend(char *bytes, size_t length)
 {
     const char *end = bytes + length;
     char *at = bytes;
@@ -206,12 +212,12 @@ json_text_mend_surrogates(char *bytes, size_t length)
         unsigned unit = escaped_unit(at, end);
         bool high = unit >= 0xD800 && unit <= 0xDBFF;
         bool low = unit >= 0xDC00 && unit <= 0xDFFF;
-        unsigned next = high ? escaped_unit(at + 6, end) : 0;
+        unsigned next = high ? escaped_unit(at + 6, end) : NO_UNIT;
         if (high && next >= 0xDC00 && next <= 0xDFFF) {
             at += 12;
             continue;
         }
-        if (high || low)
+        if (high || low || unit == 0)
             memcpy(at, "\\ufffd", 6);
         at += 2; /* past the character that is escaped, which may be a backslash */
         if (at >= end)
@@ -293,11 +299,11 @@ write_string_token(FILE *out, const char *text, size_t length)
     return at + 1;
 }
 
-static void
-write_line_break(FILE *out, enum json_layout layout, int level)
+void
+json_text_write_break(FILE *out, enum json_layout layout, int level)
 {
     if (layout == JSON_INDENTED)
-        fprintf(out, "\n%*s", level * 2, "");
+        fprintf(out, "\n%*s", (level < INDENT_MOST ? level : INDENT_MOST) * 2, "");
 }
 
 /* The length of an object or array with nothing in it; 0 where there is something. */
@@ -324,16 +330,16 @@ write_token(FILE *out, enum json_layout layout, int *level, const char *at, cons
             fputc(at[length - 1], out);
             return length;
         }
-        write_line_break(out, layout, ++*level);
+        json_text_write_break(out, layout, ++*level);
         return 1;
     case '}':
     case ']':
-        write_line_break(out, layout, --*level);
+        json_text_write_break(out, layout, --*level);
         fputc(*at, out);
         return 1;
     case ',':
         fputc(',', out);
-        write_line_break(out, layout, *level);
+        json_text_write_break(out, layout, *level);
         return 1;
     case ':':
         fputs(layout == JSON_INDENTED ? ": " : ":", out);

@@ -1,9 +1,9 @@
-#include "faxctl/text.h"
+#include "faxctl/nearest.h"
 
 #include <string.h>
 
 /* Words that a person types are short; anything longer is no typing error. */
-enum { WORD_SIZE = 64 };
+enum { WORD_SIZE = 64, LEAST_PART = 4 };
 
 static size_t
 least(size_t a, size_t b)
@@ -37,22 +37,30 @@ distance(const char *from, const char *to)
     return rows[from_length % 3][to_length];
 }
 
+/* The first candidate that has the word as a part; NULL where it is too short to tell. */
+static const char *
+containing(const char *word, size_t count, const char *(*name_at)(size_t index))
+{
+    for (size_t i = 0; strlen(word) >= LEAST_PART && i < count; i++)
+        if (strstr(name_at(i), word) != NULL)
+            return name_at(i);
+    return NULL;
+}
+
 const char *
-text_nearest(const char *word, size_t count, const char *(*name_at)(size_t index))
+nearest_word(const char *word, size_t count, const char *(*name_at)(size_t index))
 {
     const char *nearest = NULL;
-    if (strlen(word) >= WORD_SIZE)
+    size_t length = strlen(word);
+    size_t best = length < 6 ? 1 : length / 3;
+    if (length >= WORD_SIZE)
         return NULL;
-    size_t best = strlen(word) < 6 ? 1 : strlen(word) / 3;
     for (size_t i = 0; i < count; i++) {
-        const char *name = name_at(i);
-        if (name == NULL)
-            continue;
-        size_t far = distance(word, name);
+        size_t far = distance(word, name_at(i));
         if (far < best || (far == best && nearest == NULL)) {
             best = far;
-            nearest = name;
+            nearest = name_at(i);
         }
     }
-    return nearest;
+    return nearest != NULL ? nearest : containing(word, count, name_at);
 }

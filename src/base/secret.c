@@ -54,12 +54,16 @@ secret_redact(char *text, size_t length, const char *secret)
     if (strlen(secret) < SECRET_REDACT_LEAST)
         return;
     const char *redacted_end = text; /* occurrences may overlap */
-    for (char *at = text; at < end; at++) {
-        size_t matched = *at == *secret || *at == '\\' ? match(at, end, secret) : 0;
+    char *at = text;
+    while (at < end) {
+        char character;
+        size_t unit = unescape(at, end, &character);
+        size_t matched = character == *secret ? match(at, end, secret) : 0;
         if (matched != 0)
             redacted_end = at + matched;
         if (at < redacted_end)
-            *at = '*';
+            memset(at, '*', unit);
+        at += unit;
     }
 }
 

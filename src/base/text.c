@@ -122,11 +122,10 @@ plain_prefix(const char *text, size_t length, enum text_style style)
 }
 
 void
-text_write(FILE *out, const char *text, enum text_style style)
+text_write_part(FILE *out, const char *text, size_t length, enum text_style style)
 {
-    size_t length = strlen(text);
     while (length != 0) {
-        size_t used = plain_prefix(text, length, style);
+        size_t used = style == TEXT_DATA ? length : plain_prefix(text, length, style);
         if (used != 0) {
             fwrite(text, 1, used, out);
         } else {
@@ -137,6 +136,12 @@ text_write(FILE *out, const char *text, enum text_style style)
         text += used;
         length -= used;
     }
+}
+
+void
+text_write(FILE *out, const char *text, enum text_style style)
+{
+    text_write_part(out, text, strlen(text), style);
 }
 
 size_t
@@ -157,7 +162,8 @@ text_width(const char *text)
 void
 text_setup(void)
 {
-    static const char *const locales[] = {"", "C.UTF-8", "en_US.UTF-8"};
+    /* The user's own comes last: in a Turkish one strcasecmp() does not find X-REQUEST-ID. */
+    static const char *const locales[] = {"C.UTF-8", "en_US.UTF-8", ""};
     for (size_t i = 0; i < sizeof locales / sizeof *locales; i++)
         if (setlocale(LC_CTYPE, locales[i]) != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
             return;

@@ -5,7 +5,7 @@
 static bool
 is_blank(char c)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    return c == ' ' || (c >= '\t' && c <= '\r'); /* \t \n \v \f \r */
 }
 
 /* The lower-case form of a hexadecimal digit; '\0' for any other character. Not by isxdigit() and

@@ -8,6 +8,7 @@
 #include "faxctl/interrupt.h"
 #include "faxctl/moment.h"
 #include "faxctl/output.h"
+#include "faxctl/render_error.h"
 #include "faxctl/session.h"
 #include "faxctl/tally.h"
 #include "faxctl/text.h"
@@ -83,10 +84,12 @@ judge(struct check *check, const struct verdict *verdict, char reason[static REA
 {
     const struct fax *fax = verdict->fax;
     if (fax == NULL) {
-        const char *label = error_category_label(verdict->error.category);
         check->tally.errors++;
-        snprintf(reason, REASON_SIZE, "%s%s%s", label, *label != '\0' ? ": " : "",
-                 verdict->error.message);
+        FILE *out = fmemopen(reason, REASON_SIZE, "w");
+        if (out != NULL) {
+            render_error_summary(out, &verdict->error, &verdict->api_errors);
+            fclose(out);
+        }
         return error_plugin_state(verdict->error.category);
     }
     check->tally.by_status[fax->status.code]++;
@@ -175,6 +178,13 @@ cmd_check(const struct options *options, struct error *error)
 {
     struct check check = {.now = moment_now()};
     const struct session_handler handler = {.verdict = take_verdict, .context = &check};
+    if (options->warn_age != OPTIONS_UNSET && options->crit_age != OPTIONS_UNSET &&
+        options->warn_age > options->crit_age) {
+        error_set(error, ERROR_USAGE,
+                  "--warn-age is longer than --crit-age: nothing could be WARNING");
+        error_hint(error, "give the shorter one to --warn-age");
+        return 0;
+    }
     bool done = session_open(&check.session, options, &policy, error) &&
                 session_run(&check.session, &handler, error);
     if (done && check.session.next_sequence == 0 && interrupt_signal() == 0) {

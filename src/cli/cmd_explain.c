@@ -1,28 +1,30 @@
 #include "faxctl/command.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "faxctl/columns.h"
 #include "faxctl/failure_reason.h"
 #include "faxctl/fax_status.h"
 #include "faxctl/json_text.h"
+#include "faxctl/nearest.h"
 #include "faxctl/terminal.h"
-#include "faxctl/text.h"
 
 /* What there is to say about a word, as pairs of key and text. */
-enum { PAIRS = 6 };
+enum { PAIRS = 6, STEP_SIZE = 24 };
 
 struct pair {
     const char *key;
-    const char *label;
-    const char *text; /* NULL: nothing to say */
-    bool alone;       /* for one word alone; a table of all would be too wide with it */
+    const char *label; /* NULL: for programs alone */
+    const char *text;  /* NULL: nothing to say */
+    const char *json;  /* what JSON has in place of the text as a string; NULL: just that */
+    bool alone;        /* for one word alone; a table of all would be too wide with it */
 };
 
 struct entry {
     struct pair pairs[PAIRS];
-    char outbound[24];
-    char inbound[24];
+    char outbound[STEP_SIZE], outbound_json[STEP_SIZE];
+    char inbound[STEP_SIZE], inbound_json[STEP_SIZE];
 };
 
 /* Every word that can be explained: the reasons, then the statuses. */
@@ -49,37 +51,43 @@ static void
 describe_reason(const struct failure_reason *reason, struct entry *entry)
 {
     const struct failure_actor_row *actor = failure_actor_row(reason->actor);
-    *entry = (struct entry){.pairs = {{"failure_reason", "Failure reason", reason->name, false},
-                                      {"gist", "Meaning", reason->gist, false},
-                                      {"actor", "Who can act", actor->name, false},
-                                      {"advice", "What to do", actor->advice, true}}};
+    *entry = (struct entry){
+        .pairs = {{.key = "failure_reason", .label = "Failure reason", .text = reason->name},
+                  {.key = "gist", .label = "Meaning", .text = reason->gist},
+                  {.key = "actor", .label = "Who can act", .text = actor->name},
+                  {.key = "advice", .label = "What to do", .text = actor->advice, .alone = true}}};
 }
 
-/* Writes a place in the life of a fax; leaves the text empty where the status is not in it. */
-static const char *
-describe_step(int step, int steps, char text[static 24])
+/* A place in the life of a fax, for people and for programs. */
+static struct pair
+describe_step(const char *key, const char *label, int step, int steps, char text[static STEP_SIZE],
+              char json[static STEP_SIZE])
 {
     if (step == 0)
-        return NULL;
-    snprintf(text, 24, "step %d of %d", step, steps);
-    return text;
+        return (struct pair){.key = key, .label = label, .json = "null"};
+    snprintf(text, STEP_SIZE, "step %d of %d", step, steps);
+    snprintf(json, STEP_SIZE, "%d", step);
+    return (struct pair){.key = key, .label = label, .text = text, .json = json};
 }
 
 static void
 describe_status(const struct fax_status_row *status, struct entry *entry)
 {
-    static const char *const finals[] = {[FAX_OUTCOME_PENDING] = "no",
-                                         [FAX_OUTCOME_SUCCESS] = "yes, success",
-                                         [FAX_OUTCOME_FAILED] = "yes, failure"};
-    int outbound_steps = fax_status_row(FAX_STATUS_DELIVERED)->outbound_step;
-    int inbound_steps = fax_status_row(FAX_STATUS_RECEIVED)->inbound_step;
-    *entry = (struct entry){.pairs = {{"status", "Status", status->name, false},
-                                      {"gist", "Meaning", status->gist, false},
-                                      {"final", "Final", finals[status->outcome], false}}};
-    const char *outbound = describe_step(status->outbound_step, outbound_steps, entry->outbound);
-    const char *inbound = describe_step(status->inbound_step, inbound_steps, entry->inbound);
-    entry->pairs[3] = (struct pair){"outbound", "Outbound", outbound, false};
-    entry->pairs[4] = (struct pair){"inbound", "Inbound", inbound, false};
+    static const char *const outcomes[] = {[FAX_OUTCOME_PENDING] = "pending",
+                                           [FAX_OUTCOME_SUCCESS] = "success",
+                                           [FAX_OUTCOME_FAILED] = "failure"};
+    bool final = status->outcome != FAX_OUTCOME_PENDING;
+    *entry = (struct entry){
+        .pairs = {{.key = "status", .label = "Status", .text = status->name},
+                  {.key = "gist", .label = "Meaning", .text = status->gist},
+                  {.key = "final", .json = final ? "true" : "false"},
+                  {.key = "outcome", .label = "Outcome", .text = outcomes[status->outcome]}}};
+    entry->pairs[4] = describe_step("outbound_step", "Outbound", status->outbound_step,
+                                    fax_status_row(FAX_STATUS_DELIVERED)->outbound_step,
+                                    entry->outbound, entry->outbound_json);
+    entry->pairs[5] = describe_step("inbound_step", "Inbound", status->inbound_step,
+                                    fax_status_row(FAX_STATUS_RECEIVED)->inbound_step,
+                                    entry->inbound, entry->inbound_json);
 }
 
 static void
@@ -101,7 +109,10 @@ write_json(const struct entry *entry, enum json_layout layout)
     for (int i = 0; i < PAIRS && entry->pairs[i].key != NULL; i++) {
         printf("%s%s\"%s\":%s", separator, line, entry->pairs[i].key,
                layout == JSON_INDENTED ? " " : "");
-        json_text_write_string(stdout, entry->pairs[i].text);
+        if (entry->pairs[i].json != NULL)
+            fputs(entry->pairs[i].json, stdout);
+        else
+            json_text_write_string(stdout, entry->pairs[i].text);
         separator = ",";
     }
     fputs(layout == JSON_INDENTED ? "\n}\n" : "}\n", stdout);
@@ -112,7 +123,7 @@ write_lines(const struct entry *entry, bool colour)
 {
     for (int i = 0; i < PAIRS && entry->pairs[i].key != NULL; i++) {
         const struct pair *pair = &entry->pairs[i];
-        if (pair->text == NULL)
+        if (pair->text == NULL || pair->label == NULL)
             continue;
         column_write(stdout, pair->label, COLUMN_BOLD, colour);
         column_pad(stdout, strlen(pair->label), strlen("Failure reason"));
@@ -132,34 +143,44 @@ write_entry(const struct options *options, size_t index, bool colour)
         write_json(&entry, options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT);
 }
 
-/* How many pairs of an entry are columns of a table. */
-static int
-column_count(const struct entry *entry)
+static bool
+is_column(const struct pair *pair)
 {
-    int count = 0;
-    while (count < PAIRS && entry->pairs[count].key != NULL && !entry->pairs[count].alone)
-        count++;
-    return count;
+    return pair->key != NULL && pair->label != NULL && !pair->alone;
 }
 
 static const char *
-column_text(const struct pair *pair)
+column_text(const struct pair *pair, bool header)
 {
+    if (header)
+        return pair->label;
     return pair->text != NULL ? pair->text : "-";
 }
 
 static void
 write_row(const struct entry *entry, bool header, const size_t widths[static PAIRS], bool colour)
 {
-    int count = column_count(entry);
-    for (int i = 0; i < count; i++) {
-        const struct pair *pair = &entry->pairs[i];
-        const char *text = header ? pair->label : column_text(pair);
+    size_t gap = 0; /* the blanks owed to the column before: the last is not padded */
+    size_t width = 0;
+    for (int i = 0; i < PAIRS; i++) {
+        if (!is_column(&entry->pairs[i]))
+            continue;
+        const char *text = column_text(&entry->pairs[i], header);
+        if (gap != 0)
+            column_pad(stdout, width, gap);
         column_write(stdout, text, header ? COLUMN_BOLD : COLUMN_PLAIN, colour);
-        if (i + 1 < count)
-            column_pad(stdout, strlen(text), widths[i]);
+        width = strlen(text);
+        gap = widths[i];
     }
     fputc('\n', stdout);
+}
+
+static void
+widen(size_t *width, const char *text)
+{
+    size_t length = strlen(text);
+    if (length > *width)
+        *width = length;
 }
 
 /* Writes entries `first` to `last` - 1 as a table with a column for each pair. */
@@ -170,11 +191,11 @@ write_table(size_t first, size_t last, bool colour)
     struct entry entry;
     for (size_t index = first; index < last; index++) {
         describe(index, &entry);
-        for (int i = 0; i < column_count(&entry); i++) {
-            size_t text = strlen(column_text(&entry.pairs[i]));
-            size_t label = strlen(entry.pairs[i].label);
-            widths[i] = text > widths[i] ? text : widths[i];
-            widths[i] = label > widths[i] ? label : widths[i];
+        for (int i = 0; i < PAIRS; i++) {
+            if (!is_column(&entry.pairs[i]))
+                continue;
+            widen(&widths[i], column_text(&entry.pairs[i], true));
+            widen(&widths[i], column_text(&entry.pairs[i], false));
         }
     }
     for (size_t index = first; index < last; index++) {
@@ -201,7 +222,7 @@ write_all(const struct options *options, bool colour)
 static void
 fail_unknown(const char *word, struct error *error)
 {
-    const char *nearest = text_nearest(word, word_count(), word_at);
+    const char *nearest = nearest_word(word, word_count(), word_at);
     error_set(error, ERROR_USAGE, "`%s` is neither a known failure reason nor a status", word);
     if (nearest != NULL)
         error_hint(error, "did you mean %s?", nearest);
@@ -225,7 +246,7 @@ cmd_explain(const struct options *options, struct error *error)
         return 0;
     }
     for (size_t index = 0; index < word_count(); index++) {
-        if (strcmp(options->operands[0], word_at(index)) == 0) {
+        if (strcasecmp(options->operands[0], word_at(index)) == 0) {
             write_entry(options, index, colour);
             return 0;
         }

@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "faxctl/duration.h"
+#include "faxctl/jitter.h"
 #include "faxctl/moment.h"
 #include "faxctl/output.h"
 #include "faxctl/progress.h"
@@ -17,7 +17,7 @@
  * it (milliseconds). */
 enum { LAST_LOOK_MS = 300, LEAST_PAUSE_MS = 250 };
 
-/* How often the line on the terminal is redrawn (milliseconds). */
+/* The line on the terminal is redrawn at least so often (milliseconds). */
 enum { REDRAW_MS = 1000 };
 
 enum { STATUS_TEXT_SIZE = 64 };
@@ -41,7 +41,7 @@ struct wait {
     struct watch *free_watch; /* as many as there can be open faxes: there is always one */
     int64_t interval_ms;
     bool once; /* look once */
-    unsigned short random[3];
+    struct jitter jitter;
 };
 
 /* Begins to watch the fax of a verdict. */
@@ -126,7 +126,7 @@ static int64_t
 next_look_ms(struct wait *wait, const struct verdict *verdict)
 {
     int64_t now_ms = moment_monotonic_ms();
-    int64_t jitter_ms = nrand48(wait->random) % (wait->interval_ms / 10 + 1);
+    int64_t jitter_ms = jitter_below(&wait->jitter, wait->interval_ms / 10 + 1);
     int64_t next_ms = now_ms + wait->interval_ms + jitter_ms;
     int64_t last_ms = verdict->deadline_ms - LAST_LOOK_MS;
     if (wait->once || last_ms - now_ms < LEAST_PAUSE_MS)
@@ -179,20 +179,20 @@ static int
 draw_progress(void *context)
 {
     struct wait *wait = context;
-    progress_draw(&wait->progress, &wait->tally, wait->session.next_sequence - wait->seen);
+    const struct error *trouble = client_trouble(wait->session.client);
+    progress_draw(&wait->progress, &wait->tally, wait->session.next_sequence - wait->seen,
+                  trouble != NULL ? trouble->message : "");
     return wait->progress.shown ? REDRAW_MS : -1;
 }
 
 int
 cmd_wait(const struct options *options, struct error *error)
 {
-    struct wait wait = {
-        .interval_ms = options->interval * 1000,
-        .once = options->timeout == 0,
-        .random = {(unsigned short)moment_monotonic_ms(), 0, (unsigned short)getpid()}};
+    struct wait wait = {.interval_ms = options->interval * 1000, .once = options->timeout == 0};
     const struct session_handler handler = {
         .verdict = take_verdict, .idle = draw_progress, .context = &wait};
     int status = 0;
+    jitter_start(&wait.jitter);
     for (int i = 0; i < SESSION_WINDOW; i++)
         unwatch_fax(&wait, &wait.watches[i]);
     progress_start(&wait.progress,

@@ -3,8 +3,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "faxctl/nearest.h"
 #include "faxctl/render_error.h"
-#include "faxctl/text.h"
 
 enum { MINUTES = 60 };
 
@@ -41,7 +41,8 @@ static const struct command commands[] = {
      .most_operands = INT_MAX,
      .summary = "say how faxes stand in one line, as a monitoring plugin",
      .examples = "  faxctl check 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\n"
-                 "  faxctl check --warn-age 30m --crit-age 1h - < ids.txt\n",
+                 "  faxctl check --warn-age 30m --crit-age 1h - < ids.txt\n"
+                 "\nIt exits 0 for OK, 1 for WARNING, 2 for CRITICAL, 3 for UNKNOWN.\n",
      .timeout = 30,
      .run = cmd_check,
      .fail = cmd_check_fail},
@@ -86,7 +87,7 @@ name_at(size_t index)
 const char *
 command_nearest(const char *name)
 {
-    return text_nearest(name, COMMAND_COUNT, name_at);
+    return nearest_word(name, COMMAND_COUNT, name_at);
 }
 
 static void
@@ -104,6 +105,14 @@ write_program_help(FILE *out)
         fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
     fputs("\nOptions:\n", out);
     options_write_help(out, NULL);
+    fputs("\nThe API key: --key-file, --profile, $TELNYX_API_KEY, systemd's credentials, or the "
+          "default\n"
+          "profile of ~/.config/telnyx/config.json, in this order.\n"
+          "\nExit status (check has its own, see faxctl help check):\n",
+          out);
+    for (int category = 0; category < ERROR_CATEGORY_COUNT; category++)
+        fprintf(out, "  %d  %s\n", error_exit_status((enum error_category)category),
+                error_category_meaning((enum error_category)category));
     fputs("\n`faxctl help COMMAND` shows the options of a command; `man faxctl` has it all.\n",
           out);
 }

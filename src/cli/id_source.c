@@ -26,7 +26,7 @@ id_source_open(struct id_source *source, char *const *operands, int operand_coun
         if (is_stdin(operands[i])) {
             from_stdin++;
         } else if (!uuid_parse(operands[i], strlen(operands[i]), uuid)) {
-            error_set(error, ERROR_USAGE, "`%s` is no fax id", operands[i]);
+            error_set(error, ERROR_USAGE, "`%s` is not a fax id", operands[i]);
             return error_hint(error, uuid_form);
         }
     }
@@ -72,7 +72,7 @@ complete_line(struct id_source *source)
         if (c == '\n')
             return true;
         bool blank = is_blank(c);
-        if (blank && (source->line_length == 0 || source->line_length == sizeof source->line))
+        if (blank && (source->line_length == 0 || is_blank(source->line[source->line_length - 1])))
             continue; /* there may be any number of blanks around an id */
         if (source->line_length < sizeof source->line)
             source->line[source->line_length++] = c;
@@ -82,10 +82,17 @@ complete_line(struct id_source *source)
     return source->ended && source->line_length != 0;
 }
 
-/* Whether the line holds something else than blanks and a comment. Cuts the comment off. */
+/* Whether the line holds something else than blanks and a comment. Cuts off the comment, and the
+ * byte order mark that some editors put in front of a file. */
 static bool
 has_content(struct id_source *source)
 {
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+    if (source->line_number == 1 && source->line_length >= 3 &&
+        memcmp(source->line, byte_order_mark, 3) == 0) {
+        source->line_length -= 3;
+        memmove(source->line, source->line + 3, source->line_length);
+    }
     const char *comment = memchr(source->line, '#', source->line_length);
     if (comment != NULL) {
         source->line_length = (size_t)(comment - source->line);
@@ -103,7 +110,7 @@ bad_line(const struct id_source *source, struct error *error)
     char shown[64];
     text_copy(shown, sizeof shown, source->line, source->line_length);
     bool cut = strlen(shown) < source->line_length || source->too_long;
-    error_set(error, ERROR_USAGE, "standard input, line %llu: `%s%s` is no fax id",
+    error_set(error, ERROR_USAGE, "standard input, line %llu: `%s%s` is not a fax id",
               (unsigned long long)source->line_number, shown, cut ? "…" : "");
     error_hint(error, uuid_form);
     return ID_BAD;

@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <unistd.h>
 
+/* How long the work may take to get to its end. */
+enum { GRACE_SECONDS = 1 };
+
 /* A signal handler can reach nothing but what is static. */
 static volatile sig_atomic_t caught;
 static int ends[2] = {-1, -1};
@@ -17,7 +20,15 @@ on_signal(int number)
     caught = number;
     /* One byte is enough to wake whoever polls; where the pipe is full, it is awake. */
     (void)!write(ends[1], "", 1);
+    alarm(GRACE_SECONDS);
     errno = before;
+}
+
+static void
+on_alarm(int number)
+{
+    (void)number;
+    interrupt_die();
 }
 
 bool
@@ -38,7 +49,9 @@ interrupt_catch(void)
         if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
             sigaction(numbers[i], &action, NULL);
     }
-    return true;
+    struct sigaction alarm_action = {.sa_handler = on_alarm};
+    sigemptyset(&alarm_action.sa_mask);
+    return sigaction(SIGALRM, &alarm_action, NULL) == 0;
 }
 
 int

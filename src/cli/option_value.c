@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "faxctl/duration.h"
+#include "faxctl/nearest.h"
 #include "faxctl/text.h"
 
 #include "option_table.h"
@@ -46,8 +47,8 @@ read_duration(const struct reading *reading)
 {
     int64_t seconds;
     if (!duration_parse(reading->argument, &seconds))
-        return refuse(reading, "this is no duration", reading->argument,
-                      "write it like 30, 30s, 5m, 2h or 1d");
+        return refuse(reading, "this is not a duration", reading->argument,
+                      "write it like 30, 30s, 5m, 2h or 1d, up to 365d");
     if (seconds < reading->row->least)
         return refuse(reading, "this is too short", reading->argument, "use at least 1s");
     *(int64_t *)reading->place = seconds;
@@ -67,7 +68,7 @@ read_number(const struct reading *reading)
     }
     snprintf(hint, sizeof hint, "use a number from %d to %d", reading->row->least,
              reading->row->most);
-    return refuse(reading, "this cannot be", argument, hint);
+    return refuse(reading, "this is not such a number", argument, hint);
 }
 
 /* Names */
@@ -117,7 +118,7 @@ read_name(const struct reading *reading, size_t count, const char *(*name_at)(si
         }
     }
     list_names(count, name_at, hint);
-    return refuse(reading, "there is no", reading->argument, hint);
+    return refuse(reading, "this is unknown", reading->argument, hint);
 }
 
 static bool
@@ -157,7 +158,7 @@ refuse_field(const struct reading *reading, const char *key)
 {
     char names[ERROR_HINT_SIZE];
     char hint[ERROR_HINT_SIZE + KEY_SIZE];
-    const char *nearest = text_nearest(key, FAX_FIELD_COUNT, field_key_at);
+    const char *nearest = nearest_word(key, FAX_FIELD_COUNT, field_key_at);
     list_names(FAX_FIELD_COUNT, field_key_at, names);
     snprintf(hint, sizeof hint, "%s%s%s%s", nearest != NULL ? "did you mean " : "",
              nearest != NULL ? nearest : "", nearest != NULL ? "? " : "", names);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "faxctl/command.h"
+#include "faxctl/nearest.h"
 #include "faxctl/text.h"
 
 #include "option_table.h"
@@ -18,7 +19,7 @@ enum { RECORDS = COMMAND_GET | COMMAND_WAIT };
 // clang-format off
 static const struct option_row rows[] = {
     {"output",          'o',  "FORMAT", RECORDS | COMMAND_EXPLAIN, OPTION_FORMAT, PLACE(format), 0, 0,
-     "table (the default), json, jsonl, csv or value"},
+     "table (the default), json, jsonl; for faxes also csv, value"},
     {"json",            '\0', NULL,     RECORDS | COMMAND_EXPLAIN, OPTION_JSON, PLACE(format), 0, 0,
      "the same as --output json"},
     {"fields",          'F',  "LIST",   RECORDS, OPTION_FIELDS, PLACE(fields), 0, 0,
@@ -42,13 +43,13 @@ static const struct option_row rows[] = {
     {"profile",         '\0', "NAME",   COMMAND_FETCHING, OPTION_TEXT, PLACE(profile), 0, 0,
      "take the key of a profile in telnyx/config.json"},
     {"base-url",        '\0', "URL",    COMMAND_FETCHING, OPTION_TEXT, PLACE(base_url), 0, 0,
-     "the API ($TELNYX_BASE_URL, else https://api.telnyx.com/v2)"},
+     "the API, if not $TELNYX_BASE_URL or the vendor's"},
     {"timeout",         '\0', "DUR",    COMMAND_FETCHING, OPTION_DURATION, PLACE(timeout), 0, 0,
-     "give up on a fax after that, retries included (30s; wait 15m)"},
+     "give up on a fax after that (30s; wait 15m)"},
     {"connect-timeout", '\0', "DUR",    COMMAND_FETCHING, OPTION_DURATION, PLACE(connect_timeout), 1, 0,
      "give up on a connection after that (10s)"},
     {"retries",         '\0', "N",      COMMAND_FETCHING, OPTION_NUMBER, PLACE(retries), 0, 1000,
-     "try a failure that may pass again so often (3; wait: till the time-out)"},
+     "try again so often (3; wait: till the time-out)"},
     {"jobs",            'j',  "N",      COMMAND_FETCHING, OPTION_NUMBER, PLACE(jobs), 1, 256,
      "how many faxes to ask for at once (8)"},
     {"cacert",          '\0', "FILE",   COMMAND_FETCHING, OPTION_TEXT, PLACE(ca_file), 0, 0,
@@ -60,7 +61,8 @@ static const struct option_row rows[] = {
 };
 // clang-format on
 
-enum { ROW_COUNT = sizeof rows / sizeof *rows, LONG_ONLY = 256 };
+/* What getopt_long() returns for an operand, and from where on for long options. */
+enum { ROW_COUNT = sizeof rows / sizeof *rows, OPERAND = 1, LONG_ONLY = 256 };
 
 /* A command line being read. */
 struct parser {
@@ -142,6 +144,9 @@ fail_unknown_option(struct parser *parser, const char *word)
     char name[64];
     char hint[80] = "see faxctl --help";
     const struct option_row *row = row_of(optopt);
+    const struct options *options = parser->options;
+    if (options->operand_count != 0 && command_find(options->operands[0]) != NULL)
+        snprintf(hint, sizeof hint, "see faxctl help %s", options->operands[0]);
     if (row != NULL) {
         fail(parser, "leave the argument out", "--%s takes no argument", row->name);
         return;
@@ -152,8 +157,10 @@ fail_unknown_option(struct parser *parser, const char *word)
     }
     word += strspn(word, "-");
     text_copy(name, sizeof name, word, strcspn(word, "="));
-    const char *nearest = text_nearest(name, ROW_COUNT, option_name_at);
-    if (nearest != NULL)
+    const char *nearest = nearest_word(name, ROW_COUNT, option_name_at);
+    if (strcmp(name, "key") == 0 || strcmp(name, "api-key") == 0)
+        snprintf(hint, sizeof hint, "set TELNYX_API_KEY, or use --key-file FILE");
+    else if (nearest != NULL)
         snprintf(hint, sizeof hint, "did you mean --%s?", nearest);
     fail(parser, hint, "there is no option --%s", name);
 }
@@ -162,8 +169,11 @@ static void
 fail_missing_argument(struct parser *parser)
 {
     const struct option_row *row = row_of(optopt);
-    if (row != NULL)
-        fail(parser, row->help, "--%s: its argument is missing", row->name);
+    char hint[80];
+    if (row == NULL)
+        return;
+    snprintf(hint, sizeof hint, "use --%s %s", row->name, row->argument);
+    fail(parser, hint, "--%s needs an argument", row->name);
 }
 
 static void
@@ -176,12 +186,14 @@ add_operand(struct options *options, char *operand)
  * prefix that fits one option alone; such a command line would break when options are added, and
  * `--key` would pass for --key-file. */
 static bool
-is_whole(const struct option_row *row, char *const *argv)
+is_whole(int value, const struct option_row *row, char *const *argv)
 {
+    if (value < LONG_ONLY)
+        return true;
     const char *word = argv[optind - 1];
     if (row->argument != NULL && optarg == word)
         word = argv[optind - 2];
-    return strncmp(word, "--", 2) != 0 || strlen(row->name) == strcspn(word + 2, "=");
+    return strlen(row->name) == strcspn(word + 2, "=");
 }
 
 static void
@@ -194,16 +206,17 @@ read_words(struct parser *parser, int argc, char **argv)
     opterr = 0;
     optind = 1;
     while ((value = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-        if (value == 1)
+        const struct option_row *row = row_of(value);
+        if (value == OPERAND)
             add_operand(parser->options, optarg);
-        else if (value == '?')
-            fail_unknown_option(parser, argv[optind - 1]);
         else if (value == ':')
             fail_missing_argument(parser);
-        else if (!is_whole(row_of(value), argv))
+        else if (row == NULL)
+            fail_unknown_option(parser, argv[optind - 1]);
+        else if (!is_whole(value, row, argv))
             fail_unknown_option(parser, argv[optarg == argv[optind - 1] ? optind - 2 : optind - 1]);
         else
-            parse_option(parser, row_of(value), optarg);
+            parse_option(parser, row, optarg);
     }
     while (optind < argc)
         add_operand(parser->options, argv[optind++]);
@@ -245,7 +258,7 @@ check_command(struct parser *parser)
             fail(parser, hint, "--%s is not an option of faxctl %s", rows[i].name, command->name);
     snprintf(hint, sizeof hint, "use faxctl %s %s", command->name, command->operands);
     if (options->operand_count < command->least_operands)
-        fail(parser, hint, "%s: there is no fax id", command->name);
+        fail(parser, hint, "%s needs an argument", command->name);
     else if (options->operand_count > command->most_operands)
         fail(parser, hint, "%s: there are too many arguments", command->name);
 }

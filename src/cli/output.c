@@ -27,7 +27,8 @@ output_finish(struct error *error)
 {
     if (!output_flush(error))
         return false;
-    /* Closing a copy leaves stdout open for whoever has still something to say. */
+    /* Closing a copy leaves stdout open for whoever has still something to say. Where there can be
+     * no copy, for want of descriptors, the flush has told all that can be known. */
     int copy = dup(STDOUT_FILENO);
     return copy < 0 || close(copy) == 0 || failed(error, errno);
 }

@@ -6,9 +6,7 @@
 
 #include "faxctl/duration.h"
 #include "faxctl/moment.h"
-
-/* A line that wraps cannot be redrawn; every terminal has this many columns. */
-enum { LINE_SIZE = 80 };
+#include "faxctl/text.h"
 
 /* Carriage return, and erase to the end of the line (ECMA-48, 8.3.41). */
 static const char clear_line[] = "\r\033[K";
@@ -19,15 +17,13 @@ progress_start(struct progress *progress, bool shown)
     *progress = (struct progress){.shown = shown, .started_ms = moment_monotonic_ms()};
 }
 
-void
-progress_draw(struct progress *progress, const struct tally *tally, uint64_t not_seen)
+/* Writes the text of the line; what does not fit into its size is dropped. */
+static void
+write_line(char line[static PROGRESS_LINE_SIZE], const struct progress *progress,
+           const struct tally *tally, uint64_t not_seen, const char *trouble)
 {
-    char line[LINE_SIZE] = "";
     char elapsed[DURATION_TEXT_SIZE];
-    if (!progress->shown)
-        return;
-    /* The stream leaves room for its NUL, and drops what does not fit. */
-    FILE *out = fmemopen(line, sizeof line, "w");
+    FILE *out = fmemopen(line, PROGRESS_LINE_SIZE, "w");
     if (out == NULL)
         return;
     setvbuf(out, NULL, _IONBF, 0);
@@ -36,8 +32,26 @@ progress_draw(struct progress *progress, const struct tally *tally, uint64_t not
     tally_write(out, tally);
     if (not_seen != 0)
         fprintf(out, "  (%" PRIu64 " not seen yet)", not_seen);
+    if (*trouble != '\0') {
+        fputs("  ", out);
+        text_write(out, trouble, TEXT_DISPLAY);
+    }
     fclose(out);
-    line[sizeof line - 1] = '\0';
+    line[PROGRESS_LINE_SIZE - 1] = '\0';
+    text_trim_partial(line);
+}
+
+void
+progress_draw(struct progress *progress, const struct tally *tally, uint64_t not_seen,
+              const char *trouble)
+{
+    char line[PROGRESS_LINE_SIZE] = "";
+    if (!progress->shown)
+        return;
+    write_line(line, progress, tally, not_seen, trouble);
+    if (progress->drawn && strcmp(line, progress->line) == 0)
+        return;
+    memcpy(progress->line, line, sizeof line);
     fprintf(stderr, "%s%s", clear_line, line);
     fflush(stderr);
     progress->drawn = true;

@@ -8,6 +8,7 @@
 #include "faxctl/base_url.h"
 #include "faxctl/command.h"
 #include "faxctl/credentials.h"
+#include "faxctl/environment.h"
 #include "faxctl/interrupt.h"
 #include "faxctl/output.h"
 #include "faxctl/render_error.h"
@@ -22,14 +23,6 @@ is_json(const struct session *session)
     return render_format_is_json(session->render.format);
 }
 
-/* The value of an environment variable; NULL where it is not set or empty. */
-static const char *
-variable(const char *name)
-{
-    const char *value = getenv(name);
-    return value != NULL && *value != '\0' ? value : NULL;
-}
-
 /* An explicit option beats the environment; what either names is trusted alone. */
 static bool
 choose_trust(const struct options *options, struct http_config *http, struct error *error)
@@ -41,10 +34,10 @@ choose_trust(const struct options *options, struct http_config *http, struct err
         error_set(error, ERROR_USAGE, "--cacert: %s: %s", http->ca_file, strerror(errno));
         return error_hint(error, "name a file of certificates in PEM form");
     }
-    http->ca_file = variable("CURL_CA_BUNDLE");
+    http->ca_file = environment_value("CURL_CA_BUNDLE");
     if (http->ca_file == NULL) {
-        http->ca_file = variable("SSL_CERT_FILE");
-        http->ca_directory = variable("SSL_CERT_DIR");
+        http->ca_file = environment_value("SSL_CERT_FILE");
+        http->ca_directory = environment_value("SSL_CERT_DIR");
     }
     return true;
 }
@@ -52,10 +45,12 @@ choose_trust(const struct options *options, struct http_config *http, struct err
 static bool
 check_base_url(struct session *session, struct error *error)
 {
+    static const char variable[] = "TELNYX_BASE_URL";
+    const char *source = session->options->base_url != NULL ? "--base-url" : variable;
     const char *url = session->options->base_url;
     if (url == NULL)
-        url = variable("TELNYX_BASE_URL");
-    return base_url_check(url != NULL ? url : BASE_URL_DEFAULT, &session->base_url, error);
+        url = environment_value(variable);
+    return base_url_check(url != NULL ? url : BASE_URL_DEFAULT, source, &session->base_url, error);
 }
 
 static bool
@@ -109,7 +104,7 @@ choose_timeout(struct session *session, const struct session_policy *policy, str
     session->timeout_ms = timeout * 1000;
     if (timeout != 0)
         return true;
-    error_set(error, ERROR_USAGE, "--timeout: %s cannot do without time", options->command->name);
+    error_set(error, ERROR_USAGE, "--timeout: %s needs some time", options->command->name);
     return error_hint(error, "use at least 1s; faxctl wait --timeout 0 looks once");
 }
 
@@ -122,6 +117,7 @@ session_open(struct session *session, const struct options *options,
     bool several = options->operand_count > 1 || id_source_uses_stdin(&session->ids);
     render_begin(&session->render, stdout, (enum render_format)options->format, &options->fields,
                  several, terminal_colour((enum colour_mode)options->colour));
+    session->render.terminal = isatty(STDOUT_FILENO);
     if (!usable || !choose_timeout(session, policy, error) || !check_base_url(session, error) ||
         !make_client(session, policy->retries, error))
         return false;

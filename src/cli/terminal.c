@@ -1,23 +1,23 @@
 #include "faxctl/terminal.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "faxctl/environment.h"
 
 static bool
 is_dumb(void)
 {
-    const char *type = getenv("TERM");
+    const char *type = environment_value("TERM");
     return type == NULL || strcmp(type, "dumb") == 0;
 }
 
 bool
 terminal_colour(enum colour_mode mode)
 {
-    const char *no_color = getenv("NO_COLOR");
     if (mode != COLOUR_AUTO)
         return mode == COLOUR_ALWAYS;
-    return isatty(STDOUT_FILENO) && !is_dumb() && (no_color == NULL || *no_color == '\0');
+    return isatty(STDOUT_FILENO) && !is_dumb() && environment_value("NO_COLOR") == NULL;
 }
 
 bool

@@ -42,9 +42,3 @@ fax_status_from_name(const char *name)
             return (enum fax_status_code)code;
     return FAX_STATUS_UNKNOWN;
 }
-
-bool
-fax_status_is_final(enum fax_status_code code)
-{
-    return statuses[code].outcome != FAX_OUTCOME_PENDING;
-}

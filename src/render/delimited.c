@@ -5,21 +5,31 @@
 #include "cell.h"
 #include "formats.h"
 
+/* CSV is data and comes out as it is, but not on a terminal, which it could drive. */
+static void
+write_part(const struct render *render, const char *text, size_t length)
+{
+    text_write_part(render->out, text, length, render->terminal ? TEXT_DISPLAY : TEXT_DATA);
+}
+
 /* Writes text as part of a quoted CSV field (RFC 4180, 2.7). */
 static void
-write_quoted(FILE *out, const char *text)
+write_quoted(const struct render *render, const char *text)
 {
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            fputc('"', out);
-        fputc(*text, out);
+    const char *quote;
+    while ((quote = strchr(text, '"')) != NULL) {
+        write_part(render, text, (size_t)(quote - text));
+        fputs("\"\"", render->out);
+        text = quote + 1;
     }
+    write_part(render, text, strlen(text));
 }
 
 /* Writes a CSV field; the empty string is quoted, so that it differs from null. So is a null that
  * is the whole row, which would be an empty line. */
 static void
-write_csv_field(FILE *out, const struct fax *fax, enum fax_field field, bool whole_row)
+write_csv_field(const struct render *render, const struct fax *fax, enum fax_field field,
+                bool whole_row)
 {
     char scratch[CELL_SCRATCH_SIZE];
     size_t count = cell_count(fax, field);
@@ -27,16 +37,16 @@ write_csv_field(FILE *out, const struct fax *fax, enum fax_field field, bool who
     if (count == 0 && !whole_row)
         return;
     if (count == 1 && *first != '\0' && strpbrk(first, "\",\r\n") == NULL) {
-        fputs(first, out);
+        write_part(render, first, strlen(first));
         return;
     }
-    fputc('"', out);
+    fputc('"', render->out);
     for (size_t i = 0; i < count; i++) {
         if (i != 0)
-            fputc(' ', out);
-        write_quoted(out, cell_text(fax, field, i, scratch));
+            fputc(' ', render->out);
+        write_quoted(render, cell_text(fax, field, i, scratch));
     }
-    fputc('"', out);
+    fputc('"', render->out);
 }
 
 void
@@ -47,7 +57,7 @@ render_csv(struct render *render, const struct fax *fax)
         fprintf(render->out, "%s%s", fax_field_row(fields->list[i])->key,
                 i + 1 < fields->count ? "," : "\r\n");
     for (size_t i = 0; i < fields->count; i++) {
-        write_csv_field(render->out, fax, fields->list[i], fields->count == 1);
+        write_csv_field(render, fax, fields->list[i], fields->count == 1);
         fputs(i + 1 < fields->count ? "," : "\r\n", render->out);
     }
 }

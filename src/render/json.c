@@ -2,13 +2,6 @@
 
 #include "formats.h"
 
-static void
-break_line(FILE *out, enum json_layout layout, int level)
-{
-    if (layout == JSON_INDENTED)
-        fprintf(out, "\n%*s", level * 2, "");
-}
-
 /* Writes an object of the fields that were picked; an absent one is null. */
 static void
 write_picked(FILE *out, enum json_layout layout, const struct render_fields *fields,
@@ -20,12 +13,12 @@ write_picked(FILE *out, enum json_layout layout, const struct render_fields *fie
         const struct fax_value *value = fax_value(fax, fields->list[i]);
         if (i != 0)
             fputc(',', out);
-        break_line(out, layout, 1);
+        json_text_write_break(out, layout, 1);
         fprintf(out, "\"%s\":%s", fax_field_row(fields->list[i])->key,
                 layout == JSON_INDENTED ? " " : "");
         json_text_write(out, value->presence == FAX_ABSENT ? null : value->json, layout, 1);
     }
-    break_line(out, layout, 0);
+    json_text_write_break(out, layout, 0);
     fputc('}', out);
 }
 

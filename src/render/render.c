@@ -1,7 +1,5 @@
 #include "faxctl/render.h"
 
-#include <string.h>
-
 #include "faxctl/moment.h"
 
 #include "formats.h"
@@ -30,18 +28,6 @@ const char *
 render_format_name(enum render_format format)
 {
     return formats[format].name;
-}
-
-bool
-render_format_from_name(const char *name, enum render_format *format)
-{
-    for (int i = 0; i < RENDER_FORMAT_COUNT; i++) {
-        if (strcmp(name, formats[i].name) == 0) {
-            *format = (enum render_format)i;
-            return true;
-        }
-    }
-    return false;
 }
 
 bool

@@ -46,7 +46,8 @@ write_facts(FILE *out, const struct error *error, const struct api_errors *api_e
         fputc(')', out);
 }
 
-enum { API_ERROR_COLUMNS = 4 };
+/* A table for people has no more rows, and columns that grow no wider. */
+enum { API_ERROR_COLUMNS = 4, API_ERRORS_MOST = 20, API_ERROR_WIDTH_MOST = 64 };
 
 static void
 api_error_texts(const struct api_error *error, const char *texts[static API_ERROR_COLUMNS])
@@ -75,34 +76,45 @@ write_api_table(FILE *out, const struct api_errors *api_errors)
     static const char *const header[] = {"CODE", "AT", "TITLE", "DETAIL"};
     size_t widths[API_ERROR_COLUMNS] = {0};
     const char *texts[API_ERROR_COLUMNS];
+    size_t shown = api_errors->count < API_ERRORS_MOST ? api_errors->count : API_ERRORS_MOST;
     text_setup();
     for (int i = 0; i < API_ERROR_COLUMNS; i++)
         widths[i] = strlen(header[i]);
-    for (size_t row = 0; row < api_errors->count; row++) {
+    for (size_t row = 0; row < shown; row++) {
         api_error_texts(&api_errors->items[row], texts);
-        for (int i = 0; i < API_ERROR_COLUMNS; i++)
-            if (text_width(texts[i]) > widths[i])
-                widths[i] = text_width(texts[i]);
+        for (int i = 0; i < API_ERROR_COLUMNS; i++) {
+            size_t width = text_width(texts[i]);
+            if (width > widths[i] && width <= API_ERROR_WIDTH_MOST)
+                widths[i] = width;
+        }
     }
     write_api_row(out, header, widths);
-    for (size_t row = 0; row < api_errors->count; row++) {
+    for (size_t row = 0; row < shown; row++) {
         api_error_texts(&api_errors->items[row], texts);
         write_api_row(out, texts, widths);
     }
+    if (shown < api_errors->count)
+        fprintf(out, "  … and %zu more\n", api_errors->count - shown);
+}
+
+void
+render_error_summary(FILE *out, const struct error *error, const struct api_errors *api_errors)
+{
+    const char *label = error_category_label(error->category);
+    if (*label != '\0')
+        fprintf(out, "%s: ", label);
+    write_text(out, error->message);
+    write_facts(out, error, api_errors);
 }
 
 static void
 write_for_people(FILE *out, const char *id, const struct error *error,
                  const struct api_errors *api_errors)
 {
-    const char *label = error_category_label(error->category);
     fprintf(out, "%s: ", program);
     if (id != NULL)
         fprintf(out, "%s: ", id);
-    if (*label != '\0')
-        fprintf(out, "%s: ", label);
-    write_text(out, error->message);
-    write_facts(out, error, api_errors);
+    render_error_summary(out, error, api_errors);
     if (error->hint[0] != '\0') {
         fputs("; ", out);
         write_text(out, error->hint);

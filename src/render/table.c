@@ -6,6 +6,9 @@
 #include "cell.h"
 #include "formats.h"
 
+/* A value that is wider widens no column: the rows below would be padded for it. */
+enum { WIDTH_MOST = 64 };
+
 static const char not_there[] = "-";
 static const char empty_text[] = "\"\"";
 
@@ -135,7 +138,7 @@ render_row(struct render *render, const struct fax *fax)
         write_header(render);
     for (size_t i = 0; i < render->fields.count; i++) {
         size_t width = write_cell(render, fax, render->fields.list[i]);
-        if (width > render->widths[i])
+        if (width > render->widths[i] && width <= WIDTH_MOST)
             render->widths[i] = width;
         if (i + 1 < render->fields.count)
             column_pad(render->out, width, render->widths[i]);

@@ -252,7 +252,7 @@ def test_text_says_what_the_api_says(
 
 def test_empty_text_of_the_api_is_not_the_message(faxctl: Run, api: FaxApi) -> None:
     api.plan(DELIVERED, Step(status=400, body=document({"code": "1", "title": "T", "detail": ""})))
-    assert "server error: T (" in faxctl("get", DELIVERED).stderr
+    assert "API error: T (" in faxctl("get", DELIVERED).stderr
 
 
 def test_several_api_errors_are_a_table_under_the_line(faxctl: Run, api: FaxApi) -> None:
@@ -263,7 +263,7 @@ def test_several_api_errors_are_a_table_under_the_line(faxctl: Run, api: FaxApi)
     result = faxctl("get", DELIVERED)
     first, *table = result.stderr.splitlines()
     assert result.status == 7
-    assert first.startswith(f"faxctl: {DELIVERED}: server error: No UUID (HTTP 422, request id")
+    assert first.startswith(f"faxctl: {DELIVERED}: API error: No UUID (HTTP 422, request id")
     assert table == [
         "  CODE   AT    TITLE       DETAIL",
         "  10006  /id   Invalid ID  No UUID",
@@ -339,7 +339,7 @@ def test_200_that_is_no_fax_is_an_error(
     api.plan(DELIVERED, Step(body=body))
     result = faxctl("get", DELIVERED)
     assert (result.status, result.stdout, api.count(DELIVERED)) == (7, "", 1)
-    assert "server error: the answer is no fax" in one_line(result.stderr)
+    assert "API error: the answer is no fax" in one_line(result.stderr)
     assert why in result.stderr and "HTTP 200" in result.stderr
 
 
@@ -530,3 +530,28 @@ def test_long_message_is_cut_to_valid_text(faxctl: Run, api: FaxApi) -> None:
     result = faxctl("get", DELIVERED)
     assert "ää" in one_line(result.stderr_bytes.decode("utf-8"))
     assert len(result.stderr) < 2000
+
+
+def test_many_errors_are_a_table_of_bounded_size(faxctl: Run, api: FaxApi) -> None:
+    errors = [{"code": "1", "title": "x" * 100_000}] + [{"code": "2", "title": "y"}] * 500
+    api.plan(DELIVERED, Step(status=400, body=json.dumps({"errors": errors})))
+    result = faxctl("get", DELIVERED)
+    assert result.status == 7
+    assert len(result.stderr) < 150_000
+    assert result.stderr.splitlines()[-1] == "  … and 481 more"
+
+
+def test_deep_json_is_indented_within_bounds(faxctl: Run, api: FaxApi) -> None:
+    deep = "[" * 400 + ",".join("0" * 20_000) + "]" * 400
+    body = '{"data":{"id":"%s","x":%s}}' % (DELIVERED, deep)
+    api.plan(DELIVERED, Step(body=body))
+    result = faxctl("get", DELIVERED, "-o", "json")
+    assert json.loads(result.stdout) == json.loads(body)["data"]
+    assert len(result.stdout) < 100 * len(body)
+
+
+def test_nul_in_a_status_does_not_make_it_another(faxctl: Run, api: FaxApi) -> None:
+    api.plan(DELIVERED, Step(body='{"data":{"id":"%s","status":"delivered\\u0000x"}}' % DELIVERED))
+    result = faxctl("get", "--exit-status", "-o", "json", DELIVERED)
+    assert (result.status, result.stderr) == (8, "")
+    assert '"status": "delivered\\u0000x"' in result.stdout

@@ -32,6 +32,7 @@ ROOM_OF_HEADERS_WITHOUT_A_MODULE = {"version": "base"}
 
 JSON_LIBRARY_USERS = {
     "src/api/fax_decode.c",
+    "src/api/json_parse.c",
     "src/api/api_error_decode.c",
     "src/api/credentials.c",
     "src/model/fax.c",
@@ -196,7 +197,9 @@ def exit_statuses_in_code() -> Dict[str, str]:
 def variables_in_code() -> Set[str]:
     """The environment variables that the program reads."""
     code = "".join(file.read_text(encoding="utf-8") for file in code_files())
-    return set(re.findall(r'(?:getenv|variable)\("(\w+)"', code))
+    return set(re.findall(r'(?:getenv|environment_value)\("(\w+)"', code)) | set(
+        re.findall(r'variable\[\] = "(\w+)"', code)
+    )
 
 
 def test_man_page_and_help_have_the_same_options(faxctl: Run) -> None:

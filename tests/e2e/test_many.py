@@ -418,3 +418,18 @@ def test_a_reader_that_leaves_ends_the_run_quietly(
     assert process.wait(PATIENCE) != 0
     assert process.stderr.read() == ""
     assert len(api.requests) < 5000
+
+
+def test_a_signal_ends_a_run_that_hangs_in_a_write(
+    api: FaxApi, start: Start, make_ids: MakeIds
+) -> None:
+    """A pager that has stopped reading must not keep the program alive."""
+    (fax_id,) = make_ids(1)
+    api.generate = True
+    api.plan(fax_id, Step(fax={"from_display_name": "x" * 300_000}))
+    process = start("get", "-o", "json", fax_id)
+    wait_until(lambda: len(api.requests) == 1 and api.requests[0].finished is not None)
+    time.sleep(0.3)
+    assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == -signal.SIGTERM

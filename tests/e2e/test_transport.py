@@ -561,3 +561,14 @@ def test_errors_come_through_http_2(
     (error,) = faxctl("get", *arguments, DELIVERED).errors()
     assert (error["http_status"], error["request_id"]) == (422, "5f3c")
     assert error["errors"][0]["code"] == "10006"
+
+
+@pytest.mark.parametrize(
+    "proxy", [f"foo://user:{SECRET}@127.0.0.1:1", f"http://user:{SECRET}@host:bad"]
+)
+def test_password_of_a_proxy_that_cannot_be_used_is_not_told(faxctl: Run, proxy: str) -> None:
+    arguments = ("--retries", "0", "--base-url", "https://127.0.0.1:1/v2", DELIVERED)
+    for options in ((), ("-v",), ("--json",)):
+        result = faxctl("get", *options, *arguments, env={"https_proxy": proxy})
+        assert (result.stdout, result.status) == ("", 6)
+        assert SECRET not in result.stderr

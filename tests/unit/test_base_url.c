@@ -37,7 +37,7 @@ accepts_addresses(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char *base_url = NULL;
         struct error error = {.category = ERROR_NONE};
-        if (!base_url_check(rows[i].text, &base_url, &error))
+        if (!base_url_check(rows[i].text, "--base-url", &base_url, &error))
             fail_msg("%s: %s", rows[i].text, error.message);
         assert_string_equal(base_url, rows[i].base_url);
         free(base_url);
@@ -51,7 +51,7 @@ accepts_localhost_in_any_case(void **state)
     char *base_url = NULL;
     struct error error;
     (void)state;
-    if (!base_url_check("http://LocalHost:8080/v2", &base_url, &error))
+    if (!base_url_check("http://LocalHost:8080/v2", "--base-url", &base_url, &error))
         fail_msg("%s", error.message);
     free(base_url);
 }
@@ -61,7 +61,7 @@ expect_refusal(const char *text, const char *part)
 {
     char *base_url = NULL;
     struct error error = {.category = ERROR_NONE};
-    if (base_url_check(text, &base_url, &error))
+    if (base_url_check(text, "--base-url", &base_url, &error))
         fail_msg("`%s` is accepted as %s", text, base_url);
     assert_int_equal(error.category, ERROR_USAGE);
     assert_true(error.hint[0] != '\0');
@@ -114,7 +114,7 @@ leaves_no_empty_query_or_fragment(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         char *base_url = NULL;
         struct error error;
-        if (base_url_check(texts[i], &base_url, &error))
+        if (base_url_check(texts[i], "--base-url", &base_url, &error))
             assert_string_equal(base_url, "https://api.telnyx.com/v2");
         free(base_url);
     }
@@ -162,7 +162,8 @@ does_not_repeat_the_url(void **state)
     char *base_url;
     struct error error;
     (void)state;
-    assert_false(base_url_check("https://user:KEY01234@api.telnyx.com/v2", &base_url, &error));
+    assert_false(
+        base_url_check("https://user:KEY01234@api.telnyx.com/v2", "--base-url", &base_url, &error));
     assert_null(strstr(error.message, "KEY01234"));
     assert_null(strstr(error.hint, "KEY01234"));
 }

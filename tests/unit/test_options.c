@@ -353,8 +353,8 @@ suggests_options(void **state)
     REFUSE("--key_file", "did you mean --key-file?", "get", "--key_file", "f", ID);
     REFUSE("--colour", "did you mean --color?", "get", "--colour", "never", ID);
     REFUSE("--exit-statsu", "did you mean --exit-status?", "get", "--exit-statsu", ID);
-    REFUSE("--insecure", "--help", "get", "--insecure", ID);
-    REFUSE("-x", "--help", "get", "-x", ID);
+    REFUSE("--insecure", "see faxctl help get", "get", "--insecure", ID);
+    REFUSE("-x", "see faxctl help get", "get", "-x", ID);
     REFUSE("-k", "", "get", "-k", ID);
     REFUSE("--ver", "", "get", "--ver", ID);
 }

@@ -292,7 +292,7 @@ a_base_url_that_is_bad_never_passes(void **state)
             struct error error = {.category = ERROR_NONE};
             assert_true(count < MOST_ALLOCATIONS);
             begin(count);
-            bool accepted = base_url_check(urls[i], &base_url, &error);
+            bool accepted = base_url_check(urls[i], "--base-url", &base_url, &error);
             failed = end();
             if (accepted && i != 0)
                 fail_msg("%s passes where allocation %ld fails", urls[i], count);

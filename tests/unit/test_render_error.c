@@ -81,18 +81,18 @@ leaves_out_what_there_is_not(void **state)
 {
     struct error error;
     (void)state;
-    error_set(&error, ERROR_USAGE, "`x` is no fax id");
-    expect_error(false, NULL, &error, NULL, "faxctl: `x` is no fax id\n");
+    error_set(&error, ERROR_USAGE, "`x` is not a fax id");
+    expect_error(false, NULL, &error, NULL, "faxctl: `x` is not a fax id\n");
     error_set(&error, ERROR_NETWORK, "no route");
     expect_error(false, ID, &error, NULL, "faxctl: " ID ": network error: no route\n");
     error_set(&error, ERROR_SERVER, "an answer without a body");
     error.http_status = 502;
     expect_error(false, NULL, &error, NULL,
-                 "faxctl: server error: an answer without a body (HTTP 502)\n");
+                 "faxctl: API error: an answer without a body (HTTP 502)\n");
     error.http_status = 0;
     strcpy(error.request_id, "5f3c");
     expect_error(false, NULL, &error, NULL,
-                 "faxctl: server error: an answer without a body (request id 5f3c)\n");
+                 "faxctl: API error: an answer without a body (request id 5f3c)\n");
 }
 
 static void
@@ -177,7 +177,7 @@ text_from_the_network_is_escaped(void **state)
     error_set(&error, ERROR_SERVER, "a\x1b[2J\nfaxctl: forged\xff");
     strcpy(error.request_id, "5\x1b\xe2\x80\xae");
     expect_error(false, NULL, &error, "[{\"code\":\"\\u001b\",\"pointer\":\"\\u009b\"}]",
-                 "faxctl: server error: a\\u001b[2J\\nfaxctl: forged\\xff (code \\u001b, "
+                 "faxctl: API error: a\\u001b[2J\\nfaxctl: forged\\xff (code \\u001b, "
                  "at \\u009b, request id 5\\u001b\\u202e)\n");
     expect_error(true, NULL, &error, "[{\"code\":\"\\u001b\",\"meta\":{\"a\":\"\xc2\x9b\"}}]",
                  "{\"error\":{\"id\":null,\"category\":\"server\",\"exit_status\":7,"

@@ -276,75 +276,6 @@ trims_what_was_cut_off(void **state)
     }
 }
 
-/* Words */
-
-static const char *const words[] = {"get", "wait",           "check",
-                                    NULL,  "failure_reason", "from_display_name"};
-
-static const char *
-word_at(size_t index)
-{
-    return words[index];
-}
-
-static void
-finds_the_nearest_word(void **state)
-{
-    static const struct {
-        const char *word;
-        const char *nearest;
-    } rows[] = {
-        {"get", "get"},
-        {"gte", "get"}, /* neighbours swapped */
-        {"gett", "get"},
-        {"gt", "get"},
-        {"git", "get"},
-        {"wiat", "wait"},
-        {"chekc", "check"},
-        {"chck", "check"},
-        {"failure_raeson", "failure_reason"},
-        {"failurereason", "failure_reason"},
-        {"failure-reason", "failure_reason"},
-        {"from_name_display", NULL},
-        {"", NULL},
-        {"xyz", NULL},
-        {"delete", NULL},
-        {"checking_account", NULL},
-        {"\xff\xfe", NULL},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const char *nearest = text_nearest(rows[i].word, sizeof words / sizeof *words, word_at);
-        if (rows[i].nearest == NULL && nearest != NULL)
-            fail_msg("`%s` is near %s", rows[i].word, nearest);
-        if (rows[i].nearest != NULL && nearest == NULL)
-            fail_msg("nothing is near `%s`", rows[i].word);
-        if (nearest != NULL)
-            assert_string_equal(nearest, rows[i].nearest);
-    }
-}
-
-static void
-nothing_is_near_where_there_is_nothing(void **state)
-{
-    (void)state;
-    assert_null(text_nearest("get", 0, word_at));
-}
-
-static void
-nothing_is_near_a_long_word(void **state)
-{
-    static char word[100000];
-    (void)state;
-    for (size_t length = 60; length < 70; length++) {
-        memset(word, 'a', length);
-        word[length] = '\0';
-        assert_null(text_nearest(word, sizeof words / sizeof *words, word_at));
-    }
-    memset(word, 'a', sizeof word - 1);
-    assert_null(text_nearest(word, sizeof words / sizeof *words, word_at));
-}
-
 static int
 setup(void **state)
 {
@@ -389,9 +320,6 @@ main(void)
         cmocka_unit_test(writes_nothing_unsafe),
         cmocka_unit_test(setup_selects_utf8_where_there_is_no_locale),
         cmocka_unit_test(trims_what_was_cut_off),
-        cmocka_unit_test(finds_the_nearest_word),
-        cmocka_unit_test(nothing_is_near_where_there_is_nothing),
-        cmocka_unit_test(nothing_is_near_a_long_word),
     };
     return cmocka_run_group_tests_name("text", tests, setup, NULL);
 }

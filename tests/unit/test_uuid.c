@@ -60,7 +60,7 @@ refuses_what_is_no_id(void **state)
         "{0ccc7b54-4df3-4bca-a65a-3da1ecc777f0}",
         "urn:uuid:" ID,
         ID "," ID,
-        ID "\v",
+        ID "\x1f",
         "--------------------------------------",
         "------------------------------------",
         "\xc2\xa0" ID, /* NO-BREAK SPACE */
