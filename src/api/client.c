@@ -179,12 +179,12 @@ finish_or_retry(struct client *client, struct lookup *lookup, const struct http_
     int64_t next_try_ms = moment_monotonic_ms() + delay_ms;
     if (error->category == ERROR_RATE_LIMIT && next_try_ms > client->paused_until_ms)
         client->paused_until_ms = next_try_ms;
-    if (!error->retryable || lookup->tries > client->config.retries) {
+    bool too_late = next_try_ms >= lookup->verdict.deadline_ms;
+    bool used_up = !error->retryable || lookup->tries > client->config.retries;
+    if (used_up || (too_late && asked_ms == 0)) {
         queue_push(&client->finished, lookup);
-    } else if (next_try_ms >= lookup->verdict.deadline_ms && asked_ms != 0) {
+    } else if (too_late) {
         give_up(client, lookup, next_try_ms);
-    } else if (next_try_ms >= lookup->verdict.deadline_ms) {
-        queue_push(&client->finished, lookup);
     } else {
         client->last_failure = *error;
         api_errors_free(&lookup->verdict.api_errors);

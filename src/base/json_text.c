@@ -206,6 +206,7 @@ escaped_unit(const char *at, const char *end)
 void
 json_text_mend(char *bytes, size_t length)
 {
+    static const char replacement[] = {'\\', 'u', 'f', 'f', 'f', 'd'};
     const char *end = bytes + length;
     char *at = bytes;
     while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
@@ -218,7 +219,7 @@ json_text_mend(char *bytes, size_t length)
             continue;
         }
         if (high || low || unit == 0)
-            memcpy(at, "\\ufffd", 6);
+            memcpy(at, replacement, sizeof replacement);
         at += 2; /* past the character that is escaped, which may be a backslash */
         if (at >= end)
             return;
