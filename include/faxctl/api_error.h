@@ -32,8 +32,9 @@ struct api_error {
 struct api_errors {
     struct api_error *items; /* owned */
     size_t count;
-    struct cJSON *tree; /* owned */
-    char *body;         /* owned */
+    struct cJSON *tree;                    /* owned */
+    void (*free_tree)(struct cJSON *tree); /* of whoever decoded it */
+    char *body;                            /* owned */
 };
 
 /* Frees what the errors own; there are none then. Accepts empty ones. */

@@ -132,7 +132,8 @@ struct fax {
 #undef FAX_MEMBER
     struct json_text json; /* the fax object as the API sent it, unknown fields and all */
     struct cJSON *tree;    /* owned: the decoded answer, of which the texts above are parts */
-    char *body;            /* owned: the bytes of the answer, of which `json` and the like are */
+    void (*free_tree)(struct cJSON *tree); /* of whoever decoded it */
+    char *body; /* owned: the bytes of the answer, of which `json` and the like are */
 };
 
 /* The fields by name, for the code that means one: FAX_FIELD_status. */

@@ -125,6 +125,7 @@ api_errors_decode(struct buffer *body, struct api_errors *errors)
     if (!json_text_check((struct json_text){body->bytes, body->length}, &answer))
         return false;
     errors->tree = json_parse(answer);
+    errors->free_tree = cJSON_Delete;
     struct json_text array_text;
     const cJSON *array = find_array(errors->tree, answer, &array_text);
     if (array == NULL || !decode_array(array, array_text, errors)) {

@@ -236,6 +236,7 @@ static bool
 decode_answer(struct json_text answer, const char *uuid, struct fax *fax, struct error *error)
 {
     fax->tree = json_parse(answer);
+    fax->free_tree = cJSON_Delete;
     if (fax->tree == NULL)
         return no_fax(error, "its JSON cannot be read: no memory, or a number of absurd length");
     struct decoder decoder = {fax->tree, answer, "", error};

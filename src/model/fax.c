@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
 static const struct fax_field_row fields[] = {
 #define FAX_ROW(key, type, label, column, width)                                                   \
     [FAX_FIELD_##key] = {                                                                          \
@@ -59,7 +57,8 @@ fax_free(struct fax *fax)
     for (int i = 0; i < FAX_FIELD_COUNT; i++)
         if (fields[i].type == FAX_TYPE_links)
             free(((struct fax_links *)((char *)fax + fields[i].offset))->urls);
-    cJSON_Delete(fax->tree);
+    if (fax->tree != NULL)
+        fax->free_tree(fax->tree);
     free(fax->body);
     free(fax);
 }
