@@ -99,7 +99,7 @@ write_header(struct render *render)
         const struct fax_field_row *row = fax_field_row(render->fields.list[i]);
         char label[32];
         size_t length = 0;
-        for (; row->label[length] != '\0' && length < sizeof label - 1; length++) {
+        for (; length < sizeof label - 1 && row->label[length] != '\0'; length++) {
             char c = row->label[length];
             label[length] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
         }
