@@ -108,7 +108,7 @@ TESTS    ?=
 
 unit_sources := $(wildcard tests/unit/test_*.c)
 unit_tests   := $(unit_sources:%.c=$(BUILD)/%)
-unit_prefix  =
+unit_chosen  := $(if $(TESTS),$(TESTS:%.c=$(BUILD)/%),$(unit_tests))
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(library) $(BUILD)/flags
 	$(call say,TEST,$@)
@@ -122,11 +122,12 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(library) $(BUILD)/flags
 .PHONY: check unit unit-valgrind e2e check-sanitized bench-once
 check: unit unit-valgrind e2e check-sanitized bench-once
 
-unit: $(if $(TESTS),$(TESTS:%.c=$(BUILD)/%),$(unit_tests))
-	$(Q)for test in $^; do $(unit_prefix) $$test || exit 1; done
+unit: $(unit_chosen)
+	$(Q)for test in $^; do $$test || exit 1; done
 
-unit-valgrind: unit_prefix = $(VALGRIND)
-unit-valgrind: unit
+# Not by way of `unit`, which make would run once only.
+unit-valgrind: $(unit_chosen)
+	$(Q)for test in $^; do $(VALGRIND) $$test || exit 1; done
 
 e2e: $(program)
 	$(Q)FAXCTL='$(abspath $(program))' $(PYTHON) -m pytest -q -p no:cacheprovider \

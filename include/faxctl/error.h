@@ -21,6 +21,7 @@ enum {
     ERROR_REQUEST_ID_SIZE = 128,
     ERROR_MESSAGE_SIZE = 512,
     ERROR_HINT_SIZE = 512,
+    ERROR_TEXT_SIZE = ERROR_MESSAGE_SIZE + ERROR_HINT_SIZE + 2,
 };
 
 /* What kind of thing went wrong. Every kind has a row in the exit-status table. */
@@ -57,6 +58,9 @@ bool error_set(struct error *error, enum error_category category, const char *fo
 
 /* Says what to do next about an error that has been set. Always returns false. */
 bool error_hint(struct error *error, const char *format, ...) ERROR_FORMAT(2, 3);
+
+/* Writes what happened and what to do next as one text. */
+void error_text(const struct error *error, char text[static ERROR_TEXT_SIZE]);
 
 /* Sets the error that every failed allocation ends in. Always returns false. */
 bool error_out_of_memory(struct error *error);

@@ -185,11 +185,10 @@ static enum finding
 find_in_config(struct search *search, const cJSON *config, const char *name)
 {
     char what[PATH_SIZE + 128];
-    bool named = name != NULL;
     const cJSON *profiles = cJSON_GetObjectItemCaseSensitive(config, "profiles");
     if (!cJSON_IsObject(config))
         return unusable(search, search->config_path, "it is not JSON");
-    if (!named)
+    if (name == NULL)
         name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(config, "defaultProfile"));
     if (name == NULL)
         return ABSENT;

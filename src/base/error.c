@@ -62,6 +62,13 @@ error_hint(struct error *error, const char *format, ...)
     return false;
 }
 
+void
+error_text(const struct error *error, char text[static ERROR_TEXT_SIZE])
+{
+    snprintf(text, ERROR_TEXT_SIZE, "%s%s%s", error->message, error->hint[0] != '\0' ? "; " : "",
+             error->hint);
+}
+
 bool
 error_out_of_memory(struct error *error)
 {

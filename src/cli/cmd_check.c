@@ -201,14 +201,13 @@ cmd_check(const struct options *options, struct error *error)
 int
 cmd_check_fail(const struct options *options, const struct error *error)
 {
-    char reason[ERROR_MESSAGE_SIZE + ERROR_HINT_SIZE + 2];
+    char text[ERROR_TEXT_SIZE];
     if (ferror(stdout)) {
         command_fail(options, error);
     } else if (!options->quiet) {
-        snprintf(reason, sizeof reason, "%s%s%s", error->message,
-                 error->hint[0] != '\0' ? "; " : "", error->hint);
+        error_text(error, text);
         printf("FAX %s - ", states[PLUGIN_UNKNOWN].name);
-        write_plugin_text(reason);
+        write_plugin_text(text);
         putchar('\n');
         fflush(stdout);
     }

@@ -1,6 +1,5 @@
 #include "faxctl/render_error.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 #include "faxctl/columns.h"
@@ -161,18 +160,10 @@ write_api_error(FILE *out, const struct api_error *error)
 }
 
 static void
-write_message(FILE *out, const struct error *error)
-{
-    char whole[ERROR_MESSAGE_SIZE + ERROR_HINT_SIZE + 2];
-    snprintf(whole, sizeof whole, "%s%s%s", error->message, error->hint[0] != '\0' ? "; " : "",
-             error->hint);
-    json_text_write_string(out, whole);
-}
-
-static void
 write_for_programs(FILE *out, const char *id, const struct error *error,
                    const struct api_errors *api_errors)
 {
+    char text[ERROR_TEXT_SIZE];
     fputs("{\"error\":{\"id\":", out);
     json_text_write_string(out, id);
     fprintf(out, ",\"category\":\"%s\",\"exit_status\":%d,\"retryable\":%s,\"http_status\":",
@@ -185,7 +176,8 @@ write_for_programs(FILE *out, const char *id, const struct error *error,
     fputs(",\"request_id\":", out);
     json_text_write_string(out, error->request_id[0] != '\0' ? error->request_id : NULL);
     fputs(",\"message\":", out);
-    write_message(out, error);
+    error_text(error, text);
+    json_text_write_string(out, text);
     fputs(",\"errors\":[", out);
     for (size_t i = 0; api_errors != NULL && i < api_errors->count; i++) {
         if (i != 0)
