@@ -188,7 +188,7 @@ lint-tidy:
 	    --error-exitcode=1 -D_XOPEN_SOURCE=700 -Iinclude src
 
 lint-format:
-	clang-format --dry-run -Werror $(sources) $(wildcard include/faxctl/*.h src/*/*.h \
+	clang-format --dry-run -Werror $(sources) $(wildcard include/*/*.h src/*/*.h \
 	    tests/unit/*.[ch] tests/fuzz/*.[ch])
 
 lint-text:

@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "faxctl/command.h"
-#include "faxctl/fax_decode.h"
-#include "faxctl/http.h"
-#include "faxctl/interrupt.h"
-#include "faxctl/options.h"
-#include "faxctl/output.h"
-#include "faxctl/version.h"
+#include "api/fax_decode.h"
+#include "api/http.h"
+#include "base/version.h"
+#include "cli/command.h"
+#include "cli/options.h"
+#include "session/interrupt.h"
+#include "session/output.h"
 
 /* Where one of the three standard descriptors is closed, no socket must take its place. Opened the
  * wrong way round, each still fails when it is used. */

@@ -1,4 +1,4 @@
-#include "faxctl/base_url.h"
+#include "api/base_url.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "faxctl/http.h"
+#include "api/http.h"
 
 /* The first byte of the loopback network (RFC 5735). */
 enum { LOOPBACK_NETWORK = 127 };

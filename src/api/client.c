@@ -1,17 +1,17 @@
-#include "faxctl/client.h"
+#include "api/client.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "faxctl/jitter.h"
-#include "faxctl/moment.h"
+#include "base/clock.h"
+#include "base/jitter.h"
 
 /* The backoff before the first retry, and the longest (milliseconds). */
-enum { BACKOFF_FIRST_MS = 500, BACKOFF_MOST_MS = 10000 };
+enum { BACKOFF_FIRST_MS = 500, BACKOFF_MAX_MS = 10000 };
 
 /* The longest that a wait for something to happen lasts (milliseconds). */
-enum { WAIT_MOST_MS = 3600 * 1000 };
+enum { WAIT_MAX_MS = 3600 * 1000 };
 
 /* A question that is open. */
 struct lookup {
@@ -118,7 +118,7 @@ client_ask(struct client *client, const struct client_question *question, struct
     lookup->verdict.context = question->context;
     lookup->verdict.deadline_ms = question->deadline_ms;
     lookup->not_before_ms = question->not_before_ms;
-    if (question->not_before_ms > moment_monotonic_ms()) {
+    if (question->not_before_ms > clock_monotonic_ms()) {
         lookup->next = client->sleeping;
         client->sleeping = lookup;
     } else {
@@ -134,10 +134,10 @@ static int64_t
 backoff_ms(struct client *client, unsigned tries)
 {
     int64_t bound_ms = BACKOFF_FIRST_MS;
-    for (unsigned i = 1; i < tries && bound_ms < BACKOFF_MOST_MS; i++)
+    for (unsigned i = 1; i < tries && bound_ms < BACKOFF_MAX_MS; i++)
         bound_ms *= 2;
-    if (bound_ms > BACKOFF_MOST_MS)
-        bound_ms = BACKOFF_MOST_MS;
+    if (bound_ms > BACKOFF_MAX_MS)
+        bound_ms = BACKOFF_MAX_MS;
     return jitter_below(&client->jitter, bound_ms);
 }
 
@@ -159,7 +159,7 @@ static void
 give_up(struct client *client, struct lookup *lookup, int64_t next_try_ms)
 {
     struct error *error = &lookup->verdict.error;
-    int64_t wait_ms = next_try_ms - moment_monotonic_ms();
+    int64_t wait_ms = next_try_ms - clock_monotonic_ms();
     if (error->category == ERROR_NONE) {
         error_set(error, ERROR_RATE_LIMIT, "the API asks for a pause");
         error->retryable = true;
@@ -176,7 +176,7 @@ finish_or_retry(struct client *client, struct lookup *lookup, const struct http_
     const struct error *error = &lookup->verdict.error;
     int64_t asked_ms = asked_delay_ms(lookup, response);
     int64_t delay_ms = asked_ms != 0 ? asked_ms : backoff_ms(client, lookup->tries);
-    int64_t next_try_ms = moment_monotonic_ms() + delay_ms;
+    int64_t next_try_ms = clock_monotonic_ms() + delay_ms;
     if (error->category == ERROR_RATE_LIMIT && next_try_ms > client->paused_until_ms)
         client->paused_until_ms = next_try_ms;
     bool too_late = next_try_ms >= lookup->verdict.deadline_ms;
@@ -284,7 +284,7 @@ ask_now(struct client *client, struct lookup *lookup, int64_t now_ms, struct err
 static bool
 dispatch(struct client *client, struct error *error)
 {
-    int64_t now_ms = moment_monotonic_ms();
+    int64_t now_ms = clock_monotonic_ms();
     wake_sleepers(client, now_ms);
     if (client->paused_until_ms > now_ms) {
         give_up_paused(client, now_ms);
@@ -316,11 +316,11 @@ client_next(struct client *client, struct verdict *verdict, struct error *error)
     return true;
 }
 
-/* Milliseconds until there is something to do without an answer; WAIT_MOST_MS at the most. */
+/* Milliseconds until there is something to do without an answer; WAIT_MAX_MS at the most. */
 static int64_t
 next_event_ms(const struct client *client, int64_t now_ms)
 {
-    int64_t at_ms = now_ms + WAIT_MOST_MS;
+    int64_t at_ms = now_ms + WAIT_MAX_MS;
     if (client->ready.first != NULL && client->paused_until_ms > now_ms &&
         client->paused_until_ms < at_ms)
         at_ms = client->paused_until_ms;
@@ -334,7 +334,7 @@ bool
 client_wait(struct client *client, struct pollfd *others, unsigned count, int timeout_ms,
             struct error *error)
 {
-    int64_t wait_ms = next_event_ms(client, moment_monotonic_ms());
+    int64_t wait_ms = next_event_ms(client, clock_monotonic_ms());
     if (timeout_ms >= 0 && timeout_ms < wait_ms)
         wait_ms = timeout_ms;
     return http_wait(client->http, others, count, (int)wait_ms, error);

@@ -1,4 +1,4 @@
-#include "faxctl/credentials.h"
+#include "api/credentials.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,10 +10,10 @@
 
 #include <cjson/cJSON.h>
 
-#include "faxctl/buffer.h"
-#include "faxctl/environment.h"
-#include "faxctl/json_text.h"
-#include "faxctl/secret.h"
+#include "base/buffer.h"
+#include "base/environment.h"
+#include "base/json_text.h"
+#include "base/secret.h"
 
 /* The most that is read (bytes). A key may end with a newline, or two characters that are one. */
 enum { KEY_FILE_LIMIT = CREDENTIALS_KEY_LIMIT + 2, CONFIG_LIMIT = 1 << 20 };

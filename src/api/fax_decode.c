@@ -1,4 +1,4 @@
-#include "faxctl/fax_decode.h"
+#include "api/fax_decode.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,8 +6,8 @@
 
 #include <cjson/cJSON.h>
 
-#include "faxctl/moment.h"
-#include "faxctl/uuid.h"
+#include "base/clock.h"
+#include "base/uuid.h"
 
 #include "json_parse.h"
 
@@ -143,14 +143,13 @@ decode_string(const struct decoder *decoder, const cJSON *item, enum fax_field_t
         ((struct fax_quality *)value)->code = (enum fax_quality_code)code_from_name(qualities,
                                                                                     text);
     else if (type == FAX_TYPE_time)
-        ((struct fax_time *)value)->known = moment_parse(text,
-                                                         &((struct fax_time *)value)->seconds);
+        ((struct fax_time *)value)->known = clock_parse(text, &((struct fax_time *)value)->seconds);
     return true;
 }
 
 static bool
 decode_field(const struct decoder *decoder, const cJSON *item, struct json_text json,
-             const struct fax_field_row *row, struct fax *fax)
+             const struct fax_field_info *row, struct fax *fax)
 {
     void *place = (char *)fax + row->offset;
     struct fax_value *value = place;
@@ -186,7 +185,7 @@ decode_members(const struct decoder *decoder, struct fax *fax)
         if (!json_text_next(decoder->text, &cursor, NULL, &json))
             return no_fax(decoder->error, "its members do not add up");
         if (fax_field_from_key(item->string, &field) &&
-            !decode_field(decoder, item, json, fax_field_row(field), fax))
+            !decode_field(decoder, item, json, fax_field_info(field), fax))
             return false;
     }
     return true;

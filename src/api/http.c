@@ -1,4 +1,4 @@
-#include "faxctl/http.h"
+#include "api/http.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,9 +6,9 @@
 
 #include <curl/curl.h>
 
-#include "faxctl/moment.h"
-#include "faxctl/secret.h"
-#include "faxctl/version.h"
+#include "base/clock.h"
+#include "base/secret.h"
+#include "base/version.h"
 
 #include "http_trace.h"
 #include "http_trust.h"
@@ -326,7 +326,7 @@ http_has_room(const struct http *http)
 static bool
 transfer_begin(struct transfer *transfer)
 {
-    int64_t left_ms = transfer->deadline_ms - moment_monotonic_ms();
+    int64_t left_ms = transfer->deadline_ms - clock_monotonic_ms();
     http_response_reset(&transfer->response);
     transfer->too_large = false;
     transfer->error_text[0] = '\0';
@@ -355,7 +355,7 @@ http_start(struct http *http, const char *url, int64_t timeout_ms, void *context
     if (transfer->from_directory && !http->directory_first && !set_trust(transfer))
         return error_out_of_memory(error);
     transfer->context = context;
-    transfer->deadline_ms = moment_monotonic_ms() + timeout_ms;
+    transfer->deadline_ms = clock_monotonic_ms() + timeout_ms;
     if (!set_url(transfer->easy, url) || !transfer_begin(transfer))
         return error_out_of_memory(error);
     http->idle = transfer->next_idle;
@@ -446,7 +446,7 @@ bool
 http_wait(struct http *http, struct pollfd *others, unsigned count, int timeout_ms,
           struct error *error)
 {
-    struct curl_waitfd watched[HTTP_OTHERS_MOST] = {0};
+    struct curl_waitfd watched[HTTP_OTHERS_MAX] = {0};
     for (unsigned i = 0; i < count; i++)
         watched[i] = (struct curl_waitfd){.fd = others[i].fd, .events = CURL_WAIT_POLLIN};
     int running = 0;

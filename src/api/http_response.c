@@ -1,11 +1,11 @@
-#include "faxctl/http_response.h"
+#include "api/http_response.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "faxctl/text.h"
+#include "base/text.h"
 
 /* None of the headers that are kept is longer. */
 enum { LINE_SIZE = 256 };

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "faxctl/secret.h"
-#include "faxctl/text.h"
+#include "base/secret.h"
+#include "base/text.h"
 
 static const char redacted[] = "[redacted]";
 

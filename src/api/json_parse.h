@@ -4,7 +4,7 @@
 #ifndef FAXCTL_JSON_PARSE_H
 #define FAXCTL_JSON_PARSE_H
 
-#include "faxctl/json_text.h"
+#include "base/json_text.h"
 
 struct cJSON;
 

@@ -1,10 +1,10 @@
-#include "faxctl/verdict.h"
+#include "api/verdict.h"
 
 #include <string.h>
 
-#include "faxctl/api_error_decode.h"
-#include "faxctl/fax_decode.h"
-#include "faxctl/text.h"
+#include "api/api_error_decode.h"
+#include "api/fax_decode.h"
+#include "base/text.h"
 
 /* What an HTTP status means to somebody who wants a fax. */
 struct status_row {

@@ -1,4 +1,4 @@
-#include "faxctl/duration.h"
+#include "base/duration.h"
 
 #include <stdio.h>
 #include <string.h>

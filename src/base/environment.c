@@ -1,4 +1,4 @@
-#include "faxctl/environment.h"
+#include "base/environment.h"
 
 #include <stddef.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "faxctl/jitter.h"
+#include "base/jitter.h"
 
 #include <stdlib.h>
 #include <time.h>

@@ -1,12 +1,12 @@
-#include "faxctl/json_text.h"
+#include "base/json_text.h"
 
 #include <string.h>
 
-#include "faxctl/text.h"
+#include "base/text.h"
 
 /* Deeper levels are indented no further: a hostile answer of 8 MiB would be printed as gigabytes.
  */
-enum { INDENT_MOST = 32 };
+enum { INDENT_MAX = 32 };
 
 enum { NO_UNIT = 0x10000 };
 
@@ -304,7 +304,7 @@ void
 json_text_write_break(FILE *out, enum json_layout layout, int level)
 {
     if (layout == JSON_INDENTED)
-        fprintf(out, "\n%*s", (level < INDENT_MOST ? level : INDENT_MOST) * 2, "");
+        fprintf(out, "\n%*s", (level < INDENT_MAX ? level : INDENT_MAX) * 2, "");
 }
 
 /* The length of an object or array with nothing in it; 0 where there is something. */

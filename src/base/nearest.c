@@ -1,9 +1,9 @@
-#include "faxctl/nearest.h"
+#include "base/nearest.h"
 
 #include <string.h>
 
 /* Words that a person types are short; anything longer is no typing error. */
-enum { WORD_SIZE = 64, LEAST_PART = 4 };
+enum { WORD_SIZE = 64, PART_MIN = 4 };
 
 static size_t
 least(size_t a, size_t b)
@@ -41,7 +41,7 @@ distance(const char *from, const char *to)
 static const char *
 containing(const char *word, size_t count, const char *(*name_at)(size_t index))
 {
-    for (size_t i = 0; strlen(word) >= LEAST_PART && i < count; i++)
+    for (size_t i = 0; strlen(word) >= PART_MIN && i < count; i++)
         if (strstr(name_at(i), word) != NULL)
             return name_at(i);
     return NULL;

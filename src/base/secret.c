@@ -1,4 +1,4 @@
-#include "faxctl/secret.h"
+#include "base/secret.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,7 @@ void
 secret_redact(char *text, size_t length, const char *secret)
 {
     const char *end = text + length;
-    if (strlen(secret) < SECRET_REDACT_LEAST)
+    if (strlen(secret) < SECRET_REDACT_MIN)
         return;
     const char *redacted_end = text; /* occurrences may overlap */
     char *at = text;

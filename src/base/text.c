@@ -1,4 +1,4 @@
-#include "faxctl/text.h"
+#include "base/text.h"
 
 #include <langinfo.h>
 #include <locale.h>

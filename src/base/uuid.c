@@ -1,4 +1,4 @@
-#include "faxctl/uuid.h"
+#include "base/uuid.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
-#include "faxctl/command.h"
+#include "cli/command.h"
 
 #include <limits.h>
 #include <string.h>
 
-#include "faxctl/nearest.h"
-#include "faxctl/render_error.h"
+#include "base/nearest.h"
+#include "render/render_error.h"
 
 enum { MINUTES = 60 };
 
@@ -12,8 +12,8 @@ static const struct command commands[] = {
     {.name = "get",
      .bit = COMMAND_GET,
      .operands = "ID...",
-     .least_operands = 1,
-     .most_operands = INT_MAX,
+     .min_operands = 1,
+     .max_operands = INT_MAX,
      .summary = "fetch faxes and print them",
      .examples = "  faxctl get 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\n"
                  "  faxctl get ID --json | jq -r .status\n"
@@ -25,8 +25,8 @@ static const struct command commands[] = {
     {.name = "wait",
      .bit = COMMAND_WAIT,
      .operands = "ID...",
-     .least_operands = 1,
-     .most_operands = INT_MAX,
+     .min_operands = 1,
+     .max_operands = INT_MAX,
      .summary = "wait until each fax is delivered, received or failed, then print it",
      .examples = "  faxctl wait 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\n"
                  "  faxctl wait --timeout 1h -q ID && echo delivered\n"
@@ -37,8 +37,8 @@ static const struct command commands[] = {
     {.name = "check",
      .bit = COMMAND_CHECK,
      .operands = "ID...",
-     .least_operands = 1,
-     .most_operands = INT_MAX,
+     .min_operands = 1,
+     .max_operands = INT_MAX,
      .summary = "say how faxes stand in one line, as a monitoring plugin",
      .examples = "  faxctl check 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\n"
                  "  faxctl check --warn-age 30m --crit-age 1h - < ids.txt\n"
@@ -49,8 +49,8 @@ static const struct command commands[] = {
     {.name = "explain",
      .bit = COMMAND_EXPLAIN,
      .operands = "[REASON|STATUS]",
-     .least_operands = 0,
-     .most_operands = 1,
+     .min_operands = 0,
+     .max_operands = 1,
      .summary = "say what a failure reason or a status means; offline",
      .examples = "  faxctl explain receiver_no_answer\n"
                  "  faxctl explain -o json\n",
@@ -59,8 +59,8 @@ static const struct command commands[] = {
     {.name = "help",
      .bit = COMMAND_HELP,
      .operands = "[COMMAND]",
-     .least_operands = 0,
-     .most_operands = 1,
+     .min_operands = 0,
+     .max_operands = 1,
      .summary = "show help, also for one command",
      .examples = "  faxctl help get\n",
      .run = cmd_help,

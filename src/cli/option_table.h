@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "faxctl/error.h"
-#include "faxctl/options.h"
+#include "cli/options.h"
+#include "model/error.h"
 
 enum option_type {
     OPTION_FLAG,     /* bool: set to true */

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "faxctl/duration.h"
-#include "faxctl/nearest.h"
-#include "faxctl/text.h"
+#include "base/duration.h"
+#include "base/nearest.h"
+#include "base/text.h"
 
 #include "option_table.h"
 
@@ -90,7 +90,7 @@ colour_name_at(size_t index)
 static const char *
 field_key_at(size_t index)
 {
-    return fax_field_row((enum fax_field)index)->key;
+    return fax_field_info((enum fax_field)index)->key;
 }
 
 /* Lists names, `use a, b or c`, as the hint that goes with an error. */

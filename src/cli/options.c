@@ -1,4 +1,4 @@
-#include "faxctl/options.h"
+#include "cli/options.h"
 
 #include <getopt.h>
 #include <stdarg.h>
@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "faxctl/command.h"
-#include "faxctl/nearest.h"
-#include "faxctl/text.h"
+#include "base/nearest.h"
+#include "base/text.h"
+#include "cli/command.h"
 
 #include "option_table.h"
 
@@ -257,9 +257,9 @@ check_command(struct parser *parser)
         if (parser->seen[i] && rows[i].commands != 0 && (rows[i].commands & command->bit) == 0)
             fail(parser, hint, "--%s is not an option of faxctl %s", rows[i].name, command->name);
     snprintf(hint, sizeof hint, "use faxctl %s %s", command->name, command->operands);
-    if (options->operand_count < command->least_operands)
+    if (options->operand_count < command->min_operands)
         fail(parser, hint, "%s needs an argument", command->name);
-    else if (options->operand_count > command->most_operands)
+    else if (options->operand_count > command->max_operands)
         fail(parser, hint, "%s: there are too many arguments", command->name);
 }
 

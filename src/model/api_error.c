@@ -1,4 +1,4 @@
-#include "faxctl/api_error.h"
+#include "model/api_error.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
-#include "faxctl/failure_reason.h"
+#include "model/failure_reason.h"
 
 #include <string.h>
 
-static const struct failure_actor_row actors[] = {
+static const struct failure_actor_info actors[] = {
     [FAILURE_ACTOR_FILE] = {"file", "mend the document or its address, and send it again"},
     [FAILURE_ACTOR_NUMBER] = {"number", "check the number, and send to the right one"},
     [FAILURE_ACTOR_RECIPIENT] = {"recipient", "try again later, or ask the recipient"},
@@ -64,8 +64,8 @@ failure_reason_find(const char *name)
     return NULL;
 }
 
-const struct failure_actor_row *
-failure_actor_row(enum failure_actor actor)
+const struct failure_actor_info *
+failure_actor_info(enum failure_actor actor)
 {
     return &actors[actor];
 }

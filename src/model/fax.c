@@ -1,9 +1,9 @@
-#include "faxctl/fax.h"
+#include "model/fax.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const struct fax_field_row fields[] = {
+static const struct fax_field_info fields[] = {
 #define FAX_ROW(key, type, label, column, width)                                                   \
     [FAX_FIELD_##key] = {                                                                          \
         #key,   label, FAX_TYPE_##type, offsetof(struct fax, key), sizeof(struct fax_##type),      \
@@ -13,8 +13,8 @@ static const struct fax_field_row fields[] = {
 };
 _Static_assert(sizeof fields / sizeof *fields == FAX_FIELD_COUNT, "every field has a row");
 
-const struct fax_field_row *
-fax_field_row(enum fax_field field)
+const struct fax_field_info *
+fax_field_info(enum fax_field field)
 {
     return &fields[field];
 }
@@ -46,7 +46,7 @@ fax_is_inbound(const struct fax *fax)
 enum fax_outcome
 fax_outcome(const struct fax *fax)
 {
-    return fax_status_row(fax->status.code)->outcome;
+    return fax_status_info(fax->status.code)->outcome;
 }
 
 void

@@ -1,11 +1,11 @@
-#include "faxctl/fax_status.h"
+#include "model/fax_status.h"
 
 #include <stddef.h>
 #include <string.h>
 
 /* The vendor's pages disagree on whether an inbound fax ends as received or delivered: both are
  * success. */
-static const struct fax_status_row statuses[] = {
+static const struct fax_status_info statuses[] = {
     [FAX_STATUS_UNKNOWN] = {"unknown", "a status that faxctl does not know", FAX_OUTCOME_PENDING, 0,
                             0},
     [FAX_STATUS_QUEUED] = {"queued", "accepted and waiting for its turn", FAX_OUTCOME_PENDING, 1,
@@ -28,8 +28,8 @@ static const struct fax_status_row statuses[] = {
 };
 _Static_assert(sizeof statuses / sizeof *statuses == FAX_STATUS_COUNT, "every status has a row");
 
-const struct fax_status_row *
-fax_status_row(enum fax_status_code code)
+const struct fax_status_info *
+fax_status_info(enum fax_status_code code)
 {
     return &statuses[code];
 }

@@ -1,10 +1,10 @@
-#include "faxctl/link.h"
+#include "model/link.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "faxctl/moment.h"
+#include "base/clock.h"
 
 enum { PARAMETER_SIZE = 32 };
 
@@ -52,7 +52,7 @@ link_expiry(const char *url, int64_t *seconds)
     int64_t lifetime;
     if (query_parameter(url, "X-Amz-Date", date) &&
         query_parameter(url, "X-Amz-Expires", lifetime_text)) {
-        if (!moment_parse(date, seconds) || !parse_seconds(lifetime_text, &lifetime))
+        if (!clock_parse(date, seconds) || !parse_seconds(lifetime_text, &lifetime))
             return false;
         *seconds += lifetime;
         return true;

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "faxctl/duration.h"
-#include "faxctl/failure_reason.h"
-#include "faxctl/link.h"
+#include "base/duration.h"
+#include "model/failure_reason.h"
+#include "model/link.h"
 
 size_t
 cell_count(const struct fax *fax, enum fax_field field)
@@ -13,7 +13,7 @@ cell_count(const struct fax *fax, enum fax_field field)
     const struct fax_value *value = fax_value(fax, field);
     if (value->presence != FAX_PRESENT)
         return 0;
-    if (fax_field_row(field)->type == FAX_TYPE_links)
+    if (fax_field_info(field)->type == FAX_TYPE_links)
         return ((const struct fax_links *)(const void *)value)->count;
     return 1;
 }
@@ -37,7 +37,7 @@ cell_text(const struct fax *fax, enum fax_field field, size_t index,
           char scratch[static CELL_SCRATCH_SIZE])
 {
     const void *value = fax_value(fax, field);
-    switch (fax_field_row(field)->type) {
+    switch (fax_field_info(field)->type) {
     case FAX_TYPE_links:
         return ((const struct fax_links *)value)->urls[index];
     case FAX_TYPE_flag:
@@ -92,7 +92,7 @@ cell_note(const struct fax *fax, enum fax_field field, size_t index, int64_t now
     note[0] = '\0';
     if (cell_count(fax, field) == 0)
         return;
-    switch (fax_field_row(field)->type) {
+    switch (fax_field_info(field)->type) {
     case FAX_TYPE_time:
         note_age(value, now, note);
         break;

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "faxctl/fax.h"
+#include "model/fax.h"
 
 enum { CELL_SCRATCH_SIZE = 40, CELL_NOTE_SIZE = 160 };
 

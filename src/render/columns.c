@@ -1,6 +1,6 @@
-#include "faxctl/columns.h"
+#include "render/columns.h"
 
-#include "faxctl/text.h"
+#include "base/text.h"
 
 /* Select Graphic Rendition (ECMA-48, 8.3.117). */
 static const char *const escapes[] = {

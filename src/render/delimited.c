@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "faxctl/text.h"
+#include "base/text.h"
 
 #include "cell.h"
 #include "formats.h"
@@ -54,7 +54,7 @@ render_csv(struct render *render, const struct fax *fax)
 {
     const struct render_fields *fields = &render->fields;
     for (size_t i = 0; i < fields->count && !render->begun; i++)
-        fprintf(render->out, "%s%s", fax_field_row(fields->list[i])->key,
+        fprintf(render->out, "%s%s", fax_field_info(fields->list[i])->key,
                 i + 1 < fields->count ? "," : "\r\n");
     for (size_t i = 0; i < fields->count; i++) {
         write_csv_field(render, fax, fields->list[i], fields->count == 1);

@@ -5,8 +5,8 @@
 #ifndef FAXCTL_RENDER_FORMATS_H
 #define FAXCTL_RENDER_FORMATS_H
 
-#include "faxctl/fax.h"
-#include "faxctl/render.h"
+#include "model/fax.h"
+#include "render/render.h"
 
 void render_table(struct render *render, const struct fax *fax);
 void render_json(struct render *render, const struct fax *fax);

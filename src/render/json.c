@@ -1,4 +1,4 @@
-#include "faxctl/json_text.h"
+#include "base/json_text.h"
 
 #include "formats.h"
 
@@ -14,7 +14,7 @@ write_picked(FILE *out, enum json_layout layout, const struct render_fields *fie
         if (i != 0)
             fputc(',', out);
         json_text_write_break(out, layout, 1);
-        fprintf(out, "\"%s\":%s", fax_field_row(fields->list[i])->key,
+        fprintf(out, "\"%s\":%s", fax_field_info(fields->list[i])->key,
                 layout == JSON_INDENTED ? " " : "");
         json_text_write(out, value->presence == FAX_ABSENT ? null : value->json, layout, 1);
     }

@@ -1,6 +1,6 @@
-#include "faxctl/render.h"
+#include "render/render.h"
 
-#include "faxctl/moment.h"
+#include "base/clock.h"
 
 #include "formats.h"
 
@@ -42,7 +42,7 @@ pick_columns(struct render_fields *fields)
 {
     for (int column = 1; column <= FAX_FIELD_COUNT; column++)
         for (int field = 0; field < FAX_FIELD_COUNT; field++)
-            if (fax_field_row((enum fax_field)field)->column == column)
+            if (fax_field_info((enum fax_field)field)->column == column)
                 fields->list[fields->count++] = (enum fax_field)field;
 }
 
@@ -61,7 +61,7 @@ render_begin(struct render *render, FILE *out, enum render_format format,
                               .format = format,
                               .several = several,
                               .colour = colour,
-                              .now = moment_now(),
+                              .now = clock_now(),
                               .fields = *fields};
     enum default_fields fallback = several ? formats[format].several : formats[format].one;
     if (fields->count == 0 && fallback == DEFAULT_COLUMNS)

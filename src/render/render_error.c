@@ -1,10 +1,10 @@
-#include "faxctl/render_error.h"
+#include "render/render_error.h"
 
 #include <string.h>
 
-#include "faxctl/columns.h"
-#include "faxctl/json_text.h"
-#include "faxctl/text.h"
+#include "base/json_text.h"
+#include "base/text.h"
+#include "render/columns.h"
 
 static const char program[] = "faxctl";
 
@@ -46,7 +46,7 @@ write_facts(FILE *out, const struct error *error, const struct api_errors *api_e
 }
 
 /* A table for people has no more rows, and columns that grow no wider. */
-enum { API_ERROR_COLUMNS = 4, API_ERRORS_MOST = 20, API_ERROR_WIDTH_MOST = 64 };
+enum { API_ERROR_COLUMNS = 4, API_ERRORS_MAX = 20, API_ERROR_WIDTH_MAX = 64 };
 
 static void
 api_error_texts(const struct api_error *error, const char *texts[static API_ERROR_COLUMNS])
@@ -75,7 +75,7 @@ write_api_table(FILE *out, const struct api_errors *api_errors)
     static const char *const header[] = {"CODE", "AT", "TITLE", "DETAIL"};
     size_t widths[API_ERROR_COLUMNS] = {0};
     const char *texts[API_ERROR_COLUMNS];
-    size_t shown = api_errors->count < API_ERRORS_MOST ? api_errors->count : API_ERRORS_MOST;
+    size_t shown = api_errors->count < API_ERRORS_MAX ? api_errors->count : API_ERRORS_MAX;
     text_setup();
     for (int i = 0; i < API_ERROR_COLUMNS; i++)
         widths[i] = strlen(header[i]);
@@ -83,7 +83,7 @@ write_api_table(FILE *out, const struct api_errors *api_errors)
         api_error_texts(&api_errors->items[row], texts);
         for (int i = 0; i < API_ERROR_COLUMNS; i++) {
             size_t width = text_width(texts[i]);
-            if (width > widths[i] && width <= API_ERROR_WIDTH_MOST)
+            if (width > widths[i] && width <= API_ERROR_WIDTH_MAX)
                 widths[i] = width;
         }
     }

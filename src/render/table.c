@@ -1,13 +1,13 @@
 #include <string.h>
 
-#include "faxctl/columns.h"
-#include "faxctl/text.h"
+#include "base/text.h"
+#include "render/columns.h"
 
 #include "cell.h"
 #include "formats.h"
 
 /* A value that is wider widens no column: the rows below would be padded for it. */
-enum { WIDTH_MOST = 64 };
+enum { WIDTH_MAX = 64 };
 
 static const char not_there[] = "-";
 static const char empty_text[] = "\"\"";
@@ -49,7 +49,7 @@ label_width(const struct render_fields *fields)
 {
     size_t width = 0;
     for (size_t i = 0; i < fields->count; i++) {
-        size_t length = strlen(fax_field_row(fields->list[i])->label);
+        size_t length = strlen(fax_field_info(fields->list[i])->label);
         if (length > width)
             width = length;
     }
@@ -66,7 +66,7 @@ write_label(struct render *render, const char *label)
 static void
 write_field_lines(struct render *render, const struct fax *fax, enum fax_field field)
 {
-    const char *label = fax_field_row(field)->label;
+    const char *label = fax_field_info(field)->label;
     enum fax_presence presence = fax_value(fax, field)->presence;
     size_t count = cell_count(fax, field);
     for (size_t i = 0; i < count; i++) {
@@ -96,7 +96,7 @@ static void
 write_header(struct render *render)
 {
     for (size_t i = 0; i < render->fields.count; i++) {
-        const struct fax_field_row *row = fax_field_row(render->fields.list[i]);
+        const struct fax_field_info *row = fax_field_info(render->fields.list[i]);
         char label[32];
         size_t length = 0;
         for (; length < sizeof label - 1 && row->label[length] != '\0'; length++) {
@@ -138,7 +138,7 @@ render_row(struct render *render, const struct fax *fax)
         write_header(render);
     for (size_t i = 0; i < render->fields.count; i++) {
         size_t width = write_cell(render, fax, render->fields.list[i]);
-        if (width > render->widths[i] && width <= WIDTH_MOST)
+        if (width > render->widths[i] && width <= WIDTH_MAX)
             render->widths[i] = width;
         if (i + 1 < render->fields.count)
             column_pad(render->out, width, render->widths[i]);

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "faxctl/api_error_decode.h"
-#include "faxctl/render_error.h"
+#include "api/api_error_decode.h"
+#include "render/render_error.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

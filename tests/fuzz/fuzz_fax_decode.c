@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "faxctl/fax_decode.h"
-#include "faxctl/render.h"
+#include "api/fax_decode.h"
+#include "render/render.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

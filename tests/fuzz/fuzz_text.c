@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/http_response.h"
 #include "api/http_trace.h"
-#include "faxctl/duration.h"
-#include "faxctl/http_response.h"
-#include "faxctl/link.h"
-#include "faxctl/moment.h"
-#include "faxctl/text.h"
-#include "faxctl/uuid.h"
+#include "base/clock.h"
+#include "base/duration.h"
+#include "base/text.h"
+#include "base/uuid.h"
+#include "model/link.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -70,7 +70,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     show(text, TEXT_VALUE);
     trace(text, size);
     (void)text_width(text);
-    (void)moment_parse(text, &seconds);
+    (void)clock_parse(text, &seconds);
     (void)duration_parse(text, &seconds);
     (void)link_expiry(text, &seconds);
     (void)uuid_parse(text, size, uuid);

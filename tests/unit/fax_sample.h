@@ -13,9 +13,9 @@
 
 #include <string.h>
 
-#include "faxctl/buffer.h"
-#include "faxctl/fax.h"
-#include "faxctl/fax_decode.h"
+#include "api/fax_decode.h"
+#include "base/buffer.h"
+#include "model/fax.h"
 
 #define SAMPLE_ID "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0"
 

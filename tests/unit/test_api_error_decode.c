@@ -1,4 +1,4 @@
-#include "faxctl/api_error_decode.h"
+#include "api/api_error_decode.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "faxctl/base_url.h"
+#include "api/base_url.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "faxctl/buffer.h"
+#include "base/buffer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-#include "faxctl/failure_reason.h"
+#include "model/failure_reason.h"
 
 #include "fax_sample.h"
 

@@ -1,4 +1,4 @@
-#include "faxctl/columns.h"
+#include "render/columns.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "faxctl/command.h"
+#include "cli/command.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +24,7 @@ every_command_has_its_row(void **state)
         assert_string_equal(command->name, names[i]);
         assert_int_equal(bits & command->bit, 0);
         bits |= command->bit;
-        assert_true(command->least_operands <= command->most_operands);
+        assert_true(command->min_operands <= command->max_operands);
         assert_non_null(command->summary);
         assert_non_null(command->run);
         assert_non_null(command->fail);

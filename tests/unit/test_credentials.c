@@ -1,4 +1,4 @@
-#include "faxctl/credentials.h"
+#include "api/credentials.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

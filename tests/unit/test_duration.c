@@ -1,4 +1,4 @@
-#include "faxctl/duration.h"
+#include "base/duration.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "faxctl/error.h"
+#include "model/error.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "faxctl/failure_reason.h"
+#include "model/failure_reason.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -62,7 +62,7 @@ every_documented_reason_is_there(void **state)
             fail_msg("there is no %s", documented[i].name);
         assert_string_equal(reason->name, documented[i].name);
         if (reason->actor != documented[i].actor)
-            fail_msg("%s is for the %s", reason->name, failure_actor_row(reason->actor)->name);
+            fail_msg("%s is for the %s", reason->name, failure_actor_info(reason->actor)->name);
     }
     assert_int_equal(failure_reason_count, sizeof documented / sizeof *documented);
 }
@@ -105,7 +105,7 @@ every_actor_has_its_row(void **state)
     (void)state;
     assert_int_equal(sizeof names / sizeof *names, FAILURE_ACTOR_COUNT);
     for (int actor = 0; actor < FAILURE_ACTOR_COUNT; actor++) {
-        const struct failure_actor_row *row = failure_actor_row((enum failure_actor)actor);
+        const struct failure_actor_info *row = failure_actor_info((enum failure_actor)actor);
         assert_string_equal(row->name, names[actor]);
         expect_sentence(row->advice);
     }

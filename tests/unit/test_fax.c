@@ -1,4 +1,4 @@
-#include "faxctl/fax.h"
+#include "model/fax.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,8 +49,8 @@ every_documented_field_is_there(void **state)
         enum fax_field field;
         if (!fax_field_from_key(rows[i].key, &field))
             fail_msg("there is no %s", rows[i].key);
-        assert_string_equal(fax_field_row(field)->key, rows[i].key);
-        if (fax_field_row(field)->type != rows[i].type)
+        assert_string_equal(fax_field_info(field)->key, rows[i].key);
+        if (fax_field_info(field)->type != rows[i].type)
             fail_msg("%s is of another type", rows[i].key);
     }
 }
@@ -60,7 +60,7 @@ keys_labels_and_places_are_unique(void **state)
 {
     (void)state;
     for (int i = 0; i < FAX_FIELD_COUNT; i++) {
-        const struct fax_field_row *row = fax_field_row((enum fax_field)i);
+        const struct fax_field_info *row = fax_field_info((enum fax_field)i);
         enum fax_field field;
         assert_true(fax_field_from_key(row->key, &field));
         assert_int_equal(field, i);
@@ -68,7 +68,7 @@ keys_labels_and_places_are_unique(void **state)
         assert_true(row->width > 0);
         assert_true(row->offset < sizeof(struct fax));
         for (int j = 0; j < i; j++) {
-            const struct fax_field_row *other = fax_field_row((enum fax_field)j);
+            const struct fax_field_info *other = fax_field_info((enum fax_field)j);
             assert_string_not_equal(row->label, other->label);
             assert_int_not_equal(row->offset, other->offset);
         }
@@ -82,7 +82,7 @@ columns_have_no_gaps(void **state)
     int most = 0;
     (void)state;
     for (int i = 0; i < FAX_FIELD_COUNT; i++) {
-        int column = fax_field_row((enum fax_field)i)->column;
+        int column = fax_field_info((enum fax_field)i)->column;
         assert_in_range(column, 0, FAX_FIELD_COUNT);
         columns[column]++;
         most = column > most ? column : most;
@@ -90,7 +90,7 @@ columns_have_no_gaps(void **state)
     assert_true(most > 0);
     for (int column = 1; column <= most; column++)
         assert_int_equal(columns[column], 1);
-    assert_int_equal(fax_field_row(FAX_FIELD_id)->column, 1);
+    assert_int_equal(fax_field_info(FAX_FIELD_id)->column, 1);
 }
 
 static void

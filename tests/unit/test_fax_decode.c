@@ -1,4 +1,4 @@
-#include "faxctl/fax_decode.h"
+#include "api/fax_decode.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -115,7 +115,7 @@ static void
 expect_string_field(const char *before, const char *after)
 {
     for (int i = 0; i < FAX_FIELD_COUNT; i++) {
-        const struct fax_field_row *row = fax_field_row((enum fax_field)i);
+        const struct fax_field_info *row = fax_field_info((enum fax_field)i);
         char body[256];
         if (i == FAX_FIELD_id || i == FAX_FIELD_record_type || row->type == FAX_TYPE_flag ||
             row->type == FAX_TYPE_number)
@@ -155,7 +155,7 @@ tells_absent_null_and_empty_apart(void **state)
     }
     fax_free(absent);
     for (int i = 0; i < FAX_FIELD_COUNT; i++) {
-        const struct fax_field_row *row = fax_field_row((enum fax_field)i);
+        const struct fax_field_info *row = fax_field_info((enum fax_field)i);
         char body[256];
         if (i == FAX_FIELD_id)
             continue;
@@ -187,7 +187,7 @@ decodes_statuses(void **state)
     (void)state;
     for (int code = FAX_STATUS_UNKNOWN + 1; code < FAX_STATUS_COUNT; code++) {
         char body[256];
-        const char *name = fax_status_row((enum fax_status_code)code)->name;
+        const char *name = fax_status_info((enum fax_status_code)code)->name;
         snprintf(body, sizeof body, "{" ID_MEMBER ",\"status\":\"%s\"}", name);
         struct fax *fax = decode_sample(body);
         assert_int_equal(fax->status.code, code);
@@ -332,7 +332,7 @@ static void
 expect_wrong_types(const char *before, const char *after, const char *parent)
 {
     for (int i = 0; i < FAX_FIELD_COUNT; i++) {
-        const struct fax_field_row *row = fax_field_row((enum fax_field)i);
+        const struct fax_field_info *row = fax_field_info((enum fax_field)i);
         for (size_t j = 0; j < sizeof values / sizeof *values; j++) {
             char body[256];
             char part[128];

@@ -1,4 +1,4 @@
-#include "faxctl/fax_status.h"
+#include "model/fax_status.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,7 +33,7 @@ every_status_of_the_api_is_there(void **state)
     (void)state;
     assert_int_equal(sizeof rows / sizeof *rows, FAX_STATUS_COUNT - 1);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct fax_status_row *row = fax_status_row(rows[i].code);
+        const struct fax_status_info *row = fax_status_info(rows[i].code);
         assert_int_equal(fax_status_from_name(rows[i].name), rows[i].code);
         assert_string_equal(row->name, rows[i].name);
         assert_int_equal(row->outcome, rows[i].outcome);
@@ -58,9 +58,9 @@ static void
 an_unknown_status_is_not_final(void **state)
 {
     (void)state;
-    assert_int_equal(fax_status_row(FAX_STATUS_UNKNOWN)->outcome, FAX_OUTCOME_PENDING);
-    assert_int_equal(fax_status_row(FAX_STATUS_UNKNOWN)->outbound_step, 0);
-    assert_int_equal(fax_status_row(FAX_STATUS_UNKNOWN)->inbound_step, 0);
+    assert_int_equal(fax_status_info(FAX_STATUS_UNKNOWN)->outcome, FAX_OUTCOME_PENDING);
+    assert_int_equal(fax_status_info(FAX_STATUS_UNKNOWN)->outbound_step, 0);
+    assert_int_equal(fax_status_info(FAX_STATUS_UNKNOWN)->inbound_step, 0);
 }
 
 static void
@@ -68,7 +68,7 @@ every_gist_is_a_sentence_without_a_full_stop(void **state)
 {
     (void)state;
     for (int code = 0; code < FAX_STATUS_COUNT; code++) {
-        const char *gist = fax_status_row((enum fax_status_code)code)->gist;
+        const char *gist = fax_status_info((enum fax_status_code)code)->gist;
         assert_non_null(gist);
         assert_true(strlen(gist) > 3);
         assert_int_not_equal(gist[strlen(gist) - 1], '.');

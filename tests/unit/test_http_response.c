@@ -1,4 +1,4 @@
-#include "faxctl/http_response.h"
+#include "api/http_response.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "faxctl/id_source.h"
+#include "session/id_source.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "faxctl/text.h"
+#include "base/text.h"
 
 #define A "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0"
 #define B "1ccc7b54-4df3-4bca-a65a-3da1ecc777f1"

@@ -1,4 +1,4 @@
-#include "faxctl/json_text.h"
+#include "base/json_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "faxctl/link.h"
+#include "model/link.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

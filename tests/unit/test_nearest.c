@@ -1,4 +1,4 @@
-#include "faxctl/nearest.h"
+#include "base/nearest.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "faxctl/options.h"
+#include "cli/options.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "faxctl/command.h"
-#include "faxctl/text.h"
+#include "base/text.h"
+#include "cli/command.h"
 
 #include "memory_file.h"
 
@@ -269,7 +269,7 @@ fields_are_picked_and_ordered(void **state)
     assert_int_equal(line.options.fields.list[2], FAX_FIELD_media_url);
     options_free(&line.options);
     for (int i = FAX_FIELD_COUNT - 1; i >= 0; i--) {
-        strcat(all, fax_field_row((enum fax_field)i)->key);
+        strcat(all, fax_field_info((enum fax_field)i)->key);
         strcat(all, i != 0 ? "," : "");
     }
     PARSE(&line, "get", "-F", all, ID);
@@ -298,7 +298,7 @@ refuses_bad_fields(void **state)
            ID);
     assert_false(parse(&line, (const char *const[]){"get", "-F", "statsu", ID, NULL}));
     for (int i = 0; i < FAX_FIELD_COUNT; i++)
-        assert_non_null(strstr(line.error.hint, fax_field_row((enum fax_field)i)->key));
+        assert_non_null(strstr(line.error.hint, fax_field_info((enum fax_field)i)->key));
     options_free(&line.options);
 }
 

@@ -1,7 +1,7 @@
 /* RTLD_NEXT, which finds the allocator that is replaced here, is no part of POSIX.1-2008. */
 #define _GNU_SOURCE
 
-#include "faxctl/fax_decode.h"
+#include "api/fax_decode.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,9 +16,9 @@
 
 #include <cjson/cJSON.h>
 
-#include "faxctl/api_error_decode.h"
-#include "faxctl/base_url.h"
-#include "faxctl/options.h"
+#include "api/api_error_decode.h"
+#include "api/base_url.h"
+#include "cli/options.h"
 
 #include "fax_sample.h"
 

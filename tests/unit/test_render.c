@@ -1,4 +1,4 @@
-#include "faxctl/render.h"
+#include "render/render.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#include "faxctl/text.h"
+#include "base/text.h"
 
 #include "fax_sample.h"
 #include "memory_file.h"

@@ -1,4 +1,4 @@
-#include "faxctl/render_error.h"
+#include "render/render_error.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "faxctl/api_error_decode.h"
+#include "api/api_error_decode.h"
 
 #include "memory_file.h"
 

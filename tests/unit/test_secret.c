@@ -1,4 +1,4 @@
-#include "faxctl/secret.h"
+#include "base/secret.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,7 +57,7 @@ redacts(void **state)
         {"KEY0123", "KEY0123", "KEY0123"},
     };
     (void)state;
-    assert_int_equal(SECRET_REDACT_LEAST, 8);
+    assert_int_equal(SECRET_REDACT_MIN, 8);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char text[64];
         strcpy(text, rows[i].before);

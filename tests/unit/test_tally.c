@@ -1,4 +1,4 @@
-#include "faxctl/tally.h"
+#include "session/tally.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +28,7 @@ success_comes_before_what_is_on_its_way_before_failure(void **state)
     int before = 0;
     (void)state;
     for (int place = 0; place < FAX_STATUS_COUNT; place++) {
-        int now = order[fax_status_row(tally_status_at(place))->outcome];
+        int now = order[fax_status_info(tally_status_at(place))->outcome];
         assert_true(now >= before);
         before = now;
     }

@@ -1,4 +1,4 @@
-#include "faxctl/text.h"
+#include "base/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "faxctl/verdict.h"
+#include "api/verdict.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "faxctl/text.h"
+#include "base/text.h"
 
 #include "fax_sample.h"
 

@@ -1,0 +1,88 @@
+/*
+ * The thin transport: GET requests in, responses or errors out, many at once on kept connections.
+ * It knows no JSON, no fax and no retry policy. It alone knows libcurl, and it alone holds the key.
+ *
+ * Only http and https, TLS 1.2 or later and always verified, no redirects, no body over a limit,
+ * and no request without a time limit.
+ */
+#ifndef FAXCTL_API_HTTP_H
+#define FAXCTL_API_HTTP_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "api/http_response.h"
+#include "model/error.h"
+
+enum { HTTP_OTHERS_MAX = 4 };
+
+struct http;
+
+struct http_config {
+    const char *bearer;         /* the key; copied, the caller may wipe it after http_new() */
+    int64_t connect_timeout_ms; /* for a connection to be there, TLS included */
+    unsigned connections;       /* transfers at once, 1 or more */
+    size_t body_limit;          /* bytes of a body, after decompression */
+    const char *ca_file;        /* the only certificates to trust, or NULL; borrowed */
+    const char *ca_directory;   /* the same as a directory with hashed names; borrowed */
+    FILE *trace;                /* where the conversation is written, secrets redacted; or NULL */
+};
+
+/* How a transfer ended. */
+struct http_result {
+    void *context; /* what http_start() was given */
+    bool answered; /* whether there is a response; otherwise `error` says what went wrong */
+    struct http_response response; /* the caller may take its body; it is freed with the result */
+    struct error error;            /* category network, server or internal */
+};
+
+/* Makes a transport; NULL where it cannot be had, and *error says why. Free it with http_free().
+ */
+struct http *http_new(const struct http_config *config, struct error *error);
+
+/* Ends all transfers and frees the transport; the key is wiped. Accepts NULL. */
+void http_free(struct http *http);
+
+/* Whether another transfer can be started at once. */
+bool http_has_room(const struct http *http);
+
+/* Starts a GET of `url`, which must end within `timeout_ms`. There must be room. Returns false
+ * where there is no memory; *error is set then. */
+bool http_start(struct http *http, const char *url, int64_t timeout_ms, void *context,
+                struct error *error);
+
+/* Takes the result of a transfer that has ended. Returns false where none has since. */
+bool http_next(struct http *http, struct http_result *result);
+
+/* Works on the transfers until one of them moves, one of the `count` other descriptors (at most
+ * HTTP_OTHERS_MAX) is ready (their `revents` are set as by poll()) or `timeout_ms` have passed.
+ * Returns false where libcurl fails as a whole; *error is set then. */
+bool http_wait(struct http *http, struct pollfd *others, unsigned count, int timeout_ms,
+               struct error *error);
+
+/* Frees what a result owns. */
+void http_result_free(struct http_result *result);
+
+/* The parts of a URL (RFC 3986); the whole is as libcurl understood it. */
+enum http_url_part {
+    HTTP_URL_WHOLE,
+    HTTP_URL_SCHEME,
+    HTTP_URL_USER,
+    HTTP_URL_HOST,
+    HTTP_URL_QUERY,
+    HTTP_URL_FRAGMENT,
+    HTTP_URL_PART_COUNT
+};
+
+/* Copies a part of a URL; *part is for the caller to free(), and NULL where the URL has no such
+ * part. Returns false where it is no URL, or there is no memory. */
+bool http_url_part(const char *url, enum http_url_part which, char **part);
+
+/* Writes the name and version of the library and its TLS backend: `libcurl/7.88.1 (OpenSSL/3.0.2)`.
+ */
+void http_write_version(FILE *out);
+
+#endif

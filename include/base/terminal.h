@@ -1,0 +1,18 @@
+/*
+ * What the terminal can show, and what the user wants to see there.
+ */
+#ifndef FAXCTL_BASE_TERMINAL_H
+#define FAXCTL_BASE_TERMINAL_H
+
+#include <stdbool.h>
+
+#include "cli/options.h"
+
+/* Whether tables on stdout are coloured: as the option says, else on a terminal unless NO_COLOR is
+ * set (no-color.org) or TERM is dumb or unknown. */
+bool terminal_colour(enum colour_mode mode);
+
+/* Whether stderr is a terminal on which a line can be redrawn. */
+bool terminal_shows_progress(void);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * Text from the network, made fit for a terminal. Control characters (C0, DEL, C1), invalid UTF-8,
+ * line separators and bidirectional controls come out as visible escapes, so that no display name
+ * can move a cursor, forge a line or reorder what a person reads (Unicode Technical Report 36;
+ * CVE-2021-42574). Widths are those of terminal columns: wide characters count two, combining
+ * ones none.
+ */
+#ifndef FAXCTL_BASE_TEXT_H
+#define FAXCTL_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum text_style {
+    TEXT_DISPLAY, /* for people: unsafe characters escaped */
+    TEXT_VALUE,   /* for tab-separated values: the same, and a backslash is written twice */
+    TEXT_DATA,    /* for data formats: as it is */
+};
+
+/* Decodes one UTF-8 character at `text`, of which `length` bytes (at least 1) may be read. Returns
+ * how many bytes it takes, or 0 where they are not valid UTF-8 (RFC 3629: no surrogates, no
+ * overlong forms). */
+size_t text_decode(const char *text, size_t length, uint32_t *code_point);
+
+/* Whether a terminal may be sent this character as it is. */
+bool text_is_safe(uint32_t code_point);
+
+/* Writes text, escaped as the style says: \t \n \r by letter, others as \u001b, bytes that are not
+ * UTF-8 as \xff. */
+void text_write(FILE *out, const char *text, enum text_style style);
+
+/* The same for `length` bytes of text. */
+void text_write_part(FILE *out, const char *text, size_t length, enum text_style style);
+
+/* How many columns text_write() takes in TEXT_DISPLAY style. Call text_setup() once before. */
+size_t text_width(const char *text);
+
+/* Selects a UTF-8 character set, so that the C library knows the widths of characters even under
+ * cron, where there is no locale. Changes LC_CTYPE alone. */
+void text_setup(void);
+
+/* Removes a UTF-8 character that was cut off at the end of a text. */
+void text_trim_partial(char *text);
+
+/* Copies `length` bytes of text, or as many as fit into `size` bytes with a NUL; a character that
+ * does not fit as a whole is left out. */
+void text_copy(char *target, size_t size, const char *text, size_t length);
+
+#endif

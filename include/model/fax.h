@@ -1,0 +1,187 @@
+/*
+ * The fax record, as "View a fax" of the Telnyx Programmable Fax API describes it, and the one
+ * table of its fields. The struct, the decoder, the renderers, the option --fields and its error
+ * message are all made from that table: a new field of the API is one row.
+ *
+ * A record owns the answer it was decoded from and borrows all its text from there: it is decoded
+ * without a copy, freed with one call, and printed as JSON without a loss.
+ */
+#ifndef FAXCTL_MODEL_FAX_H
+#define FAXCTL_MODEL_FAX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/json_text.h"
+#include "model/fax_status.h"
+
+/*
+ * The field table, in the order in which fields are shown. A row is
+ *
+ *     FIELD(JSON key, type, label for people, column, width)
+ *
+ * where the type names one of the structs below (text is struct fax_text), the column is the
+ * field's place in a table of several faxes, from 1, or 0 for a field that is not in it, and the
+ * width is that of its values there, in characters, if they are as usual.
+ */
+// clang-format off
+#define FAX_FIELDS(FIELD)                                                      \
+    FIELD(id,                      text,      "ID",                   1, 36) \
+    FIELD(status,                  status,    "Status",               2, 16) \
+    FIELD(failure_reason,          reason,    "Failure reason",       7, 20) \
+    FIELD(internal_failure_reason, text,      "Internal reason",      0, 20) \
+    FIELD(direction,               direction, "Direction",            3,  9) \
+    FIELD(from,                    text,      "From",                 4, 12) \
+    FIELD(from_display_name,       text,      "From name",            0, 20) \
+    FIELD(to,                      text,      "To",                   5, 12) \
+    FIELD(quality,                 quality,   "Quality",              0, 10) \
+    FIELD(page_count,              number,    "Pages",                0,  5) \
+    FIELD(call_duration_secs,      number,    "Call seconds",         0,  5) \
+    FIELD(partial_content,         flag,      "Partial content",      0,  5) \
+    FIELD(created_at,              time,      "Created",              6, 32) \
+    FIELD(updated_at,              time,      "Updated",              0, 32) \
+    FIELD(media_url,               links,     "Media URL",            0, 40) \
+    FIELD(media_name,              text,      "Media name",           0, 20) \
+    FIELD(store_media,             flag,      "Store media",          0,  5) \
+    FIELD(stored_media_url,        links,     "Stored media URL",     0, 40) \
+    FIELD(preview_url,             links,     "Preview URL",          0, 40) \
+    FIELD(connection_id,           text,      "Connection ID",        0, 19) \
+    FIELD(webhook_url,             text,      "Webhook URL",          0, 40) \
+    FIELD(webhook_failover_url,    text,      "Webhook failover URL", 0, 40) \
+    FIELD(client_state,            text,      "Client state",         0, 20) \
+    FIELD(record_type,             text,      "Record type",          0,  5)
+// clang-format on
+
+/* Absent, null and present differ; so do null and the empty string. */
+enum fax_presence { FAX_ABSENT, FAX_NULL, FAX_PRESENT };
+
+/* What the value of every field begins with. */
+struct fax_value {
+    enum fax_presence presence;
+    struct json_text json; /* the value as the API sent it; none where it is absent */
+    const char *text;      /* the text of a string; NULL for other types and where not present */
+};
+
+/* A string. */
+struct fax_text {
+    struct fax_value value;
+};
+
+/* The status; a text that is not in the table of statuses is kept and FAX_STATUS_UNKNOWN. */
+struct fax_status {
+    struct fax_value value;
+    enum fax_status_code code;
+};
+
+/* Why a fax failed: an open set, see failure_reason.h. */
+struct fax_reason {
+    struct fax_value value;
+};
+
+enum fax_direction_code { FAX_DIRECTION_UNKNOWN, FAX_DIRECTION_INBOUND, FAX_DIRECTION_OUTBOUND };
+
+struct fax_direction {
+    struct fax_value value;
+    enum fax_direction_code code;
+};
+
+enum fax_quality_code {
+    FAX_QUALITY_UNKNOWN,
+    FAX_QUALITY_NORMAL,
+    FAX_QUALITY_HIGH,
+    FAX_QUALITY_VERY_HIGH,
+    FAX_QUALITY_ULTRA_LIGHT,
+    FAX_QUALITY_ULTRA_DARK,
+};
+
+struct fax_quality {
+    struct fax_value value;
+    enum fax_quality_code code;
+};
+
+/* A time in ISO 8601. */
+struct fax_time {
+    struct fax_value value;
+    bool known;      /* whether the text is a time */
+    int64_t seconds; /* since the Epoch, if known */
+};
+
+/* Links to media: the API sends one or, in newer accounts, a list. */
+struct fax_links {
+    struct fax_value value;
+    const char **urls; /* owned array of borrowed texts; NULL where there are none */
+    size_t count;
+};
+
+struct fax_flag {
+    struct fax_value value;
+    bool flag;
+};
+
+struct fax_number {
+    struct fax_value value;
+    double number;
+};
+
+struct cJSON;
+
+struct fax {
+#define FAX_MEMBER(key, type, label, column, width) struct fax_##type key;
+    FAX_FIELDS(FAX_MEMBER)
+#undef FAX_MEMBER
+    struct json_text json; /* the fax object as the API sent it, unknown fields and all */
+    struct cJSON *tree;    /* owned: the decoded answer, of which the texts above are parts */
+    void (*free_tree)(struct cJSON *tree); /* of whoever decoded it */
+    char *body; /* owned: the bytes of the answer, of which `json` and the like are */
+};
+
+/* The fields by name, for the code that means one: FAX_FIELD_status. */
+enum fax_field {
+#define FAX_ENUMERATOR(key, type, label, column, width) FAX_FIELD_##key,
+    FAX_FIELDS(FAX_ENUMERATOR)
+#undef FAX_ENUMERATOR
+        FAX_FIELD_COUNT
+};
+
+enum fax_field_type {
+    FAX_TYPE_text,
+    FAX_TYPE_status,
+    FAX_TYPE_reason,
+    FAX_TYPE_direction,
+    FAX_TYPE_quality,
+    FAX_TYPE_time,
+    FAX_TYPE_links,
+    FAX_TYPE_flag,
+    FAX_TYPE_number,
+};
+
+struct fax_field_info {
+    const char *key;
+    const char *label;
+    enum fax_field_type type;
+    size_t offset; /* of the value in struct fax */
+    size_t size;   /* of the value */
+    int column;
+    int width;
+};
+
+/* The row of a field. Never NULL. */
+const struct fax_field_info *fax_field_info(enum fax_field field);
+
+/* Finds the field with this JSON key. Returns false where there is none. */
+bool fax_field_from_key(const char *key, enum fax_field *field);
+
+/* What every field's value begins with. The pointer is into the record. */
+const struct fax_value *fax_value(const struct fax *fax, enum fax_field field);
+
+/* Whether this is a fax that came in. */
+bool fax_is_inbound(const struct fax *fax);
+
+/* How the fax stands. */
+enum fax_outcome fax_outcome(const struct fax *fax);
+
+/* Frees the record and all that it owns. Accepts NULL and records that are half decoded. */
+void fax_free(struct fax *fax);
+
+#endif

@@ -1,0 +1,106 @@
+#include "model/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+struct category_row {
+    const char *name;
+    const char *label;
+    int exit_status;
+    enum plugin_state plugin_state;
+    const char *meaning;
+};
+
+// clang-format off
+/* The one table of exit statuses. */
+static const struct category_row categories[] = {
+    [ERROR_NONE] = {"none", "", 0, PLUGIN_OK, "done"},
+    [ERROR_INTERNAL] = {"internal", "", 1, PLUGIN_UNKNOWN, "out of memory, or the output could not be written"},
+    [ERROR_USAGE] = {"usage", "", 2, PLUGIN_UNKNOWN, "bad option, argument or fax id"},
+    [ERROR_AUTH] = {"auth", "", 3, PLUGIN_UNKNOWN, "no API key, or HTTP 401 or 403"},
+    [ERROR_NOT_FOUND] = {"not_found", "not found", 4, PLUGIN_CRITICAL, "HTTP 404"},
+    [ERROR_RATE_LIMIT] = {"rate_limit", "rate limit", 5, PLUGIN_UNKNOWN, "HTTP 429, and retries are used up"},
+    [ERROR_NETWORK] = {"network", "network error", 6, PLUGIN_CRITICAL, "DNS, connection, TLS, time-out"},
+    [ERROR_SERVER] = {"server", "API error", 7, PLUGIN_CRITICAL, "any other HTTP answer than 200, or an answer that is no fax"},
+    [ERROR_PENDING] = {"pending", "pending", 8, PLUGIN_OK, "not final yet (wait, get --exit-status)"},
+    [ERROR_FAILED] = {"failed", "failed", 9, PLUGIN_CRITICAL, "the fax failed (wait, get --exit-status)"},
+};
+// clang-format on
+_Static_assert(sizeof categories / sizeof *categories == ERROR_CATEGORY_COUNT,
+               "every category has a row");
+
+ERROR_FORMAT(3, 0)
+static void
+format_into(char *target, size_t size, const char *format, va_list arguments)
+{
+    int length = vsnprintf(target, size, format, arguments);
+    if (length >= 0 && (size_t)length >= size)
+        text_trim_partial(target);
+}
+
+bool
+error_set(struct error *error, enum error_category category, const char *format, ...)
+{
+    *error = (struct error){.category = category};
+    va_list arguments;
+    va_start(arguments, format);
+    format_into(error->message, sizeof error->message, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool
+error_hint(struct error *error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    format_into(error->hint, sizeof error->hint, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+void
+error_text(const struct error *error, char text[static ERROR_TEXT_SIZE])
+{
+    snprintf(text, ERROR_TEXT_SIZE, "%s%s%s", error->message, error->hint[0] != '\0' ? "; " : "",
+             error->hint);
+}
+
+bool
+error_out_of_memory(struct error *error)
+{
+    return error_set(error, ERROR_INTERNAL, "out of memory");
+}
+
+const char *
+error_category_name(enum error_category category)
+{
+    return categories[category].name;
+}
+
+const char *
+error_category_label(enum error_category category)
+{
+    return categories[category].label;
+}
+
+const char *
+error_category_meaning(enum error_category category)
+{
+    return categories[category].meaning;
+}
+
+int
+error_exit_status(enum error_category category)
+{
+    return categories[category].exit_status;
+}
+
+enum plugin_state
+error_plugin_state(enum error_category category)
+{
+    return categories[category].plugin_state;
+}

@@ -1,0 +1,160 @@
+#include "session/id_source.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+static const char uuid_form[] =
+    "a fax id is a UUID like 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0 (8-4-4-4-12 hexadecimal digits)";
+
+static bool
+is_stdin(const char *operand)
+{
+    return strcmp(operand, "-") == 0;
+}
+
+bool
+id_source_open(struct id_source *source, char *const *operands, int operand_count,
+               struct error *error)
+{
+    int from_stdin = 0;
+    *source = (struct id_source){.operands = operands, .operand_count = operand_count};
+    for (int i = 0; i < operand_count; i++) {
+        char uuid[UUID_TEXT_SIZE];
+        if (is_stdin(operands[i])) {
+            from_stdin++;
+        } else if (!uuid_parse(operands[i], strlen(operands[i]), uuid)) {
+            error_set(error, ERROR_USAGE, "`%s` is not a fax id", operands[i]);
+            return error_hint(error, uuid_form);
+        }
+    }
+    if (from_stdin <= 1)
+        return true;
+    error_set(error, ERROR_USAGE, "standard input can be read once only");
+    return error_hint(error, "give `-` once");
+}
+
+static bool
+is_blank(char c)
+{
+    return c != '\0' && strchr(" \t\r\v\f", c) != NULL;
+}
+
+bool
+id_source_uses_stdin(const struct id_source *source)
+{
+    for (int i = 0; i < source->operand_count; i++)
+        if (is_stdin(source->operands[i]))
+            return true;
+    return false;
+}
+
+void
+id_source_fill(struct id_source *source)
+{
+    ssize_t length = read(STDIN_FILENO, source->chunk, sizeof source->chunk);
+    source->chunk_used = 0;
+    source->chunk_length = length > 0 ? (size_t)length : 0;
+    if (length < 0 && errno != EINTR && errno != EAGAIN)
+        source->read_error = errno;
+    if (length == 0 || source->read_error != 0)
+        source->ended = true;
+}
+
+/* Moves what has been read into the line. Returns true where the line is complete. */
+static bool
+complete_line(struct id_source *source)
+{
+    while (source->chunk_used < source->chunk_length) {
+        char c = source->chunk[source->chunk_used++];
+        if (c == '\n')
+            return true;
+        bool blank = is_blank(c);
+        if (blank && (source->line_length == 0 || is_blank(source->line[source->line_length - 1])))
+            continue; /* there may be any number of blanks around an id */
+        if (source->line_length < sizeof source->line)
+            source->line[source->line_length++] = c;
+        else
+            source->too_long = true;
+    }
+    return source->ended && source->line_length != 0;
+}
+
+/* Whether the line holds something else than blanks and a comment. Cuts off the comment, and the
+ * byte order mark that some editors put in front of a file. */
+static bool
+has_content(struct id_source *source)
+{
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+    if (source->line_number == 1 && source->line_length >= 3 &&
+        memcmp(source->line, byte_order_mark, 3) == 0) {
+        source->line_length -= 3;
+        memmove(source->line, source->line + 3, source->line_length);
+    }
+    const char *comment = memchr(source->line, '#', source->line_length);
+    if (comment != NULL) {
+        source->line_length = (size_t)(comment - source->line);
+        source->too_long = false;
+    }
+    for (size_t i = 0; i < source->line_length; i++)
+        if (!is_blank(source->line[i]))
+            return true;
+    return false;
+}
+
+static enum id_state
+bad_line(const struct id_source *source, struct error *error)
+{
+    char shown[64];
+    text_copy(shown, sizeof shown, source->line, source->line_length);
+    bool cut = strlen(shown) < source->line_length || source->too_long;
+    error_set(error, ERROR_USAGE, "standard input, line %llu: `%s%s` is not a fax id",
+              (unsigned long long)source->line_number, shown, cut ? "…" : "");
+    error_hint(error, uuid_form);
+    return ID_BAD;
+}
+
+static enum id_state
+next_from_stdin(struct id_source *source, char uuid[static UUID_TEXT_SIZE], struct error *error)
+{
+    while (complete_line(source)) {
+        enum id_state state = ID_LATER;
+        source->line_number++;
+        if (has_content(source))
+            state = !source->too_long && uuid_parse(source->line, source->line_length, uuid)
+                        ? ID_READY
+                        : bad_line(source, error);
+        source->line_length = 0;
+        source->too_long = false;
+        if (state != ID_LATER)
+            return state;
+    }
+    if (!source->ended)
+        return ID_LATER;
+    source->reading = false;
+    if (source->read_error == 0)
+        return ID_END;
+    error_set(error, ERROR_INTERNAL, "standard input cannot be read: %s",
+              strerror(source->read_error));
+    return ID_BAD;
+}
+
+enum id_state
+id_source_next(struct id_source *source, char uuid[static UUID_TEXT_SIZE], struct error *error)
+{
+    for (;;) {
+        if (source->reading) {
+            enum id_state state = next_from_stdin(source, uuid, error);
+            if (state != ID_END)
+                return state;
+        }
+        if (source->next_operand == source->operand_count)
+            return ID_END;
+        const char *operand = source->operands[source->next_operand++];
+        source->reading = is_stdin(operand);
+        if (!source->reading && uuid_parse(operand, strlen(operand), uuid))
+            return ID_READY;
+    }
+}

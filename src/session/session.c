@@ -1,0 +1,238 @@
+#include "session/session.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/base_url.h"
+#include "api/credentials.h"
+#include "base/environment.h"
+#include "base/terminal.h"
+#include "cli/command.h"
+#include "render/render_error.h"
+#include "session/interrupt.h"
+#include "session/output.h"
+
+/* A body over this is refused as it arrives (bytes). */
+enum { BODY_LIMIT = 8 << 20 };
+
+static bool
+is_json(const struct session *session)
+{
+    return render_format_is_json(session->render.format);
+}
+
+/* An explicit option beats the environment; what either names is trusted alone. */
+static bool
+choose_trust(const struct options *options, struct http_config *http, struct error *error)
+{
+    http->ca_file = options->ca_file;
+    if (http->ca_file != NULL) {
+        if (access(http->ca_file, R_OK) == 0)
+            return true;
+        error_set(error, ERROR_USAGE, "--cacert: %s: %s", http->ca_file, strerror(errno));
+        return error_hint(error, "name a file of certificates in PEM form");
+    }
+    http->ca_file = environment_value("CURL_CA_BUNDLE");
+    if (http->ca_file == NULL) {
+        http->ca_file = environment_value("SSL_CERT_FILE");
+        http->ca_directory = environment_value("SSL_CERT_DIR");
+    }
+    return true;
+}
+
+static bool
+check_base_url(struct session *session, struct error *error)
+{
+    static const char variable[] = "TELNYX_BASE_URL";
+    const char *source = session->options->base_url != NULL ? "--base-url" : variable;
+    const char *url = session->options->base_url;
+    if (url == NULL)
+        url = environment_value(variable);
+    return base_url_check(url != NULL ? url : BASE_URL_DEFAULT, source, &session->base_url, error);
+}
+
+static bool
+find_key(struct session *session, struct credentials *credentials, struct error *error)
+{
+    const struct options *options = session->options;
+    const struct credentials_request request = {options->key_file, options->profile};
+    if (options->key_file != NULL && strcmp(options->key_file, "-") == 0 &&
+        id_source_uses_stdin(&session->ids)) {
+        error_set(error, ERROR_USAGE, "the key and the ids cannot both come from standard input");
+        return error_hint(error, "put one of them in a file");
+    }
+    if (!credentials_find(&request, credentials, error))
+        return false;
+    if (credentials->warning[0] != '\0')
+        render_warning(stderr, is_json(session), credentials->warning);
+    return true;
+}
+
+static bool
+make_client(struct session *session, unsigned retries, struct error *error)
+{
+    const struct options *options = session->options;
+    struct credentials credentials;
+    struct client_config config = {
+        .base_url = session->base_url,
+        .timeout_ms = session->timeout_ms,
+        .retries = options->retries != OPTIONS_UNSET ? (unsigned)options->retries : retries,
+        .http = {.connect_timeout_ms = options->connect_timeout * 1000,
+                 .connections = (unsigned)options->jobs,
+                 .body_limit = BODY_LIMIT,
+                 .trace = options->verbose ? stderr : NULL}};
+    if (!choose_trust(options, &config.http, error))
+        return false;
+    if (find_key(session, &credentials, error)) {
+        config.http.bearer = credentials.key;
+        session->client = client_new(&config, error);
+    }
+    credentials_wipe(&credentials);
+    return session->client != NULL;
+}
+
+static bool
+choose_timeout(struct session *session, const struct session_policy *policy, struct error *error)
+{
+    const struct options *options = session->options;
+    int64_t timeout = options->timeout != OPTIONS_UNSET ? options->timeout
+                                                        : options->command->timeout;
+    if (timeout == 0)
+        timeout = policy->zero_timeout;
+    session->timeout_ms = timeout * 1000;
+    if (timeout != 0)
+        return true;
+    error_set(error, ERROR_USAGE, "--timeout: %s needs some time", options->command->name);
+    return error_hint(error, "use at least 1s; faxctl wait --timeout 0 looks once");
+}
+
+bool
+session_open(struct session *session, const struct options *options,
+             const struct session_policy *policy, struct error *error)
+{
+    *session = (struct session){.options = options};
+    bool usable = id_source_open(&session->ids, options->operands, options->operand_count, error);
+    bool several = options->operand_count > 1 || id_source_uses_stdin(&session->ids);
+    render_begin(&session->render, stdout, (enum render_format)options->format, &options->fields,
+                 several, terminal_colour((enum colour_mode)options->colour));
+    session->render.terminal = isatty(STDOUT_FILENO);
+    if (!usable || !choose_timeout(session, policy, error) || !check_base_url(session, error) ||
+        !make_client(session, policy->retries, error))
+        return false;
+    return interrupt_catch() ||
+           error_set(error, ERROR_INTERNAL, "no pipe for signals: %s", strerror(errno));
+}
+
+/* Puts the question about one id, or the verdict on something that is no id. */
+static bool
+open_fax(struct session *session, const struct session_handler *handler, enum id_state state,
+         const char *uuid, struct error *error)
+{
+    uint64_t sequence = session->next_sequence++;
+    session->open++;
+    if (state == ID_READY) {
+        const struct client_question question = {.id = uuid, .sequence = sequence};
+        return client_ask(session->client, &question, error);
+    }
+    struct verdict verdict = {.sequence = sequence, .error = *error};
+    error->category = ERROR_NONE;
+    return handler->verdict(handler->context, &verdict, error);
+}
+
+/* Takes in ids while there is room for open faxes. */
+static bool
+take_ids(struct session *session, const struct session_handler *handler, enum id_state *state,
+         struct error *error)
+{
+    char uuid[UUID_TEXT_SIZE];
+    while (session->open < SESSION_WINDOW) {
+        *state = id_source_next(&session->ids, uuid, error);
+        if (*state == ID_LATER || *state == ID_END)
+            return true;
+        if (!open_fax(session, handler, *state, uuid, error))
+            return false;
+    }
+    return true;
+}
+
+/* Sleeps until something happens, and reads ids if they are what happened. */
+static bool
+sleep_until_something(struct session *session, const struct session_handler *handler,
+                      enum id_state state, struct error *error)
+{
+    struct pollfd others[] = {{.fd = interrupt_descriptor(), .events = POLLIN},
+                              {.fd = STDIN_FILENO, .events = POLLIN}};
+    bool wants_ids = state == ID_LATER && session->open < SESSION_WINDOW;
+    int timeout_ms = handler->idle != NULL ? handler->idle(handler->context) : -1;
+    if (!output_flush(error))
+        return false;
+    if (!client_wait(session->client, others, wants_ids ? 2 : 1, timeout_ms, error))
+        return false;
+    if (wants_ids && others[1].revents != 0)
+        id_source_fill(&session->ids);
+    return true;
+}
+
+bool
+session_run(struct session *session, const struct session_handler *handler, struct error *error)
+{
+    enum id_state state = ID_LATER;
+    error->category = ERROR_NONE;
+    while (interrupt_signal() == 0) {
+        struct verdict verdict;
+        if (!take_ids(session, handler, &state, error))
+            break;
+        if (session->open == 0 && state == ID_END)
+            break;
+        if (client_next(session->client, &verdict, error)) {
+            if (!handler->verdict(handler->context, &verdict, error))
+                break;
+        } else if (error->category != ERROR_NONE ||
+                   !sleep_until_something(session, handler, state, error)) {
+            break;
+        }
+    }
+    return error->category == ERROR_NONE;
+}
+
+bool
+session_ask_again(struct session *session, const struct verdict *verdict, int64_t not_before_ms,
+                  struct error *error)
+{
+    const struct client_question question = {.id = verdict->id,
+                                             .sequence = verdict->sequence,
+                                             .context = verdict->context,
+                                             .not_before_ms = not_before_ms,
+                                             .deadline_ms = verdict->deadline_ms};
+    return client_ask(session->client, &question, error);
+}
+
+void
+session_close_fax(struct session *session)
+{
+    session->open--;
+}
+
+void
+session_print_fax(struct session *session, const struct fax *fax)
+{
+    if (!session->options->quiet)
+        render_fax(&session->render, fax);
+}
+
+void
+session_print_error(struct session *session, const struct verdict *verdict)
+{
+    fflush(stdout);
+    render_error(stderr, is_json(session), verdict->id[0] != '\0' ? verdict->id : NULL,
+                 &verdict->error, &verdict->api_errors);
+}
+
+void
+session_free(struct session *session)
+{
+    client_free(session->client);
+    free(session->base_url);
+}
