@@ -4,12 +4,7 @@
 #ifndef FAXCTL_TEST_DIRECTORY_H
 #define FAXCTL_TEST_DIRECTORY_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <fcntl.h>
 #include <ftw.h>

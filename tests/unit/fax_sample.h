@@ -4,12 +4,7 @@
 #ifndef FAXCTL_TEST_FAX_SAMPLE_H
 #define FAXCTL_TEST_FAX_SAMPLE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <string.h>
 

@@ -1,11 +1,6 @@
 #include "base/duration.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 static void
 reads_durations(void **state)

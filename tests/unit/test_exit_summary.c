@@ -1,11 +1,6 @@
 #include "session/exit_summary.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 struct end {
     uint64_t sequence;

@@ -1,11 +1,6 @@
 #include "model/link.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 /* 2020-05-05T09:59:17Z */
 #define DATE INT64_C(1588672757)
