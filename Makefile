@@ -1,5 +1,7 @@
 # faxctl. `make help` lists the targets.
 
+VERSION := 0.1.0
+
 PREFIX     ?= /usr/local
 BINDIR     ?= $(PREFIX)/bin
 MANDIR     ?= $(PREFIX)/share/man
@@ -16,7 +18,8 @@ packages := libcurl libcjson
 warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wold-style-definition -Wformat=2 -Wundef -Wvla -Wwrite-strings \
             -Wcast-qual -Wimplicit-fallthrough
-own_cppflags = -D_XOPEN_SOURCE=700 -Iinclude $(shell $(PKG_CONFIG) --cflags $(packages))
+own_cppflags = -D_XOPEN_SOURCE=700 -DFAXCTL_VERSION=\"$(VERSION)\" -Iinclude \
+               $(shell $(PKG_CONFIG) --cflags $(packages))
 own_cflags   = -std=c17 $(warnings) -fstack-protector-strong \
                $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 own_libs     = $(shell $(PKG_CONFIG) --libs $(packages))
@@ -41,12 +44,12 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(own_cppflags) $(CPPFLAGS) $(own_cflags) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# Changes when the compiler or its flags do, so that what they made is made again.
+# Changes when the compiler or its flags do, so that everything is built again.
 $(BUILD)/flags: force
 	$(Q)$(PKG_CONFIG) --exists $(packages) || \
 	    { echo 'faxctl: $(packages) not found; `make deps` installs them' >&2; exit 1; }
 	$(Q)mkdir -p $(@D)
-	$(Q)echo '$(CC) $(own_cppflags) $(CPPFLAGS) $(own_cflags) $(CFLAGS) $(LDFLAGS)' > $@.new
+	$(Q)echo $(CC) $(own_cppflags) $(CPPFLAGS) $(own_cflags) $(CFLAGS) $(LDFLAGS) > $@.new
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 .PHONY: force
@@ -57,7 +60,7 @@ force:
 .PHONY: help
 help:
 	@echo 'make                 build $(program)'
-	@echo 'make deps TARGET …   install the packages that TARGET needs, then make it'
+	@echo 'make deps            install the packages that building, demo, tests and linters need'
 	@echo 'make demo            run it against a fake API on this machine'
 	@echo 'make check           run all tests, also under valgrind and sanitizers'
 	@echo 'make unit, make e2e  run one kind; TESTS=… picks files or, for e2e, tests'
@@ -67,22 +70,15 @@ help:
 	@echo 'make install         PREFIX=$(PREFIX), DESTDIR=$(DESTDIR)'
 	@echo 'V=1 shows commands; CFLAGS, CPPFLAGS, LDFLAGS and LDLIBS add to what the program needs.'
 
-# Packages
-
-# What is installed depends on what is to be made: `make deps`, `make deps check`, `make deps lint`.
+# One list for everything, so that `make deps demo` and `make deps check` set up a bare machine.
 .PHONY: deps
 deps:
-	$(Q).ci/deps build $(filter-out deps,$(MAKECMDGOALS))
-
-ifneq ($(filter deps,$(MAKECMDGOALS)),)
-$(objects) $(filter-out deps,$(MAKECMDGOALS)): | deps
-endif
+	$(Q).ci/deps
 
 # Installation
 
 .PHONY: install uninstall
-# What is there is installed as it was built, with whatever flags; root should not build it again.
-install: $(if $(wildcard $(program)),,$(program))
+install: $(program)
 	$(INSTALL) -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1'
 	$(INSTALL) -m 755 $(program) '$(DESTDIR)$(BINDIR)/faxctl'
 	$(INSTALL) -m 644 man/faxctl.1 '$(DESTDIR)$(MANDIR)/man1/faxctl.1'
@@ -100,7 +96,7 @@ demo: $(program)
 
 # Tests
 
-# The first Python that has pytest, which need not be the first in PATH.
+# The first Python that has pytest; another one may be first in PATH.
 PYTHON ?= $(shell for python in python3 /usr/bin/python3; do \
               $$python -c 'import pytest' 2>/dev/null && echo $$python && break; done || echo python3)
 VALGRIND ?= valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible
@@ -119,15 +115,23 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(library) $(BUILD)/flags
 
 -include $(unit_tests:=.d)
 
-.PHONY: check unit unit-valgrind e2e check-sanitized bench-once
-check: unit unit-valgrind e2e check-sanitized bench-once
+.PHONY: check unit unit-valgrind e2e check-sanitized
+check: unit unit-valgrind e2e check-sanitized
 
-unit: $(unit_chosen)
-	$(Q)for test in $^; do $$test || exit 1; done
+unit: $(unit_chosen:%=%.unit)
+unit-valgrind: $(unit_chosen:%=%.valgrind)
 
-# Not by way of `unit`, which make would run once only.
-unit-valgrind: $(unit_chosen)
-	$(Q)for test in $^; do $(VALGRIND) $$test || exit 1; done
+# Prints the whole output of a test only if it fails, so that `make -j unit` stays readable.
+run_test = $(1) > $@.log 2>&1 || { cat $@.log; exit 1; }; grep -h '^\[  PASSED' $@.log
+
+.PHONY: $(unit_tests:%=%.unit) $(unit_tests:%=%.valgrind)
+$(unit_tests:%=%.unit): %.unit: %
+	$(call say,UNIT,$<)
+	$(Q)$(call run_test,$<)
+
+$(unit_tests:%=%.valgrind): %.valgrind: %
+	$(call say,MEMORY,$<)
+	$(Q)$(call run_test,$(VALGRIND) $<)
 
 e2e: $(program)
 	$(Q)FAXCTL='$(abspath $(program))' $(PYTHON) -m pytest -q -p no:cacheprovider \
@@ -136,7 +140,7 @@ e2e: $(program)
 check-sanitized:
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitized SANITIZE=address,undefined unit e2e
 
-.PHONY: bench
+.PHONY: bench bench-once
 bench: $(program)
 	$(Q)FAXCTL='$(abspath $(program))' $(PYTHON) tests/bench/bench.py
 
@@ -185,7 +189,8 @@ lint-tidy:
 	printf '%s\n' $(sources) | xargs -n 4 -P 2 sh -c \
 	    'clang-tidy --quiet --warnings-as-errors="*" "$$@" -- -std=c17 $(own_cppflags)' tidy
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
-	    --error-exitcode=1 -D_XOPEN_SOURCE=700 -Iinclude src
+	    --error-exitcode=1 -D_XOPEN_SOURCE=700 -DFAXCTL_VERSION=\"$(VERSION)\" \
+	    -Iinclude src
 
 lint-format:
 	clang-format --dry-run -Werror $(sources) $(wildcard include/*/*.h src/*/*.h \

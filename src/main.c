@@ -6,7 +6,6 @@
 
 #include "api/fax_decode.h"
 #include "api/http.h"
-#include "base/version.h"
 #include "cli/command.h"
 #include "cli/options.h"
 #include "session/interrupt.h"

@@ -8,7 +8,6 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
-#include "base/version.h"
 
 #include "http_trace.h"
 #include "http_trust.h"
