@@ -67,6 +67,8 @@ help:
 	@echo 'make bench           compare its speed with that of curl'
 	@echo 'make fuzz            feed the decoders random input for FUZZ_SECONDS'
 	@echo 'make lint            run all linters'
+	@echo 'make standalone      build one file that needs nothing but glibc'
+	@echo 'make deps-release    install the packages that standalone needs'
 	@echo 'make install         PREFIX=$(PREFIX), DESTDIR=$(DESTDIR)'
 	@echo 'V=1 shows commands; CFLAGS, CPPFLAGS, LDFLAGS and LDLIBS add to what the program needs.'
 
@@ -174,7 +176,30 @@ $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(library) $(BUILD)/flags
 	$(Q)$(CC) $(own_cppflags) -Isrc $(CPPFLAGS) $(own_cflags) -fsanitize=fuzzer $(CFLAGS) \
 	    $(LDFLAGS) -o $@ $< $(library) $(own_libs) $(LDLIBS)
 
-# Linters
+# Releases
+
+release := $(BUILD)/release
+
+# What the targets below need beyond `make deps`; Debian and Ubuntu only.
+.PHONY: deps-release
+deps-release:
+	$(Q).ci/deps release
+
+# One file that needs nothing but glibc at run time.
+.PHONY: standalone
+standalone:
+	+$(Q).ci/standalone $(BUILD)/standalone $(VERSION)
+
+# Its end-to-end tests, and whether a second build gives the same bytes.
+.PHONY: check-standalone
+check-standalone: standalone
+	$(Q)FAXCTL='$(abspath $(BUILD)/standalone/faxctl)' $(PYTHON) -m pytest -q \
+	    -p no:cacheprovider $(if $(TESTS),$(TESTS),tests/e2e)
+	+$(Q).ci/standalone $(BUILD)/standalone/again $(VERSION)
+	$(Q)cd $(BUILD)/standalone && cmp faxctl again/faxctl && \
+	    for archive in *.tar.gz; do cmp $$archive again/$$archive || exit 1; done
+
+# Linters. They pass with the versions of Debian 12 and 13: gcc 12 and 14, clang 14 and 19.
 
 .PHONY: lint lint-compile lint-tidy lint-format lint-text
 lint: lint-compile lint-tidy lint-format lint-text
@@ -198,4 +223,5 @@ lint-format:
 
 lint-text:
 	mandoc -Tlint -Wwarning man/faxctl.1
-	shellcheck .ci/run .ci/deps tests/demo
+	shellcheck .ci/* tests/demo
+	yamllint --strict .github
