@@ -1,66 +1,72 @@
 /*
- * Faxes by id: many questions at once, each asked again as the retry policy says, and a verdict on
- * each. Verdicts come in the order in which they are reached.
- *
- * The policy: failures that may pass (connections, time-outs, HTTP 408, 429, 500, 502, 503, 504)
- * are tried again after an exponential backoff with full jitter, or when Retry-After or
- * x-ratelimit-reset allow it. A rate limit pauses all questions. Nothing sleeps past the deadline
- * of its fax: it is given up at once instead.
+ * Many requests at once, each sent again as the policy of schedule.h says. Results come in the
+ * order in which they are reached.
  */
 #ifndef FAXCTL_API_CLIENT_H
 #define FAXCTL_API_CLIENT_H
 
-#include <limits.h>
 #include <poll.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "api/http.h"
-#include "api/verdict.h"
+#include "api/request.h"
+#include "api/schedule.h"
 #include "model/error.h"
 
-/* As many retries as fit before the deadline. */
-#define CLIENT_RETRIES_UNLIMITED UINT_MAX
+enum { CLIENT_WAITING_SIZE = ERROR_MESSAGE_SIZE };
 
 struct client;
 
+/* Something that has happened to a request. */
+struct client_event {
+    enum client_event_kind {
+        CLIENT_ANSWERED, /* a response has come */
+        CLIENT_RETRY,    /* the attempt has failed, and there will be another */
+    } kind;
+    const struct request *request;
+    long status;               /* of a response: HTTP status */
+    int64_t elapsed_ms;        /* of a response: since it was requested */
+    const char *request_id;    /* of a response: as the API sent it; may be empty */
+    const struct error *error; /* of a retry: why */
+    int64_t pause_ms;          /* of a retry: until then */
+};
+
 struct client_config {
     const char *base_url; /* as base_url_check() writes it; borrowed until client_free() */
-    int64_t timeout_ms;   /* how long a fax may take, retries and sleeps included */
-    unsigned retries;     /* of one question */
-    struct http_config http;
+    struct schedule_config schedule;
+    struct http_config http; /* `connections` is set from the schedule's jobs */
+    /* Called for each event, unless NULL. The event is valid during the call only. */
+    void (*observe)(void *context, const struct client_event *event);
+    void *observe_context;
 };
 
-struct client_question {
-    const char *id;        /* a UUID in lower case; copied */
-    uint64_t sequence;     /* handed on to the verdict */
-    void *context;         /* handed on to the verdict */
-    int64_t not_before_ms; /* when to ask, by clock_monotonic_ms(); 0: as soon as can be */
-    int64_t deadline_ms;   /* when to give up; 0: the time-out after the question is taken up */
-};
-
-/* Makes a client; NULL where it cannot be had, and *error says why. Free it with client_free(). */
+/* Creates a client. Returns NULL on failure; *error is set then. Free it with client_free(). */
 struct client *client_new(const struct client_config *config, struct error *error);
 
-/* Drops all open questions and frees the client. Accepts NULL. */
+/* Drops all requests that are in the client and frees it. Accepts NULL. */
 void client_free(struct client *client);
 
-/* Puts a question. Returns false where there is no memory; *error is set then. */
-bool client_ask(struct client *client, const struct client_question *question, struct error *error);
+/* Takes over a request, new or with a result, which is freed. A request that is submitted again
+ * counts its attempts anew; its deadline stands. */
+void client_submit(struct client *client, struct request *request);
 
-/* Takes a verdict that has been reached; the caller frees it with verdict_free(). Returns false
- * where there is none yet, and also where the client cannot go on: *error is set then, and its
- * category is none otherwise. */
-bool client_next(struct client *client, struct verdict *verdict, struct error *error);
+enum client_next {
+    CLIENT_RESULT,      /* *request is finished and the caller's; free it with request_free() */
+    CLIENT_NOTHING_YET, /* no request is finished; client_wait() waits for one */
+    CLIENT_FAILED,      /* the client cannot go on; *error is set */
+};
 
-/* The failure for which a question was put off last, while no answer has come since; else NULL. It
- * is the client's. */
-const struct error *client_trouble(const struct client *client);
+/* Takes the next request that is finished. */
+enum client_next client_next(struct client *client, struct request **request, struct error *error);
 
-/* Works until a verdict may have been reached, one of the `count` other descriptors (at most
+/* Writes what the client is waiting for at the moment, apart from responses: "rate limited, 4s", or
+ * why a request is sent again if no response has come since. Empty if there is no such thing. */
+void client_waiting_for(const struct client *client, char text[static CLIENT_WAITING_SIZE]);
+
+/* Works until a request may be finished, one of the `count` other descriptors (at most
  * HTTP_OTHERS_MAX) is ready for reading, or `timeout_ms` have passed (-1: no limit). Returns false
- * where the client cannot go on; *error is set then. */
+ * if the client cannot go on; *error is set then. */
 bool client_wait(struct client *client, struct pollfd *others, unsigned count, int timeout_ms,
                  struct error *error);
 

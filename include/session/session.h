@@ -1,6 +1,6 @@
 /*
- * What the commands that fetch have in common: the key, the client, ids in and verdicts out, errors
- * told, and the exit status added up.
+ * What the commands that fetch have in common: the key, the client, ids in and results out, errors
+ * reported, and the exit status added up.
  */
 #ifndef FAXCTL_SESSION_SESSION_H
 #define FAXCTL_SESSION_SESSION_H
@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "api/client.h"
-#include "api/verdict.h"
+#include "api/request.h"
 #include "cli/options.h"
 #include "render/render.h"
 #include "session/exit_summary.h"
@@ -31,12 +31,12 @@ struct session {
     unsigned open;          /* faxes that are open, at most SESSION_WINDOW */
 };
 
-/* What a command does with verdicts. */
+/* What a command does with results. */
 struct session_handler {
-    /* Takes a verdict, and frees it sooner or later; calls session_close_fax() when it is done
-     * with a fax. Returns false where the session must end, and sets *error where that is a
-     * failure. */
-    bool (*verdict)(void *context, struct verdict *verdict, struct error *error);
+    /* Takes over a request that is finished, and frees or submits it sooner or later; calls
+     * session_close_fax() when it is done with a fax. Returns false if the session must end; *error
+     * is set if that is a failure. */
+    bool (*take)(void *context, struct request *request, struct error *error);
     /* Called before the session sleeps; returns for how many milliseconds it may, -1 for as long
      * as it wants. May be NULL. */
     int (*idle)(void *context);
@@ -47,6 +47,7 @@ struct session_handler {
 struct session_policy {
     unsigned retries;     /* where the option is not given */
     int64_t zero_timeout; /* seconds that --timeout 0 stands for; 0: it is an error */
+    bool bounds_run;      /* --timeout is for the whole run, not for each fax */
 };
 
 /* Gets ready: checks the ids, the base URL and the key before anything is sent. On failure *error
@@ -54,14 +55,10 @@ struct session_policy {
 bool session_open(struct session *session, const struct options *options,
                   const struct session_policy *policy, struct error *error);
 
-/* Asks for all faxes, and hands each verdict to the handler. Returns early, and true, where a
- * signal comes. On failure *error is set. */
+/* Requests all faxes, and hands each result to the handler. Returns early, and true, if a signal
+ * comes. On failure *error is set. */
 bool session_run(struct session *session, const struct session_handler *handler,
                  struct error *error);
-
-/* Asks again for a fax that is open. */
-bool session_ask_again(struct session *session, const struct verdict *verdict,
-                       int64_t not_before_ms, struct error *error);
 
 /* Says that the command is done with one fax. */
 void session_close_fax(struct session *session);
@@ -69,8 +66,8 @@ void session_close_fax(struct session *session);
 /* Prints a fax on stdout unless the user wants no data. */
 void session_print_fax(struct session *session, const struct fax *fax);
 
-/* Tells of the error of a verdict on stderr, after what is on stdout so far. */
-void session_print_error(struct session *session, const struct verdict *verdict);
+/* Reports the error of a request on stderr, after what is on stdout so far. */
+void session_print_error(struct session *session, const struct request *request);
 
 void session_free(struct session *session);
 

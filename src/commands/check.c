@@ -15,7 +15,7 @@
 
 enum { REASON_SIZE = 700 };
 
-static const struct session_policy policy = {.retries = 3};
+static const struct session_policy policy = {.retries = 3, .bounds_run = true};
 
 struct check {
     struct session session;
@@ -80,17 +80,17 @@ judge_failed(const struct fax *fax, char reason[static REASON_SIZE])
 }
 
 static enum plugin_state
-judge(struct check *check, const struct verdict *verdict, char reason[static REASON_SIZE])
+judge(struct check *check, const struct request *request, char reason[static REASON_SIZE])
 {
-    const struct fax *fax = verdict->fax;
+    const struct fax *fax = request->fax;
     if (fax == NULL) {
         check->tally.errors++;
         FILE *out = fmemopen(reason, REASON_SIZE, "w");
         if (out != NULL) {
-            render_error_summary(out, &verdict->error, &verdict->api_errors);
+            render_error_summary(out, &request->error, &request->api_errors);
             fclose(out);
         }
-        return error_plugin_state(verdict->error.category);
+        return error_plugin_state(request->error.category);
     }
     check->tally.by_status[fax->status.code]++;
     if (fax_outcome(fax) == FAX_OUTCOME_PENDING)
@@ -99,21 +99,21 @@ judge(struct check *check, const struct verdict *verdict, char reason[static REA
 }
 
 static bool
-take_verdict(void *context, struct verdict *verdict, struct error *error)
+take(void *context, struct request *request, struct error *error)
 {
     struct check *check = context;
     char reason[REASON_SIZE] = "";
     (void)error;
-    enum plugin_state state = judge(check, verdict, reason);
-    if (is_worse(check, state, verdict->sequence)) {
-        const char *separator = verdict->id[0] != '\0' ? " " : "";
+    enum plugin_state state = judge(check, request, reason);
+    if (is_worse(check, state, request->sequence)) {
+        const char *separator = request->id[0] != '\0' ? " " : "";
         check->worst = state;
-        check->worst_sequence = verdict->sequence;
-        snprintf(check->worst_reason, sizeof check->worst_reason, "%s%s%.*s", verdict->id,
+        check->worst_sequence = request->sequence;
+        snprintf(check->worst_reason, sizeof check->worst_reason, "%s%s%.*s", request->id,
                  separator, REASON_SIZE - UUID_TEXT_SIZE - 1, reason);
         text_trim_partial(check->worst_reason);
     }
-    verdict_free(verdict);
+    request_free(request);
     session_close_fax(&check->session);
     return true;
 }
@@ -177,7 +177,7 @@ int
 cmd_check(const struct options *options, struct error *error)
 {
     struct check check = {.now = clock_now()};
-    const struct session_handler handler = {.verdict = take_verdict, .context = &check};
+    const struct session_handler handler = {.take = take, .context = &check};
     if (options->warn_age != OPTIONS_UNSET && options->crit_age != OPTIONS_UNSET &&
         options->warn_age > options->crit_age) {
         error_set(error, ERROR_USAGE,

@@ -7,66 +7,52 @@
 
 static const struct session_policy policy = {.retries = 3};
 
-/* Verdicts that wait for those before them. */
+/* Results that wait for those before them. */
 struct get {
     struct session session;
     uint64_t next_sequence;                 /* the next to be printed */
-    struct verdict *window[SESSION_WINDOW]; /* by sequence, modulo the size; NULL: not there yet */
+    struct request *window[SESSION_WINDOW]; /* by sequence, modulo the size; NULL: not there yet */
 };
 
 /* How a fax counts in the exit status. */
 static enum error_category
-category_of(const struct get *get, const struct verdict *verdict)
+category_of(const struct get *get, const struct request *request)
 {
     static const enum error_category categories[] = {[FAX_OUTCOME_PENDING] = ERROR_PENDING,
                                                      [FAX_OUTCOME_SUCCESS] = ERROR_NONE,
                                                      [FAX_OUTCOME_FAILED] = ERROR_FAILED};
-    if (verdict->fax == NULL)
-        return verdict->error.category;
-    return get->session.options->exit_status ? categories[fax_outcome(verdict->fax)] : ERROR_NONE;
+    if (request->fax == NULL)
+        return request->error.category;
+    return get->session.options->exit_status ? categories[fax_outcome(request->fax)] : ERROR_NONE;
 }
 
 static void
-print(struct get *get, const struct verdict *verdict)
+print(struct get *get, const struct request *request)
 {
-    if (verdict->fax != NULL)
-        session_print_fax(&get->session, verdict->fax);
+    if (request->fax != NULL)
+        session_print_fax(&get->session, request->fax);
     else
-        session_print_error(&get->session, verdict);
-    exit_summary_add(&get->session.summary, verdict->sequence, category_of(get, verdict));
+        session_print_error(&get->session, request);
+    exit_summary_add(&get->session.summary, request->sequence, category_of(get, request));
 }
 
-static struct verdict **
+static struct request **
 place_of(struct get *get, uint64_t sequence)
 {
     return &get->window[sequence % SESSION_WINDOW];
 }
 
-static void
-forget(struct verdict **place)
-{
-    if (*place != NULL)
-        verdict_free(*place);
-    free(*place);
-    *place = NULL;
-}
-
-/* Puts a verdict in its place, and prints those whose turn it is. */
+/* Puts a result in its place, and prints those whose turn it is. */
 static bool
-take_verdict(void *context, struct verdict *verdict, struct error *error)
+take(void *context, struct request *request, struct error *error)
 {
     struct get *get = context;
-    struct verdict *kept = malloc(sizeof *kept);
-    if (kept == NULL) {
-        verdict_free(verdict);
-        return error_out_of_memory(error);
-    }
-    *kept = *verdict;
-    *place_of(get, verdict->sequence) = kept;
-    struct verdict **place;
+    struct request **place = place_of(get, request->sequence);
+    *place = request;
     while (*(place = place_of(get, get->next_sequence)) != NULL) {
         print(get, *place);
-        forget(place);
+        request_free(*place);
+        *place = NULL;
         get->next_sequence++;
         session_close_fax(&get->session);
     }
@@ -81,13 +67,13 @@ cmd_get(const struct options *options, struct error *error)
         error_out_of_memory(error);
         return 0;
     }
-    const struct session_handler handler = {.verdict = take_verdict, .context = get};
+    const struct session_handler handler = {.take = take, .context = get};
     int status = 0;
     if (session_open(&get->session, options, &policy, error) &&
         session_run(&get->session, &handler, error))
         status = exit_summary_status(&get->session.summary);
     for (int i = 0; i < SESSION_WINDOW; i++)
-        forget(&get->window[i]);
+        request_free(get->window[i]);
     session_free(&get->session);
     free(get);
     return status;

@@ -22,7 +22,7 @@ enum { REDRAW_MS = 1000 };
 
 enum { STATUS_TEXT_SIZE = 64 };
 
-static const struct session_policy until_the_deadline = {.retries = CLIENT_RETRIES_UNLIMITED};
+static const struct session_policy until_the_deadline = {.retries = SCHEDULE_RETRIES_UNLIMITED};
 static const struct session_policy one_look = {.retries = 0, .zero_timeout = 30};
 
 /* What is known of a fax that is waited for. */
@@ -44,15 +44,15 @@ struct wait {
     struct jitter jitter;
 };
 
-/* Begins to watch the fax of a verdict. */
+/* Begins to watch the fax of a result. */
 static struct watch *
-watch_fax(struct wait *wait, struct verdict *verdict)
+watch_fax(struct wait *wait, struct request *request)
 {
     struct watch *watch = wait->free_watch;
     wait->free_watch = watch->next_free;
     wait->seen++;
     watch->status[0] = '\0';
-    verdict->context = watch;
+    request->context = watch;
     return watch;
 }
 
@@ -65,18 +65,18 @@ unwatch_fax(struct wait *wait, struct watch *watch)
 
 /* Takes in what a look has shown, and tells of a change of status where that is wanted. */
 static void
-note_status(struct wait *wait, struct verdict *verdict)
+note_status(struct wait *wait, struct request *request)
 {
-    struct watch *watch = verdict->context;
-    const struct fax_status *status = &verdict->fax->status;
+    struct watch *watch = request->context;
+    const struct fax_status *status = &request->fax->status;
     const char *text = status->value.text != NULL ? status->value.text : "without a status";
     if (watch == NULL)
-        watch = watch_fax(wait, verdict);
+        watch = watch_fax(wait, request);
     else
         wait->tally.by_status[watch->code]--;
     wait->tally.by_status[status->code]++;
     if (wait->session.options->verbose && strcmp(watch->status, text) != 0) {
-        fprintf(stderr, "faxctl: %s: ", verdict->id);
+        fprintf(stderr, "faxctl: %s: ", request->id);
         text_write(stderr, text, TEXT_DISPLAY);
         fputc('\n', stderr);
     }
@@ -86,84 +86,84 @@ note_status(struct wait *wait, struct verdict *verdict)
 
 /* Ends the wait for a fax. */
 static void
-finish(struct wait *wait, struct verdict *verdict, enum error_category category)
+finish(struct wait *wait, struct request *request, enum error_category category)
 {
-    exit_summary_add(&wait->session.summary, verdict->sequence, category);
+    exit_summary_add(&wait->session.summary, request->sequence, category);
     session_close_fax(&wait->session);
-    if (verdict->context != NULL)
-        unwatch_fax(wait, verdict->context);
-    verdict_free(verdict);
+    if (request->context != NULL)
+        unwatch_fax(wait, request->context);
+    request_free(request);
 }
 
 static void
-finish_with_error(struct wait *wait, struct verdict *verdict)
+finish_with_error(struct wait *wait, struct request *request)
 {
     progress_clear(&wait->progress);
-    session_print_error(&wait->session, verdict);
-    finish(wait, verdict, verdict->error.category);
+    session_print_error(&wait->session, request);
+    finish(wait, request, request->error.category);
 }
 
 /* Ends the wait for a fax that is not final in time. `why` is what stood in the way, or empty. */
 static void
-finish_pending(struct wait *wait, struct verdict *verdict, const char *why)
+finish_pending(struct wait *wait, struct request *request, const char *why)
 {
-    const struct watch *watch = verdict->context;
+    const struct watch *watch = request->context;
     char span[DURATION_TEXT_SIZE];
     char last_look[ERROR_MESSAGE_SIZE];
     snprintf(last_look, sizeof last_look, "%s", why);
     duration_format(span, wait->session.timeout_ms / 1000, 2);
-    error_set(&verdict->error, ERROR_PENDING, "still %s%s%s%s%s", watch->status,
+    error_set(&request->error, ERROR_PENDING, "still %s%s%s%s%s", watch->status,
               wait->once ? "" : " after ", wait->once ? "" : span,
               last_look[0] != '\0' ? "; the last look failed: " : "", last_look);
-    error_hint(&verdict->error, "wait longer with --timeout, or look again later");
-    verdict->error.retryable = true;
-    finish_with_error(wait, verdict);
+    error_hint(&request->error, "wait longer with --timeout, or look again later");
+    request->error.retryable = true;
+    finish_with_error(wait, request);
 }
 
 /* When to look again; 0 where there is no time for that. Jitter of a tenth keeps many waits from
  * falling into step. */
 static int64_t
-next_look_ms(struct wait *wait, const struct verdict *verdict)
+next_look_ms(struct wait *wait, const struct request *request)
 {
     int64_t now_ms = clock_monotonic_ms();
     int64_t jitter_ms = jitter_below(&wait->jitter, wait->interval_ms / 10 + 1);
     int64_t next_ms = now_ms + wait->interval_ms + jitter_ms;
-    int64_t last_ms = verdict->deadline_ms - LAST_LOOK_MS;
+    int64_t last_ms = request->deadline_ms - LAST_LOOK_MS;
     if (wait->once || last_ms - now_ms < PAUSE_MIN_MS)
         return 0;
     return next_ms < last_ms ? next_ms : last_ms;
 }
 
 static bool
-take_fax(struct wait *wait, struct verdict *verdict, struct error *error)
+take_fax(struct wait *wait, struct request *request, struct error *error)
 {
-    note_status(wait, verdict);
-    enum fax_outcome outcome = fax_outcome(verdict->fax);
+    note_status(wait, request);
+    enum fax_outcome outcome = fax_outcome(request->fax);
     if (outcome != FAX_OUTCOME_PENDING) {
         progress_clear(&wait->progress);
-        session_print_fax(&wait->session, verdict->fax);
-        finish(wait, verdict, outcome == FAX_OUTCOME_FAILED ? ERROR_FAILED : ERROR_NONE);
+        session_print_fax(&wait->session, request->fax);
+        finish(wait, request, outcome == FAX_OUTCOME_FAILED ? ERROR_FAILED : ERROR_NONE);
         return !ferror(stdout) || output_flush(error);
     }
-    int64_t next_ms = next_look_ms(wait, verdict);
+    int64_t next_ms = next_look_ms(wait, request);
     if (next_ms == 0) {
-        finish_pending(wait, verdict, "");
+        finish_pending(wait, request, "");
         return true;
     }
-    bool asked = session_ask_again(&wait->session, verdict, next_ms, error);
-    verdict_free(verdict);
-    return asked;
+    request->not_before_ms = next_ms;
+    client_submit(wait->session.client, request);
+    return true;
 }
 
 static bool
-take_verdict(void *context, struct verdict *verdict, struct error *error)
+take(void *context, struct request *request, struct error *error)
 {
     struct wait *wait = context;
-    const struct watch *watch = verdict->context;
-    if (verdict->fax != NULL)
-        return take_fax(wait, verdict, error);
-    if (watch != NULL && verdict->error.retryable) {
-        finish_pending(wait, verdict, verdict->error.message);
+    const struct watch *watch = request->context;
+    if (request->fax != NULL)
+        return take_fax(wait, request, error);
+    if (watch != NULL && request->error.retryable) {
+        finish_pending(wait, request, request->error.message);
         return true;
     }
     if (watch != NULL)
@@ -171,7 +171,7 @@ take_verdict(void *context, struct verdict *verdict, struct error *error)
     else
         wait->seen++;
     wait->tally.errors++;
-    finish_with_error(wait, verdict);
+    finish_with_error(wait, request);
     return true;
 }
 
@@ -179,9 +179,10 @@ static int
 draw_progress(void *context)
 {
     struct wait *wait = context;
-    const struct error *trouble = client_trouble(wait->session.client);
+    char waiting_for[CLIENT_WAITING_SIZE];
+    client_waiting_for(wait->session.client, waiting_for);
     progress_draw(&wait->progress, &wait->tally, wait->session.next_sequence - wait->seen,
-                  trouble != NULL ? trouble->message : "");
+                  waiting_for);
     return wait->progress.shown ? REDRAW_MS : -1;
 }
 
@@ -189,8 +190,7 @@ int
 cmd_wait(const struct options *options, struct error *error)
 {
     struct wait wait = {.interval_ms = options->interval * 1000, .once = options->timeout == 0};
-    const struct session_handler handler = {
-        .verdict = take_verdict, .idle = draw_progress, .context = &wait};
+    const struct session_handler handler = {.take = take, .idle = draw_progress, .context = &wait};
     int status = 0;
     jitter_start(&wait.jitter);
     for (int i = 0; i < SESSION_WINDOW; i++)

@@ -7,6 +7,7 @@
 
 #include "api/base_url.h"
 #include "api/credentials.h"
+#include "base/clock.h"
 #include "base/environment.h"
 #include "base/terminal.h"
 #include "cli/command.h"
@@ -14,8 +15,9 @@
 #include "session/interrupt.h"
 #include "session/output.h"
 
-/* A body over this is refused as it arrives (bytes). */
-enum { BODY_LIMIT = 8 << 20 };
+/* A body over the one is rejected while it arrives. While open responses take more than the other,
+ * no further fax is requested (bytes). */
+enum { BODY_LIMIT = 8 << 20, OPEN_MAX = 64 << 20 };
 
 static bool
 is_json(const struct session *session)
@@ -71,16 +73,20 @@ find_key(struct session *session, struct credentials *credentials, struct error 
 }
 
 static bool
-make_client(struct session *session, unsigned retries, struct error *error)
+make_client(struct session *session, const struct session_policy *policy, struct error *error)
 {
     const struct options *options = session->options;
     struct credentials credentials;
+    bool given = options->retries != OPTIONS_UNSET;
+    int64_t run_deadline_ms = clock_monotonic_ms() + session->timeout_ms;
     struct client_config config = {
         .base_url = session->base_url,
-        .timeout_ms = session->timeout_ms,
-        .retries = options->retries != OPTIONS_UNSET ? (unsigned)options->retries : retries,
+        .schedule = {.timeout_ms = session->timeout_ms,
+                     .run_deadline_ms = policy->bounds_run ? run_deadline_ms : 0,
+                     .retries = given ? (unsigned)options->retries : policy->retries,
+                     .jobs = (unsigned)options->jobs,
+                     .open_max = OPEN_MAX},
         .http = {.connect_timeout_ms = options->connect_timeout * 1000,
-                 .connections = (unsigned)options->jobs,
                  .body_limit = BODY_LIMIT,
                  .trace = options->verbose ? stderr : NULL}};
     if (!choose_trust(options, &config.http, error))
@@ -119,26 +125,29 @@ session_open(struct session *session, const struct options *options,
                  several, terminal_colour((enum colour_mode)options->colour));
     session->render.terminal = isatty(STDOUT_FILENO);
     if (!usable || !choose_timeout(session, policy, error) || !check_base_url(session, error) ||
-        !make_client(session, policy->retries, error))
+        !make_client(session, policy, error))
         return false;
     return interrupt_catch() ||
            error_set(error, ERROR_INTERNAL, "no pipe for signals: %s", strerror(errno));
 }
 
-/* Puts the question about one id, or the verdict on something that is no id. */
+/* Submits the request for one id, or reports what is not an id as a request that has failed. */
 static bool
 open_fax(struct session *session, const struct session_handler *handler, enum id_state state,
          const char *uuid, struct error *error)
 {
-    uint64_t sequence = session->next_sequence++;
+    struct request *request = request_new_fax(state == ID_READY ? uuid : "");
+    if (request == NULL)
+        return error_out_of_memory(error);
+    request->sequence = session->next_sequence++;
     session->open++;
     if (state == ID_READY) {
-        const struct client_question question = {.id = uuid, .sequence = sequence};
-        return client_ask(session->client, &question, error);
+        client_submit(session->client, request);
+        return true;
     }
-    struct verdict verdict = {.sequence = sequence, .error = *error};
+    request->error = *error;
     error->category = ERROR_NONE;
-    return handler->verdict(handler->context, &verdict, error);
+    return handler->take(handler->context, request, error);
 }
 
 /* Takes in ids while there is room for open faxes. */
@@ -175,38 +184,37 @@ sleep_until_something(struct session *session, const struct session_handler *han
     return true;
 }
 
+/* Hands the next result to the handler, or waits for it. */
+static bool
+take_next(struct session *session, const struct session_handler *handler, enum id_state state,
+          struct error *error)
+{
+    struct request *request;
+    switch (client_next(session->client, &request, error)) {
+    case CLIENT_RESULT:
+        return handler->take(handler->context, request, error);
+    case CLIENT_NOTHING_YET:
+        return sleep_until_something(session, handler, state, error);
+    case CLIENT_FAILED:
+        break;
+    }
+    return false;
+}
+
 bool
 session_run(struct session *session, const struct session_handler *handler, struct error *error)
 {
     enum id_state state = ID_LATER;
     error->category = ERROR_NONE;
     while (interrupt_signal() == 0) {
-        struct verdict verdict;
         if (!take_ids(session, handler, &state, error))
             break;
         if (session->open == 0 && state == ID_END)
             break;
-        if (client_next(session->client, &verdict, error)) {
-            if (!handler->verdict(handler->context, &verdict, error))
-                break;
-        } else if (error->category != ERROR_NONE ||
-                   !sleep_until_something(session, handler, state, error)) {
+        if (!take_next(session, handler, state, error))
             break;
-        }
     }
     return error->category == ERROR_NONE;
-}
-
-bool
-session_ask_again(struct session *session, const struct verdict *verdict, int64_t not_before_ms,
-                  struct error *error)
-{
-    const struct client_question question = {.id = verdict->id,
-                                             .sequence = verdict->sequence,
-                                             .context = verdict->context,
-                                             .not_before_ms = not_before_ms,
-                                             .deadline_ms = verdict->deadline_ms};
-    return client_ask(session->client, &question, error);
 }
 
 void
@@ -223,11 +231,11 @@ session_print_fax(struct session *session, const struct fax *fax)
 }
 
 void
-session_print_error(struct session *session, const struct verdict *verdict)
+session_print_error(struct session *session, const struct request *request)
 {
     fflush(stdout);
-    render_error(stderr, is_json(session), verdict->id[0] != '\0' ? verdict->id : NULL,
-                 &verdict->error, &verdict->api_errors);
+    render_error(stderr, is_json(session), request->id[0] != '\0' ? request->id : NULL,
+                 &request->error, &request->api_errors);
 }
 
 void

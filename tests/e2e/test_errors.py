@@ -513,7 +513,7 @@ def test_facts_that_are_not_there_are_null(faxctl: Run, api: FaxApi) -> None:
 @pytest.mark.parametrize(
     "http_status, step_to_take",
     [(401, "API key"), (403, "API key"), (404, "the id"), (407, "proxy"), (429, "later"),
-     (422, "what it says"), (500, "request id"), (503, "later")],
+     (422, "its message"), (500, "request id"), (503, "later")],
 )  # fmt: skip
 def test_each_error_tells_the_next_step(
     faxctl: Run, api: FaxApi, http_status: int, step_to_take: str

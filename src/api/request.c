@@ -1,0 +1,183 @@
+#include "api/request.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api_error_decode.h"
+#include "api/fax_decode.h"
+#include "base/text.h"
+
+static const char fax_path[] = "/faxes/";
+
+struct request *
+request_new(const char *target, request_decoder *decode)
+{
+    size_t size = strlen(target) + 1;
+    struct request *request = calloc(1, sizeof *request + size);
+    if (request == NULL)
+        return NULL;
+    request->decode = decode;
+    memcpy(request->target, target, size);
+    return request;
+}
+
+static bool
+decode_fax(struct request *request, struct buffer *body, struct error *error)
+{
+    return fax_decode(body, request->id, &request->fax, error);
+}
+
+struct request *
+request_new_fax(const char *uuid)
+{
+    char target[sizeof fax_path + UUID_TEXT_SIZE];
+    snprintf(target, sizeof target, "%s%s", fax_path, uuid);
+    struct request *request = request_new(target, decode_fax);
+    if (request != NULL)
+        memcpy(request->id, uuid, strnlen(uuid, sizeof request->id - 1));
+    return request;
+}
+
+/* Judging */
+
+/* What an HTTP status means to somebody who wants a fax. */
+struct status_info {
+    long first, last; /* a range of HTTP statuses */
+    enum error_category category;
+    bool retryable;
+    const char *hint;
+};
+
+static const char check_key[] = "check the API key; the Telnyx portal lists the valid ones";
+static const char try_later[] =
+    "try again later; if it persists, give Telnyx support the request id";
+
+/* The first that matches counts. */
+static const struct status_info statuses[] = {
+    {300, 399, ERROR_SERVER, false, "redirects are not followed; check the base URL"},
+    {401, 401, ERROR_AUTH, false, check_key},
+    {403, 403, ERROR_AUTH, false, "check what the API key is allowed to do"},
+    {404, 404, ERROR_NOT_FOUND, false,
+     "check the id, the base URL, and that the key belongs to the fax's account"},
+    {407, 407, ERROR_SERVER, false, "the proxy requires a password; check https_proxy"},
+    {408, 408, ERROR_SERVER, true, "try again"},
+    {429, 429, ERROR_RATE_LIMIT, true, "try again later, or with fewer --jobs"},
+    {400, 499, ERROR_SERVER, false, "the API rejected the request; see its message"},
+    {500, 500, ERROR_SERVER, true, try_later},
+    {502, 504, ERROR_SERVER, true, try_later},
+    {0, 999, ERROR_SERVER, false, try_later},
+};
+
+static const struct status_info *
+find_status(long status)
+{
+    const struct status_info *info = statuses;
+    while (status < info->first || status > info->last) {
+        if (info->first == 0)
+            break; /* the last row also takes what is not an HTTP status */
+        info++;
+    }
+    return info;
+}
+
+/* Describes a response that the API did not write, in place of its message. */
+static void
+describe_body(const struct http_response *response, enum error_category category,
+              struct error *error)
+{
+    const char *body = response->body.length != 0 ? response->body.bytes : "";
+    const char *start = body + strspn(body, " \t\r\n");
+    char line[128];
+    text_copy(line, sizeof line, start, strcspn(start, "\r\n"));
+    if (*start == '\0')
+        error_set(error, category, "a response without a body");
+    else if (*start == '<')
+        error_set(error, category, "a response in HTML or XML, not from the API");
+    else if (*start == '{' || *start == '[')
+        error_set(error, category, "a response without the API's errors in it");
+    else
+        error_set(error, category, "a response that is not from the API: %s", line);
+}
+
+static bool
+has_text(const char *text)
+{
+    return text != NULL && *text != '\0';
+}
+
+static void
+judge_status(struct request *request, struct http_response *response)
+{
+    const struct status_info *info = find_status(response->status);
+    struct error *error = &request->error;
+    describe_body(response, info->category, error);
+    if (api_errors_decode(&response->body, &request->api_errors)) {
+        const struct api_error *first = &request->api_errors.items[0];
+        const char *message = has_text(first->detail) ? first->detail : first->title;
+        error_set(error, info->category, "%s",
+                  has_text(message) ? message : "the API does not say why");
+    }
+    error->retryable = info->retryable;
+    error_hint(error, "%s", info->hint);
+}
+
+/* Counts the bytes of the response that the result keeps. */
+static void
+count_size(struct request *request, size_t size)
+{
+    request->size = size;
+    if (request->size_of_open != NULL)
+        *request->size_of_open += size;
+}
+
+void
+request_judge(struct request *request, struct http_result *result)
+{
+    struct http_response *response = &result->response;
+    struct error *error = &request->error;
+    size_t size = response->body.length;
+    request_clear_result(request); /* of an earlier attempt */
+    *error = (struct error){.category = ERROR_NONE};
+    if (!result->answered) {
+        *error = result->error;
+        return;
+    }
+    bool decoded = false;
+    if (response->status != 200)
+        judge_status(request, response);
+    else if (!(decoded = request->decode(request, &response->body, error)))
+        api_errors_decode(&response->body, &request->api_errors);
+    count_size(request, size - response->body.length);
+    if (decoded)
+        return;
+    error->http_status = response->status;
+    memcpy(error->request_id, response->request_id, sizeof error->request_id);
+}
+
+bool
+request_key_rejected(const struct request *request)
+{
+    return request->error.category == ERROR_AUTH && request->error.http_status == 401;
+}
+
+void
+request_clear_result(struct request *request)
+{
+    fax_free(request->fax);
+    request->fax = NULL;
+    api_errors_free(&request->api_errors);
+    request->error.category = ERROR_NONE;
+    if (request->size_of_open != NULL)
+        *request->size_of_open -= request->size;
+    request->size = 0;
+}
+
+void
+request_free(struct request *request)
+{
+    if (request == NULL)
+        return;
+    request_clear_result(request);
+    free(request);
+}

@@ -1,0 +1,286 @@
+#include "api/schedule.h"
+
+#include "base/duration.h"
+
+/* Queues */
+
+static void
+queue_remove(struct schedule_queue *queue, const struct request *request)
+{
+    if (request->previous != NULL)
+        request->previous->next = request->next;
+    else
+        queue->first = request->next;
+    if (request->next != NULL)
+        request->next->previous = request->previous;
+    else
+        queue->last = request->previous;
+}
+
+/* Inserts a request behind those that are ready as early. The search begins at the end, where a
+ * request that is new belongs. */
+static void
+queue_insert(struct schedule_queue *queue, struct request *request)
+{
+    struct request *before = queue->last;
+    while (before != NULL && before->ready_ms > request->ready_ms)
+        before = before->previous;
+    request->previous = before;
+    request->next = before != NULL ? before->next : queue->first;
+    if (before != NULL)
+        before->next = request;
+    else
+        queue->first = request;
+    if (request->next != NULL)
+        request->next->previous = request;
+    else
+        queue->last = request;
+}
+
+/* Times */
+
+static int64_t
+max_ms(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+static int64_t
+min_ms(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The last moment at which it is worth sending a request. */
+static int64_t
+latest_send_ms(const struct schedule *schedule, const struct request *request)
+{
+    int64_t deadline_ms = request->deadline_ms != 0 ? request->deadline_ms : INT64_MAX;
+    if (schedule->config.run_deadline_ms != 0)
+        deadline_ms = min_ms(deadline_ms, schedule->config.run_deadline_ms);
+    return deadline_ms != INT64_MAX ? deadline_ms - SCHEDULE_USEFUL_MS : INT64_MAX;
+}
+
+/* The first moment, now or later, at which a request may be sent. */
+static int64_t
+earliest_send_ms(const struct schedule *schedule, const struct request *request, int64_t now_ms)
+{
+    return max_ms(max_ms(request->ready_ms, schedule->paused_until_ms), now_ms);
+}
+
+static bool
+is_hopeless(const struct schedule *schedule, const struct request *request, int64_t now_ms)
+{
+    bool long_pause = request->deadline_ms == 0 &&
+                      schedule->paused_until_ms - now_ms > schedule->config.timeout_ms;
+    return long_pause ||
+           earliest_send_ms(schedule, request, now_ms) > latest_send_ms(schedule, request);
+}
+
+/* Sending */
+
+void
+schedule_submit(struct schedule *schedule, struct request *request, int64_t now_ms)
+{
+    request->attempts = 0;
+    request->ready_ms = max_ms(request->not_before_ms, now_ms);
+    request->size_of_open = &schedule->open_size;
+    queue_insert(request->deadline_ms != 0 ? &schedule->again : &schedule->never_sent, request);
+}
+
+static bool
+may_send_new(const struct schedule *schedule)
+{
+    return schedule->open_size < schedule->config.open_max;
+}
+
+/* The first request of a queue that can be sent now. */
+static struct request *
+first_to_send(const struct schedule *schedule, const struct schedule_queue *queue, int64_t now_ms)
+{
+    struct request *request = queue->first;
+    while (request != NULL && request->ready_ms <= now_ms) {
+        if (!is_hopeless(schedule, request, now_ms))
+            return request;
+        request = request->next;
+    }
+    return NULL;
+}
+
+/* Chooses the request to send now, and the queue that it is in. */
+static struct request *
+choose(struct schedule *schedule, int64_t now_ms, struct schedule_queue **queue)
+{
+    struct request *retry = first_to_send(schedule, &schedule->retries, now_ms);
+    *queue = &schedule->retries;
+    if (retry != NULL)
+        return retry;
+    struct request *again = first_to_send(schedule, &schedule->again, now_ms);
+    struct request *new = NULL;
+    if (may_send_new(schedule))
+        new = first_to_send(schedule, &schedule->never_sent, now_ms);
+    bool again_first = again != NULL && (new == NULL || again->ready_ms <= new->ready_ms);
+    *queue = again_first ? &schedule->again : &schedule->never_sent;
+    return again_first ? again : new;
+}
+
+struct request *
+schedule_send(struct schedule *schedule, int64_t now_ms)
+{
+    struct schedule_queue *queue;
+    if (schedule->paused_until_ms > now_ms || schedule->in_flight_count >= schedule->config.jobs)
+        return NULL;
+    struct request *request = choose(schedule, now_ms, &queue);
+    if (request == NULL)
+        return NULL;
+    queue_remove(queue, request);
+    if (request->deadline_ms == 0)
+        request->deadline_ms = now_ms + schedule->config.timeout_ms;
+    if (schedule->config.run_deadline_ms != 0)
+        request->deadline_ms = min_ms(request->deadline_ms, schedule->config.run_deadline_ms);
+    request->sent_ms = now_ms;
+    request->attempts++;
+    schedule->in_flight_count++;
+    queue_insert(&schedule->in_flight, request);
+    return request;
+}
+
+/* Giving up */
+
+/* Says that the API asks for a longer wait than there is time for. */
+static void
+hint_wait(const struct schedule *schedule, struct request *request, int64_t now_ms)
+{
+    char timeout[DURATION_TEXT_SIZE];
+    int64_t wait_ms = earliest_send_ms(schedule, request, now_ms) - now_ms;
+    int64_t left_ms = max_ms(latest_send_ms(schedule, request) - now_ms, 0);
+    long long wait = (wait_ms + 999) / 1000;
+    duration_format(timeout, schedule->config.timeout_ms / 1000, 2);
+    if (wait_ms > schedule->config.timeout_ms)
+        error_hint(&request->error,
+                   "the API asks for a %llds wait, longer than --timeout %s; raise --timeout", wait,
+                   timeout);
+    else
+        error_hint(&request->error,
+                   "the API asks for a %llds wait, but only %llds of --timeout %s are left; raise "
+                   "--timeout",
+                   wait, (long long)left_ms / 1000, timeout);
+}
+
+/* Sets the error of a request that is given up before another attempt. The error of an earlier
+ * attempt is kept: it says more than that there is no time for another. */
+static void
+set_error(const struct schedule *schedule, struct request *request, int64_t now_ms)
+{
+    struct error *error = &request->error;
+    bool paused = schedule->paused_until_ms > now_ms;
+    if (error->category == ERROR_NONE) {
+        if (paused) {
+            error_set(error, ERROR_RATE_LIMIT, "rate limited before the fax was requested");
+        } else {
+            error_set(error, ERROR_NETWORK, "timed out before the fax was requested");
+            error_hint(error, "raise --timeout or --jobs");
+        }
+        error->retryable = true;
+    }
+    if (paused)
+        hint_wait(schedule, request, now_ms);
+}
+
+static struct request *
+first_hopeless(const struct schedule *schedule, const struct schedule_queue *queue, int64_t now_ms)
+{
+    struct request *request = queue->first;
+    while (request != NULL && !is_hopeless(schedule, request, now_ms))
+        request = request->next;
+    return request;
+}
+
+struct request *
+schedule_give_up(struct schedule *schedule, int64_t now_ms)
+{
+    struct schedule_queue *queues[] = {&schedule->retries, &schedule->again, &schedule->never_sent};
+    for (size_t i = 0; i < sizeof queues / sizeof *queues; i++) {
+        /* What is true of one request that was never sent is true of all. */
+        struct request *first = queues[i]->first;
+        struct request *request = i < 2 ? first_hopeless(schedule, queues[i], now_ms) : first;
+        if (request != NULL && is_hopeless(schedule, request, now_ms)) {
+            queue_remove(queues[i], request);
+            set_error(schedule, request, now_ms);
+            return request;
+        }
+    }
+    return NULL;
+}
+
+/* Retries */
+
+/* Exponential backoff with full jitter: random up to a bound that doubles with each attempt, and
+ * never past the last moment for another. */
+static int64_t
+backoff_ms(struct schedule *schedule, const struct request *request, int64_t now_ms)
+{
+    int64_t bound_ms = SCHEDULE_BACKOFF_FIRST_MS;
+    for (unsigned i = 1; i < request->attempts && bound_ms < SCHEDULE_BACKOFF_MAX_MS; i++)
+        bound_ms *= 2;
+    int64_t left_ms = latest_send_ms(schedule, request) - now_ms;
+    bound_ms = min_ms(min_ms(bound_ms, SCHEDULE_BACKOFF_MAX_MS), max_ms(left_ms, 1));
+    return jitter_below(&schedule->jitter, bound_ms);
+}
+
+bool
+schedule_finish(struct schedule *schedule, struct request *request, int64_t asked_ms,
+                int64_t now_ms)
+{
+    struct error *error = &request->error;
+    queue_remove(&schedule->in_flight, request);
+    schedule->in_flight_count--;
+    if (error->category == ERROR_NONE || !error->retryable)
+        return true;
+    int64_t pause_ms = asked_ms != 0 ? asked_ms : backoff_ms(schedule, request, now_ms);
+    request->ready_ms = now_ms + pause_ms;
+    if (error->category == ERROR_RATE_LIMIT)
+        schedule->paused_until_ms = max_ms(schedule->paused_until_ms, request->ready_ms);
+    if (request->attempts > schedule->config.retries)
+        return true;
+    if (is_hopeless(schedule, request, now_ms)) {
+        if (asked_ms != 0 || schedule->paused_until_ms > now_ms)
+            hint_wait(schedule, request, now_ms);
+        return true;
+    }
+    queue_insert(&schedule->retries, request);
+    return false;
+}
+
+/* Sleeping */
+
+/* When something becomes possible for the requests of a queue. */
+static int64_t
+next_event_ms(const struct schedule *schedule, const struct schedule_queue *queue, bool can_send,
+              int64_t now_ms)
+{
+    int64_t next_ms = now_ms + SCHEDULE_SLEEP_MAX_MS;
+    for (const struct request *request = queue->first; request != NULL; request = request->next) {
+        int64_t latest_ms = latest_send_ms(schedule, request);
+        if (is_hopeless(schedule, request, now_ms))
+            return now_ms;
+        if (can_send)
+            next_ms = min_ms(next_ms, earliest_send_ms(schedule, request, now_ms));
+        if (latest_ms < next_ms)
+            next_ms = latest_ms + 1;
+        if (request->deadline_ms == 0)
+            break; /* the others were never sent either, and are ready no earlier */
+    }
+    return next_ms;
+}
+
+int64_t
+schedule_sleep_ms(const struct schedule *schedule, int64_t now_ms)
+{
+    bool room = schedule->in_flight_count < schedule->config.jobs;
+    int64_t next_ms = next_event_ms(schedule, &schedule->retries, room, now_ms);
+    next_ms = min_ms(next_ms, next_event_ms(schedule, &schedule->again, room, now_ms));
+    next_ms = min_ms(next_ms, next_event_ms(schedule, &schedule->never_sent,
+                                            room && may_send_new(schedule), now_ms));
+    return next_ms - now_ms;
+}

@@ -1,0 +1,320 @@
+#include "api/request.h"
+
+#include "test.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#include "fax_sample.h"
+
+#define NOT_FOUND_BODY                                                                             \
+    "{\"errors\":[{\"code\":\"10005\",\"title\":\"Resource not found\","                           \
+    "\"detail\":\"The requested resource does not exist\"}]}"
+
+/* Creates a request for the sample fax and judges a response to it. Free it with request_free(). */
+static struct request *
+judge(long status, const char *body)
+{
+    struct request *request = request_new_fax(SAMPLE_ID);
+    struct http_result result = {.answered = true, .response = {.request_id = "5f3c"}};
+    assert_non_null(request);
+    result.response.status = status;
+    if (body != NULL)
+        result.response.body = buffer_of(body, strlen(body));
+    memset(&request->error, 'x', sizeof request->error);
+    request_judge(request, &result);
+    http_result_free(&result);
+    return request;
+}
+
+static void
+a_request_for_a_fax_knows_its_target(void **state)
+{
+    struct request *request = request_new_fax(SAMPLE_ID);
+    (void)state;
+    assert_string_equal(request->target, "/faxes/" SAMPLE_ID);
+    assert_string_equal(request->id, SAMPLE_ID);
+    assert_int_equal(request->error.category, ERROR_NONE);
+    request_free(request);
+    request_free(NULL);
+}
+
+static void
+a_fax_is_a_record(void **state)
+{
+    struct request *request = judge(200, SAMPLE_BODY);
+    (void)state;
+    assert_int_equal(request->error.category, ERROR_NONE);
+    assert_non_null(request->fax);
+    assert_string_equal(request->fax->status.value.text, "queued");
+    assert_int_equal(request->api_errors.count, 0);
+    assert_int_equal(request->size, strlen(SAMPLE_BODY));
+    request_clear_result(request);
+    assert_null(request->fax);
+    assert_int_equal(request->size, 0);
+    request_clear_result(request);
+    request_free(request);
+}
+
+static void
+classifies_by_http_status(void **state)
+{
+    static const struct {
+        long status;
+        enum error_category category;
+        bool retryable;
+    } rows[] = {
+        {0, ERROR_SERVER, false},   {100, ERROR_SERVER, false}, {101, ERROR_SERVER, false},
+        {199, ERROR_SERVER, false}, {201, ERROR_SERVER, false}, {202, ERROR_SERVER, false},
+        {204, ERROR_SERVER, false}, {206, ERROR_SERVER, false}, {299, ERROR_SERVER, false},
+        {300, ERROR_SERVER, false}, {301, ERROR_SERVER, false}, {302, ERROR_SERVER, false},
+        {304, ERROR_SERVER, false}, {307, ERROR_SERVER, false}, {308, ERROR_SERVER, false},
+        {399, ERROR_SERVER, false}, {400, ERROR_SERVER, false}, {401, ERROR_AUTH, false},
+        {402, ERROR_SERVER, false}, {403, ERROR_AUTH, false},   {404, ERROR_NOT_FOUND, false},
+        {405, ERROR_SERVER, false}, {406, ERROR_SERVER, false}, {407, ERROR_SERVER, false},
+        {408, ERROR_SERVER, true},  {409, ERROR_SERVER, false}, {410, ERROR_SERVER, false},
+        {415, ERROR_SERVER, false}, {418, ERROR_SERVER, false}, {422, ERROR_SERVER, false},
+        {425, ERROR_SERVER, false}, {428, ERROR_SERVER, false}, {429, ERROR_RATE_LIMIT, true},
+        {430, ERROR_SERVER, false}, {451, ERROR_SERVER, false}, {499, ERROR_SERVER, false},
+        {500, ERROR_SERVER, true},  {501, ERROR_SERVER, false}, {502, ERROR_SERVER, true},
+        {503, ERROR_SERVER, true},  {504, ERROR_SERVER, true},  {505, ERROR_SERVER, false},
+        {511, ERROR_SERVER, false}, {520, ERROR_SERVER, false}, {599, ERROR_SERVER, false},
+        {600, ERROR_SERVER, false}, {999, ERROR_SERVER, false}, {1000, ERROR_SERVER, false},
+        {-1, ERROR_SERVER, false},
+    };
+    static const char *const bodies[] = {NOT_FOUND_BODY, SAMPLE_BODY, "<html>", "", NULL};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (size_t j = 0; j < sizeof bodies / sizeof *bodies; j++) {
+            struct request *request = judge(rows[i].status, bodies[j]);
+            if (request->error.category != rows[i].category)
+                fail_msg("HTTP %ld: %s", rows[i].status,
+                         error_category_name(request->error.category));
+            if (request->error.retryable != rows[i].retryable)
+                fail_msg("HTTP %ld: retryable is %d", rows[i].status, request->error.retryable);
+            assert_null(request->fax);
+            assert_int_equal(request->error.http_status, rows[i].status);
+            assert_string_equal(request->error.request_id, "5f3c");
+            assert_true(request->error.message[0] != '\0');
+            assert_int_equal(request->api_errors.count, j == 0 ? 1 : 0);
+            request_free(request);
+        }
+    }
+}
+
+static void
+says_what_the_api_says(void **state)
+{
+    static const struct {
+        const char *body;
+        const char *message;
+    } rows[] = {
+        {NOT_FOUND_BODY, "The requested resource does not exist"},
+        {"{\"errors\":[{\"title\":\"Resource not found\"}]}", "Resource not found"},
+        {"[{\"detail\":\"a 100%s %n detail\"}]", "a 100%s %n detail"},
+        {"{\"errors\":[{\"detail\":\"first\"},{\"detail\":\"second\"}]}", "first"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct request *request = judge(404, rows[i].body);
+        assert_string_equal(request->error.message, rows[i].message);
+        assert_true(request->error.hint[0] != '\0');
+        request_free(request);
+    }
+}
+
+static void
+says_what_came_instead(void **state)
+{
+    static const struct {
+        const char *body;
+        const char *part;
+    } rows[] = {
+        {NULL, "without a body"},
+        {"", "without a body"},
+        {" \r\n", "without a body"},
+        {"<html><body>502 Bad Gateway</body></html>", "HTML"},
+        {"\r\n  <?xml version=\"1.0\"?>", "XML"},
+        {"{\"message\":\"no\"}", "without the API's errors"},
+        {"[]", "without the API's errors"},
+        {"{\"errors\":[{}]}", "does not say why"},
+        {"upstream connect error\nor more", "upstream connect error"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct request *request = judge(502, rows[i].body);
+        if (strstr(request->error.message, rows[i].part) == NULL)
+            fail_msg("%s: %s", rows[i].body, request->error.message);
+        assert_null(strstr(request->error.message, "or more"));
+        request_free(request);
+    }
+}
+
+/* A quoted answer is cut between characters. */
+static void
+quotes_whole_characters(void **state)
+{
+    (void)state;
+    for (int before = 0; before < 4; before++) {
+        char body[400] = "";
+        for (int i = 0; i < before; i++)
+            strcat(body, "x");
+        for (int i = 0; i < 60; i++)
+            strcat(body, "\xe2\x82\xac");
+        struct request *request = judge(502, body);
+        const char *message = request->error.message;
+        for (size_t length = strlen(message); length != 0;) {
+            uint32_t code_point;
+            size_t used = text_decode(message, length, &code_point);
+            if (used == 0)
+                fail_msg("a character is cut in two: %s", request->error.message);
+            message += used;
+            length -= used;
+        }
+        request_free(request);
+    }
+}
+
+static void
+a_200_that_is_not_a_fax_is_an_error(void **state)
+{
+    static const char *const bodies[] = {
+        NULL,
+        "",
+        "{}",
+        "{\"data\":{}}",
+        "<html>",
+        "{\"data\":{\"id\":\"1ccc7b54-4df3-4bca-a65a-3da1ecc777f0\"}}",
+        "{\"data\":{\"id\":\"" SAMPLE_ID "\",\"status\":7}}",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct request *request = judge(200, bodies[i]);
+        assert_null(request->fax);
+        assert_int_equal(request->error.category, ERROR_SERVER);
+        assert_false(request->error.retryable);
+        assert_int_equal(request->error.http_status, 200);
+        assert_string_equal(request->error.request_id, "5f3c");
+        request_free(request);
+    }
+}
+
+static void
+a_200_with_errors_keeps_them(void **state)
+{
+    struct request *request = judge(200, NOT_FOUND_BODY);
+    (void)state;
+    assert_null(request->fax);
+    assert_int_equal(request->error.category, ERROR_SERVER);
+    assert_int_equal(request->api_errors.count, 1);
+    assert_string_equal(request->api_errors.items[0].code, "10005");
+    request_free(request);
+}
+
+static void
+no_answer_is_the_error_of_the_transport(void **state)
+{
+    struct request *request = request_new_fax(SAMPLE_ID);
+    struct http_result result = {0};
+    (void)state;
+    error_set(&result.error, ERROR_NETWORK, "the connection broke off");
+    error_hint(&result.error, "plug it in");
+    result.error.retryable = true;
+    request_judge(request, &result);
+    http_result_free(&result);
+    assert_null(request->fax);
+    assert_int_equal(request->error.category, ERROR_NETWORK);
+    assert_true(request->error.retryable);
+    assert_int_equal(request->error.http_status, 0);
+    assert_string_equal(request->error.message, "the connection broke off");
+    assert_string_equal(request->error.hint, "plug it in");
+    request_free(request);
+}
+
+static void
+only_http_401_rejects_the_key(void **state)
+{
+    static const long statuses[] = {200, 400, 401, 403, 404, 407, 429, 500};
+    (void)state;
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        struct request *request = judge(statuses[i], NOT_FOUND_BODY);
+        assert_int_equal(request_key_rejected(request), statuses[i] == 401);
+        request_free(request);
+    }
+}
+
+/* The bytes of a response count as open from its judgement until its request is freed. */
+static void
+the_size_of_open_responses_is_counted(void **state)
+{
+    static const struct {
+        long status;
+        const char *body;
+        size_t size;
+    } rows[] = {
+        {200, SAMPLE_BODY, sizeof SAMPLE_BODY - 1},
+        {404, NOT_FOUND_BODY, sizeof NOT_FOUND_BODY - 1},
+        {200, "<html>", 0},
+        {502, "", 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t open = 1000;
+        struct request *request = request_new_fax(SAMPLE_ID);
+        request->size_of_open = &open;
+        for (int attempt = 0; attempt < 2; attempt++) {
+            struct http_result result = {.answered = true};
+            result.response.status = rows[i].status;
+            result.response.body = buffer_of(rows[i].body, strlen(rows[i].body));
+            request_judge(request, &result);
+            http_result_free(&result);
+            assert_int_equal(open, 1000 + rows[i].size);
+        }
+        request_free(request);
+        assert_int_equal(open, 1000);
+    }
+}
+
+static bool
+decode_nothing(struct request *request, struct buffer *body, struct error *error)
+{
+    (void)body;
+    request->context = request;
+    return error_set(error, ERROR_SERVER, "not a page");
+}
+
+static void
+a_request_brings_its_own_target_and_decoder(void **state)
+{
+    struct request *request = request_new("/faxes?page%5Bnumber%5D=2", decode_nothing);
+    struct http_result result = {.answered = true, .response = {.status = 200}};
+    (void)state;
+    assert_string_equal(request->target, "/faxes?page%5Bnumber%5D=2");
+    assert_string_equal(request->id, "");
+    request_judge(request, &result);
+    assert_ptr_equal(request->context, request);
+    assert_string_equal(request->error.message, "not a page");
+    assert_int_equal(request->error.http_status, 200);
+    request_free(request);
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_request_for_a_fax_knows_its_target),
+        cmocka_unit_test(a_fax_is_a_record),
+        cmocka_unit_test(classifies_by_http_status),
+        cmocka_unit_test(says_what_the_api_says),
+        cmocka_unit_test(says_what_came_instead),
+        cmocka_unit_test(quotes_whole_characters),
+        cmocka_unit_test(a_200_that_is_not_a_fax_is_an_error),
+        cmocka_unit_test(a_200_with_errors_keeps_them),
+        cmocka_unit_test(no_answer_is_the_error_of_the_transport),
+        cmocka_unit_test(only_http_401_rejects_the_key),
+        cmocka_unit_test(the_size_of_open_responses_is_counted),
+        cmocka_unit_test(a_request_brings_its_own_target_and_decoder),
+    };
+    return cmocka_run_group_tests_name("request", tests, NULL, NULL);
+}
