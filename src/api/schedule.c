@@ -176,9 +176,9 @@ set_error(const struct schedule *schedule, struct request *request, int64_t now_
     bool paused = schedule->paused_until_ms > now_ms;
     if (error->category == ERROR_NONE) {
         if (paused) {
-            error_set(error, ERROR_RATE_LIMIT, "rate limited before the fax was requested");
+            error_set(error, ERROR_RATE_LIMIT, "the fax was not requested");
         } else {
-            error_set(error, ERROR_NETWORK, "timed out before the fax was requested");
+            error_set(error, ERROR_NETWORK, "no time was left to request the fax");
             error_hint(error, "raise --timeout or --jobs");
         }
         error->retryable = true;
