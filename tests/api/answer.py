@@ -59,12 +59,12 @@ def json_answer(document: Any, status: int = 200) -> Answer:
     return Answer(status, json.dumps(document, separators=(",", ":")).encode())
 
 
-def error(status: int, pointer: Optional[str] = None) -> Answer:
-    """The error document that goes with an HTTP status, with a source.pointer if given."""
+def error(status: int, **source: str) -> Answer:
+    """The error document that goes with an HTTP status, with the members of its source, if any."""
     code, title, detail = ERRORS.get(status, UNEXPECTED_ERROR)
     entry: Dict[str, Any] = {"code": code, "title": title, "detail": detail}
-    if pointer is not None:
-        entry["source"] = {"pointer": pointer}
+    if source:
+        entry["source"] = source
     entry["meta"] = {"url": f"https://developers.telnyx.com/docs/overview/errors/{code}"}
     return json_answer({"errors": [entry]}, status)
 

@@ -11,9 +11,11 @@ import select
 import socket
 import ssl
 import struct
+import warnings
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Dict, Mapping, NoReturn, Optional
+from pathlib import Path
+from typing import Dict, Mapping, NoReturn, Optional, Tuple, Union
 
 from answer import Answer
 from request import Request
@@ -168,6 +170,21 @@ class Connection:
         linger_zero_seconds = struct.pack("ii", 1, 0)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_zero_seconds)
         raise Hangup
+
+
+def tls_context(
+    certificate_and_key: Tuple[Union[str, Path], Union[str, Path]], version: Optional[ssl.TLSVersion]
+) -> ssl.SSLContext:
+    """The server side of TLS with a certificate chain and key, in one version or in any."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate_and_key)
+    if version is not None:
+        context.set_ciphers("ALL:@SECLEVEL=0")  # or OpenSSL has no ciphers for the old versions
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version = version
+            context.maximum_version = version
+    return context
 
 
 def _head(status: int, headers: Mapping[str, str]) -> bytes:

@@ -42,6 +42,7 @@ def _described(request: Request) -> Dict[str, Any]:
         "method": request.method,
         "path": request.path,
         "fax_id": request.fax_id,
+        "query": request.query,
         "headers": request.headers,
         "connection": request.connection,
         "started": request.started,

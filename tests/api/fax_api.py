@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""A fake of the Telnyx Programmable Fax API, as far as "View a fax" and the stored media go.
+"""A fake of the Telnyx Programmable Fax API: "View a fax", "List faxes" and the stored media.
 
 It answers as the API does, and misbehaves on request: a plan gives each request for a fax a step
 that says how its answer differs. Tests import it; as a program it serves a demonstration:
 
-    python3 fax_api.py [--port PORT] [--tls CERTIFICATE KEY] [--any]
+    python3 fax_api.py [--port PORT] [--tls CERTIFICATE KEY] [--any] [--faxes COUNT]
 
 The program prints its base address once it listens, and ends on SIGTERM or SIGINT. Over HTTP,
 `PUT /control/plans/FAX_ID` sets the plan of a fax (`all`: of every fax) to a JSON array of steps,
@@ -19,11 +19,11 @@ import signal
 import socket
 import ssl
 import threading
-import warnings
 from collections import deque
 from pathlib import Path
-from typing import Callable, Deque, Dict, List, Optional, Tuple, Union
+from typing import Callable, Deque, Dict, Iterator, List, Optional, Tuple, Union
 
+from account import Account, MadeUpFaxes, made_up_id, made_up_record
 from answer import (
     KEY_FORBIDDEN,
     KEY_REVOKED,
@@ -36,7 +36,7 @@ from answer import (
     view_fax,
     view_media,
 )
-from connection import Connection, Hangup
+from connection import Connection, Hangup, tls_context
 from control import CONTROL_PATH, control
 from faxes import (
     BARE,
@@ -59,7 +59,7 @@ from faxes import (
     presigned,
     seconds_ago,
 )
-from request import Request
+from request import LIST_PATH, Request
 from step import REMOVE, Step
 
 __all__ = [
@@ -83,8 +83,11 @@ __all__ = [
     "UNKNOWN_REASON",
     "UNKNOWN_VALUES",
     "FaxApi",
+    "MadeUpFaxes",
     "Request",
     "Step",
+    "made_up_id",
+    "made_up_record",
     "presigned",
     "seconds_ago",
 ]
@@ -130,9 +133,11 @@ class FaxApi:
         self.generate = generate
         self.delay: Optional[Callable[[str], float]] = None
         """Gives the seconds to wait before the answer about a fax."""
+        self.account = Account()
+        """What is listed."""
         self.port = port
         self.failed_handshakes = 0
-        self._tls = None if tls is None else _tls_context(tls, tls_version)
+        self._tls = None if tls is None else tls_context(tls, tls_version)
         self._stopping = False
         self._accepted = 0
         self._lock = threading.Lock()
@@ -195,6 +200,10 @@ class FaxApi:
         """Give the next requests for the stored document of a fax a step each."""
         self.plan(f"{MEDIA_PATH}/{fax_id}.pdf", *steps)
 
+    def plan_list(self, *steps: Step, page: Optional[int] = None) -> None:
+        """Give the next requests for the list, or for one page of it, a step each."""
+        self.plan(LIST_PATH if page is None else _page_plan(page), *steps)
+
     @property
     def requests(self) -> List[Request]:
         """The requests so far, to the API and to the media store, in the order they arrived."""
@@ -209,11 +218,15 @@ class FaxApi:
         """How many requests there were for a fax."""
         return self.fax_ids().count(fax_id)
 
+    def list_requests(self) -> List[Request]:
+        """The requests for pages of the list, in the order they arrived."""
+        return [request for request in self.requests if request.is_list]
+
     def most_in_flight(self) -> int:
-        """The most requests for faxes that were in flight at a time."""
+        """The most requests for faxes, or pages of the list, that were in flight at a time."""
         changes = []
         for request in self.requests:
-            if request.fax_id is not None:
+            if request.fax_id is not None or request.is_list:
                 changes.append((request.started, 1))
                 if request.finished is not None:
                     changes.append((request.finished, -1))
@@ -284,8 +297,7 @@ class FaxApi:
 
     def _next_step(self, request: Request) -> Step:
         """Take the step for a request off its plan; one that repeats itself stays there."""
-        own_plan = request.path.partition("?")[0] if request.fax_id is None else request.fax_id
-        for name in (own_plan, EVERY_FAX):
+        for name in _plans_of(request):
             steps = self._plans.get(name)
             if steps:
                 return steps[0] if steps[0].repeat else steps.popleft()
@@ -306,10 +318,12 @@ class FaxApi:
         refused = refusal(request.headers)
         if refused is not None:
             return refused
-        if request.fax_id is None:
+        if request.fax_id is None and not request.is_list:
             return error(404)
         if request.method != "GET":
             return error(405)
+        if request.fax_id is None:
+            return self.account.view_page(request.path, self.origin + MEDIA_PATH, step)
         if not UUID.fullmatch(request.fax_id):
             return error(422, pointer="/id")
         fixture = self._fixture(request.fax_id.lower(), made_to_order=step.fax is not None)
@@ -326,19 +340,17 @@ class FaxApi:
         return None
 
 
-def _tls_context(
-    certificate_and_key: Tuple[PathLike, PathLike], version: Optional[ssl.TLSVersion]
-) -> ssl.SSLContext:
-    """The server side of TLS with a certificate chain and key, in one version or in any."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate_and_key)
-    if version is not None:
-        context.set_ciphers("ALL:@SECLEVEL=0")  # or OpenSSL has no ciphers for the old versions
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
-            context.minimum_version = version
-            context.maximum_version = version
-    return context
+def _page_plan(page: int) -> str:
+    """What stands in the place of a fax id for the plan of a page of the list."""
+    return f"{LIST_PATH}?page={page}"
+
+
+def _plans_of(request: Request) -> Iterator[str]:
+    """The names of the plans that a request may take its step from, the nearest first."""
+    if request.is_list:
+        yield _page_plan(request.page_number)
+    yield request.path.partition("?")[0] if request.fax_id is None else request.fax_id
+    yield EVERY_FAX
 
 
 def _arguments() -> argparse.Namespace:
@@ -347,6 +359,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="listen here, not on any free port")
     parser.add_argument("--tls", nargs=2, metavar=("CERTIFICATE", "KEY"), help="speak TLS")
     parser.add_argument("--any", action="store_true", help="make up a fax for any unknown id")
+    parser.add_argument("--faxes", type=int, help="list so many made-up faxes, not the fixtures")
     return parser.parse_args()
 
 
@@ -356,6 +369,8 @@ def main() -> None:
     ending = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, ending)  # in every thread: sigwait is to get them
     with FaxApi(arguments.port, arguments.tls, arguments.any) as api:
+        if arguments.faxes is not None:
+            api.account.set(MadeUpFaxes(arguments.faxes))
         print(api.base_url, flush=True)
         signal.sigwait(ending)
 

@@ -59,11 +59,16 @@ class Fixture:
             links["stored_media_url"] = presigned(f"{media_base}/{self.fax['id']}.pdf")
         return {**self.fax, **links, **times}
 
-    def body(self, fax: Fax) -> str:
-        """What goes on the wire for the given state of this fax: compact JSON on one line."""
+    def text(self, fax: Fax) -> str:
+        """The given state of this fax as compact JSON on one line."""
         text = json.dumps(fax, ensure_ascii=False, separators=(",", ":"))
         if self.verbatim_members:
             text = f"{text[:-1]},{self.verbatim_members}}}"
+        return text
+
+    def body(self, fax: Fax) -> str:
+        """What "View a fax" sends for the given state of this fax."""
+        text = self.text(fax)
         return text if self.bare else f'{{"data":{text}}}'
 
 

@@ -6,6 +6,9 @@ import re
 import time
 from dataclasses import dataclass
 from typing import Dict, Optional
+from urllib.parse import parse_qsl
+
+LIST_PATH = "/v2/faxes"
 
 _FAX_PATH = re.compile(r"/v2/faxes/([^/?]+)(?:\?.*)?")
 
@@ -46,6 +49,26 @@ class Request:
             headers=dict(_header(line) for line in header_lines),
             connection=connection,
         )
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it asks for a page of the list of faxes."""
+        return self.path.partition("?")[0] == LIST_PATH
+
+    @property
+    def raw_query(self) -> str:
+        """The query as sent."""
+        return self.path.partition("?")[2]
+
+    @property
+    def query(self) -> Dict[str, str]:
+        """The parameters of the query, decoded."""
+        return dict(parse_qsl(self.raw_query, keep_blank_values=True))
+
+    @property
+    def page_number(self) -> int:
+        """The page of the list that it asks for."""
+        return int(self.query.get("page[number]", "1"))
 
     @property
     def body_length(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Dict, Mapping, Optional, Union
+from typing import Any, Dict, Mapping, Optional, Sequence, Union
 
 REMOVE = ...
 """As the value of a fax field or of a header: leave it out. In JSON, where `...` is no value, the
@@ -26,6 +26,12 @@ class Step:
     """The body, instead of the normal one."""
     fax: Optional[Mapping[str, Any]] = None
     """Fields to set in the fax, REMOVE to leave one out. Makes up a fax where the id has none."""
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    """Members to set in the meta of a page of the list, REMOVE to leave one out."""
+    page: Mapping[str, Any] = field(default_factory=dict)
+    """The same for the page itself, whose members are data and meta."""
+    arrivals: Sequence[Any] = ()
+    """Faxes that arrive just after the page was made, the newest first."""
     content_type: Optional[str] = None
     delay: float = 0
     """Seconds before the answer begins."""
@@ -61,6 +67,8 @@ class Step:
         return replace(
             step,
             headers=_with_removals(step.headers),
+            meta=_with_removals(step.meta),
+            page=_with_removals(step.page),
             fax=None if step.fax is None else _with_removals(step.fax),
         )
 
