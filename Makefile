@@ -30,7 +30,7 @@ program := $(BUILD)/faxctl
 library := $(filter-out $(BUILD)/src/main.o,$(objects))
 
 Q = $(if $(V),,@)
-say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)')
+say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' "$(2)")
 
 .PHONY: all
 all: $(program)
@@ -68,7 +68,9 @@ help:
 	@echo 'make fuzz            feed the decoders random input for FUZZ_SECONDS'
 	@echo 'make lint            run all linters'
 	@echo 'make standalone      build one file that needs nothing but glibc'
-	@echo 'make deps-release    install the packages that standalone needs'
+	@echo 'make dist, make deb  build the source tarball, the Debian package'
+	@echo 'make release         build all of these, and recipes for other packagers'
+	@echo 'make deps-release    install the packages that the last four need'
 	@echo 'make install         PREFIX=$(PREFIX), DESTDIR=$(DESTDIR)'
 	@echo 'V=1 shows commands; CFLAGS, CPPFLAGS, LDFLAGS and LDLIBS add to what the program needs.'
 
@@ -180,6 +182,10 @@ $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(library) $(BUILD)/flags
 
 release := $(BUILD)/release
 
+tarball := $(release)/faxctl-$(VERSION).tar.gz
+# Where releases are published.
+REPOSITORY ?= https://example.org/faxctl
+
 # What the targets below need beyond `make deps`; Debian and Ubuntu only.
 .PHONY: deps-release
 deps-release:
@@ -198,6 +204,49 @@ check-standalone: standalone
 	+$(Q).ci/standalone $(BUILD)/standalone/again $(VERSION)
 	$(Q)cd $(BUILD)/standalone && cmp faxctl again/faxctl && \
 	    for archive in *.tar.gz; do cmp $$archive again/$$archive || exit 1; done
+
+# The committed sources as a tarball; the same commit gives the same bytes.
+.PHONY: dist
+dist:
+	$(Q)mkdir -p $(release)
+	$(Q)git -c tar.umask=0022 archive --format=tar --prefix=faxctl-$(VERSION)/ HEAD | \
+	    gzip -9n > $(tarball)
+	$(call say,DIST,$(tarball))
+
+# Fills in a template of .github/packaging.
+fill = sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@REPOSITORY@|$(REPOSITORY)|g' \
+           -e "s|@DATE@|$$(git log -1 --format=%aD)|g" \
+           -e "s|@SHA256@|$$(sha256sum < $(tarball) | cut -d ' ' -f 1)|g" \
+           -e "s|@SHA512@|$$(sha512sum < $(tarball) | cut -d ' ' -f 1)|g"
+
+# The Debian package, built from the tarball and checked by lintian.
+.PHONY: deb
+deb: dist
+	$(Q)rm -rf $(BUILD)/deb && mkdir $(BUILD)/deb
+	$(Q)cp $(tarball) $(BUILD)/deb/faxctl_$(VERSION).orig.tar.gz
+	$(Q)tar -xzf $(tarball) -C $(BUILD)/deb
+	$(Q)cp -R .github/packaging/debian $(BUILD)/deb/faxctl-$(VERSION)/
+	$(Q)$(fill) .github/packaging/debian/changelog.in > $(BUILD)/deb/faxctl-$(VERSION)/debian/changelog
+	$(Q)rm $(BUILD)/deb/faxctl-$(VERSION)/debian/changelog.in
+	$(Q)cd $(BUILD)/deb/faxctl-$(VERSION) && \
+	    env -u MAKEFLAGS -u MAKELEVEL dpkg-buildpackage --no-sign > ../build.log 2>&1 || \
+	    { tail -n 30 ../build.log; exit 1; }
+	$(Q)lintian --fail-on error,warning --info $(BUILD)/deb/*.changes
+	$(Q)cp $(BUILD)/deb/faxctl_*.deb $(release)/
+	$(call say,DEB,$(release)/faxctl_$(VERSION)-1_$$(dpkg --print-architecture).deb)
+
+# The recipes of other packagers, with the version and the checksums of the tarball.
+.PHONY: recipes
+recipes: dist
+	$(Q)for recipe in faxctl.spec APKBUILD faxctl.rb; do \
+	    $(fill) .github/packaging/$$recipe.in > $(release)/$$recipe || exit 1; \
+	done
+
+# Everything that a release has, with checksums.
+.PHONY: release
+release: dist deb recipes standalone
+	$(Q)cp $(BUILD)/standalone/faxctl-$(VERSION)-linux-*.tar.gz $(release)/
+	$(Q)cd $(release) && rm -f SHA256SUMS && sha256sum * > SHA256SUMS && cat SHA256SUMS
 
 # Linters. They pass with the versions of Debian 12 and 13: gcc 12 and 14, clang 14 and 19.
 
