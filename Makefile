@@ -144,12 +144,16 @@ e2e: $(program)
 check-sanitized:
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitized SANITIZE=address,undefined unit e2e
 
+bench = FAXCTL='$(abspath $(program))' FAXCTL_STANDALONE='$(abspath $(BUILD)/standalone/faxctl)' \
+        $(PYTHON) tests/bench/bench.py
+
+# The standalone program is measured too if it was built.
 .PHONY: bench bench-once
 bench: $(program)
-	$(Q)FAXCTL='$(abspath $(program))' $(PYTHON) tests/bench/bench.py
+	$(Q)$(bench)
 
 bench-once: $(program)
-	$(Q)FAXCTL='$(abspath $(program))' $(PYTHON) tests/bench/bench.py --once
+	$(Q)$(bench) --once
 
 # Fuzzing, with clang's libFuzzer
 

@@ -3,8 +3,9 @@
 
     FAXCTL=build/faxctl python3 tests/bench/bench.py [--once] [--json FILE]
 
-Prints a table of ratios, both commands of a row measured in the same run. Whether the ratios are
-within their bounds is said, not enforced: the exit status is 0 unless something does not work.
+Prints a table of ratios, both commands of a row measured in the same run. The standalone program
+has rows of its own, if FAXCTL_STANDALONE names one that was built. The table shows whether the
+ratios are within their bounds; the exit status is 0 unless something does not work.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import signal
 import sys
 import tempfile
 from pathlib import Path
-from typing import Dict, Mapping
+from typing import Dict, Mapping, NamedTuple
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "e2e"))  # certificates
 
@@ -47,9 +48,16 @@ ONCE = Scale(
 
 TOOLS = ("curl", "hyperfine", "jq", "nginx", "openssl")
 DIRECTORIES_OF_SERVERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
-"""Where nginx may be, which is not in everybody's PATH."""
+"""Where nginx may be: not every PATH has these."""
 
 IN_NAMESPACE = "--in-namespace"
+
+
+class Programs(NamedTuple):
+    """Paths of the two builds of faxctl; that of the standalone one is empty if there is none."""
+
+    faxctl: str
+    standalone: str
 
 
 def main() -> int:
@@ -62,7 +70,7 @@ def main() -> int:
         _check_tools()
         with tempfile.TemporaryDirectory(prefix="faxctl-bench-") as directory:
             scale = ONCE if arguments.once else FULL
-            report = _bench(_faxctl(), Path(directory), scale, no_namespace)
+            report = _bench(_programs(), Path(directory), scale, no_namespace)
         print(report.text())
         if arguments.json is not None:
             report.write_json(arguments.json)
@@ -74,44 +82,49 @@ def main() -> int:
     return 0
 
 
-def _bench(faxctl: str, directory: Path, scale: Scale, no_namespace: str) -> Report:
+def _bench(programs: Programs, directory: Path, scale: Scale, no_namespace: str) -> Report:
     """Measure everything, with all files below a directory."""
     trust = make_trust(directory / "trust", scale.store)
     told = ("--cacert", str(trust.ca)) if no_namespace else ()
     work = directory / "work"
     work.mkdir()
-    commands = Commands(faxctl, work, told)
+    commands = Commands(programs.faxctl, work, told)
+    standalone = Commands(programs.standalone, work, told) if programs.standalone else None
     environment = commands.environment(os.environ["PATH"])
     with serving(directory / "nginx", trust.server, trust.stranger) as server:
         if not no_namespace:
             system = default_store(server.https + path_of_api(), environment)
             mount_over(system, trust.store)
-        bench = Bench(commands, server, scale, work, environment, no_namespace, {})
+        bench = Bench(commands, standalone, server, scale, work, environment, no_namespace, {})
         rows = bench.rows()
-    versions = _versions(faxctl, environment)
+    versions = _versions(programs, environment)
     return Report(versions, rows, bench.connections, scale.many, judged=scale is FULL)
 
 
-def _versions(faxctl: str, environment: Mapping[str, str]) -> Dict[str, str]:
-    """What the programs say that they are, in one line each."""
+def _versions(programs: Programs, environment: Mapping[str, str]) -> Dict[str, str]:
+    """The versions that the programs print, in one line each."""
+    lines = {"faxctl": (programs.faxctl, 2), "curl": ("curl", 1)}
+    if programs.standalone:
+        lines["standalone"] = (programs.standalone, 2)
     return {
-        Path(program).name: " ".join(run([program, "--version"], environment).split("\n")[:lines])
-        for program, lines in ((faxctl, 2), ("curl", 1))
+        name: " ".join(run([program, "--version"], environment).split("\n")[:count])
+        for name, (program, count) in lines.items()
     }
 
 
 def _check_tools() -> None:
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing:
-        raise BenchError(f"not installed: {', '.join(missing)}; `make deps bench` installs them")
+        raise BenchError(f"not installed: {', '.join(missing)}; `make deps` installs them")
 
 
-def _faxctl() -> str:
-    """The program to measure, as a path that any directory can run."""
+def _programs() -> Programs:
+    """The programs to measure, as paths that work in any directory."""
     program = Path(os.environ.get("FAXCTL", "build/faxctl")).resolve()
     if not os.access(program, os.X_OK):
         raise BenchError(f"no program {program}; `make` builds it, and FAXCTL names another")
-    return str(program)
+    standalone = Path(os.environ.get("FAXCTL_STANDALONE", "build/standalone/faxctl")).resolve()
+    return Programs(str(program), str(standalone) if os.access(standalone, os.X_OK) else "")
 
 
 def _arguments() -> argparse.Namespace:

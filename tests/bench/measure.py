@@ -22,7 +22,7 @@ Environment = Mapping[str, str]
 
 
 class Effort(NamedTuple):
-    """How often a pair of commands is run: in each round the one so often, then the other.
+    """How often a pair of commands is run: in each round one of them `runs` times, then the other.
 
     Many rounds even out what changes slowly, such as the load of the machine.
     """
@@ -138,7 +138,7 @@ def _feed(process: subprocess.Popen[bytes], ids: Path) -> None:
         process.stdin.write(ids.read_bytes())
         process.stdin.flush()
     except BrokenPipeError:
-        pass  # the output that is missing tells of it
+        pass  # the missing output is noticed
 
 
 def _skip_lines(process: subprocess.Popen[bytes], count: int) -> None:
@@ -155,4 +155,4 @@ def _high_water_mark(process_id: int) -> float:
         name, _, value = line.partition(":")
         if name == "VmHWM":
             return int(value.split()[0]) / 1024
-    raise BenchError("this system does not tell the peak memory of a process")
+    raise BenchError("this system does not report the peak memory of a process")
