@@ -1,0 +1,41 @@
+#include "model/phone_number.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+/* ITU-T E.164, 6.1. */
+enum { E164_DIGITS_MAX = 15 };
+
+static bool
+is_e164(const char *text)
+{
+    if (text[0] != '+' || text[1] == '0')
+        return false;
+    size_t digits = strspn(text + 1, "0123456789");
+    return digits >= 1 && digits <= E164_DIGITS_MAX && text[1 + digits] == '\0';
+}
+
+/* Whether a text begins with a SIP scheme and consists of characters that a URI may hold (RFC 3261,
+ * 25.1; RFC 3986, 2). The API decides about the rest. */
+static bool
+is_sip_uri(const char *text)
+{
+    static const char *const schemes[] = {"sip:", "sips:"};
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                  "-._~!$&'()*+,;=:@%/?[]";
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        size_t length = strlen(schemes[i]);
+        if (strncasecmp(text, schemes[i], length) != 0)
+            continue;
+        size_t rest = strspn(text + length, allowed);
+        return rest != 0 && text[length + rest] == '\0' && text[length + rest - 1] != '@';
+    }
+    return false;
+}
+
+bool
+phone_number_is_valid(const char *text)
+{
+    return is_e164(text) || is_sip_uri(text);
+}

@@ -1,0 +1,81 @@
+#include "model/phone_number.h"
+
+#include "test.h"
+
+static void
+expect(const char *const *texts, bool valid)
+{
+    int wrong = 0;
+    for (; *texts != NULL; texts++) {
+        if (phone_number_is_valid(*texts) != valid) {
+            print_error("`%s` is %svalid\n", *texts, valid ? "not " : "");
+            wrong++;
+        }
+    }
+    assert_int_equal(wrong, 0);
+}
+
+static void
+accepts_e164_numbers(void **state)
+{
+    static const char *const texts[] = {"+13125550199",     "+1", "+123", "+493012345678",
+                                        "+123456789012345", NULL};
+    (void)state;
+    expect(texts, true);
+}
+
+static void
+accepts_sip_uris(void **state)
+{
+    static const char *const texts[] = {"sip:fax@example.com",
+                                        "sips:fax@example.com",
+                                        "SIP:fax@example.com",
+                                        "sip:+13125550199@sip.example.com:5060;transport=tcp",
+                                        "sip:fax@[2001:db8::1]",
+                                        "sip:example.com",
+                                        NULL};
+    (void)state;
+    expect(texts, true);
+}
+
+static void
+rejects_anything_else(void **state)
+{
+    static const char *const texts[] = {"",
+                                        "+",
+                                        "13125550199",
+                                        "0013125550199",
+                                        "+0312555",
+                                        "+1234567890123456",
+                                        "+1 312 555 0199",
+                                        "+1-312-555-0199",
+                                        "+1(312)5550199",
+                                        " +13125550199",
+                                        "+13125550199 ",
+                                        "+13125550199\n",
+                                        "++13125550199",
+                                        "+1312555019x",
+                                        "sip:",
+                                        "sip:fax@",
+                                        "sip",
+                                        "sip:fax @example.com",
+                                        "sip:<fax@example.com>",
+                                        "sip:fax@example.com\n",
+                                        "sip:f\xC3\xA4x@example.com",
+                                        "tel:+13125550199",
+                                        "http://example.com",
+                                        NULL};
+    (void)state;
+    expect(texts, false);
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(accepts_e164_numbers),
+        cmocka_unit_test(accepts_sip_uris),
+        cmocka_unit_test(rejects_anything_else),
+    };
+    return cmocka_run_group_tests_name("phone_number", tests, NULL, NULL);
+}
