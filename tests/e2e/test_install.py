@@ -1,0 +1,83 @@
+"""`make install` and `make uninstall`, from a copy of the sources."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Set
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ("Makefile", "include", "man", "src")
+
+INSTALLED = {
+    "usr/bin/faxctl",
+    "usr/share/man/man1/faxctl.1",
+}
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """A copy of what the program is built from."""
+    copy = tmp_path / "sources"
+    copy.mkdir()
+    for name in SOURCES:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, copy / name)
+        else:
+            shutil.copy2(ROOT / name, copy / name)
+    return copy
+
+
+def make(sources: Path, *arguments: str) -> None:
+    """Run make; nothing of the caller's environment decides how the program is built."""
+    subprocess.run(
+        ["make", "-j2", "CFLAGS=-O0", "PREFIX=/usr", *arguments],
+        cwd=sources,
+        env={"PATH": os.environ["PATH"]},
+        check=True,
+        capture_output=True,
+    )
+
+
+def files_below(directory: Path) -> Set[str]:
+    """The files below a directory, relative to it."""
+    return {str(path.relative_to(directory)) for path in directory.rglob("*") if path.is_file()}
+
+
+def installed_version(destination: Path) -> str:
+    """What the installed program says its version is."""
+    program = destination / "usr/bin/faxctl"
+    return subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
+
+
+def test_uninstall_removes_what_install_adds_and_install_follows_the_sources(
+    sources: Path, tmp_path: Path
+) -> None:
+    destination = tmp_path / "destination"
+    make(sources, "install", f"DESTDIR={destination}")
+    assert files_below(destination) == INSTALLED
+
+    makefile = sources / "Makefile"
+    lines = makefile.read_text(encoding="utf-8").splitlines(keepends=True)
+    makefile.write_text(
+        "".join("VERSION := 9.8.7\n" if line.startswith("VERSION :=") else line for line in lines),
+        encoding="utf-8",
+    )
+    make(sources, "install", f"DESTDIR={destination}")
+    assert installed_version(destination).startswith("faxctl 9.8.7\n")
+
+    other = destination / "usr/bin/other"
+    other.touch()
+    make(sources, "uninstall", f"DESTDIR={destination}")
+    assert files_below(destination) == {"usr/bin/other"}
+
+
+def test_install_twice_builds_once(sources: Path, tmp_path: Path) -> None:
+    make(sources, "all")
+    built = (sources / "build/faxctl").stat().st_mtime_ns
+    make(sources, "install", f"DESTDIR={tmp_path / 'destination'}")
+    assert (sources / "build/faxctl").stat().st_mtime_ns == built
