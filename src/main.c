@@ -27,6 +27,9 @@ write_version(void)
     printf("faxctl %s\n", FAXCTL_VERSION);
     http_write_version(stdout);
     printf(" cJSON/%s\n", fax_decode_library_version());
+#ifdef FAXCTL_STANDALONE
+    printf("standalone, with %s\n", FAXCTL_STANDALONE);
+#endif
 }
 
 /* Does what the command line asks for; returns the exit status. */
