@@ -33,7 +33,7 @@ struct client_event {
 };
 
 struct client_config {
-    const char *base_url; /* as base_url_check() writes it; borrowed until client_free() */
+    const char *base_url; /* as url_check_base() writes it; borrowed until client_free() */
     struct schedule_config schedule;
     struct http_config http; /* `connections` is set from the schedule's jobs */
     /* Called for each event, unless NULL. The event is valid during the call only. */

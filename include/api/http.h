@@ -1,6 +1,6 @@
 /*
  * The thin transport: GET requests in, responses or errors out, many at once on kept connections.
- * It knows no JSON, no fax and no retry policy. It alone knows libcurl, and it alone holds the key.
+ * It knows no JSON, no fax and no retry policy. It holds the key.
  *
  * Only http and https, TLS 1.2 or later and always verified, no redirects, no body over a limit,
  * and no request without a time limit.
@@ -65,21 +65,6 @@ bool http_wait(struct http *http, struct pollfd *others, unsigned count, int tim
 
 /* Frees what a result owns. */
 void http_result_free(struct http_result *result);
-
-/* The parts of a URL (RFC 3986); the whole is as libcurl understood it. */
-enum http_url_part {
-    HTTP_URL_WHOLE,
-    HTTP_URL_SCHEME,
-    HTTP_URL_USER,
-    HTTP_URL_HOST,
-    HTTP_URL_QUERY,
-    HTTP_URL_FRAGMENT,
-    HTTP_URL_PART_COUNT
-};
-
-/* Copies a part of a URL; *part is for the caller to free(), and NULL where the URL has no such
- * part. Returns false where it is no URL, or there is no memory. */
-bool http_url_part(const char *url, enum http_url_part which, char **part);
 
 /* Writes the name and version of the library and its TLS backend: `libcurl/7.88.1 (OpenSSL/3.0.2)`.
  */

@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/url.h"
 #include "base/clock.h"
-
-/* The longest URL (bytes). */
-enum { URL_MAX = 1 << 20 };
 
 struct client {
     struct client_config config;

@@ -474,22 +474,3 @@ http_write_version(FILE *out)
     fprintf(out, "libcurl/%s (%s)", info->version,
             info->ssl_version != NULL ? info->ssl_version : "no TLS");
 }
-
-bool
-http_url_part(const char *text, enum http_url_part which, char **part)
-{
-    static const CURLUPart parts[] = {
-        [HTTP_URL_WHOLE] = CURLUPART_URL,   [HTTP_URL_SCHEME] = CURLUPART_SCHEME,
-        [HTTP_URL_USER] = CURLUPART_USER,   [HTTP_URL_HOST] = CURLUPART_HOST,
-        [HTTP_URL_QUERY] = CURLUPART_QUERY, [HTTP_URL_FRAGMENT] = CURLUPART_FRAGMENT,
-    };
-    char *found = NULL;
-    CURLU *url = curl_url();
-    bool valid = url != NULL && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK;
-    CURLUcode code = valid ? curl_url_get(url, parts[which], &found, 0) : CURLUE_OK;
-    *part = found != NULL ? strdup(found) : NULL;
-    bool copied = code != CURLUE_OUT_OF_MEMORY && (found == NULL || *part != NULL);
-    curl_free(found);
-    curl_url_cleanup(url);
-    return valid && copied;
-}

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "api/base_url.h"
+#include "api/url.h"
 #include "api/credentials.h"
 #include "base/clock.h"
 #include "base/environment.h"
@@ -52,7 +52,7 @@ check_base_url(struct session *session, struct error *error)
     const char *url = session->options->base_url;
     if (url == NULL)
         url = environment_value(variable);
-    return base_url_check(url != NULL ? url : BASE_URL_DEFAULT, source, &session->base_url, error);
+    return url_check_base(url != NULL ? url : URL_BASE_DEFAULT, source, &session->base_url, error);
 }
 
 static bool

@@ -36,7 +36,7 @@ JSON_LIBRARY_USERS = {
     "src/api/api_error_decode.c",
     "src/api/credentials.c",
 }
-HTTP_LIBRARY_USERS = {"src/api/http.c"}
+HTTP_LIBRARY_USERS = {"src/api/http.c", "src/api/url.c"}
 
 TOP_LEVEL = {"Makefile", "README.md", "LICENSE", "include", "src", "tests", "man"}
 """What may stand at the top of the tree, beside what begins with a dot."""

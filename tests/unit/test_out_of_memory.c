@@ -12,7 +12,7 @@
 #include <cjson/cJSON.h>
 
 #include "api/api_error_decode.h"
-#include "api/base_url.h"
+#include "api/url.h"
 #include "cli/options.h"
 
 #include "fax_sample.h"
@@ -270,9 +270,9 @@ options_are_read_or_refused(void **state)
     options_free(&options);
 }
 
-/* Where there is no memory to look at all of it, no URL may pass. */
+/* A bad URL never passes, and a lack of memory is never blamed on the URL. */
 static void
-a_base_url_that_is_bad_never_passes(void **state)
+a_base_url_is_accepted_or_refused(void **state)
 {
     static const char *const urls[] = {
         "https://api.telnyx.com/v2", "https://user@api.telnyx.com/v2",
@@ -287,15 +287,38 @@ a_base_url_that_is_bad_never_passes(void **state)
             struct error error = {.category = ERROR_NONE};
             assert_true(count < MOST_ALLOCATIONS);
             begin(count);
-            bool accepted = base_url_check(urls[i], "--base-url", &base_url, &error);
+            bool accepted = url_check_base(urls[i], "--base-url", &base_url, &error);
             failed = end();
             if (accepted && i != 0)
-                fail_msg("%s passes where allocation %ld fails", urls[i], count);
-            assert_int_equal(error.category == ERROR_NONE, accepted);
+                fail_msg("%s passes if allocation %ld fails", urls[i], count);
+            if (failed && error.category != ERROR_INTERNAL)
+                fail_msg("%s: allocation %ld: %s", urls[i], count, error.message);
             if (!accepted && blocks != 0)
                 fail_msg("%s: allocation %ld: %ld blocks are lost", urls[i], count, blocks);
             free(base_url);
         }
+    }
+}
+
+static void
+a_query_is_appended_or_refused(void **state)
+{
+    static const struct url_parameter parameters[] = {{"page[number]", "2"}, {"a", "+"}};
+    (void)state;
+    if (!allocator_is_replaced())
+        return;
+    long count = 0;
+    for (bool failed = true; failed; count++) {
+        struct buffer url = {0};
+        struct error error = {.category = ERROR_NONE};
+        assert_true(count < MOST_ALLOCATIONS);
+        begin(count);
+        bool appended = url_append_query(&url, parameters, 2, &error);
+        buffer_free(&url);
+        failed = end();
+        assert_int_equal(appended, !failed);
+        assert_int_equal(error.category, failed ? ERROR_INTERNAL : ERROR_NONE);
+        assert_int_equal(blocks, 0);
     }
 }
 
@@ -307,7 +330,8 @@ main(void)
         cmocka_unit_test(errors_of_the_api_are_decoded_or_not),
         cmocka_unit_test(a_buffer_that_cannot_grow_is_as_it_was),
         cmocka_unit_test(options_are_read_or_refused),
-        cmocka_unit_test(a_base_url_that_is_bad_never_passes),
+        cmocka_unit_test(a_base_url_is_accepted_or_refused),
+        cmocka_unit_test(a_query_is_appended_or_refused),
     };
     return cmocka_run_group_tests_name("out_of_memory", tests, setup, NULL);
 }

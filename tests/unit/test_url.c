@@ -1,7 +1,8 @@
-#include "api/base_url.h"
+#include "api/url.h"
 
 #include "test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@ accepts_addresses(void **state)
         const char *text;
         const char *base_url;
     } rows[] = {
-        {BASE_URL_DEFAULT, "https://api.telnyx.com/v2"},
+        {URL_BASE_DEFAULT, "https://api.telnyx.com/v2"},
         {"https://api.telnyx.com/v2/", "https://api.telnyx.com/v2"},
         {"https://api.telnyx.com/v2///", "https://api.telnyx.com/v2"},
         {"https://api.telnyx.com", "https://api.telnyx.com"},
@@ -32,7 +33,7 @@ accepts_addresses(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char *base_url = NULL;
         struct error error = {.category = ERROR_NONE};
-        if (!base_url_check(rows[i].text, "--base-url", &base_url, &error))
+        if (!url_check_base(rows[i].text, "--base-url", &base_url, &error))
             fail_msg("%s: %s", rows[i].text, error.message);
         assert_string_equal(base_url, rows[i].base_url);
         free(base_url);
@@ -46,7 +47,7 @@ accepts_localhost_in_any_case(void **state)
     char *base_url = NULL;
     struct error error;
     (void)state;
-    if (!base_url_check("http://LocalHost:8080/v2", "--base-url", &base_url, &error))
+    if (!url_check_base("http://LocalHost:8080/v2", "--base-url", &base_url, &error))
         fail_msg("%s", error.message);
     free(base_url);
 }
@@ -56,7 +57,7 @@ expect_refusal(const char *text, const char *part)
 {
     char *base_url = NULL;
     struct error error = {.category = ERROR_NONE};
-    if (base_url_check(text, "--base-url", &base_url, &error))
+    if (url_check_base(text, "--base-url", &base_url, &error))
         fail_msg("`%s` is accepted as %s", text, base_url);
     assert_int_equal(error.category, ERROR_USAGE);
     assert_true(error.hint[0] != '\0');
@@ -65,7 +66,7 @@ expect_refusal(const char *text, const char *part)
 }
 
 static void
-refuses_what_is_no_base_url(void **state)
+refuses_what_is_not_a_base_url(void **state)
 {
     static const char *const texts[] = {
         "",
@@ -109,7 +110,7 @@ leaves_no_empty_query_or_fragment(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         char *base_url = NULL;
         struct error error;
-        if (base_url_check(texts[i], "--base-url", &base_url, &error))
+        if (url_check_base(texts[i], "--base-url", &base_url, &error))
             assert_string_equal(base_url, "https://api.telnyx.com/v2");
         free(base_url);
     }
@@ -158,9 +159,78 @@ does_not_repeat_the_url(void **state)
     struct error error;
     (void)state;
     assert_false(
-        base_url_check("https://user:KEY01234@api.telnyx.com/v2", "--base-url", &base_url, &error));
+        url_check_base("https://user:KEY01234@api.telnyx.com/v2", "--base-url", &base_url, &error));
     assert_null(strstr(error.message, "KEY01234"));
     assert_null(strstr(error.hint, "KEY01234"));
+}
+
+static void
+expect_query(const struct url_parameter *parameters, size_t count, const char *expected)
+{
+    struct buffer url = {0};
+    struct error error = {.category = ERROR_NONE};
+    assert_true(buffer_append(&url, "/faxes", 6, URL_MAX));
+    assert_true(url_append_query(&url, parameters, count, &error));
+    assert_string_equal(url.bytes, expected);
+    buffer_free(&url);
+}
+
+static void
+appends_a_query(void **state)
+{
+    static const struct url_parameter parameters[] = {
+        {"filter[from][eq]", "+13125550100"},
+        {"left_out", NULL},
+        {"filter[created_at][gte]", "2020-05-05T09:59:12Z"},
+        {"page[number]", "2"},
+    };
+    (void)state;
+    expect_query(parameters, sizeof parameters / sizeof *parameters,
+                 "/faxes?filter%5Bfrom%5D%5Beq%5D=%2B13125550100"
+                 "&filter%5Bcreated_at%5D%5Bgte%5D=2020-05-05T09%3A59%3A12Z&page%5Bnumber%5D=2");
+    expect_query(parameters, 0, "/faxes");
+    expect_query(&parameters[1], 1, "/faxes");
+    expect_query(&parameters[1], 2,
+                 "/faxes?filter%5Bcreated_at%5D%5Bgte%5D=2020-05-05T09%3A59%3A12Z");
+}
+
+static void
+encodes_all_but_unreserved_characters(void **state)
+{
+    static const struct {
+        const char *value;
+        const char *encoded;
+    } rows[] = {
+        {"", ""},
+        {"azAZ09-._~", "azAZ09-._~"},
+        {" &=?#/:@!$'()*,;%+", "%20%26%3D%3F%23%2F%3A%40%21%24%27%28%29%2A%2C%3B%25%2B"},
+        {"\r\n\x7f\"<>\\^`{|}", "%0D%0A%7F%22%3C%3E%5C%5E%60%7B%7C%7D"},
+        {"\xc3\xa4\xff", "%C3%A4%FF"},
+        {"%2B", "%252B"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct url_parameter parameter = {"n", rows[i].value};
+        char expected[128];
+        snprintf(expected, sizeof expected, "/faxes?n=%s", rows[i].encoded);
+        expect_query(&parameter, 1, expected);
+    }
+}
+
+static void
+refuses_a_query_that_is_too_long(void **state)
+{
+    struct buffer url = {0};
+    struct error error = {.category = ERROR_NONE};
+    char *value = calloc(1, URL_MAX);
+    (void)state;
+    assert_non_null(value);
+    memset(value, 'a', URL_MAX - 1);
+    const struct url_parameter parameter = {"n", value};
+    assert_false(url_append_query(&url, &parameter, 1, &error));
+    assert_int_equal(error.category, ERROR_INTERNAL);
+    buffer_free(&url);
+    free(value);
 }
 
 int
@@ -169,11 +239,14 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(accepts_addresses),
         cmocka_unit_test(accepts_localhost_in_any_case),
-        cmocka_unit_test(refuses_what_is_no_base_url),
+        cmocka_unit_test(refuses_what_is_not_a_base_url),
         cmocka_unit_test(leaves_no_empty_query_or_fragment),
         cmocka_unit_test(refuses_plain_http_beyond_this_machine),
         cmocka_unit_test(refuses_plain_http_to_names_of_digits),
         cmocka_unit_test(does_not_repeat_the_url),
+        cmocka_unit_test(appends_a_query),
+        cmocka_unit_test(encodes_all_but_unreserved_characters),
+        cmocka_unit_test(refuses_a_query_that_is_too_long),
     };
-    return cmocka_run_group_tests_name("base_url", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("url", tests, NULL, NULL);
 }
