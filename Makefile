@@ -70,7 +70,8 @@ help:
 	@echo 'make standalone      build one file that needs nothing but glibc'
 	@echo 'make dist, make deb  build the source tarball, the Debian package'
 	@echo 'make release         build all of these, and recipes for other packagers'
-	@echo 'make deps-release    install the packages that the last four need'
+	@echo 'make screenshots     take the pictures of the README'
+	@echo 'make deps-release    install the packages that the last five need'
 	@echo 'make install         PREFIX=$(PREFIX), DESTDIR=$(DESTDIR)'
 	@echo 'V=1 shows commands; CFLAGS, CPPFLAGS, LDFLAGS and LDLIBS add to what the program needs.'
 
@@ -245,6 +246,11 @@ recipes: dist
 	$(Q)for recipe in faxctl.spec APKBUILD faxctl.rb; do \
 	    $(fill) .github/packaging/$$recipe.in > $(release)/$$recipe || exit 1; \
 	done
+
+# The pictures of the README, taken in a real terminal.
+.PHONY: screenshots
+screenshots: $(program)
+	$(Q)FAXCTL='$(abspath $(program))' $(PYTHON) tests/screenshots.py .github/screenshots
 
 # Everything that a release has, with checksums.
 .PHONY: release
