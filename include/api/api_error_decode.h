@@ -1,5 +1,5 @@
 /*
- * From the bytes of an answer to the errors that it reports.
+ * From the bytes of a response to the errors that it reports.
  */
 #ifndef FAXCTL_API_API_ERROR_DECODE_H
 #define FAXCTL_API_API_ERROR_DECODE_H
@@ -8,16 +8,17 @@
 
 #include "base/buffer.h"
 #include "model/api_error.h"
+#include "model/error.h"
 
 /*
  * Decodes `{"errors": […]}` or the bare array of older descriptions, with `pointer` and `parameter`
- * under `source` or beside `code`, and `code` as text or as a number. What is of another type than
- * it should be is passed over: an answer that reports an error is never refused for its form.
+ * under `source` or beside `code`, and `code` as text or as a number. A value of an unexpected type
+ * is ignored: a response that reports an error is never rejected for its form.
  *
- * Returns true where there is at least one error; the bytes of `body` belong to *errors then, and
- * the caller frees them with api_errors_free(). Otherwise, and where there is no memory, `body` is
- * as it was and *errors is empty.
+ * If there is at least one error, the bytes of `body` belong to *errors, and the caller frees them
+ * with api_errors_free(). If there is none, `body` is as it was and *errors is empty. Returns false
+ * only if there is no memory: *error is set, `body` is as it was and *errors is empty.
  */
-bool api_errors_decode(struct buffer *body, struct api_errors *errors);
+bool api_errors_decode(struct buffer *body, struct api_errors *errors, struct error *error);
 
 #endif

@@ -1,5 +1,9 @@
 /*
- * From the bytes of an answer to a typed fax record.
+ * From the bytes of a response to a typed fax record: "View a fax" of the Telnyx API reference.
+ *
+ * Unknown fields and unknown values of enumerations are kept. A field of another type than
+ * documented is kept as JSON and has no typed value. A response is not a fax only if its id is
+ * missing or wrong, or its record_type is another one. If a key comes twice, the last one counts.
  */
 #ifndef FAXCTL_API_FAX_DECODE_H
 #define FAXCTL_API_FAX_DECODE_H
@@ -7,22 +11,35 @@
 #include <stdbool.h>
 
 #include "base/buffer.h"
+#include "base/json_text.h"
 #include "model/error.h"
 #include "model/fax.h"
 
 /*
- * Decodes the body of a 200 answer, with the fax under `data` or bare. Unknown fields and unknown
- * values of enumerations are kept; a known field of a wrong type is an error that names it by its
- * JSON pointer (RFC 6901), and so is an answer that is no fax or not the fax with the id `uuid`
- * (in lower case).
+ * Decodes the body of a 200 response, with the fax under `data` or bare, which must have the id
+ * `uuid` (in lower case).
  *
  * On success the bytes of `body` belong to *fax, which the caller frees with fax_free(). On failure
- * `body` is the caller's as before, *fax is NULL and *error is set: category server, or internal
- * where there was no memory (cJSON does not tell when it had none: that is category server too).
+ * `body` is the caller's as before, *fax is NULL and *error is set: category server, or internal if
+ * there is no memory.
  */
 bool fax_decode(struct buffer *body, const char *uuid, struct fax **fax, struct error *error);
 
-/* The version of the JSON library that this runs on: `1.7.15`. */
+/*
+ * Decodes one value of a response, which must be a fax object. `what` names it in errors: "the
+ * response", or its JSON pointer (RFC 6901).
+ *
+ * On success *fax is the caller's, who frees it with fax_free(); it borrows the bytes of `value`.
+ * On failure *fax is NULL and *error is set, as above.
+ */
+bool fax_decode_value(struct json_text value, const char *what, struct fax **fax,
+                      struct error *error);
+
+/* Sets the error for a body that json_text_check() does not accept; `expected` is what it should
+ * be: "a fax". Always returns false. */
+bool fax_decode_not_json(const struct buffer *body, const char *expected, struct error *error);
+
+/* The version of the JSON library: `1.7.15`. */
 const char *fax_decode_library_version(void);
 
 #endif

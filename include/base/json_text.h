@@ -1,11 +1,11 @@
 /*
- * JSON as text (RFC 8259), for what has to come out as it came in. cJSON decodes what faxctl knows
- * of; its numbers are doubles and its strings end at a NUL, so a record printed from its tree can
- * lose digits and text. A struct json_text is the piece of the answer itself: it is printed token
- * by token, with other white space, and loses nothing.
+ * JSON as text (RFC 8259), for what must come out as it came in. cJSON parses single values; its
+ * numbers are doubles and its strings end at a NUL, so a record printed from them would lose digits
+ * and text. A struct json_text is a part of the response itself: it is printed token by token, with
+ * other white space, and loses nothing.
  *
- * A piece must be text that json_text_check() has accepted; it borrows the bytes that it was cut
- * from.
+ * The functions below take text that json_text_check() has accepted, and parts of it. A part
+ * borrows its bytes.
  */
 #ifndef FAXCTL_BASE_JSON_TEXT_H
 #define FAXCTL_BASE_JSON_TEXT_H
@@ -14,15 +14,17 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* A piece of JSON text; `bytes` NULL means that there is none. */
+/* JSON text; `bytes` is NULL if there is none. */
 struct json_text {
     const char *bytes;
     size_t length;
 };
 
+enum json_type { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+
 enum json_layout {
     JSON_COMPACT,  /* on one line, no white space */
-    JSON_INDENTED, /* two spaces a level, a member or element a line */
+    JSON_INDENTED, /* two spaces per level, one member or element per line */
 };
 
 /* Whether `text` is one JSON value, of no more than JSON_TEXT_DEPTH levels, with nothing but white
@@ -31,20 +33,34 @@ bool json_text_check(struct json_text text, struct json_text *value);
 
 enum { JSON_TEXT_DEPTH = 512 };
 
-/* Makes text fit for cJSON, in place: escapes of half a surrogate pair (`\ud83d` alone, a name cut
- * in the middle of an emoji; RFC 8259, 8.2 allows them, cJSON refuses all the text for one) and of
- * NUL, at which cJSON's strings would end, become that of the replacement character. */
-void json_text_mend(char *bytes, size_t length);
+/* The type of a value. */
+enum json_type json_text_type(struct json_text value);
+
+/* Prepares text for cJSON, in place: escapes of half a surrogate pair (`\ud83d` alone, a name cut
+ * in the middle of an emoji; RFC 8259, 8.2 allows them, but cJSON refuses the whole text) and of
+ * NUL, at which cJSON's strings would end, are replaced by the escape of U+FFFD. */
+void json_text_prepare(char *bytes, size_t length);
 
 /* Steps through the members of an object or the elements of an array. Start with *cursor as NULL.
- * Returns false at the end. *key is the key with its quotes, no piece in an array; it may be NULL
- * where it is not wanted. */
+ * Returns false at the end. *key is the key with its quotes, nothing in an array; `key` may be
+ * NULL. Each call takes as long as the value is, no memory, and no recursion. */
 bool json_text_next(struct json_text container, const char **cursor, struct json_text *key,
                     struct json_text *value);
 
-/* Writes a piece, its first line as if it stood at `level` levels deep. Strings come out as they
- * came in, but for characters that could drive a terminal, which are written as \u escapes, and
- * bytes that are not UTF-8, which become \ufffd. No newline follows. */
+/* Longer than every key that faxctl knows. */
+enum { JSON_KEY_SIZE = 32 };
+
+/* Unescapes a key of printable ASCII (`"\u0069d"` is `id`). *name is empty for any other key, and
+ * for a key that is longer than JSON_KEY_SIZE - 1: nobody looks for those. */
+void json_text_key(struct json_text key, char name[static JSON_KEY_SIZE]);
+
+/* Finds the member with this name; if the name comes twice, the last one. Returns false if the
+ * value is not an object or has no such member. */
+bool json_text_find(struct json_text object, const char *name, struct json_text *value);
+
+/* Writes text; `level` is how many levels deep its first line is. Strings come out as they came in,
+ * except for characters that could drive a terminal, which are written as \u escapes, and bytes
+ * that are not UTF-8, which become \ufffd. No newline follows. */
 void json_text_write(FILE *out, struct json_text text, enum json_layout layout, int level);
 
 /* Begins a line at `level` levels deep, in an indented layout. */

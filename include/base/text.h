@@ -24,6 +24,12 @@ enum text_style {
  * overlong forms). */
 size_t text_decode(const char *text, size_t length, uint32_t *code_point);
 
+/* How many bytes the byte order mark at the start of a text takes: 3, or 0 if there is none. */
+size_t text_bom_length(const char *text, size_t length);
+
+/* Whether this is a space, a tab, a line end, a vertical tab or a form feed, in any locale. */
+bool text_is_blank(char c);
+
 /* Whether a terminal may be sent this character as it is. */
 bool text_is_safe(uint32_t code_point);
 

@@ -7,34 +7,31 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/json_text.h"
+#include "model/answer.h"
 
-enum { API_ERROR_CODE_SIZE = 24 };
+/* The number of errors of a response that are kept; more would help nobody. */
+enum { API_ERRORS_KEPT = 1000 };
 
-struct cJSON;
-
-/* One error. A text is NULL where the API did not send it. All of them are untrusted. */
+/* One error. A text is NULL if the API did not send it. All of them are untrusted. */
 struct api_error {
     const char *code; /* as text, whether it came as a number or as text */
     bool has_number;  /* whether the code is an integer */
-    long number;      /* the code, if it is one; else 0 */
+    int64_t number;   /* the code, if it is an integer; else 0 */
     const char *title;
     const char *detail;
-    const char *pointer;                   /* a JSON pointer into the request (RFC 6901) */
-    const char *parameter;                 /* a parameter of the query */
-    const char *meta_url;                  /* often a link to the documentation */
-    struct json_text meta;                 /* the object as it came; none where it did not */
-    char code_digits[API_ERROR_CODE_SIZE]; /* what `code` points to where it came as a number */
+    const char *pointer;   /* a JSON pointer into the request (RFC 6901) */
+    const char *parameter; /* a parameter of the query */
+    struct json_text meta; /* the object as the API sent it; none if it is absent */
 };
 
-/* The errors of one answer. It owns the answer and borrows all text from there. */
+/* The errors of one response. They borrow all text from its answer. */
 struct api_errors {
     struct api_error *items; /* owned */
     size_t count;
-    struct cJSON *tree;                    /* owned */
-    void (*free_tree)(struct cJSON *tree); /* of whoever decoded it */
-    char *body;                            /* owned */
+    struct answer answer; /* owned */
 };
 
 /* Frees what the errors own; there are none then. Accepts empty ones. */

@@ -3,8 +3,8 @@
  * table of its fields. The struct, the decoder, the renderers, the option --fields and its error
  * message are all made from that table: a new field of the API is one row.
  *
- * A record owns the answer it was decoded from and borrows all its text from there: it is decoded
- * without a copy, freed with one call, and printed as JSON without a loss.
+ * A record borrows all its text from an answer and owns that answer, except that the records of a
+ * page leave the bytes of the response to the page. JSON comes out as it came in, nothing is lost.
  */
 #ifndef FAXCTL_MODEL_FAX_H
 #define FAXCTL_MODEL_FAX_H
@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/json_text.h"
+#include "model/answer.h"
 #include "model/fax_status.h"
 
 /*
@@ -56,11 +57,14 @@
 /* Absent, null and present differ; so do null and the empty string. */
 enum fax_presence { FAX_ABSENT, FAX_NULL, FAX_PRESENT };
 
-/* What the value of every field begins with. */
+/* What the value of every field begins with. A value of another type than the field's is kept and
+ * shown as JSON; it has no typed value. */
 struct fax_value {
     enum fax_presence presence;
-    struct json_text json; /* the value as the API sent it; none where it is absent */
-    const char *text;      /* the text of a string; NULL for other types and where not present */
+    bool typed;            /* whether there is a value of the field's type */
+    struct json_text json; /* the value as the API sent it; none if it is absent */
+    const char *text;      /* for display: the text of a string, else the JSON; NULL if the value is
+                              not present or is a list of links */
 };
 
 /* A string. */
@@ -103,14 +107,13 @@ struct fax_quality {
 /* A time in ISO 8601. */
 struct fax_time {
     struct fax_value value;
-    bool known;      /* whether the text is a time */
-    int64_t seconds; /* since the Epoch, if known */
+    int64_t seconds; /* since the Epoch, if the text is a time */
 };
 
 /* Links to media: the API sends one or, in newer accounts, a list. */
 struct fax_links {
     struct fax_value value;
-    const char **urls; /* owned array of borrowed texts; NULL where there are none */
+    const char **urls; /* borrowed; NULL if there is no typed value */
     size_t count;
 };
 
@@ -124,16 +127,12 @@ struct fax_number {
     double number;
 };
 
-struct cJSON;
-
 struct fax {
 #define FAX_MEMBER(key, type, label, column, width) struct fax_##type key;
     FAX_FIELDS(FAX_MEMBER)
 #undef FAX_MEMBER
-    struct json_text json; /* the fax object as the API sent it, unknown fields and all */
-    struct cJSON *tree;    /* owned: the decoded answer, of which the texts above are parts */
-    void (*free_tree)(struct cJSON *tree); /* of whoever decoded it */
-    char *body; /* owned: the bytes of the answer, of which `json` and the like are */
+    struct json_text json; /* the fax object as the API sent it, with unknown fields */
+    struct answer answer;  /* owned: what the texts above belong to */
 };
 
 /* The fields by name, for the code that means one: FAX_FIELD_status. */
@@ -161,7 +160,6 @@ struct fax_field_info {
     const char *label;
     enum fax_field_type type;
     size_t offset; /* of the value in struct fax */
-    size_t size;   /* of the value */
     int column;
     int width;
 };
@@ -169,7 +167,7 @@ struct fax_field_info {
 /* The row of a field. Never NULL. */
 const struct fax_field_info *fax_field_info(enum fax_field field);
 
-/* Finds the field with this JSON key. Returns false where there is none. */
+/* Finds the field with this JSON key. Returns false if there is none. */
 bool fax_field_from_key(const char *key, enum fax_field *field);
 
 /* What every field's value begins with. The pointer is into the record. */
@@ -181,7 +179,7 @@ bool fax_is_inbound(const struct fax *fax);
 /* How the fax stands. */
 enum fax_outcome fax_outcome(const struct fax *fax);
 
-/* Frees the record and all that it owns. Accepts NULL and records that are half decoded. */
+/* Frees the record and all that it owns. Accepts NULL. */
 void fax_free(struct fax *fax);
 
 #endif

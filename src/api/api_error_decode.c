@@ -1,137 +1,149 @@
 #include "api/api_error_decode.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
+#include "json_value.h"
 
-#include "json_parse.h"
+/* The members of an error that faxctl knows, as JSON; `bytes` is NULL for what is not there. */
+struct members {
+    struct json_text code, title, detail, pointer, parameter, meta;
+};
 
-static const char *
-text_member(const cJSON *object, const char *key)
+static bool
+is_type(struct json_text value, enum json_type type)
 {
-    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
+    return value.bytes != NULL && json_text_type(value) == type;
 }
 
-/* A text under `source`, or in the older form beside `code`. */
-static const char *
-source_member(const cJSON *item, const char *key)
+/* Finds the members of an object; of a key that comes twice, the last. */
+static void
+find_members(struct json_text object, struct members *members, struct json_text *source)
 {
-    const char *text = text_member(cJSON_GetObjectItemCaseSensitive(item, "source"), key);
-    return text != NULL ? text : text_member(item, key);
-}
-
-/* Cuts the member out of the text of an error; `quoted_key` has its quotes. */
-static struct json_text
-member_text(struct json_text error_text, const char *quoted_key)
-{
+    const struct {
+        const char *name;
+        struct json_text *place;
+    } rows[] = {{"code", &members->code},
+                {"title", &members->title},
+                {"detail", &members->detail},
+                {"pointer", &members->pointer},
+                {"parameter", &members->parameter},
+                {"meta", &members->meta},
+                {"source", source}};
     const char *cursor = NULL;
     struct json_text key;
     struct json_text value;
-    while (json_text_next(error_text, &cursor, &key, &value))
-        if (key.length == strlen(quoted_key) && memcmp(key.bytes, quoted_key, key.length) == 0)
-            return value;
-    return (struct json_text){0};
-}
-
-/* Keeps the digits of a number as they came, unless there are absurdly many. */
-static const char *
-number_text(const cJSON *code, struct json_text text, char digits[static API_ERROR_CODE_SIZE])
-{
-    if (text.bytes == NULL || text.length >= API_ERROR_CODE_SIZE) {
-        snprintf(digits, API_ERROR_CODE_SIZE, "%.15g", code->valuedouble);
-    } else {
-        memcpy(digits, text.bytes, text.length);
-        digits[text.length] = '\0';
+    while (json_text_next(object, &cursor, &key, &value)) {
+        char name[JSON_KEY_SIZE];
+        json_text_key(key, name);
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+            if (strcmp(name, rows[i].name) == 0)
+                *rows[i].place = value;
     }
-    return digits;
 }
 
-static void
-decode_code(const cJSON *code, struct json_text text, struct api_error *error)
+/* Finds the members of an error. What is under `source` counts before what is beside it. */
+static struct members
+members_of(struct json_text object)
 {
-    error->code = cJSON_GetStringValue(code);
-    if (cJSON_IsNumber(code))
-        error->code = number_text(code, text, error->code_digits);
-    if (error->code == NULL)
-        return;
-    const char *digits = error->code + (*error->code == '-');
-    errno = 0;
-    error->number = strtol(error->code, NULL, 10);
-    error->has_number = errno == 0 && *digits != '\0' &&
-                        digits[strspn(digits, "0123456789")] == '\0';
+    struct members members = {.code = {0}};
+    struct members below = {.code = {0}};
+    struct json_text source = {0};
+    struct json_text nested = {0};
+    find_members(object, &members, &source);
+    if (is_type(source, JSON_OBJECT))
+        find_members(source, &below, &nested);
+    if (is_type(below.pointer, JSON_STRING))
+        members.pointer = below.pointer;
+    if (is_type(below.parameter, JSON_STRING))
+        members.parameter = below.parameter;
+    return members;
 }
 
-static void
-decode_error(const cJSON *item, struct json_text text, struct api_error *error)
+/* Copies a string, or sets *text to NULL if the value is not one. Returns false if there is no
+ * memory. */
+static bool
+decode_text(struct answer *answer, struct json_text value, const char **text)
 {
-    decode_code(cJSON_GetObjectItemCaseSensitive(item, "code"), member_text(text, "\"code\""),
-                error);
-    error->title = text_member(item, "title");
-    error->detail = text_member(item, "detail");
-    error->pointer = source_member(item, "pointer");
-    error->parameter = source_member(item, "parameter");
-    error->meta_url = text_member(cJSON_GetObjectItemCaseSensitive(item, "meta"), "url");
-    error->meta = member_text(text, "\"meta\"");
-    if (error->meta.bytes != NULL && *error->meta.bytes != '{')
-        error->meta = (struct json_text){0};
-}
-
-/* Finds the array of errors, as a tree and as text. */
-static const cJSON *
-find_array(const cJSON *root, struct json_text answer, struct json_text *array_text)
-{
-    *array_text = answer;
-    if (cJSON_IsArray(root))
-        return root;
-    const char *cursor = NULL;
-    const cJSON *item;
-    cJSON_ArrayForEach(item, root)
-    {
-        if (!cJSON_IsObject(root) || !json_text_next(answer, &cursor, NULL, array_text))
-            return NULL;
-        if (strcmp(item->string, "errors") == 0)
-            return cJSON_IsArray(item) ? item : NULL;
-    }
-    return NULL;
+    *text = is_type(value, JSON_STRING) ? json_value_text(answer, value) : NULL;
+    return *text != NULL || !is_type(value, JSON_STRING);
 }
 
 static bool
-decode_array(const cJSON *array, struct json_text array_text, struct api_errors *errors)
+decode_code(struct answer *answer, struct json_text value, struct api_error *error)
 {
-    errors->items = calloc((size_t)cJSON_GetArraySize(array) + 1, sizeof *errors->items);
-    if (errors->items == NULL)
+    bool is_number = is_type(value, JSON_NUMBER);
+    if (!is_number && !is_type(value, JSON_STRING))
+        return true;
+    error->code = json_value_text(answer, value);
+    if (error->code == NULL)
         return false;
+    error->has_number = json_value_integer(error->code, &error->number);
+    return true;
+}
+
+static bool
+decode_error(struct answer *answer, struct json_text object, struct api_error *error)
+{
+    struct members members = members_of(object);
+    if (is_type(members.meta, JSON_OBJECT))
+        error->meta = members.meta;
+    return decode_code(answer, members.code, error) &&
+           decode_text(answer, members.title, &error->title) &&
+           decode_text(answer, members.detail, &error->detail) &&
+           decode_text(answer, members.pointer, &error->pointer) &&
+           decode_text(answer, members.parameter, &error->parameter);
+}
+
+/* Finds the next object of an array. */
+static bool
+next_object(struct json_text array, const char **cursor, struct json_text *object)
+{
+    while (json_text_next(array, cursor, NULL, object))
+        if (json_text_type(*object) == JSON_OBJECT)
+            return true;
+    return false;
+}
+
+static bool
+decode_array(struct json_text array, size_t count, struct api_errors *errors)
+{
     const char *cursor = NULL;
-    struct json_text text;
-    const cJSON *item;
-    cJSON_ArrayForEach(item, array)
-    {
-        if (!json_text_next(array_text, &cursor, NULL, &text))
-            break;
-        if (cJSON_IsObject(item))
-            decode_error(item, text, &errors->items[errors->count++]);
-    }
-    return errors->count != 0;
+    struct json_text object;
+    errors->items = calloc(count, sizeof *errors->items);
+    /* The texts of an error take less than its JSON. */
+    if (errors->items == NULL || !answer_reserve(&errors->answer, 0, array.length))
+        return false;
+    while (errors->count < count && next_object(array, &cursor, &object))
+        if (!decode_error(&errors->answer, object, &errors->items[errors->count++]))
+            return false;
+    return true;
 }
 
 bool
-api_errors_decode(struct buffer *body, struct api_errors *errors)
+api_errors_decode(struct buffer *body, struct api_errors *errors, struct error *error)
 {
-    struct json_text answer;
+    struct json_text array;
+    struct json_text response;
+    struct json_text object;
+    const char *cursor = NULL;
+    size_t count = 0;
     *errors = (struct api_errors){0};
-    if (!json_text_check((struct json_text){body->bytes, body->length}, &answer))
-        return false;
-    errors->tree = json_parse(answer);
-    errors->free_tree = cJSON_Delete;
-    struct json_text array_text;
-    const cJSON *array = find_array(errors->tree, answer, &array_text);
-    if (array == NULL || !decode_array(array, array_text, errors)) {
+    if (!json_text_check((struct json_text){body->bytes, body->length}, &response))
+        return true;
+    if (!json_text_find(response, "errors", &array))
+        array = response;
+    if (json_text_type(array) != JSON_ARRAY)
+        return true;
+    while (count < API_ERRORS_KEPT && next_object(array, &cursor, &object))
+        count++;
+    if (count == 0)
+        return true;
+    array.length = (size_t)(cursor - array.bytes) + 1; /* without what is not kept */
+    if (!decode_array(array, count, errors)) {
         api_errors_free(errors);
-        return false;
+        return error_out_of_memory(error);
     }
-    errors->body = buffer_take(body);
+    errors->answer.bytes = buffer_take(body);
     return true;
 }

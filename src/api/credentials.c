@@ -210,7 +210,7 @@ parse_config(const struct buffer *buffer)
     struct json_text text;
     if (!json_text_check((struct json_text){buffer->bytes, buffer->length}, &text))
         return NULL;
-    json_text_mend(buffer->bytes, buffer->length);
+    json_text_prepare(buffer->bytes, buffer->length);
     return cJSON_ParseWithLength(text.bytes, text.length);
 }
 

@@ -1,275 +1,252 @@
 #include "api/fax_decode.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cjson/cJSON.h>
 
 #include "base/clock.h"
 #include "base/uuid.h"
 
-#include "json_parse.h"
+#include "json_value.h"
 
-/* The object being decoded, as a tree and as text, and where it stands in the answer. */
-struct decoder {
-    const cJSON *object;
-    struct json_text text;
-    const char *parent; /* the JSON pointer of `object`; empty for the whole answer */
-    struct error *error;
+static const char *const quality_names[] = {
+    [FAX_QUALITY_NORMAL] = "normal",         [FAX_QUALITY_HIGH] = "high",
+    [FAX_QUALITY_VERY_HIGH] = "very_high",   [FAX_QUALITY_ULTRA_LIGHT] = "ultra_light",
+    [FAX_QUALITY_ULTRA_DARK] = "ultra_dark",
 };
 
-struct name_row {
-    const char *name;
-    int code;
-};
-
-static const struct name_row directions[] = {
-    {"inbound", FAX_DIRECTION_INBOUND}, {"outbound", FAX_DIRECTION_OUTBOUND}, {NULL, 0}};
-
-static const struct name_row qualities[] = {
-    {"normal", FAX_QUALITY_NORMAL},         {"high", FAX_QUALITY_HIGH},
-    {"very_high", FAX_QUALITY_VERY_HIGH},   {"ultra_light", FAX_QUALITY_ULTRA_LIGHT},
-    {"ultra_dark", FAX_QUALITY_ULTRA_DARK}, {NULL, 0}};
-
-/* The code of a name in a table that ends with a NULL; 0, "unknown", where it is not there. */
-static int
-code_from_name(const struct name_row *rows, const char *name)
+static enum fax_quality_code
+quality_from_name(const char *name)
 {
-    while (rows->name != NULL && strcmp(rows->name, name) != 0)
-        rows++;
-    return rows->code;
+    for (size_t i = 1; i < sizeof quality_names / sizeof *quality_names; i++)
+        if (strcmp(name, quality_names[i]) == 0)
+            return (enum fax_quality_code)i;
+    return FAX_QUALITY_UNKNOWN;
 }
 
-static const char *
-type_name(const cJSON *item)
+static enum fax_direction_code
+direction_from_name(const char *name)
 {
-    static const struct {
-        cJSON_bool (*is)(const cJSON *);
-        const char *name;
-    } types[] = {{cJSON_IsString, "a string"},
-                 {cJSON_IsNumber, "a number"},
-                 {cJSON_IsBool, "a boolean"},
-                 {cJSON_IsArray, "an array"},
-                 {cJSON_IsObject, "an object"}};
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (types[i].is(item))
-            return types[i].name;
-    return "null";
+    if (strcmp(name, "inbound") == 0)
+        return FAX_DIRECTION_INBOUND;
+    return strcmp(name, "outbound") == 0 ? FAX_DIRECTION_OUTBOUND : FAX_DIRECTION_UNKNOWN;
 }
 
 static bool
-no_fax(struct error *error, const char *why)
+not_a_fax(struct error *error, const char *what, const char *why)
 {
-    error_set(error, ERROR_SERVER, "the answer is no fax: %s", why);
+    error_set(error, ERROR_SERVER, "%s is not a fax: %s", what, why);
     return error_hint(error, "check that the base URL is the API's, and what a proxy may do to it");
 }
 
-/* Says what is wrong with the type of a member, or of what stands under it (`below` is the rest of
- * the pointer). */
-static bool
-wrong_type(const struct decoder *decoder, const char *key, const char *below, const cJSON *item,
-           const char *expected)
-{
-    error_set(decoder->error, ERROR_SERVER, "the answer is no fax: %s/%s%s is %s, not %s",
-              decoder->parent, key, below, type_name(item), expected);
-    return error_hint(decoder->error, "look for a newer faxctl; `curl` shows the answer as it is");
-}
-
-/* Decodes an array of strings. The array of pointers belongs to *links at once. */
-static bool
-decode_list(const struct decoder *decoder, const cJSON *item, struct fax_links *links)
-{
-    size_t capacity = (size_t)cJSON_GetArraySize(item);
-    links->urls = calloc(capacity != 0 ? capacity : 1, sizeof *links->urls);
-    if (links->urls == NULL)
-        return error_out_of_memory(decoder->error);
-    const cJSON *element;
-    cJSON_ArrayForEach(element, item)
-    {
-        if (!cJSON_IsString(element)) {
-            char below[24];
-            snprintf(below, sizeof below, "/%zu", links->count);
-            return wrong_type(decoder, item->string, below, element, "a string");
-        }
-        links->urls[links->count++] = element->valuestring;
-    }
-    return true;
-}
-
-static bool
-decode_links(const struct decoder *decoder, const cJSON *item, struct fax_links *links)
-{
-    if (cJSON_IsArray(item))
-        return decode_list(decoder, item, links);
-    if (!cJSON_IsString(item))
-        return wrong_type(decoder, item->string, "", item, "a string or an array of strings");
-    links->urls = calloc(1, sizeof *links->urls);
-    if (links->urls == NULL)
-        return error_out_of_memory(decoder->error);
-    links->urls[0] = item->valuestring;
-    links->count = 1;
-    return true;
-}
-
-static bool
-decode_flag(const struct decoder *decoder, const cJSON *item, struct fax_flag *flag)
-{
-    flag->flag = cJSON_IsTrue(item);
-    return cJSON_IsBool(item) || wrong_type(decoder, item->string, "", item, "a boolean");
-}
-
-static bool
-decode_number(const struct decoder *decoder, const cJSON *item, struct fax_number *number)
-{
-    number->number = item->valuedouble;
-    return cJSON_IsNumber(item) || wrong_type(decoder, item->string, "", item, "a number");
-}
-
-/* Decodes the types that are strings, and what some of them mean. */
-static bool
-decode_string(const struct decoder *decoder, const cJSON *item, enum fax_field_type type,
-              struct fax_value *value)
-{
-    if (!cJSON_IsString(item))
-        return wrong_type(decoder, item->string, "", item, "a string");
-    const char *text = value->text = item->valuestring;
-    if (type == FAX_TYPE_status)
-        ((struct fax_status *)value)->code = fax_status_from_name(text);
-    else if (type == FAX_TYPE_direction)
-        ((struct fax_direction *)value)->code = (enum fax_direction_code)code_from_name(directions,
-                                                                                        text);
-    else if (type == FAX_TYPE_quality)
-        ((struct fax_quality *)value)->code = (enum fax_quality_code)code_from_name(qualities,
-                                                                                    text);
-    else if (type == FAX_TYPE_time)
-        ((struct fax_time *)value)->known = clock_parse(text, &((struct fax_time *)value)->seconds);
-    return true;
-}
-
-static bool
-decode_field(const struct decoder *decoder, const cJSON *item, struct json_text json,
-             const struct fax_field_info *row, struct fax *fax)
-{
-    void *place = (char *)fax + row->offset;
-    struct fax_value *value = place;
-    /* Where a key comes twice, the last counts, and nothing is left of the first. */
-    if (row->type == FAX_TYPE_links)
-        free(((struct fax_links *)place)->urls);
-    memset(place, 0, row->size);
-    *value = (struct fax_value){cJSON_IsNull(item) ? FAX_NULL : FAX_PRESENT, json, NULL};
-    if (value->presence == FAX_NULL)
-        return true;
-    switch (row->type) {
-    case FAX_TYPE_links:
-        return decode_links(decoder, item, place);
-    case FAX_TYPE_flag:
-        return decode_flag(decoder, item, place);
-    case FAX_TYPE_number:
-        return decode_number(decoder, item, place);
-    default:
-        return decode_string(decoder, item, row->type, value);
-    }
-}
-
-/* Decodes all members. Tree and text have the same members in the same order. */
-static bool
-decode_members(const struct decoder *decoder, struct fax *fax)
+/* Finds the known fields among the members of an object; of a key that comes twice, the last. */
+static void
+find_fields(struct json_text object, struct json_text found[static FAX_FIELD_COUNT])
 {
     const char *cursor = NULL;
-    struct json_text json;
-    const cJSON *item;
-    cJSON_ArrayForEach(item, decoder->object)
-    {
+    struct json_text key;
+    struct json_text value;
+    while (json_text_next(object, &cursor, &key, &value)) {
+        char name[JSON_KEY_SIZE];
         enum fax_field field;
-        if (!json_text_next(decoder->text, &cursor, NULL, &json))
-            return no_fax(decoder->error, "its members do not add up");
-        if (fax_field_from_key(item->string, &field) &&
-            !decode_field(decoder, item, json, fax_field_info(field), fax))
-            return false;
+        json_text_key(key, name);
+        if (fax_field_from_key(name, &field))
+            found[field] = value;
     }
-    return true;
+}
+
+/* Sets presence and JSON of a value, and counts the memory that the rest of it takes. */
+static void
+begin_value(const struct fax_field_info *info, struct json_text json, struct fax_value *value,
+            size_t *pointers, size_t *bytes)
+{
+    if (json.bytes == NULL)
+        return;
+    value->json = json;
+    value->presence = json_text_type(json) == JSON_NULL ? FAX_NULL : FAX_PRESENT;
+    if (value->presence == FAX_NULL)
+        return;
+    *bytes += json_value_text_size(json);
+    if (info->type != FAX_TYPE_links)
+        return;
+    struct fax_links *links = (struct fax_links *)value;
+    bool is_string = json_text_type(json) == JSON_STRING;
+    value->typed = is_string || json_value_is_list(json, &links->count);
+    if (is_string)
+        links->count = 1;
+    if (value->typed)
+        *pointers += links->count;
 }
 
 static bool
-check_identity(const struct fax *fax, const char *uuid, struct error *error)
+decode_links(struct answer *answer, struct fax_links *links)
 {
-    const char *record_type = fax->record_type.value.text;
-    const char *id = fax->id.value.text;
-    char found[UUID_TEXT_SIZE];
-    if (id == NULL)
-        return no_fax(error, "it has no id");
-    if (record_type != NULL && strcmp(record_type, "fax") != 0)
-        return no_fax(error, "its record_type is not `fax`");
-    if (!uuid_parse(id, strlen(id), found) || strcmp(found, uuid) != 0)
-        return no_fax(error, "its id is not the one asked for");
-    return true;
-}
-
-/* Finds the fax object in the answer: under `data`, or the answer itself. */
-static bool
-find_object(struct decoder *decoder)
-{
-    if (!cJSON_IsObject(decoder->object))
-        return no_fax(decoder->error, "it is JSON, but no object");
-    const char *cursor = NULL;
-    struct json_text json;
-    const cJSON *item;
-    cJSON_ArrayForEach(item, decoder->object)
-    {
-        if (!json_text_next(decoder->text, &cursor, NULL, &json))
-            break;
-        if (strcmp(item->string, "data") != 0)
-            continue;
-        if (!cJSON_IsObject(item))
-            return wrong_type(decoder, item->string, "", item, "an object");
-        decoder->object = item;
-        decoder->text = json;
-        decoder->parent = "/data";
-        return true;
+    struct json_text json = links->value.json;
+    if (links->value.typed && json_text_type(json) == JSON_ARRAY) {
+        links->urls = json_value_list(answer, json, links->count);
+        return links->urls != NULL;
     }
-    return true;
-}
-
-static bool
-decode_answer(struct json_text answer, const char *uuid, struct fax *fax, struct error *error)
-{
-    fax->tree = json_parse(answer);
-    fax->free_tree = cJSON_Delete;
-    if (fax->tree == NULL)
-        return no_fax(error, "its JSON cannot be read: no memory, or a number of absurd length");
-    struct decoder decoder = {fax->tree, answer, "", error};
-    if (!find_object(&decoder) || !decode_members(&decoder, fax))
+    links->value.text = json_value_text(answer, json);
+    if (links->value.text == NULL)
         return false;
-    fax->json = decoder.text;
-    return check_identity(fax, uuid, error);
+    if (links->value.typed) {
+        links->urls = answer_list(answer, 1);
+        links->urls[0] = links->value.text;
+    } else {
+        links->count = 0;
+    }
+    return true;
+}
+
+/* Decodes what strings of some fields mean. */
+static void
+decode_string(enum fax_field_type type, struct fax_value *value)
+{
+    value->typed = true;
+    switch (type) {
+    case FAX_TYPE_status:
+        ((struct fax_status *)value)->code = fax_status_from_name(value->text);
+        break;
+    case FAX_TYPE_direction:
+        ((struct fax_direction *)value)->code = direction_from_name(value->text);
+        break;
+    case FAX_TYPE_quality:
+        ((struct fax_quality *)value)->code = quality_from_name(value->text);
+        break;
+    case FAX_TYPE_time:
+        value->typed = clock_parse(value->text, &((struct fax_time *)value)->seconds);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Decodes the text and the typed value of a field that is present. Returns false if there is no
+ * memory. */
+static bool
+decode_value(const struct fax_field_info *info, struct answer *answer, struct fax_value *value)
+{
+    enum json_type type = json_text_type(value->json);
+    if (info->type == FAX_TYPE_links)
+        return decode_links(answer, (struct fax_links *)value);
+    value->text = json_value_text(answer, value->json);
+    if (value->text == NULL)
+        return false;
+    if (info->type == FAX_TYPE_number)
+        return json_value_number(value->json, &value->typed, &((struct fax_number *)value)->number);
+    if (info->type == FAX_TYPE_flag) {
+        value->typed = type == JSON_BOOLEAN;
+        ((struct fax_flag *)value)->flag = value->typed && *value->text == 't';
+    } else if (type == JSON_STRING) {
+        decode_string(info->type, value);
+    }
+    return true;
+}
+
+static struct fax_value *
+value_of(struct fax *fax, const struct fax_field_info *info)
+{
+    return (struct fax_value *)(void *)((char *)fax + info->offset);
+}
+
+static bool
+decode_fields(struct fax *fax, struct error *error)
+{
+    struct json_text found[FAX_FIELD_COUNT] = {{0}};
+    size_t pointers = 0;
+    size_t bytes = 0;
+    find_fields(fax->json, found);
+    for (int i = 0; i < FAX_FIELD_COUNT; i++) {
+        const struct fax_field_info *info = fax_field_info((enum fax_field)i);
+        begin_value(info, found[i], value_of(fax, info), &pointers, &bytes);
+    }
+    if (!answer_reserve(&fax->answer, pointers, bytes))
+        return error_out_of_memory(error);
+    for (int i = 0; i < FAX_FIELD_COUNT; i++) {
+        const struct fax_field_info *info = fax_field_info((enum fax_field)i);
+        struct fax_value *value = value_of(fax, info);
+        if (value->presence == FAX_PRESENT && !decode_value(info, &fax->answer, value))
+            return error_out_of_memory(error);
+    }
+    return true;
+}
+
+static bool
+check_identity(const struct fax *fax, const char *what, struct error *error)
+{
+    const struct fax_value *id = &fax->id.value;
+    const struct fax_value *record_type = &fax->record_type.value;
+    char uuid[UUID_TEXT_SIZE];
+    if (id->presence != FAX_PRESENT)
+        return not_a_fax(error, what, "it has no id");
+    if (!id->typed || !uuid_parse(id->text, strlen(id->text), uuid))
+        return not_a_fax(error, what, "its id is not a UUID");
+    if (record_type->presence == FAX_PRESENT &&
+        (!record_type->typed || strcmp(record_type->text, "fax") != 0))
+        return not_a_fax(error, what, "its record_type is not `fax`");
+    return true;
+}
+
+bool
+fax_decode_value(struct json_text value, const char *what, struct fax **fax, struct error *error)
+{
+    *fax = NULL;
+    if (json_text_type(value) != JSON_OBJECT)
+        return not_a_fax(error, what, "it is not an object");
+    struct fax *decoded = calloc(1, sizeof *decoded);
+    if (decoded == NULL)
+        return error_out_of_memory(error);
+    decoded->json = value;
+    if (!decode_fields(decoded, error) || !check_identity(decoded, what, error)) {
+        fax_free(decoded);
+        return false;
+    }
+    *fax = decoded;
+    return true;
+}
+
+bool
+fax_decode_not_json(const struct buffer *body, const char *expected, struct error *error)
+{
+    const char *why = "it is not JSON, or was cut off";
+    if (body->length == 0)
+        why = "it is empty";
+    else if (body->bytes[strspn(body->bytes, " \t\r\n")] == '<')
+        why = "it is a page of HTML or XML";
+    error_set(error, ERROR_SERVER, "the response is not %s: %s", expected, why);
+    return error_hint(error, "check that the base URL is the API's, and what a proxy may do to it");
+}
+
+static bool
+has_id(const struct fax *fax, const char *uuid)
+{
+    char found[UUID_TEXT_SIZE];
+    return uuid_parse(fax->id.value.text, strlen(fax->id.value.text), found) &&
+           strcmp(found, uuid) == 0;
 }
 
 bool
 fax_decode(struct buffer *body, const char *uuid, struct fax **fax, struct error *error)
 {
-    struct json_text answer;
+    struct json_text response;
+    struct json_text data;
     *fax = NULL;
-    if (body->length == 0)
-        return no_fax(error, "it is empty");
-    if (!json_text_check((struct json_text){body->bytes, body->length}, &answer))
-        return no_fax(error, body->bytes[strspn(body->bytes, " \t\r\n")] == '<'
-                                 ? "it is a page of HTML or XML"
-                                 : "it is not JSON, or was cut off");
-    struct fax *decoded = calloc(1, sizeof *decoded);
-    if (decoded == NULL)
-        return error_out_of_memory(error);
-    if (!decode_answer(answer, uuid, decoded, error)) {
-        fax_free(decoded);
+    if (!json_text_check((struct json_text){body->bytes, body->length}, &response))
+        return fax_decode_not_json(body, "a fax", error);
+    bool wrapped = json_text_find(response, "data", &data);
+    if (!fax_decode_value(wrapped ? data : response, wrapped ? "/data" : "the response", fax,
+                          error))
         return false;
+    if (!has_id(*fax, uuid)) {
+        fax_free(*fax);
+        *fax = NULL;
+        return not_a_fax(error, "the response", "its id is not the requested one");
     }
-    decoded->body = buffer_take(body);
-    *fax = decoded;
+    (*fax)->answer.bytes = buffer_take(body);
     return true;
 }
 
 const char *
 fax_decode_library_version(void)
 {
-    return cJSON_Version();
+    return json_value_library_version();
 }

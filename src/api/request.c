@@ -112,7 +112,9 @@ judge_status(struct request *request, struct http_response *response)
     const struct status_info *info = find_status(response->status);
     struct error *error = &request->error;
     describe_body(response, info->category, error);
-    if (api_errors_decode(&response->body, &request->api_errors)) {
+    if (!api_errors_decode(&response->body, &request->api_errors, error))
+        return;
+    if (request->api_errors.count != 0) {
         const struct api_error *first = &request->api_errors.items[0];
         const char *message = has_text(first->detail) ? first->detail : first->title;
         error_set(error, info->category, "%s",
@@ -147,7 +149,7 @@ request_judge(struct request *request, struct http_result *result)
     if (response->status != 200)
         judge_status(request, response);
     else if (!(decoded = request->decode(request, &response->body, error)))
-        api_errors_decode(&response->body, &request->api_errors);
+        (void)api_errors_decode(&response->body, &request->api_errors, error);
     count_size(request, size - response->body.length);
     if (decoded)
         return;

@@ -4,8 +4,7 @@
 
 #include "base/text.h"
 
-/* Deeper levels are indented no further: a hostile answer of 8 MiB would be printed as gigabytes.
- */
+/* Deeper levels are indented no further: a hostile response of 8 MiB would become gigabytes. */
 enum { INDENT_MAX = 32 };
 
 enum { NO_UNIT = 0x10000 };
@@ -109,7 +108,7 @@ scan_string(struct scanner *scanner)
     return false;
 }
 
-/* Scans what stands between two commas of an object or array. */
+/* Scans what is between two commas of an object or array. */
 static bool
 scan_element(struct scanner *scanner, bool keyed)
 {
@@ -171,12 +170,10 @@ scan_value(struct scanner *scanner)
 bool
 json_text_check(struct json_text text, struct json_text *value)
 {
-    static const char byte_order_mark[] = "\xEF\xBB\xBF";
     if (text.bytes == NULL)
         return false;
     struct scanner scanner = {.at = text.bytes, .end = text.bytes + text.length};
-    if (text.length >= 3 && memcmp(text.bytes, byte_order_mark, 3) == 0)
-        scanner.at += 3;
+    scanner.at += text_bom_length(text.bytes, text.length);
     scan_space(&scanner);
     const char *start = scanner.at;
     if (!scan_value(&scanner))
@@ -186,7 +183,7 @@ json_text_check(struct json_text text, struct json_text *value)
     return scanner.at == scanner.end;
 }
 
-/* The code unit that an escape at `at` stands for; NO_UNIT where there is no such escape. */
+/* The code unit that a \u escape at `at` stands for; NO_UNIT if there is no such escape. */
 static unsigned
 escaped_unit(const char *at, const char *end)
 {
@@ -204,7 +201,7 @@ escaped_unit(const char *at, const char *end)
 }
 
 void
-json_text_mend(char *bytes, size_t length)
+json_text_prepare(char *bytes, size_t length)
 {
     static const char replacement[] = {'\\', 'u', 'f', 'f', 'f', 'd'};
     const char *end = bytes + length;
@@ -226,33 +223,146 @@ json_text_mend(char *bytes, size_t length)
     }
 }
 
+enum json_type
+json_text_type(struct json_text value)
+{
+    switch (*value.bytes) {
+    case '{':
+        return JSON_OBJECT;
+    case '[':
+        return JSON_ARRAY;
+    case '"':
+        return JSON_STRING;
+    case 'n':
+        return JSON_NULL;
+    case 't':
+    case 'f':
+        return JSON_BOOLEAN;
+    default:
+        return JSON_NUMBER;
+    }
+}
+
+/* Stepping through text that has been checked */
+
+static const char *
+skip_space(const char *at, const char *end)
+{
+    while (at < end && is_space(*at))
+        at++;
+    return at;
+}
+
+/* Returns the end of the string that starts at `at`. */
+static const char *
+skip_string(const char *at, const char *end)
+{
+    const char *start = ++at;
+    while ((at = memchr(at, '"', (size_t)(end - at))) != NULL) {
+        const char *escape = at;
+        while (escape > start && escape[-1] == '\\')
+            escape--;
+        at++;
+        if ((at - escape) % 2 == 1)
+            return at; /* an even number of backslashes stands before it */
+        start = at;
+    }
+    return end;
+}
+
+static const char *
+skip_container(const char *at, const char *end)
+{
+    size_t depth = 0;
+    while (at < end) {
+        char c = *at;
+        if (c == '"') {
+            at = skip_string(at, end);
+            continue;
+        }
+        at++;
+        if (c == '{' || c == '[')
+            depth++;
+        else if ((c == '}' || c == ']') && --depth == 0)
+            break;
+    }
+    return at;
+}
+
+/* Returns the end of the value that starts at `at`. */
+static const char *
+skip_value(const char *at, const char *end)
+{
+    if (*at == '"')
+        return skip_string(at, end);
+    if (*at == '{' || *at == '[')
+        return skip_container(at, end);
+    while (at < end && !is_space(*at) && *at != ',' && *at != '}' && *at != ']')
+        at++;
+    return at;
+}
+
 bool
 json_text_next(struct json_text container, const char **cursor, struct json_text *key,
                struct json_text *value)
 {
-    const char *start = *cursor != NULL ? *cursor : container.bytes + 1;
-    struct scanner scanner = {.at = start, .end = container.bytes + container.length};
+    const char *end = container.bytes + container.length - 1; /* its closing bracket */
+    const char *at = skip_space(*cursor != NULL ? *cursor : container.bytes + 1, end);
     struct json_text found_key = {0};
-    scan_space(&scanner);
-    scan_character(&scanner, ',');
-    scan_space(&scanner);
-    if (scanner.at >= scanner.end - 1)
+    if (at < end && *at == ',')
+        at = skip_space(at + 1, end);
+    if (at >= end)
         return false;
     if (*container.bytes == '{') {
-        found_key.bytes = scanner.at;
-        scan_string(&scanner);
-        found_key.length = (size_t)(scanner.at - found_key.bytes);
-        scan_space(&scanner);
-        scan_character(&scanner, ':');
-        scan_space(&scanner);
+        found_key.bytes = at;
+        at = skip_string(at, end);
+        found_key.length = (size_t)(at - found_key.bytes);
+        at = skip_space(at, end); /* to the colon */
+        at = skip_space(at + 1, end);
     }
-    value->bytes = scanner.at;
-    scan_value(&scanner);
-    value->length = (size_t)(scanner.at - value->bytes);
-    *cursor = scanner.at;
+    value->bytes = at;
+    *cursor = skip_value(at, end);
+    value->length = (size_t)(*cursor - at);
     if (key != NULL)
         *key = found_key;
     return true;
+}
+
+void
+json_text_key(struct json_text key, char name[static JSON_KEY_SIZE])
+{
+    const char *at = key.bytes + 1;
+    const char *end = key.bytes + key.length - 1;
+    size_t length = 0;
+    while (at < end && length < JSON_KEY_SIZE - 1) {
+        bool escaped = *at == '\\';
+        unsigned unit = escaped ? escaped_unit(at, end) : (unsigned char)*at;
+        if (unit < ' ' || unit > '~')
+            break;
+        name[length++] = (char)unit;
+        at += escaped ? 6 : 1;
+    }
+    name[at == end ? length : 0] = '\0';
+}
+
+bool
+json_text_find(struct json_text object, const char *name, struct json_text *value)
+{
+    const char *cursor = NULL;
+    struct json_text key;
+    struct json_text next;
+    bool found = false;
+    if (json_text_type(object) != JSON_OBJECT)
+        return false;
+    while (json_text_next(object, &cursor, &key, &next)) {
+        char unescaped[JSON_KEY_SIZE];
+        json_text_key(key, unescaped);
+        if (strcmp(unescaped, name) == 0) {
+            *value = next;
+            found = true;
+        }
+    }
+    return found;
 }
 
 /* How many bytes a JSON string may show as they are. */
@@ -266,7 +376,7 @@ plain_prefix(const char *text, size_t length)
     return plain;
 }
 
-/* Writes one character that is no plain ASCII; returns how many bytes of the text it was. */
+/* Writes one character that is not plain ASCII; returns how many bytes of the text it takes. */
 static size_t
 write_character(FILE *out, const char *text, size_t length)
 {
@@ -307,7 +417,7 @@ json_text_write_break(FILE *out, enum json_layout layout, int level)
         fprintf(out, "\n%*s", (level < INDENT_MAX ? level : INDENT_MAX) * 2, "");
 }
 
-/* The length of an object or array with nothing in it; 0 where there is something. */
+/* The length of an empty object or array; 0 if it is not empty. */
 static size_t
 empty_container_length(const char *at, const char *end)
 {
@@ -317,7 +427,7 @@ empty_container_length(const char *at, const char *end)
     return close < end && (*close == '}' || *close == ']') ? (size_t)(close - at) + 1 : 0;
 }
 
-/* Writes the token at `at` that is no string, and keeps `level`; returns its length. */
+/* Writes the token at `at`, which is not a string, and updates `level`; returns its length. */
 static size_t
 write_token(FILE *out, enum json_layout layout, int *level, const char *at, const char *end)
 {

@@ -67,6 +67,21 @@ text_decode(const char *text, size_t length, uint32_t *code_point)
     return 0;
 }
 
+size_t
+text_bom_length(const char *text, size_t length)
+{
+    static const char byte_order_mark[] = {'\xEF', '\xBB', '\xBF'};
+    bool found = length >= sizeof byte_order_mark &&
+                 memcmp(text, byte_order_mark, sizeof byte_order_mark) == 0;
+    return found ? sizeof byte_order_mark : 0;
+}
+
+bool
+text_is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r'); /* \t \n \v \f \r */
+}
+
 /* Makes the glyph a backslash, a letter and `digits` hexadecimal digits of a value. */
 static void
 escape(struct glyph *glyph, char letter, int digits, uint32_t value)

@@ -2,11 +2,7 @@
 
 #include <string.h>
 
-static bool
-is_blank(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r'); /* \t \n \v \f \r */
-}
+#include "base/text.h"
 
 /* The lower-case form of a hexadecimal digit; '\0' for any other character. Not by isxdigit() and
  * tolower(), which follow the locale. */
@@ -24,11 +20,11 @@ bool
 uuid_parse(const char *text, size_t length, char uuid[static UUID_TEXT_SIZE])
 {
     static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    while (length != 0 && is_blank(*text)) {
+    while (length != 0 && text_is_blank(*text)) {
         text++;
         length--;
     }
-    while (length != 0 && is_blank(text[length - 1]))
+    while (length != 0 && text_is_blank(text[length - 1]))
         length--;
     if (length != sizeof form - 1)
         return false;

@@ -54,7 +54,7 @@ judge_pending(struct check *check, const struct fax *fax, char reason[static REA
     const char *status = fax->status.value.text;
     bool limited = options->warn_age != OPTIONS_UNSET || options->crit_age != OPTIONS_UNSET;
     char span[DURATION_TEXT_SIZE];
-    if (!fax->created_at.known) {
+    if (!fax->created_at.value.typed) {
         snprintf(reason, REASON_SIZE, "is not final, and does not say when it was created");
         return limited ? PLUGIN_UNKNOWN : PLUGIN_OK;
     }

@@ -6,8 +6,6 @@ void
 api_errors_free(struct api_errors *errors)
 {
     free(errors->items);
-    if (errors->tree != NULL)
-        errors->free_tree(errors->tree);
-    free(errors->body);
+    answer_free(&errors->answer);
     *errors = (struct api_errors){0};
 }

@@ -5,9 +5,7 @@
 
 static const struct fax_field_info fields[] = {
 #define FAX_ROW(key, type, label, column, width)                                                   \
-    [FAX_FIELD_##key] = {                                                                          \
-        #key,   label, FAX_TYPE_##type, offsetof(struct fax, key), sizeof(struct fax_##type),      \
-        column, width},
+    [FAX_FIELD_##key] = {#key, label, FAX_TYPE_##type, offsetof(struct fax, key), column, width},
     FAX_FIELDS(FAX_ROW)
 #undef FAX_ROW
 };
@@ -23,7 +21,7 @@ bool
 fax_field_from_key(const char *key, enum fax_field *field)
 {
     for (int i = 0; i < FAX_FIELD_COUNT; i++) {
-        if (strcmp(key, fields[i].key) == 0) {
+        if (*key == *fields[i].key && strcmp(key, fields[i].key) == 0) {
             *field = (enum fax_field)i;
             return true;
         }
@@ -54,11 +52,6 @@ fax_free(struct fax *fax)
 {
     if (fax == NULL)
         return;
-    for (int i = 0; i < FAX_FIELD_COUNT; i++)
-        if (fields[i].type == FAX_TYPE_links)
-            free(((struct fax_links *)((char *)fax + fields[i].offset))->urls);
-    if (fax->tree != NULL)
-        fax->free_tree(fax->tree);
-    free(fax->body);
+    answer_free(&fax->answer);
     free(fax);
 }

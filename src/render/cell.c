@@ -1,7 +1,6 @@
 #include "cell.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/duration.h"
 #include "model/failure_reason.h"
@@ -13,47 +12,25 @@ cell_count(const struct fax *fax, enum fax_field field)
     const struct fax_value *value = fax_value(fax, field);
     if (value->presence != FAX_PRESENT)
         return 0;
-    if (fax_field_info(field)->type == FAX_TYPE_links)
+    if (fax_field_info(field)->type == FAX_TYPE_links && value->typed)
         return ((const struct fax_links *)(const void *)value)->count;
     return 1;
 }
 
-/* A number as the API wrote it, unless that is absurdly long. */
-static const char *
-number_text(const struct fax_number *number, char scratch[static CELL_SCRATCH_SIZE])
-{
-    size_t length = number->value.json.length;
-    if (length >= CELL_SCRATCH_SIZE) {
-        snprintf(scratch, CELL_SCRATCH_SIZE, "%.17g", number->number);
-    } else {
-        memcpy(scratch, number->value.json.bytes, length);
-        scratch[length] = '\0';
-    }
-    return scratch;
-}
-
 const char *
-cell_text(const struct fax *fax, enum fax_field field, size_t index,
-          char scratch[static CELL_SCRATCH_SIZE])
+cell_text(const struct fax *fax, enum fax_field field, size_t index)
 {
-    const void *value = fax_value(fax, field);
-    switch (fax_field_info(field)->type) {
-    case FAX_TYPE_links:
-        return ((const struct fax_links *)value)->urls[index];
-    case FAX_TYPE_flag:
-        return ((const struct fax_flag *)value)->flag ? "true" : "false";
-    case FAX_TYPE_number:
-        return number_text(value, scratch);
-    default:
-        return ((const struct fax_value *)value)->text;
-    }
+    const struct fax_value *value = fax_value(fax, field);
+    if (fax_field_info(field)->type == FAX_TYPE_links && value->typed)
+        return ((const struct fax_links *)(const void *)value)->urls[index];
+    return value->text;
 }
 
 static void
 note_age(const struct fax_time *time, int64_t now, char note[static CELL_NOTE_SIZE])
 {
     char age[DURATION_TEXT_SIZE];
-    if (!time->known)
+    if (!time->value.typed)
         return;
     duration_format(age, now - time->seconds, 1);
     snprintf(note, CELL_NOTE_SIZE, "%s ago", age);
@@ -97,7 +74,7 @@ cell_note(const struct fax *fax, enum fax_field field, size_t index, int64_t now
         note_age(value, now, note);
         break;
     case FAX_TYPE_links:
-        note_expiry(fax, field, ((const struct fax_links *)value)->urls[index], now, note);
+        note_expiry(fax, field, cell_text(fax, field, index), now, note);
         break;
     case FAX_TYPE_reason: {
         const struct failure_reason *reason = failure_reason_find(

@@ -9,14 +9,13 @@
 
 #include "model/fax.h"
 
-enum { CELL_SCRATCH_SIZE = 40, CELL_NOTE_SIZE = 160 };
+enum { CELL_NOTE_SIZE = 160 };
 
 /* How many texts the value of a field has: 0 where it is not present, 1, or more for a list. */
 size_t cell_count(const struct fax *fax, enum fax_field field);
 
-/* One of these texts, as the API sent it. It is part of the record, or in `scratch`. */
-const char *cell_text(const struct fax *fax, enum fax_field field, size_t index,
-                      char scratch[static CELL_SCRATCH_SIZE]);
+/* One of these texts, as the API sent it. It is part of the record. */
+const char *cell_text(const struct fax *fax, enum fax_field field, size_t index);
 
 /* Writes the remark that a table shows behind a text: the age of a time, the gist of a failure
  * reason, when a temporary link expires. Empty where there is nothing to say. `now` is in seconds

@@ -31,9 +31,8 @@ static void
 write_csv_field(const struct render *render, const struct fax *fax, enum fax_field field,
                 bool whole_row)
 {
-    char scratch[CELL_SCRATCH_SIZE];
     size_t count = cell_count(fax, field);
-    const char *first = count != 0 ? cell_text(fax, field, 0, scratch) : "";
+    const char *first = count != 0 ? cell_text(fax, field, 0) : "";
     if (count == 0 && !whole_row)
         return;
     if (count == 1 && *first != '\0' && strpbrk(first, "\",\r\n") == NULL) {
@@ -44,7 +43,7 @@ write_csv_field(const struct render *render, const struct fax *fax, enum fax_fie
     for (size_t i = 0; i < count; i++) {
         if (i != 0)
             fputc(' ', render->out);
-        write_quoted(render, cell_text(fax, field, i, scratch));
+        write_quoted(render, cell_text(fax, field, i));
     }
     fputc('"', render->out);
 }
@@ -65,14 +64,13 @@ render_csv(struct render *render, const struct fax *fax)
 void
 render_value(struct render *render, const struct fax *fax)
 {
-    char scratch[CELL_SCRATCH_SIZE];
     for (size_t i = 0; i < render->fields.count; i++) {
         enum fax_field field = render->fields.list[i];
         size_t count = cell_count(fax, field);
         for (size_t j = 0; j < count; j++) {
             if (j != 0)
                 fputc(' ', render->out);
-            text_write(render->out, cell_text(fax, field, j, scratch), TEXT_VALUE);
+            text_write(render->out, cell_text(fax, field, j), TEXT_VALUE);
         }
         fputc(i + 1 < render->fields.count ? '\t' : '\n', render->out);
     }

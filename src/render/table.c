@@ -25,10 +25,9 @@ value_style(const struct fax *fax, enum fax_field field)
 static size_t
 write_text(struct render *render, const struct fax *fax, enum fax_field field, size_t index)
 {
-    char scratch[CELL_SCRATCH_SIZE];
     char note[CELL_NOTE_SIZE];
     char remark[CELL_NOTE_SIZE + 4] = "";
-    const char *text = cell_text(fax, field, index, scratch);
+    const char *text = cell_text(fax, field, index);
     if (*text == '\0') {
         column_write(render->out, empty_text, COLUMN_DIM, render->colour);
         return strlen(empty_text);

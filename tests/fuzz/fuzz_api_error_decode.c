@@ -1,6 +1,6 @@
 /*
- * Any bytes as the body of an error: decoded, and told in both forms. What is told as JSON must be
- * JSON again.
+ * Any bytes as the body of an error: decoded, and reported in both forms. What is reported as JSON
+ * must be JSON again.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,22 +11,22 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
-tell(const struct api_errors *api_errors, bool json)
+report(const struct api_errors *api_errors, bool json)
 {
-    char *told = NULL;
+    char *reported = NULL;
     size_t length = 0;
     struct error error;
     struct json_text value;
-    FILE *out = open_memstream(&told, &length);
+    FILE *out = open_memstream(&reported, &length);
     if (out == NULL)
         abort();
     error_set(&error, ERROR_SERVER, "%s",
               api_errors->items[0].detail != NULL ? api_errors->items[0].detail : "");
     render_error(out, json, "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0", &error, api_errors);
     fclose(out);
-    if (json && !json_text_check((struct json_text){told, length}, &value))
+    if (json && !json_text_check((struct json_text){reported, length}, &value))
         abort();
-    free(told);
+    free(reported);
 }
 
 int
@@ -34,11 +34,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct buffer body = {0};
     struct api_errors api_errors;
+    struct error error;
     if (!buffer_append(&body, data, size, 1 << 20))
         return 0;
-    if (api_errors_decode(&body, &api_errors)) {
-        tell(&api_errors, false);
-        tell(&api_errors, true);
+    if (!api_errors_decode(&body, &api_errors, &error))
+        abort();
+    if (api_errors.count != 0) {
+        report(&api_errors, false);
+        report(&api_errors, true);
     }
     api_errors_free(&api_errors);
     buffer_free(&body);

@@ -13,14 +13,17 @@ buffer_of(const char *text)
     return buffer;
 }
 
-/* Decodes an answer that must have so many errors. */
+/* Decodes a response that must have `count` errors. */
 static struct api_errors
 decode(const char *text, size_t count)
 {
     struct api_errors errors;
     struct buffer body = buffer_of(text);
     memset(&errors, 'x', sizeof errors);
-    if (!api_errors_decode(&body, &errors))
+    struct error error = {.category = ERROR_NONE};
+    assert_true(api_errors_decode(&body, &errors, &error));
+    assert_int_equal(error.category, ERROR_NONE);
+    if (errors.count == 0)
         fail_msg("no errors in %s", text);
     assert_null(body.bytes);
     assert_int_equal(body.length, 0);
@@ -77,7 +80,6 @@ decodes_an_error(void **state)
         expect_text(error->detail, "No such.");
         expect_text(error->pointer, "/id");
         expect_text(error->parameter, "id");
-        expect_text(error->meta_url, "https://docs.example/10005");
         expect_meta(error, "{\"url\":\"https://docs.example/10005\",\"n\":1.0}");
         api_errors_free(&errors);
         assert_int_equal(errors.count, 0);
@@ -93,7 +95,7 @@ decodes_codes(void **state)
         const char *json;
         const char *code;
         bool has_number;
-        long number;
+        int64_t number;
     } rows[] = {
         {"\"10005\"", "10005", true, 10005},
         {"10005", "10005", true, 10005},
@@ -113,7 +115,12 @@ decodes_codes(void **state)
         {"\"0x1\"", "0x1", false, 0},
         {"\"1e3\"", "1e3", false, 0},
         {"\"-\"", "-", false, 0},
+        {"9223372036854775807", "9223372036854775807", true, INT64_MAX},
+        {"\"-9223372036854775808\"", "-9223372036854775808", true, INT64_MIN},
+        {"9223372036854775808", "9223372036854775808", false, 0},
         {"\"99999999999999999999999999\"", "99999999999999999999999999", false, 0},
+        {"1000000000000000000000000000000000000000000000000000000000000000000000",
+         "1000000000000000000000000000000000000000000000000000000000000000000000", false, 0},
         {"null", NULL, false, 0},
         {"true", NULL, false, 0},
         {"[\"10005\"]", NULL, false, 0},
@@ -121,28 +128,17 @@ decodes_codes(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char body[128];
+        char body[256];
         snprintf(body, sizeof body, "{\"errors\":[{\"title\":\"t\",\"code\":%s}]}", rows[i].json);
         struct api_errors errors = decode(body, 1);
         const struct api_error *error = &errors.items[0];
         expect_text(error->code, rows[i].code);
         if (error->has_number != rows[i].has_number)
             fail_msg("code %s: has_number is %d", rows[i].json, error->has_number);
-        if (rows[i].has_number)
-            assert_int_equal(error->number, rows[i].number);
+        assert_true(error->number == rows[i].number);
         expect_text(error->title, "t");
         api_errors_free(&errors);
     }
-}
-
-/* A code that came as a number is kept digit for digit. */
-static void
-keeps_long_codes(void **state)
-{
-    (void)state;
-    struct api_errors errors = decode("[{\"code\":1234567890123456789}]", 1);
-    expect_text(errors.items[0].code, "1234567890123456789");
-    api_errors_free(&errors);
 }
 
 /* The code of an error that has been moved must not point into another one. */
@@ -200,17 +196,16 @@ keeps_meta_as_it_came(void **state)
     static const struct {
         const char *meta;
         const char *kept;
-        const char *url;
     } rows[] = {
-        {"{}", "{}", NULL},
+        {"{}", "{}"},
         {"{ \"a\" : 1.50 , \"b\":12345678901234567890, \"c\":\"\\u0000\"}",
-         "{ \"a\" : 1.50 , \"b\":12345678901234567890, \"c\":\"\\u0000\"}", NULL},
-        {"{\"url\":\"u\",\"meta\":{\"x\":1}}", "{\"url\":\"u\",\"meta\":{\"x\":1}}", "u"},
-        {"{\"url\":7}", "{\"url\":7}", NULL},
-        {"null", NULL, NULL},
-        {"\"text\"", NULL, NULL},
-        {"[1]", NULL, NULL},
-        {"7", NULL, NULL},
+         "{ \"a\" : 1.50 , \"b\":12345678901234567890, \"c\":\"\\u0000\"}"},
+        {"{\"url\":\"u\",\"meta\":{\"x\":1}}", "{\"url\":\"u\",\"meta\":{\"x\":1}}"},
+        {"{\"url\":7}", "{\"url\":7}"},
+        {"null", NULL},
+        {"\"text\"", NULL},
+        {"[1]", NULL},
+        {"7", NULL},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -219,7 +214,6 @@ keeps_meta_as_it_came(void **state)
                  rows[i].meta);
         struct api_errors errors = decode(body, 1);
         expect_meta(&errors.items[0], rows[i].kept);
-        expect_text(errors.items[0].meta_url, rows[i].url);
         api_errors_free(&errors);
     }
 }
@@ -272,25 +266,62 @@ decodes_many_errors(void **state)
     api_errors_free(&errors);
 }
 
-/* Decodes an answer that must have none. */
+/* Decodes a response that must have none. */
 static void
 expect_none(const char *bytes, size_t length)
 {
     struct api_errors errors;
+    struct error error = {.category = ERROR_NONE};
     struct buffer body = {0};
     memset(&errors, 'x', sizeof errors);
     assert_true(buffer_append(&body, bytes, length, length));
     const char *before = body.bytes;
-    if (api_errors_decode(&body, &errors))
+    assert_true(api_errors_decode(&body, &errors, &error));
+    if (errors.count != 0)
         fail_msg("errors in %.*s", (int)length, bytes);
     assert_null(errors.items);
-    assert_null(errors.tree);
-    assert_null(errors.body);
-    assert_int_equal(errors.count, 0);
+    assert_null(errors.answer.bytes);
+    assert_int_equal(error.category, ERROR_NONE);
     assert_ptr_equal(body.bytes, before);
     assert_int_equal(body.length, length);
     assert_memory_equal(body.bytes, bytes, length);
     buffer_free(&body);
+}
+
+/* As in jq and Python, the last one counts. */
+static void
+the_last_of_duplicates_counts(void **state)
+{
+    (void)state;
+    struct api_errors errors = decode(
+        "{\"errors\":7,\"errors\":[{\"code\":\"9\"}],\"err\\u006frs\":[{\"code\":1,\"code\":2,"
+        "\"title\":\"a\",\"title\":\"b\",\"source\":{\"pointer\":\"/a\"},"
+        "\"source\":{\"pointer\":\"/b\",\"p\\u006Finter\":\"/c\"},"
+        "\"meta\":{\"x\":1},\"m\\u0065ta\":{\"x\":2},\"detail\":\"d\",\"detail\":null}]}",
+        1);
+    expect_text(errors.items[0].code, "2");
+    expect_text(errors.items[0].title, "b");
+    expect_text(errors.items[0].pointer, "/c");
+    expect_text(errors.items[0].detail, NULL);
+    expect_meta(&errors.items[0], "{\"x\":2}");
+    api_errors_free(&errors);
+    expect_none("{\"errors\":[{}],\"errors\":null}", strlen("{\"errors\":[{}],\"errors\":null}"));
+}
+
+/* The records of a response that is full of errors must not take many times its size. */
+static void
+keeps_a_limited_number_of_errors(void **state)
+{
+    static char body[64000] = "{\"errors\":[7";
+    size_t length = strlen(body);
+    (void)state;
+    for (int i = 0; i < API_ERRORS_KEPT + 5; i++)
+        length += (size_t)sprintf(body + length, ",{\"code\":%d,\"title\":\"t\"}", i);
+    strcpy(body + length, "]}");
+    struct api_errors errors = decode(body, API_ERRORS_KEPT);
+    assert_int_equal(errors.items[API_ERRORS_KEPT - 1].number, API_ERRORS_KEPT - 1);
+    expect_text(errors.items[API_ERRORS_KEPT - 1].title, "t");
+    api_errors_free(&errors);
 }
 
 static void
@@ -324,10 +355,12 @@ finds_no_errors(void **state)
     };
     struct buffer nothing = {0};
     struct api_errors errors;
+    struct error error;
     (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
         expect_none(bodies[i], strlen(bodies[i]));
-    assert_false(api_errors_decode(&nothing, &errors));
+    assert_true(api_errors_decode(&nothing, &errors, &error));
+    assert_int_equal(errors.count, 0);
     assert_null(nothing.bytes);
 }
 
@@ -346,13 +379,14 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(decodes_an_error),
         cmocka_unit_test(decodes_codes),
-        cmocka_unit_test(keeps_long_codes),
         cmocka_unit_test(keeps_the_digits_of_each_code),
         cmocka_unit_test(finds_source_members_in_both_places),
         cmocka_unit_test(keeps_meta_as_it_came),
         cmocka_unit_test(passes_wrong_types_over),
         cmocka_unit_test(an_empty_error_is_an_error),
         cmocka_unit_test(decodes_many_errors),
+        cmocka_unit_test(the_last_of_duplicates_counts),
+        cmocka_unit_test(keeps_a_limited_number_of_errors),
         cmocka_unit_test(finds_no_errors),
         cmocka_unit_test(finds_no_errors_in_truncated_text),
     };

@@ -65,28 +65,16 @@ gives_texts_as_the_api_sent_them(void **state)
         {FAX("\"page_count\":12345678901234567890"), FAX_FIELD_page_count, 0,
          "12345678901234567890"},
         {FAX("\"page_count\":1.00000000000000000000000000000000000000000000000000000000"),
-         FAX_FIELD_page_count, 0, "1"},
+         FAX_FIELD_page_count, 0, "1.00000000000000000000000000000000000000000000000000000000"},
+        {FAX("\"page_count\":\"three\""), FAX_FIELD_page_count, 0, "three"},
+        {FAX("\"store_media\":[1, 2]"), FAX_FIELD_store_media, 0, "[1, 2]"},
+        {FAX("\"media_url\":[\"a\",2]"), FAX_FIELD_media_url, 0, "[\"a\",2]"},
+        {FAX("\"status\":7"), FAX_FIELD_status, 0, "7"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char scratch[CELL_SCRATCH_SIZE];
         struct fax *fax = decode_sample(rows[i].body);
-        assert_string_equal(cell_text(fax, rows[i].field, rows[i].index, scratch), rows[i].text);
-        fax_free(fax);
-    }
-}
-
-/* Numbers of all lengths around the size of the scratch space; a memory checker watches. */
-static void
-gives_numbers_of_any_length(void **state)
-{
-    (void)state;
-    for (int digits = 1; digits < 100; digits++) {
-        char body[256];
-        char scratch[CELL_SCRATCH_SIZE];
-        snprintf(body, sizeof body, FAX("\"page_count\":1%0*d"), digits, 0);
-        struct fax *fax = decode_sample(body);
-        assert_true(strlen(cell_text(fax, FAX_FIELD_page_count, 0, scratch)) < CELL_SCRATCH_SIZE);
+        assert_string_equal(cell_text(fax, rows[i].field, rows[i].index), rows[i].text);
         fax_free(fax);
     }
 }
@@ -182,7 +170,6 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_texts),
         cmocka_unit_test(gives_texts_as_the_api_sent_them),
-        cmocka_unit_test(gives_numbers_of_any_length),
         cmocka_unit_test(remarks),
         cmocka_unit_test(remarks_on_each_link_of_a_list),
         cmocka_unit_test(every_gist_fits_whole),

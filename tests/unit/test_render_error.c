@@ -15,10 +15,11 @@ static struct api_errors
 errors_of(const char *text)
 {
     struct api_errors errors = {0};
+    struct error error;
     struct buffer body = {0};
     if (text != NULL) {
         assert_true(buffer_append(&body, text, strlen(text), strlen(text)));
-        assert_true(api_errors_decode(&body, &errors));
+        assert_true(api_errors_decode(&body, &errors, &error));
     }
     return errors;
 }

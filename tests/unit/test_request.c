@@ -186,7 +186,7 @@ a_200_that_is_not_a_fax_is_an_error(void **state)
         "{\"data\":{}}",
         "<html>",
         "{\"data\":{\"id\":\"1ccc7b54-4df3-4bca-a65a-3da1ecc777f0\"}}",
-        "{\"data\":{\"id\":\"" SAMPLE_ID "\",\"status\":7}}",
+        "{\"data\":{\"id\":\"" SAMPLE_ID "\",\"record_type\":7}}",
     };
     (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {

@@ -1,0 +1,92 @@
+#include "api/fax_page_decode.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "api/fax_decode.h"
+
+#include "json_value.h"
+
+static bool
+not_a_page(struct error *error, const char *why)
+{
+    error_set(error, ERROR_SERVER, "the response is not a page of faxes: %s", why);
+    return error_hint(error, "check that the base URL is the API's, and what a proxy may do to it");
+}
+
+/* Reads a whole number of `meta`. Returns false if there is no memory. */
+static bool
+decode_count(struct json_text meta, const char *name, int64_t *count)
+{
+    struct json_text value;
+    bool typed;
+    double number;
+    *count = -1;
+    if (meta.bytes == NULL || !json_text_find(meta, name, &value))
+        return true;
+    if (!json_value_number(value, &typed, &number))
+        return false;
+    if (typed && number >= 0 && number <= 0x1p53 && floor(number) == number)
+        *count = (int64_t)number;
+    return true;
+}
+
+static bool
+decode_meta(struct json_text meta, struct fax_page *page)
+{
+    return decode_count(meta, "page_number", &page->page_number) &&
+           decode_count(meta, "total_pages", &page->total_pages) &&
+           decode_count(meta, "total_results", &page->total_results);
+}
+
+static size_t
+count_elements(struct json_text array)
+{
+    const char *cursor = NULL;
+    struct json_text element;
+    size_t count = 0;
+    while (json_text_next(array, &cursor, NULL, &element))
+        count++;
+    return count;
+}
+
+bool
+fax_page_decode(struct buffer *body, struct fax_page **page, struct error *error)
+{
+    struct json_text response;
+    struct json_text data;
+    struct json_text meta = {0};
+    *page = NULL;
+    if (!json_text_check((struct json_text){body->bytes, body->length}, &response))
+        return fax_decode_not_json(body, "a page of faxes", error);
+    if (!json_text_find(response, "data", &data))
+        return not_a_page(error, "/data is missing");
+    if (json_text_type(data) != JSON_ARRAY)
+        return not_a_page(error, "/data is not an array");
+    (void)json_text_find(response, "meta", &meta);
+    struct fax_page *decoded = calloc(1, sizeof *decoded);
+    if (decoded == NULL || !decode_meta(meta, decoded)) {
+        free(decoded);
+        return error_out_of_memory(error);
+    }
+    decoded->faxes = data;
+    decoded->count = count_elements(data);
+    decoded->answer.bytes = buffer_take(body);
+    *page = decoded;
+    return true;
+}
+
+enum fax_page_step
+fax_page_next(struct fax_page *page, struct fax **fax, struct error *error)
+{
+    struct json_text element;
+    char pointer[32];
+    *fax = NULL;
+    if (!json_text_next(page->faxes, &page->cursor, NULL, &element))
+        return FAX_PAGE_END;
+    snprintf(pointer, sizeof pointer, "/data/%zu", page->next++);
+    if (fax_decode_value(element, pointer, fax, error))
+        return FAX_PAGE_FAX;
+    return error->category == ERROR_INTERNAL ? FAX_PAGE_FAILED : FAX_PAGE_NOT_A_FAX;
+}

@@ -1,0 +1,197 @@
+#include "api/fax_page_decode.h"
+
+#include "test.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "fax_sample.h"
+
+#define OTHER_ID "1ccc7b54-4df3-4bca-a65a-3da1ecc777f1"
+#define META     "\"meta\":{\"page_number\":2,\"total_pages\":3,\"total_results\":55,\"page_size\":25}"
+
+static struct fax_page *
+decode(const char *text)
+{
+    struct buffer body = buffer_of(text, strlen(text));
+    struct fax_page *page;
+    struct error error = {.category = ERROR_NONE};
+    if (!fax_page_decode(&body, &page, &error))
+        fail_msg("%s: %s", text, error.message);
+    assert_null(body.bytes);
+    return page;
+}
+
+static void
+expect_fax(struct fax_page *page, const char *id)
+{
+    struct fax *fax;
+    struct error error = {.message = "nothing"};
+    if (fax_page_next(page, &fax, &error) != FAX_PAGE_FAX)
+        fail_msg("%s: %s", id, error.message);
+    assert_string_equal(fax->id.value.text, id);
+    assert_null(fax->answer.bytes);
+    fax_free(fax);
+}
+
+static void
+expect_end(struct fax_page *page)
+{
+    struct fax *fax;
+    struct error error;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(fax_page_next(page, &fax, &error), FAX_PAGE_END);
+        assert_null(fax);
+    }
+    fax_page_free(page);
+}
+
+static void
+gives_one_record_after_the_other(void **state)
+{
+    static const char text[] = "\xEF\xBB\xBF{ \"data\" : [ " SAMPLE_FAX " ,{\"id\":\"" OTHER_ID
+                               "\",\"from\":\"\\u0061\"}]," META "}\n";
+    struct fax *fax;
+    struct error error;
+    (void)state;
+    struct fax_page *page = decode(text);
+    assert_int_equal(page->page_number, 2);
+    assert_int_equal(page->total_pages, 3);
+    assert_int_equal(page->total_results, 55);
+    assert_int_equal(page->count, 2);
+    expect_fax(page, SAMPLE_ID);
+    assert_int_equal(fax_page_next(page, &fax, &error), FAX_PAGE_FAX);
+    assert_string_equal(fax->from.value.text, "a");
+    assert_memory_equal(fax->json.bytes, "{\"id\":\"" OTHER_ID, 40);
+    fax_free(fax);
+    expect_end(page);
+}
+
+static void
+a_page_may_be_empty(void **state)
+{
+    (void)state;
+    struct fax_page *page = decode("{\"data\":[ ]," META "}");
+    assert_int_equal(page->count, 0);
+    expect_end(page);
+    fax_page_free(NULL);
+}
+
+static void
+names_what_is_not_a_fax_and_goes_on(void **state)
+{
+    static const struct {
+        const char *element;
+        const char *message;
+    } rows[] = {
+        {"7", "/data/1 is not a fax: it is not an object"},
+        {"null", "/data/1 is not a fax: it is not an object"},
+        {"[" SAMPLE_FAX "]", "/data/1 is not a fax: it is not an object"},
+        {"{}", "/data/1 is not a fax: it has no id"},
+        {"{\"id\":7}", "/data/1 is not a fax: its id is not a UUID"},
+        {"{\"id\":\"x\"}", "/data/1 is not a fax: its id is not a UUID"},
+        {"{\"id\":\"" SAMPLE_ID "\",\"record_type\":\"call\"}",
+         "/data/1 is not a fax: its record_type is not `fax`"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[4096];
+        struct fax *fax;
+        struct error error = {.category = ERROR_NONE};
+        snprintf(text, sizeof text, "{\"data\":[%s,%s,%s]," META "}", SAMPLE_FAX, rows[i].element,
+                 SAMPLE_FAX);
+        struct fax_page *page = decode(text);
+        expect_fax(page, SAMPLE_ID);
+        assert_int_equal(fax_page_next(page, &fax, &error), FAX_PAGE_NOT_A_FAX);
+        assert_null(fax);
+        assert_int_equal(error.category, ERROR_SERVER);
+        assert_string_equal(error.message, rows[i].message);
+        expect_fax(page, SAMPLE_ID);
+        expect_end(page);
+    }
+}
+
+static void
+meta_may_be_missing_or_wrong(void **state)
+{
+    static const struct {
+        const char *meta;
+        int64_t page_number, total_pages, total_results;
+    } rows[] = {
+        {"\"more\":1", -1, -1, -1},
+        {"\"meta\":null", -1, -1, -1},
+        {"\"meta\":[1]", -1, -1, -1},
+        {"\"meta\":{}", -1, -1, -1},
+        {"\"meta\":{\"page_number\":\"1\",\"total_pages\":2}", -1, 2, -1},
+        {"\"meta\":{\"page_number\":1.5,\"total_pages\":-2,\"total_results\":null}", -1, -1, -1},
+        {"\"meta\":{\"page_number\":1.0,\"total_pages\":1e2,\"total_results\":0}", 1, 100, 0},
+        {"\"meta\":{\"page_number\":1e300,\"total_pages\":1e999}", -1, -1, -1},
+        {"\"meta\":{\"page_number\":9007199254740992,\"total_pages\":9007199254740994}",
+         INT64_C(9007199254740992), -1, -1},
+        {"\"meta\":{\"page_number\":1,\"page_number\":2}", 2, -1, -1},
+        {"\"meta\":{\"page_number\":1},\"m\\u0065ta\":{\"total_pages\":2}", -1, 2, -1},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[512];
+        snprintf(text, sizeof text, "{\"data\":[],%s}", rows[i].meta);
+        struct fax_page *page = decode(text);
+        if (page->page_number != rows[i].page_number || page->total_pages != rows[i].total_pages ||
+            page->total_results != rows[i].total_results)
+            fail_msg("%s", rows[i].meta);
+        fax_page_free(page);
+    }
+}
+
+static void
+the_last_data_counts(void **state)
+{
+    (void)state;
+    struct fax_page *page = decode("{\"data\":7,\"data\":[1,2],\"d\\u0061ta\":[" SAMPLE_FAX "]}");
+    expect_fax(page, SAMPLE_ID);
+    expect_end(page);
+}
+
+static void
+rejects_what_is_not_a_page(void **state)
+{
+    static const struct {
+        const char *text, *message;
+    } rows[] = {
+        {"", "the response is not a page of faxes: it is empty"},
+        {"<html>", "the response is not a page of faxes: it is a page of HTML or XML"},
+        {"{\"data\":[", "the response is not a page of faxes: it is not JSON, or was cut off"},
+        {"7", "the response is not a page of faxes: /data is missing"},
+        {"[" SAMPLE_FAX "]", "the response is not a page of faxes: /data is missing"},
+        {"{" META "}", "the response is not a page of faxes: /data is missing"},
+        {SAMPLE_BODY, "the response is not a page of faxes: /data is not an array"},
+        {"{\"data\":[],\"data\":null}",
+         "the response is not a page of faxes: /data is not an array"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buffer body = buffer_of(rows[i].text, strlen(rows[i].text));
+        struct fax_page *page;
+        struct error error = {.category = ERROR_NONE};
+        assert_false(fax_page_decode(&body, &page, &error));
+        assert_null(page);
+        assert_int_equal(error.category, ERROR_SERVER);
+        assert_string_equal(error.message, rows[i].message);
+        assert_int_equal(body.length, strlen(rows[i].text));
+        buffer_free(&body);
+    }
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gives_one_record_after_the_other),
+        cmocka_unit_test(a_page_may_be_empty),
+        cmocka_unit_test(names_what_is_not_a_fax_and_goes_on),
+        cmocka_unit_test(meta_may_be_missing_or_wrong),
+        cmocka_unit_test(the_last_data_counts),
+        cmocka_unit_test(rejects_what_is_not_a_page),
+    };
+    return cmocka_run_group_tests_name("fax_page_decode", tests, NULL, NULL);
+}
