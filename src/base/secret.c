@@ -1,8 +1,11 @@
 #include "base/secret.h"
 
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/resource.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 void
 secret_wipe(void *memory, size_t size)
@@ -12,7 +15,19 @@ secret_wipe(void *memory, size_t size)
         *bytes++ = 0;
 }
 
-/* Reads one character at `at`, which JSON may have escaped; returns how many bytes it takes. */
+/* The value of a hexadecimal digit; -1 if it is not one. */
+static int
+hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Reads one ASCII character at `at`, which JSON may have escaped; returns how many bytes it
+ * takes. */
 static size_t
 unescape(const char *at, const char *end, char *character)
 {
@@ -20,20 +35,20 @@ unescape(const char *at, const char *end, char *character)
     *character = *at;
     if (*at != '\\' || left < 2)
         return 1;
-    if (at[1] != 'u') {
+    if (at[1] == '"' || at[1] == '\\' || at[1] == '/') {
         *character = at[1];
         return 2;
     }
-    if (left < 6 || at[2] != '0' || at[3] != '0')
+    if (left < 6 || at[1] != 'u' || at[2] != '0' || at[3] != '0' || hex_value(at[4]) < 0 ||
+        hex_value(at[5]) < 0)
         return 1;
-    const char digits[] = {at[4], at[5], '\0'};
-    *character = (char)strtol(digits, NULL, 16);
+    *character = (char)(hex_value(at[4]) << 4 | hex_value(at[5]));
     return 6;
 }
 
-/* How many bytes at `at` stand for the secret; 0 where they do not. */
+/* How many bytes at `at` spell the secret with escapes; 0 if they do not. */
 static size_t
-match(const char *at, const char *end, const char *secret)
+match_escaped(const char *at, const char *end, const char *secret)
 {
     const char *next = at;
     for (; *secret != '\0'; secret++) {
@@ -47,23 +62,36 @@ match(const char *at, const char *end, const char *secret)
     return (size_t)(next - at);
 }
 
+/* How many bytes at `at` spell the secret, with escapes or as it is; 0 if they do not. */
+static size_t
+match(const char *at, const char *end, const char *secret, size_t secret_length)
+{
+    if (*at != *secret && *at != '\\')
+        return 0;
+    size_t escaped = match_escaped(at, end, secret);
+    bool as_it_is = (size_t)(end - at) >= secret_length && memcmp(at, secret, secret_length) == 0;
+    return as_it_is && secret_length > escaped ? secret_length : escaped;
+}
+
 void
 secret_redact(char *text, size_t length, const char *secret)
 {
     const char *end = text + length;
-    if (strlen(secret) < SECRET_REDACT_MIN)
-        return;
     const char *redacted_end = text; /* occurrences may overlap */
-    char *at = text;
-    while (at < end) {
-        char character;
-        size_t unit = unescape(at, end, &character);
-        size_t matched = character == *secret ? match(at, end, secret) : 0;
-        if (matched != 0)
+    size_t secret_length = strlen(secret);
+    bool escaped = false; /* by the backslash before it */
+    if (secret_length < SECRET_REDACT_MIN)
+        return;
+    for (char *at = text; at < end; at++) {
+        bool escapes = *at == '\\' && !escaped;
+        size_t matched = match(at, end, secret, secret_length);
+        if (matched != 0 && at + matched > redacted_end)
             redacted_end = at + matched;
+        if (matched != 0 && escaped)
+            at[-1] = '*'; /* an asterisk cannot be escaped in JSON */
         if (at < redacted_end)
-            memset(at, '*', unit);
-        at += unit;
+            *at = '*';
+        escaped = escapes;
     }
 }
 
@@ -71,6 +99,9 @@ void
 secret_forbid_core_dumps(void)
 {
     const struct rlimit none = {0, 0};
-    /* Where this fails there is nothing to be done, and the work can go on. */
+    /* If one of these fails, nothing can be done, and the work can go on. */
     (void)setrlimit(RLIMIT_CORE, &none);
+#ifdef PR_SET_DUMPABLE
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
 }

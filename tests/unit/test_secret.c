@@ -2,10 +2,17 @@
 
 #include "test.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include "base/json_text.h"
 
 static void
 wipes(void **state)
@@ -46,7 +53,32 @@ redacts(void **state)
         {"KEY01234", "xKEY01234", "x********"},
         {"KEY01234", "KEY01234x", "********x"},
         {"********", "a********b", "a********b"},
-        /* words that data may hold by chance */
+        /* escaped as in JSON */
+        {"KEY01234", "a\\u004bEY01234b", "a*************b"},
+        {"KEY01234", "a\\u004BEY0123\\u0034b", "a******************b"},
+        {"KEY01234", "KEY\\u00301234", "*************"},
+        {"KEY/1234", "KEY\\/1234 KEY/1234", "********* ********"},
+        {"KEY\"1234", "KEY\\\"1234 KEY\\u00221234", "********* *************"},
+        {"KEY\\1234", "KEY\\\\1234 KEY\\u005c1234 KEY\\1234", "********* ************* ********"},
+        {"KEY\\1234", "KEY\\u005C1234", "*************"},
+        {"\\KEY1234", "\\\\KEY1234", "*********"},
+        {"KEY\\\\234", "KEY\\\\\\\\234 KEY\\\\234", "********** ********"},
+        {"KEY01234", "\\\\u004bEY01234", "**************"},
+        /* after an escape that is cut off, or not one */
+        {"KEY01234", "\\u00KEY01234", "\\u00********"},
+        {"KEY01234", "\\u004KEY01234", "\\u004********"},
+        {"KEY01234", "\\u0KEY01234", "\\u0********"},
+        {"KEY01234", "\\uKEY01234", "\\u********"},
+        {"KEY01234", "\\KEY01234", "*********"},
+        {"KEY01234", "\\\\KEY01234", "\\\\********"},
+        {"00KEY0123", "\\u00KEY0123", "\\u*********"},
+        {"00KEY0123", "\\u00\\u00300KEY0123", "\\u00**************"},
+        {"4bEY0123", "\\u004bEY0123", "\\u00********"},
+        {"nEY01234", "\\nEY01234", "*********"},
+        {"KEY01234", "KEY0\\u00KEY01234", "KEY0\\u00********"},
+        {"KEY01234", "KEY0123\\u0034\\u00", "*************\\u00"},
+        {"KEY01234", "KEY0123\\u003", "KEY0123\\u003"},
+        /* words that data may contain by chance */
         {"", "text", "text"},
         {"t", "text", "text"},
         {"KEY0123", "KEY0123", "KEY0123"},
@@ -58,6 +90,34 @@ redacts(void **state)
         strcpy(text, rows[i].before);
         secret_redact(text, strlen(text), rows[i].secret);
         assert_string_equal(text, rows[i].after);
+    }
+}
+
+/* A secret is found at every place, whatever stands before and after it, and JSON stays JSON. */
+static void
+redacts_everywhere_in_json(void **state)
+{
+    static const char *const spelled[] = {
+        "KEY01234", "\\u004bEY01234", "KEY0123\\u0034",
+        "\\u004B\\u0045\\u0059\\u0030\\u0031\\u0032\\u0033\\u0034"};
+    static const char *const around[] = {"",     "a",       "\\n",     "\\\\", "\\u0000",
+                                         "\\\"", "\\ud83d", "KEY0123", "K",    "\\u004b"};
+    (void)state;
+    for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++) {
+        for (size_t j = 0; j < sizeof around / sizeof *around; j++) {
+            for (size_t k = 0; k < sizeof around / sizeof *around; k++) {
+                char text[256];
+                struct json_text value;
+                snprintf(text, sizeof text, "\"%s%s%s\"", around[j], spelled[i], around[k]);
+                size_t length = strlen(text);
+                secret_redact(text, length, "KEY01234");
+                assert_int_equal(strlen(text), length);
+                for (size_t at = 1 + strlen(around[j]); at < length - 1 - strlen(around[k]); at++)
+                    if (text[at] != '*')
+                        fail_msg("%s is not redacted: %s", spelled[i], text);
+                assert_true(json_text_check((struct json_text){text, length}, &value));
+            }
+        }
     }
 }
 
@@ -86,19 +146,29 @@ redacts_bytes(void **state)
     secret_redact(text, 0, "KEY01234");
 }
 
+static bool
+core_dumps_are_forbidden(void)
+{
+    struct rlimit limit = {1, 1};
+    bool forbidden = getrlimit(RLIMIT_CORE, &limit) == 0 && limit.rlim_cur == 0 &&
+                     limit.rlim_max == 0;
+#ifdef PR_GET_DUMPABLE
+    forbidden = forbidden && prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
+#endif
+    return forbidden;
+}
+
 static void
 forbids_core_dumps(void **state)
 {
+    int status;
     (void)state;
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        struct rlimit limit = {1, 1};
         secret_forbid_core_dumps();
-        int result = getrlimit(RLIMIT_CORE, &limit);
-        _exit(result == 0 && limit.rlim_cur == 0 && limit.rlim_max == 0 ? 0 : 1);
+        _exit(core_dumps_are_forbidden() ? 0 : 1);
     }
-    int status;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
 }
@@ -109,6 +179,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(wipes),
         cmocka_unit_test(redacts),
+        cmocka_unit_test(redacts_everywhere_in_json),
         cmocka_unit_test(redacts_overlapping_occurrences),
         cmocka_unit_test(redacts_bytes),
         cmocka_unit_test(forbids_core_dumps),
