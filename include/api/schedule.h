@@ -69,13 +69,14 @@ struct schedule {
 /* Takes in a request that has no result. The caller keeps ownership of it. */
 void schedule_submit(struct schedule *schedule, struct request *request, int64_t now_ms);
 
-/* Returns a request to be sent now, with its deadline set; NULL if there is none. Call it until
- * then. The request is in flight until schedule_finish(). */
-struct request *schedule_send(struct schedule *schedule, int64_t now_ms);
-
 /* Returns a request that has to be given up, with its error set; NULL if there is none. It is out
  * of the schedule. */
 struct request *schedule_give_up(struct schedule *schedule, int64_t now_ms);
+
+/* Returns a request to be sent now, with its deadline set; NULL if there is none. It is in flight
+ * until schedule_finish(). What has to be given up must be out of the way: call schedule_give_up()
+ * for the same time before. */
+struct request *schedule_send(struct schedule *schedule, int64_t now_ms);
 
 /* Takes in how an attempt ended: request->error, and for how many milliseconds the API asks to wait
  * (0: it does not). Returns true if the request is finished and out of the schedule. Returns false

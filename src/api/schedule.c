@@ -94,17 +94,14 @@ may_send_new(const struct schedule *schedule)
     return schedule->open_size < schedule->config.open_max;
 }
 
-/* The first request of a queue that can be sent now. */
+/* The first request of a queue if it can be sent now. */
 static struct request *
 first_to_send(const struct schedule *schedule, const struct schedule_queue *queue, int64_t now_ms)
 {
-    struct request *request = queue->first;
-    while (request != NULL && request->ready_ms <= now_ms) {
-        if (!is_hopeless(schedule, request, now_ms))
-            return request;
-        request = request->next;
-    }
-    return NULL;
+    struct request *first = queue->first;
+    bool sendable = first != NULL && first->ready_ms <= now_ms &&
+                    !is_hopeless(schedule, first, now_ms);
+    return sendable ? first : NULL;
 }
 
 /* Chooses the request to send now, and the queue that it is in. */

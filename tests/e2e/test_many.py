@@ -181,6 +181,28 @@ def test_the_faxes_that_wait_for_a_slow_one_are_bounded(
     assert process.returncode == -signal.SIGINT
 
 
+def test_large_responses_that_wait_for_a_slow_one_are_bounded(
+    api: FaxApi, faxctl: Run, make_ids: MakeIds
+) -> None:
+    """Of responses of 4 MB, 17 are more than 64 MiB, and 8 may be on their way then."""
+    ids = make_ids(40)
+    large = Step(fax={"from_display_name": "x" * 4_000_000})
+    requested = []
+
+    def hold_the_first(fax_id: str) -> float:
+        if fax_id == ids[0]:
+            requested.append(wait_for_quiet(api))
+        return 0
+
+    for fax_id in ids[1:]:
+        api.plan(fax_id, large)
+    api.delay = hold_the_first
+    result = faxctl("get", "-o", "value", "-F", "id", *ids)
+    assert (result.stdout, result.stderr, result.status) == (as_lines(ids), "", 0)
+    assert 1 + 17 <= requested[0] <= 1 + 17 + 7
+    assert len(api.requests) == 40
+
+
 # Streaming
 
 

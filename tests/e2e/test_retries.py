@@ -1,13 +1,14 @@
-"""Which failures are tried again, how often, after which pause, and when a fax is given up."""
+"""Which failures are retried, how often, after which pause, and when a fax is given up."""
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import socket
 import subprocess
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from email.utils import formatdate
 from typing import Callable, Dict, Iterator, List
 
@@ -73,7 +74,7 @@ def deaf_port() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
-# What is tried again
+# What is retried
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def deaf_port() -> Iterator[int]:
         f"{name}={value}" for name, value in vars(step).items() if value != getattr(Step(), name)
     ),
 )
-def test_a_failure_that_may_pass_is_tried_again_and_the_fax_printed_once(
+def test_a_failure_that_may_pass_is_retried_and_the_fax_printed_once(
     api: FaxApi, faxctl: Run, failure: Step
 ) -> None:
     api.plan(DELIVERED, failure)
@@ -102,7 +103,7 @@ def test_a_failure_that_may_pass_is_tried_again_and_the_fax_printed_once(
     assert api.fax_ids() == [DELIVERED] * 2
 
 
-def test_a_refused_connection_is_tried_again(start: Start, unused_port: int) -> None:
+def test_a_refused_connection_is_retried(start: Start, unused_port: int) -> None:
     late = FaxApi(port=unused_port)
     process = start("get", "-o", "value", "-F", "id", "--retries", "20", DELIVERED, api=late)
     time.sleep(0.2)
@@ -112,7 +113,7 @@ def test_a_refused_connection_is_tried_again(start: Start, unused_port: int) -> 
     assert late.fax_ids() == [DELIVERED]
 
 
-def test_refused_connections_are_tried_again_after_pauses(
+def test_refused_connections_are_retried_after_pauses(
     faxctl: Run, make_ids: MakeIds, unused_port: int
 ) -> None:
     ids = make_ids(30)
@@ -123,7 +124,7 @@ def test_refused_connections_are_tried_again_after_pauses(
     assert (0.5 + 1) / 2 < watch.seconds < 0.5 + 1 + OVERHEAD
 
 
-def test_a_connection_that_times_out_is_tried_again(faxctl: Run) -> None:
+def test_a_connection_that_times_out_is_retried(faxctl: Run) -> None:
     with deaf_port() as port, Stopwatch() as watch:
         url = f"http://127.0.0.1:{port}/v2"
         result = faxctl(
@@ -145,7 +146,7 @@ def test_the_connect_timeout_is_held(api: FaxApi, faxctl: Run) -> None:
     assert api.requests == []
 
 
-# What is not tried again
+# What is not retried
 
 
 @pytest.mark.parametrize(
@@ -169,7 +170,7 @@ def test_the_connect_timeout_is_held(api: FaxApi, faxctl: Run) -> None:
     ],
     ids=lambda value: None if isinstance(value, int) else f"{value.status} {str(value.body)[:9]}",
 )
-def test_a_failure_that_will_not_pass_is_not_tried_again(
+def test_a_failure_that_will_not_pass_is_not_retried(
     api: FaxApi, faxctl: Run, failure: Step, status: int
 ) -> None:
     api.plan(DELIVERED, failure)
@@ -181,13 +182,13 @@ def test_a_failure_that_will_not_pass_is_not_tried_again(
 
 
 @pytest.mark.parametrize("key", [KEY_REVOKED, KEY_FORBIDDEN])
-def test_a_refused_key_is_not_tried_again(api: FaxApi, faxctl: Run, key: str) -> None:
+def test_a_refused_key_is_not_retried(api: FaxApi, faxctl: Run, key: str) -> None:
     assert faxctl("get", DELIVERED, key=key).status == 3
     assert api.fax_ids() == [DELIVERED]
 
 
 @pytest.mark.parametrize("kind", ["expired", "wrong_name", "self_signed", "unknown_ca"])
-def test_a_bad_certificate_is_not_tried_again(
+def test_a_bad_certificate_is_not_retried(
     faxctl: Run, certificates: Certificates, kind: str
 ) -> None:
     with FaxApi(tls=getattr(certificates, kind)) as impostor:
@@ -373,6 +374,87 @@ def test_a_rate_limit_past_the_deadline_ends_the_whole_run_at_once(
     assert len(api.requests) <= 2 * 4
 
 
+def test_a_rate_limit_does_not_use_up_the_time_of_faxes_that_were_not_requested(
+    api: FaxApi, faxctl: Run, make_ids: MakeIds
+) -> None:
+    """They are requested over 2 s after a pause of 1 s, and each has 2 s of its own."""
+    api.generate = True
+    api.delay = lambda _: 0.1
+    api.plan_all(Step(status=429, headers={"Retry-After": "1"}))
+    ids = make_ids(80)
+    result = faxctl("get", "-j", "4", "--timeout", "2s", "-o", "value", "-F", "id", *ids)
+    assert (result.stdout.split(), result.stderr, result.status) == (ids, "", 0)
+    assert len(api.requests) == 80 + 1
+
+
+def test_a_retry_goes_before_faxes_that_were_not_requested(
+    api: FaxApi, faxctl: Run, make_ids: MakeIds
+) -> None:
+    """It takes 2 s to request all faxes, and the first one has no more time than that."""
+    api.generate = True
+    api.delay = lambda _: 0.1
+    ids = make_ids(80)
+    api.plan(ids[0], Step(status=503))
+    result = faxctl("get", "-j", "4", "--timeout", "2s", "-o", "value", "-F", "id", *ids)
+    assert (result.stdout.split(), result.stderr, result.status) == (ids, "", 0)
+    first, second = (request for request in api.requests if request.fax_id == ids[0])
+    assert second.started - (first.finished or 0) < 0.5 + 0.1 + LATE
+    assert len(api.requests) == 80 + 1
+
+
+def test_a_rate_limit_that_ends_while_stdout_blocks_is_not_slept_through(
+    api: FaxApi, start: Start, make_ids: MakeIds
+) -> None:
+    """The first fax is rate limited and given up, the second waits to be printed meanwhile."""
+    limited, slow, held_up = make_ids(3)
+    api.generate = True
+    api.plan(limited, Step(status=429, headers={"Retry-After": "1"}))
+    api.plan(slow, Step(delay=0.3))
+    reading, writing = os.pipe()
+    with open(reading, "rb", buffering=0) as ours, open(writing, "wb", buffering=0) as theirs:
+        filled = fill(writing)
+        process = start(
+            *("get", "-j", "2", "--retries", "0", "-o", "value", "-F", "id"),
+            *(limited, slow, held_up),
+            stdout=theirs,
+        )
+        theirs.close()
+        time.sleep(1.5)
+        while filled:
+            filled -= len(ours.read(filled))
+        assert process.wait(10) == 5
+        assert ours.read().decode() == f"{slow}\n{held_up}\n"
+    assert api.fax_ids() == [limited, slow, held_up]
+
+
+def fill(pipe: int) -> int:
+    """Write into a pipe until it takes no more; returns how many bytes."""
+    written = 0
+    os.set_blocking(pipe, False)
+    with suppress(BlockingIOError):
+        while True:
+            written += os.write(pipe, b"x" * 4096)
+    os.set_blocking(pipe, True)
+    return written
+
+
+def test_a_rate_limit_longer_than_the_timeout_says_what_to_do(
+    api: FaxApi, faxctl: Run, make_ids: MakeIds
+) -> None:
+    api.generate = True
+    api.plan_all(Step(status=429, headers={"Retry-After": "3600"}, repeat=True))
+    ids = make_ids(5)
+    with Stopwatch() as watch:
+        result = faxctl("get", "-j", "1", *ids)
+    assert (result.stdout, result.status) == ("", 5)
+    advice = "the API asks for a 3600s wait, longer than --timeout 30s; raise --timeout"
+    lines = [line for line in result.stderr.splitlines() if line.endswith("; " + advice)]
+    assert [line.split(": ")[1] for line in lines] == ids
+    assert "; ".join(lines).count("the fax was not requested") == 4
+    assert watch.seconds < OVERHEAD
+    assert len(api.requests) == 1
+
+
 # When a fax is given up
 
 
@@ -442,6 +524,19 @@ def test_each_fax_has_its_own_deadline(api: FaxApi, faxctl: Run) -> None:
     assert [error["id"] for error in result.errors()] == [MISSING]
     assert result.status == 6
     assert api.fax_ids() == [MISSING, DELIVERED]
+
+
+def test_the_timeout_of_check_bounds_the_whole_run(
+    api: FaxApi, faxctl: Run, make_ids: MakeIds
+) -> None:
+    api.generate = True
+    api.delay = lambda _: 0.3
+    with Stopwatch() as watch:
+        result = faxctl("check", "-j", "1", "--timeout", "1s", *make_ids(10))
+    assert (result.status, result.stderr) == (2, "")
+    assert "no time was left to request the fax; 10 faxes: " in result.stdout
+    assert 1 - 0.2 <= watch.seconds <= 1 + OVERHEAD
+    assert 3 <= len(api.requests) <= 4
 
 
 @pytest.mark.parametrize("option", ["--timeout", "--connect-timeout"])
