@@ -14,6 +14,7 @@
 #include "model/api_error.h"
 #include "model/error.h"
 #include "model/fax.h"
+#include "model/fax_page.h"
 
 struct request;
 
@@ -34,6 +35,7 @@ struct request {
 
     /* The result. */
     struct fax *fax;              /* owned; NULL if there is an error */
+    struct fax_page *page;        /* owned; the same for a page of a list */
     struct error error;           /* category none if there is a result */
     struct api_errors api_errors; /* owned; what the API reports, if anything */
     size_t size;                  /* bytes of the response that the result keeps */
@@ -53,6 +55,9 @@ struct request *request_new(const char *target, request_decoder *decode);
 
 /* Creates a request for one fax; `uuid` is in lower case. Returns NULL if there is no memory. */
 struct request *request_new_fax(const char *uuid);
+
+/* Creates a request for a page of a list. Returns NULL if there is no memory. */
+struct request *request_new_page(const char *target);
 
 /* Turns the response, or the failure to get one, into the result of the request. Classifies by HTTP
  * status: the vendor's pages contradict each other on codes. Takes the body out of *result. */

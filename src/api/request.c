@@ -6,6 +6,7 @@
 
 #include "api/api_error_decode.h"
 #include "api/fax_decode.h"
+#include "api/fax_page_decode.h"
 #include "base/text.h"
 
 static const char fax_path[] = "/faxes/";
@@ -37,6 +38,18 @@ request_new_fax(const char *uuid)
     if (request != NULL)
         memcpy(request->id, uuid, strnlen(uuid, sizeof request->id - 1));
     return request;
+}
+
+static bool
+decode_page(struct request *request, struct buffer *body, struct error *error)
+{
+    return fax_page_decode(body, &request->page, error);
+}
+
+struct request *
+request_new_page(const char *target)
+{
+    return request_new(target, decode_page);
 }
 
 /* Judging */
@@ -168,6 +181,8 @@ request_clear_result(struct request *request)
 {
     fax_free(request->fax);
     request->fax = NULL;
+    fax_page_free(request->page);
+    request->page = NULL;
     api_errors_free(&request->api_errors);
     request->error.category = ERROR_NONE;
     if (request->size_of_open != NULL)
