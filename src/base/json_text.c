@@ -463,17 +463,44 @@ write_token(FILE *out, enum json_layout layout, int *level, const char *at, cons
     }
 }
 
+/* The length of the part from `at` on that has no white space between its tokens and nothing to
+ * escape; it ends between two tokens. */
+static size_t
+compact_prefix(const char *at, const char *end)
+{
+    const char *token_end = at;
+    while (token_end < end && !is_space(*token_end)) {
+        const char *next = token_end + 1;
+        if (*token_end == '"') {
+            while (next < end && *next != '"') {
+                size_t plain = plain_prefix(next, (size_t)(end - next));
+                if (plain == 0 && *next != '\\')
+                    return (size_t)(token_end - at);
+                next += plain != 0 ? plain : 2;
+            }
+            next++;
+        }
+        token_end = next;
+    }
+    return (size_t)(token_end - at);
+}
+
 void
 json_text_write(FILE *out, struct json_text text, enum json_layout layout, int level)
 {
     const char *end = text.bytes + text.length;
     for (const char *at = text.bytes; at < end;) {
-        if (is_space(*at))
+        size_t prefix = layout == JSON_COMPACT ? compact_prefix(at, end) : 0;
+        if (prefix != 0) {
+            fwrite(at, 1, prefix, out);
+            at += prefix;
+        } else if (is_space(*at)) {
             at++;
-        else if (*at == '"')
+        } else if (*at == '"') {
             at += write_string_token(out, at, (size_t)(end - at));
-        else
+        } else {
             at += write_token(out, layout, &level, at, end);
+        }
     }
 }
 
