@@ -6,12 +6,12 @@
 
 #include "api/fax_decode.h"
 #include "api/http.h"
-#include "cli/command.h"
-#include "cli/options.h"
+#include "cli/help.h"
+#include "commands/table.h"
 #include "session/interrupt.h"
 #include "session/output.h"
 
-/* Where one of the three standard descriptors is closed, no socket must take its place. Opened the
+/* If one of the three standard descriptors is closed, no socket must take its place. Opened the
  * wrong way round, each still fails when it is used. */
 static void
 occupy_standard_descriptors(void)
@@ -32,23 +32,25 @@ write_version(void)
 #endif
 }
 
-/* Does what the command line asks for; returns the exit status. */
-static int
-run(const struct options *options, struct error *error)
+/* Does what the command line asks for. On failure *error is set. */
+static bool
+run(const struct options *options, int *exit_status, struct error *error)
 {
+    *exit_status = 0;
     if (options->version) {
         write_version();
-        return 0;
+    } else if (options->help) {
+        if (options->command != NULL)
+            help_write_command(stdout, options->command);
+        else
+            help_write_program(stdout, command_table);
+    } else if (options->command == NULL) {
+        help_write_short(stderr, command_table);
+        *exit_status = error_exit_status(ERROR_USAGE);
+    } else {
+        return options->command->run(options, exit_status, error);
     }
-    if (options->help) {
-        command_write_help(stdout, options->command);
-        return 0;
-    }
-    if (options->command == NULL) {
-        command_write_short_help(stderr);
-        return error_exit_status(ERROR_USAGE);
-    }
-    return options->command->run(options, error);
+    return true;
 }
 
 static int
@@ -58,7 +60,7 @@ fail(const struct options *options, const struct error *error)
                                     : command_fail(options, error);
 }
 
-/* Does not let output be lost in silence. */
+/* Reports output that could not be written. */
 static int
 finish_output(const struct options *options, int status)
 {
@@ -74,12 +76,11 @@ main(int argc, char **argv)
     int status = 0;
     occupy_standard_descriptors();
     signal(SIGPIPE, SIG_IGN);
-    if (options_parse(argc, argv, &options, &error))
-        status = run(&options, &error);
-    if (error.category != ERROR_NONE)
-        status = fail(&options, &error);
-    else
+    if (options_parse(argc, argv, command_table, &options, &error) &&
+        run(&options, &status, &error))
         status = finish_output(&options, status);
+    else
+        status = fail(&options, &error);
     options_free(&options);
     interrupt_die();
     return status;

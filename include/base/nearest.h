@@ -6,9 +6,11 @@
 
 #include <stddef.h>
 
-/* The candidate that is most likely meant by `word`, or NULL where none is near: one that a few
- * typing errors away from it, else one that has it as a part. The `count` candidates are what
- * name_at() returns. */
-const char *nearest_word(const char *word, size_t count, const char *(*name_at)(size_t index));
+/* The candidate that is most likely meant by `word`: one that is a few typing errors away from it,
+ * else one that contains it. NULL if there is none. The `count` candidates are what
+ * word_at(words, index) returns. */
+const char *nearest_word(const char *word, size_t count,
+                         const char *(*word_at)(const void *words, size_t index),
+                         const void *words);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "cli/options.h"
+enum colour_mode { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER, COLOUR_MODE_COUNT };
 
 /* Whether tables on stdout are coloured: as the option says, else on a terminal unless NO_COLOR is
  * set (no-color.org) or TERM is dumb or unknown. */

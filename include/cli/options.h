@@ -1,34 +1,71 @@
 /*
- * What a person typed, read into one struct by one table of options. getopt_long(3), --help and the
- * errors read that table; so do the tests that compare it with the man page.
+ * What a person typed, read into one struct by one table of options. getopt_long(3), --help,
+ * completion and the errors read that table; so do the tests that compare it with the man page.
  */
 #ifndef FAXCTL_CLI_OPTIONS_H
 #define FAXCTL_CLI_OPTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
+#include "base/terminal.h"
 #include "model/error.h"
 #include "render/render.h"
 
 struct command;
 
-enum colour_mode { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+enum option_id {
+    OPTION_OUTPUT,
+    OPTION_JSON,
+    OPTION_FIELDS,
+    OPTION_EXIT_STATUS,
+    OPTION_INTERVAL,
+    OPTION_WARN_AGE,
+    OPTION_CRIT_AGE,
+    OPTION_COLOR,
+    OPTION_QUIET,
+    OPTION_VERBOSE,
+    OPTION_TRACE,
+    OPTION_KEY_FILE,
+    OPTION_PROFILE,
+    OPTION_BASE_URL,
+    OPTION_TIMEOUT,
+    OPTION_CONNECT_TIMEOUT,
+    OPTION_RETRIES,
+    OPTION_JOBS,
+    OPTION_CACERT,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_COUNT
+};
+
+#define OPTION_BIT(id) (UINT64_C(1) << (id))
+
+/* Sets of options: those of every command, of those that print faxes, of those that fetch. */
+#define OPTIONS_COMMON (OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION))
+#define OPTIONS_FAXES                                                                              \
+    (OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_FIELDS) |             \
+     OPTION_BIT(OPTION_COLOR))
+#define OPTIONS_FETCHING                                                                           \
+    (OPTION_BIT(OPTION_QUIET) | OPTION_BIT(OPTION_VERBOSE) | OPTION_BIT(OPTION_TRACE) |            \
+     OPTION_BIT(OPTION_KEY_FILE) | OPTION_BIT(OPTION_PROFILE) | OPTION_BIT(OPTION_BASE_URL) |      \
+     OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_CONNECT_TIMEOUT) |                             \
+     OPTION_BIT(OPTION_RETRIES) | OPTION_BIT(OPTION_JOBS) | OPTION_BIT(OPTION_CACERT))
 
 enum { OPTIONS_UNSET = -1 };
 
 /* Texts are borrowed from argv. Durations are in seconds. */
 struct options {
-    const struct command *command; /* NULL where none, or no such one, was named */
+    const struct command *command; /* NULL if none, or an unknown one, was named */
     char **operands;               /* what follows the command; owned */
     int operand_count;
 
-    int format; /* an enum render_format */
+    enum render_format format;
     struct render_fields fields;
-    int colour; /* an enum colour_mode */
+    enum colour_mode colour;
     bool quiet;
     bool verbose;
+    bool trace;
     bool exit_status;
     bool help;
     bool version;
@@ -47,14 +84,12 @@ struct options {
     int64_t crit_age; /* OPTIONS_UNSET: none */
 };
 
-/* Reads the command line. On failure *error is set, category usage or internal; *options holds
- * what could be read, the command included, so that the error can be told in its way. It is to be
- * freed with options_free() in any case. */
-bool options_parse(int argc, char **argv, struct options *options, struct error *error);
+/* Reads the command line; `commands` ends in NULL. On failure *error is set, category usage or
+ * internal; *options holds what could be read, the command included, so that the error can be
+ * reported in the right form. It must be freed with options_free() even on failure. */
+bool options_parse(int argc, char **argv, const struct command *const *commands,
+                   struct options *options, struct error *error);
 
 void options_free(struct options *options);
-
-/* Writes the options of a command, or those that need none where it is NULL, for --help. */
-void options_write_help(FILE *out, const struct command *command);
 
 #endif

@@ -45,7 +45,6 @@ struct session_handler {
 
 /* In what the commands differ. */
 struct session_policy {
-    unsigned retries;     /* where the option is not given */
     int64_t zero_timeout; /* seconds that --timeout 0 stands for; 0: it is an error */
     bool bounds_run;      /* --timeout is for the whole run, not for each fax */
 };

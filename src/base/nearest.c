@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-/* Words that a person types are short; anything longer is no typing error. */
+/* Words that a person types are short; anything longer is not a typing error. */
 enum { WORD_SIZE = 64, PART_MIN = 4 };
 
 static size_t
-least(size_t a, size_t b)
+smaller(size_t a, size_t b)
 {
     return a < b ? a : b;
 }
@@ -29,26 +29,28 @@ distance(const char *from, const char *to)
         row[0] = i;
         for (size_t j = 1; j <= to_length; j++) {
             size_t replaced = above[j - 1] + (from[i - 1] != to[j - 1]);
-            row[j] = least(replaced, least(above[j], row[j - 1]) + 1);
+            row[j] = smaller(replaced, smaller(above[j], row[j - 1]) + 1);
             if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
-                row[j] = least(row[j], rows[(i - 2) % 3][j - 2] + 1);
+                row[j] = smaller(row[j], rows[(i - 2) % 3][j - 2] + 1);
         }
     }
     return rows[from_length % 3][to_length];
 }
 
-/* The first candidate that has the word as a part; NULL where it is too short to tell. */
+/* The first candidate that contains the word; NULL if there is none or the word is too short. */
 static const char *
-containing(const char *word, size_t count, const char *(*name_at)(size_t index))
+containing(const char *word, size_t count, const char *(*word_at)(const void *, size_t),
+           const void *words)
 {
     for (size_t i = 0; strlen(word) >= PART_MIN && i < count; i++)
-        if (strstr(name_at(i), word) != NULL)
-            return name_at(i);
+        if (strstr(word_at(words, i), word) != NULL)
+            return word_at(words, i);
     return NULL;
 }
 
 const char *
-nearest_word(const char *word, size_t count, const char *(*name_at)(size_t index))
+nearest_word(const char *word, size_t count, const char *(*word_at)(const void *, size_t),
+             const void *words)
 {
     const char *nearest = NULL;
     size_t length = strlen(word);
@@ -56,11 +58,11 @@ nearest_word(const char *word, size_t count, const char *(*name_at)(size_t index
     if (length >= WORD_SIZE)
         return NULL;
     for (size_t i = 0; i < count; i++) {
-        size_t far = distance(word, name_at(i));
+        size_t far = distance(word, word_at(words, i));
         if (far < best || (far == best && nearest == NULL)) {
             best = far;
-            nearest = name_at(i);
+            nearest = word_at(words, i);
         }
     }
-    return nearest != NULL ? nearest : containing(word, count, name_at);
+    return nearest != NULL ? nearest : containing(word, count, word_at, words);
 }

@@ -1,6 +1,6 @@
 /*
- * The rows of the option table, for the two files that read it: options.c, which knows
- * getopt_long() and what goes together, and option_value.c, which reads arguments.
+ * The rows of the option table, for the files that read it: options.c, which knows getopt_long()
+ * and what goes together, option_value.c, which reads arguments, and help.c.
  */
 #ifndef FAXCTL_OPTION_TABLE_H
 #define FAXCTL_OPTION_TABLE_H
@@ -11,31 +11,35 @@
 #include "cli/options.h"
 #include "model/error.h"
 
-enum option_type {
-    OPTION_FLAG,     /* bool: set to true */
-    OPTION_TEXT,     /* const char * */
-    OPTION_DURATION, /* int64_t seconds, of at least `least` */
-    OPTION_NUMBER,   /* int64_t from `least` to `most` */
-    OPTION_FORMAT,   /* int: the name of a format */
-    OPTION_JSON,     /* int: set to the format json */
-    OPTION_COLOUR,   /* int: the name of a colour mode */
-    OPTION_FIELDS,   /* struct render_fields: a list of keys */
-    OPTION_TYPE_COUNT
+enum value_type {
+    VALUE_FLAG,     /* bool: set to true */
+    VALUE_TEXT,     /* const char * */
+    VALUE_DURATION, /* int64_t seconds, at least `min` */
+    VALUE_NUMBER,   /* int64_t from `min` to `max` */
+    VALUE_FORMAT,   /* enum render_format, by its name */
+    VALUE_JSON,     /* enum render_format: set to json */
+    VALUE_COLOUR,   /* enum colour_mode, by its name */
+    VALUE_FIELDS,   /* struct render_fields: a list of keys */
 };
 
 struct option_row {
     const char *name;
-    char letter;          /* '\0' where there is none */
-    const char *argument; /* its name in the help; NULL where the option takes none */
-    unsigned commands;    /* who takes it: a set of command_bit; 0: it stands for itself */
-    enum option_type type;
+    char letter;          /* '\0': none */
+    const char *argument; /* its name in the help; NULL: the option takes none */
+    enum value_type type;
     size_t offset; /* of what it sets, in struct options */
-    int least, most;
+    int min, max;
     const char *help;
 };
 
-/* Reads the argument (NULL where the option takes none) into its place in *options. On failure
- * *error is set, category usage, and names the option. */
+/* By enum option_id. */
+extern const struct option_row option_rows[OPTION_COUNT];
+
+/* What the options are if the command line names none. */
+extern const struct options option_defaults;
+
+/* Reads the argument (NULL if the option takes none) into its place in *options. On failure *error
+ * is set, category usage, and names the option. */
 bool option_value_read(const struct option_row *row, const char *argument, struct options *options,
                        struct error *error);
 

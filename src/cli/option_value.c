@@ -1,3 +1,4 @@
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,22 +17,18 @@ struct reading {
     struct error *error;
 };
 
-/* Says what is wrong with `value`, a part of the argument or all of it; it may be empty. */
+/* Says that `value`, a part of the argument or all of it, is invalid; it may be empty. */
+ERROR_FORMAT(3, 4)
 static bool
-refuse(const struct reading *reading, const char *what, const char *value, const char *hint)
+refuse(const struct reading *reading, const char *value, const char *format, ...)
 {
-    if (*value != '\0')
-        error_set(reading->error, ERROR_USAGE, "--%s: %s: `%s`", reading->row->name, what, value);
-    else
-        error_set(reading->error, ERROR_USAGE, "--%s: %s", reading->row->name, what);
-    return error_hint(reading->error, "%s", hint);
-}
-
-static bool
-read_flag(const struct reading *reading)
-{
-    *(bool *)reading->place = true;
-    return true;
+    char why[ERROR_MESSAGE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(why, sizeof why, format, arguments);
+    va_end(arguments);
+    return error_set(reading->error, ERROR_USAGE, "--%s: invalid value `%s`: %s",
+                     reading->row->name, value, why);
 }
 
 static bool
@@ -39,7 +36,7 @@ read_text(const struct reading *reading)
 {
     *(const char **)reading->place = reading->argument;
     return *reading->argument != '\0' ||
-           refuse(reading, "its argument is empty", "", "name something, or leave it out");
+           error_set(reading->error, ERROR_USAGE, "--%s: the value is empty", reading->row->name);
 }
 
 static bool
@@ -47,10 +44,10 @@ read_duration(const struct reading *reading)
 {
     int64_t seconds;
     if (!duration_parse(reading->argument, &seconds))
-        return refuse(reading, "this is not a duration", reading->argument,
-                      "write it like 30, 30s, 5m, 2h or 1d, up to 365d");
-    if (seconds < reading->row->least)
-        return refuse(reading, "this is too short", reading->argument, "use at least 1s");
+        return refuse(reading, reading->argument,
+                      "expected a duration like 30, 30s, 5m, 2h, 1d or 1h30m, up to 365d");
+    if (seconds < reading->row->min)
+        return refuse(reading, reading->argument, "expected at least %ds", reading->row->min);
     *(int64_t *)reading->place = seconds;
     return true;
 }
@@ -58,91 +55,114 @@ read_duration(const struct reading *reading)
 static bool
 read_number(const struct reading *reading)
 {
-    char hint[64];
+    const struct option_row *row = reading->row;
     const char *argument = reading->argument;
     size_t digits = strspn(argument, "0123456789");
     long number = digits != 0 && digits < 7 ? strtol(argument, NULL, 10) : -1;
-    if (argument[digits] == '\0' && number >= reading->row->least && number <= reading->row->most) {
-        *(int64_t *)reading->place = number;
-        return true;
-    }
-    snprintf(hint, sizeof hint, "use a number from %d to %d", reading->row->least,
-             reading->row->most);
-    return refuse(reading, "this is not such a number", argument, hint);
+    if (argument[digits] != '\0' || number < row->min || number > row->max)
+        return refuse(reading, argument, "expected %d to %d", row->min, row->max);
+    *(int64_t *)reading->place = number;
+    return true;
 }
 
 /* Names */
 
+typedef const char *name_at(const void *unused, size_t index);
+
 static const char *
-format_name_at(size_t index)
+format_name(const void *unused, size_t index)
 {
+    (void)unused;
     return render_format_name((enum render_format)index);
 }
 
 static const char *
-colour_name_at(size_t index)
+colour_name(const void *unused, size_t index)
 {
-    static const char *const names[] = {
+    static const char *const names[COLOUR_MODE_COUNT] = {
         [COLOUR_AUTO] = "auto", [COLOUR_ALWAYS] = "always", [COLOUR_NEVER] = "never"};
+    (void)unused;
     return names[index];
 }
 
 static const char *
-field_key_at(size_t index)
+field_key(const void *unused, size_t index)
 {
+    (void)unused;
     return fax_field_info((enum fax_field)index)->key;
 }
 
-/* Lists names, `use a, b or c`, as the hint that goes with an error. */
+/* Lists names: `a, b or c`. */
 static void
-list_names(size_t count, const char *(*name_at)(size_t), char hint[static ERROR_HINT_SIZE])
+list_names(size_t count, name_at *name, char list[static ERROR_MESSAGE_SIZE])
 {
     size_t length = 0;
-    for (size_t i = 0; i < count && length < ERROR_HINT_SIZE; i++) {
+    for (size_t i = 0; i < count && length < ERROR_MESSAGE_SIZE; i++) {
         const char *separator = i + 1 < count ? ", " : " or ";
-        int written = snprintf(hint + length, ERROR_HINT_SIZE - length, "%s%s",
-                               i == 0 ? "use " : separator, name_at(i));
+        int written = snprintf(list + length, ERROR_MESSAGE_SIZE - length, "%s%s",
+                               i == 0 ? "" : separator, name(NULL, i));
         length += written > 0 ? (size_t)written : 0;
     }
 }
 
-/* Reads one of a few names into its number. */
+/* Finds the argument among a few names. */
 static bool
-read_name(const struct reading *reading, size_t count, const char *(*name_at)(size_t))
+read_name(const struct reading *reading, size_t count, name_at *name, size_t *index)
 {
-    char hint[ERROR_HINT_SIZE];
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(reading->argument, name_at(i)) == 0) {
-            *(int *)reading->place = (int)i;
+    char list[ERROR_MESSAGE_SIZE];
+    for (*index = 0; *index < count; ++*index)
+        if (strcmp(reading->argument, name(NULL, *index)) == 0)
             return true;
-        }
-    }
-    list_names(count, name_at, hint);
-    return refuse(reading, "this is unknown", reading->argument, hint);
+    const char *nearest = nearest_word(reading->argument, count, name, NULL);
+    list_names(count, name, list);
+    refuse(reading, reading->argument, "expected %s", list);
+    if (nearest != NULL)
+        error_hint(reading->error, "did you mean %s?", nearest);
+    return false;
 }
 
 static bool
 read_format(const struct reading *reading)
 {
-    return read_name(reading, RENDER_FORMAT_COUNT, format_name_at);
-}
-
-static bool
-read_json(const struct reading *reading)
-{
-    *(int *)reading->place = RENDER_JSON;
+    size_t index;
+    if (!read_name(reading, RENDER_FORMAT_COUNT, format_name, &index))
+        return false;
+    *(enum render_format *)reading->place = (enum render_format)index;
     return true;
 }
 
 static bool
 read_colour(const struct reading *reading)
 {
-    return read_name(reading, COLOUR_NEVER + 1, colour_name_at);
+    size_t index;
+    if (!read_name(reading, COLOUR_MODE_COUNT, colour_name, &index))
+        return false;
+    *(enum colour_mode *)reading->place = (enum colour_mode)index;
+    return true;
 }
 
-/* A list of fields */
+/* Lists */
 
-enum { KEY_SIZE = 64 };
+enum { NAME_SIZE = 64 };
+
+/* Copies the next name of a list with commas, without the blanks around it, and moves to the one
+ * after it: NULL at the end. */
+static bool
+next_name(const struct reading *reading, const char **list, char name[static NAME_SIZE])
+{
+    const char *start = *list;
+    size_t length = strcspn(start, ",");
+    *list = start[length] == ',' ? start + length + 1 : NULL;
+    for (; length != 0 && *start == ' '; length--)
+        start++;
+    while (length != 0 && start[length - 1] == ' ')
+        length--;
+    text_copy(name, NAME_SIZE, start, length);
+    if (length != 0)
+        return true;
+    error_set(reading->error, ERROR_USAGE, "--%s: the list has an empty name", reading->row->name);
+    return error_hint(reading->error, "separate names by single commas");
+}
 
 static bool
 is_picked(const struct render_fields *fields, enum fax_field field)
@@ -156,62 +176,56 @@ is_picked(const struct render_fields *fields, enum fax_field field)
 static bool
 refuse_field(const struct reading *reading, const char *key)
 {
-    char names[ERROR_HINT_SIZE];
-    char hint[ERROR_HINT_SIZE + KEY_SIZE];
-    const char *nearest = nearest_word(key, FAX_FIELD_COUNT, field_key_at);
-    list_names(FAX_FIELD_COUNT, field_key_at, names);
-    snprintf(hint, sizeof hint, "%s%s%s%s", nearest != NULL ? "did you mean " : "",
-             nearest != NULL ? nearest : "", nearest != NULL ? "? " : "", names);
-    return refuse(reading, "there is no field", key, hint);
-}
-
-/* Picks the field with the key in `length` characters, blanks around it ignored. */
-static bool
-pick_field(const struct reading *reading, const char *start, size_t length)
-{
-    char key[KEY_SIZE];
-    enum fax_field field;
-    struct render_fields *fields = reading->place;
-    for (; length != 0 && *start == ' '; length--)
-        start++;
-    while (length != 0 && start[length - 1] == ' ')
-        length--;
-    text_copy(key, sizeof key, start, length);
-    if (length == 0)
-        return refuse(reading, "there is an empty name in the list", "",
-                      "separate names by single commas");
-    if (length >= sizeof key || !fax_field_from_key(key, &field))
-        return refuse_field(reading, key);
-    if (is_picked(fields, field))
-        return refuse(reading, "this field is named twice", key, "name each field once");
-    fields->list[fields->count++] = field;
-    return true;
+    const char *nearest = nearest_word(key, FAX_FIELD_COUNT, field_key, NULL);
+    error_set(reading->error, ERROR_USAGE, "--%s: no such field: `%s`", reading->row->name, key);
+    return error_hint(reading->error,
+                      nearest != NULL ? "did you mean %s?" : "see faxctl help fields", nearest);
 }
 
 static bool
 read_fields(const struct reading *reading)
 {
-    bool picked = true;
-    ((struct render_fields *)reading->place)->count = 0;
-    for (const char *start = reading->argument; picked && start != NULL;) {
-        size_t length = strcspn(start, ",");
-        picked = pick_field(reading, start, length);
-        start = start[length] == ',' ? start + length + 1 : NULL;
+    struct render_fields *fields = reading->place;
+    const char *list = reading->argument;
+    fields->count = 0;
+    while (list != NULL) {
+        char key[NAME_SIZE];
+        enum fax_field field;
+        if (!next_name(reading, &list, key))
+            return false;
+        if (!fax_field_from_key(key, &field))
+            return refuse_field(reading, key);
+        if (is_picked(fields, field))
+            return refuse(reading, key, "the field is in the list twice");
+        fields->list[fields->count++] = field;
     }
-    return picked;
+    return true;
 }
 
 bool
 option_value_read(const struct option_row *row, const char *argument, struct options *options,
                   struct error *error)
 {
-    static bool (*const readers[])(const struct reading *) = {
-        [OPTION_FLAG] = read_flag,         [OPTION_TEXT] = read_text,
-        [OPTION_DURATION] = read_duration, [OPTION_NUMBER] = read_number,
-        [OPTION_FORMAT] = read_format,     [OPTION_JSON] = read_json,
-        [OPTION_COLOUR] = read_colour,     [OPTION_FIELDS] = read_fields,
-    };
-    _Static_assert(sizeof readers / sizeof *readers == OPTION_TYPE_COUNT, "every type has a row");
     const struct reading reading = {row, argument, (char *)options + row->offset, error};
-    return readers[row->type](&reading);
+    switch (row->type) {
+    case VALUE_FLAG:
+        *(bool *)reading.place = true;
+        return true;
+    case VALUE_TEXT:
+        return read_text(&reading);
+    case VALUE_DURATION:
+        return read_duration(&reading);
+    case VALUE_NUMBER:
+        return read_number(&reading);
+    case VALUE_FORMAT:
+        return read_format(&reading);
+    case VALUE_JSON:
+        *(enum render_format *)reading.place = RENDER_JSON;
+        return true;
+    case VALUE_COLOUR:
+        return read_colour(&reading);
+    case VALUE_FIELDS:
+        return read_fields(&reading);
+    }
+    return false;
 }

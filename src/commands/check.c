@@ -1,4 +1,4 @@
-#include "cli/command.h"
+#include "commands/table.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -14,8 +14,6 @@
 #include "session/tally.h"
 
 enum { REASON_SIZE = 700 };
-
-static const struct session_policy policy = {.retries = 3, .bounds_run = true};
 
 struct check {
     struct session session;
@@ -173,33 +171,34 @@ write_verdict(struct check *check)
     write_perfdata(check);
 }
 
-int
-cmd_check(const struct options *options, struct error *error)
+static bool
+run(const struct options *options, int *exit_status, struct error *error)
 {
+    const struct session_policy policy = {.bounds_run = true};
     struct check check = {.now = clock_now()};
     const struct session_handler handler = {.take = take, .context = &check};
     if (options->warn_age != OPTIONS_UNSET && options->crit_age != OPTIONS_UNSET &&
         options->warn_age > options->crit_age) {
         error_set(error, ERROR_USAGE,
                   "--warn-age is longer than --crit-age: nothing could be WARNING");
-        error_hint(error, "give the shorter one to --warn-age");
-        return 0;
+        return error_hint(error, "give the shorter one to --warn-age");
     }
     bool done = session_open(&check.session, options, &policy, error) &&
                 session_run(&check.session, &handler, error);
     if (done && check.session.next_sequence == 0 && interrupt_signal() == 0) {
         /* To say that all is well of no fax at all would hide that the list of ids is gone. */
         error_set(error, ERROR_USAGE, "there is no fax id on standard input");
-        error_hint(error, "check what writes the ids");
+        done = error_hint(error, "check what writes the ids");
     } else if (done && interrupt_signal() == 0) {
         write_verdict(&check);
     }
     session_free(&check.session);
-    return (int)check.worst;
+    *exit_status = (int)check.worst;
+    return done;
 }
 
-int
-cmd_check_fail(const struct options *options, const struct error *error)
+static int
+fail(const struct options *options, const struct error *error)
 {
     char text[ERROR_TEXT_SIZE];
     if (ferror(stdout)) {
@@ -213,3 +212,19 @@ cmd_check_fail(const struct options *options, const struct error *error)
     }
     return PLUGIN_UNKNOWN;
 }
+
+const struct command check_command = {
+    .name = "check",
+    .operands = "ID...",
+    .min_operands = 1,
+    .max_operands = INT_MAX,
+    .summary = "print the state of faxes in one line, as a monitoring plugin",
+    .examples = "  faxctl check 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\n"
+                "  faxctl check --warn-age 30m --crit-age 1h - < ids.txt\n",
+    .notes = "It exits 0 for OK, 1 for WARNING, 2 for CRITICAL, 3 for UNKNOWN.\n",
+    .options = OPTIONS_FETCHING | OPTION_BIT(OPTION_WARN_AGE) | OPTION_BIT(OPTION_CRIT_AGE),
+    .timeout = 30,
+    .retries = 3,
+    .run = run,
+    .fail = fail,
+};

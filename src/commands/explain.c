@@ -1,5 +1,6 @@
-#include "cli/command.h"
+#include "commands/table.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -45,6 +46,13 @@ static const char *
 word_at(size_t index)
 {
     return index < failure_reason_count ? failure_reasons[index].name : status_at(index)->name;
+}
+
+static const char *
+candidate_at(const void *unused, size_t index)
+{
+    (void)unused;
+    return word_at(index);
 }
 
 static void
@@ -219,38 +227,47 @@ write_all(const struct options *options, bool colour)
         write_entry(options, index, colour);
 }
 
-static void
+static bool
 fail_unknown(const char *word, struct error *error)
 {
-    const char *nearest = nearest_word(word, word_count(), word_at);
+    const char *nearest = nearest_word(word, word_count(), candidate_at, NULL);
     error_set(error, ERROR_USAGE, "`%s` is neither a known failure reason nor a status", word);
-    if (nearest != NULL)
-        error_hint(error, "did you mean %s?", nearest);
-    else
-        error_hint(error, "faxctl explain lists all that are known");
+    return error_hint(
+        error, nearest != NULL ? "did you mean %s?" : "faxctl explain lists all that are known",
+        nearest);
 }
 
-int
-cmd_explain(const struct options *options, struct error *error)
+static bool
+run(const struct options *options, int *exit_status, struct error *error)
 {
-    bool colour = terminal_colour((enum colour_mode)options->colour);
-    if (options->format != RENDER_TABLE &&
-        !render_format_is_json((enum render_format)options->format)) {
+    bool colour = terminal_colour(options->colour);
+    *exit_status = 0;
+    if (options->format != RENDER_TABLE && !render_format_is_json(options->format)) {
         error_set(error, ERROR_USAGE, "explain does not print %s",
-                  render_format_name((enum render_format)options->format));
-        error_hint(error, "use table, json or jsonl");
-        return 0;
+                  render_format_name(options->format));
+        return error_hint(error, "use table, json or jsonl");
     }
     if (options->operand_count == 0) {
         write_all(options, colour);
-        return 0;
+        return true;
     }
     for (size_t index = 0; index < word_count(); index++) {
         if (strcasecmp(options->operands[0], word_at(index)) == 0) {
             write_entry(options, index, colour);
-            return 0;
+            return true;
         }
     }
-    fail_unknown(options->operands[0], error);
-    return 0;
+    return fail_unknown(options->operands[0], error);
 }
+
+const struct command explain_command = {
+    .name = "explain",
+    .operands = "[REASON|STATUS]",
+    .max_operands = 1,
+    .summary = "say what a failure reason or a status means; offline",
+    .examples = "  faxctl explain receiver_no_answer\n"
+                "  faxctl explain -o json\n",
+    .options = OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_COLOR),
+    .run = run,
+    .fail = command_fail,
+};

@@ -1,11 +1,9 @@
-#include "cli/command.h"
+#include "commands/table.h"
 
 #include <stdlib.h>
 
 #include "session/output.h"
 #include "session/session.h"
-
-static const struct session_policy policy = {.retries = 3};
 
 /* Results that wait for those before them. */
 struct get {
@@ -59,22 +57,37 @@ take(void *context, struct request *request, struct error *error)
     return !ferror(stdout) || output_flush(error);
 }
 
-int
-cmd_get(const struct options *options, struct error *error)
+static bool
+run(const struct options *options, int *exit_status, struct error *error)
 {
+    const struct session_policy policy = {0};
     struct get *get = calloc(1, sizeof *get);
-    if (get == NULL) {
-        error_out_of_memory(error);
-        return 0;
-    }
+    if (get == NULL)
+        return error_out_of_memory(error);
     const struct session_handler handler = {.take = take, .context = get};
-    int status = 0;
-    if (session_open(&get->session, options, &policy, error) &&
-        session_run(&get->session, &handler, error))
-        status = exit_summary_status(&get->session.summary);
+    bool done = session_open(&get->session, options, &policy, error) &&
+                session_run(&get->session, &handler, error);
+    *exit_status = exit_summary_status(&get->session.summary);
     for (int i = 0; i < SESSION_WINDOW; i++)
         request_free(get->window[i]);
     session_free(&get->session);
     free(get);
-    return status;
+    return done;
 }
+
+const struct command get_command = {
+    .name = "get",
+    .operands = "ID...",
+    .min_operands = 1,
+    .max_operands = INT_MAX,
+    .summary = "fetch faxes and print them",
+    .examples = "  faxctl get 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\n"
+                "  faxctl get ID --json | jq -r .status\n"
+                "  faxctl get -o value -F status,to ID\n"
+                "  faxctl get - < ids.txt\n",
+    .options = OPTIONS_FAXES | OPTIONS_FETCHING | OPTION_BIT(OPTION_EXIT_STATUS),
+    .timeout = 30,
+    .retries = 3,
+    .run = run,
+    .fail = command_fail,
+};

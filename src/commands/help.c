@@ -1,19 +1,30 @@
-#include "cli/command.h"
+#include "commands/table.h"
 
-int
-cmd_help(const struct options *options, struct error *error)
+#include <stdio.h>
+
+#include "cli/help.h"
+
+static bool
+run(const struct options *options, int *exit_status, struct error *error)
 {
-    const struct command *about = NULL;
-    if (options->operand_count != 0) {
-        const char *name = options->operands[0];
-        about = command_find(name);
-        if (about == NULL) {
-            const char *nearest = command_nearest(name);
-            error_set(error, ERROR_USAGE, "there is no command `%s`", name);
-            error_hint(error, nearest != NULL ? "did you mean %s?" : "see faxctl --help", nearest);
-            return 0;
-        }
+    *exit_status = 0;
+    if (options->operand_count == 0) {
+        help_write_program(stdout, command_table);
+        return true;
     }
-    command_write_help(stdout, about);
-    return 0;
+    const struct command *command = command_find(command_table, options->operands[0], error);
+    if (command == NULL)
+        return false;
+    help_write_command(stdout, command);
+    return true;
 }
+
+const struct command help_command = {
+    .name = "help",
+    .operands = "[COMMAND]",
+    .max_operands = 1,
+    .summary = "show help, also for one command",
+    .examples = "  faxctl help get\n",
+    .run = run,
+    .fail = command_fail,
+};

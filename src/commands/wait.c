@@ -1,4 +1,4 @@
-#include "cli/command.h"
+#include "commands/table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +21,6 @@ enum { LAST_LOOK_MS = 300, PAUSE_MIN_MS = 250 };
 enum { REDRAW_MS = 1000 };
 
 enum { STATUS_TEXT_SIZE = 64 };
-
-static const struct session_policy until_the_deadline = {.retries = SCHEDULE_RETRIES_UNLIMITED};
-static const struct session_policy one_look = {.retries = 0, .zero_timeout = 30};
 
 /* What is known of a fax that is waited for. */
 struct watch {
@@ -186,21 +183,38 @@ draw_progress(void *context)
     return wait->progress.shown ? REDRAW_MS : -1;
 }
 
-int
-cmd_wait(const struct options *options, struct error *error)
+static bool
+run(const struct options *options, int *exit_status, struct error *error)
 {
+    const struct session_policy policy = {.zero_timeout = 30};
     struct wait wait = {.interval_ms = options->interval * 1000, .once = options->timeout == 0};
     const struct session_handler handler = {.take = take, .idle = draw_progress, .context = &wait};
-    int status = 0;
     jitter_start(&wait.jitter);
     for (int i = 0; i < SESSION_WINDOW; i++)
         unwatch_fax(&wait, &wait.watches[i]);
     progress_start(&wait.progress,
                    !options->quiet && !options->verbose && terminal_shows_progress());
-    if (session_open(&wait.session, options, wait.once ? &one_look : &until_the_deadline, error) &&
-        session_run(&wait.session, &handler, error))
-        status = exit_summary_status(&wait.session.summary);
+    bool done = session_open(&wait.session, options, &policy, error) &&
+                session_run(&wait.session, &handler, error);
+    *exit_status = exit_summary_status(&wait.session.summary);
     progress_clear(&wait.progress);
     session_free(&wait.session);
-    return status;
+    return done;
 }
+
+const struct command wait_command = {
+    .name = "wait",
+    .operands = "ID...",
+    .min_operands = 1,
+    .max_operands = INT_MAX,
+    .summary = "wait until each fax is final, then print it",
+    .examples = "  faxctl wait 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\n"
+                "  faxctl wait --timeout 1h -q ID && echo delivered\n"
+                "  faxctl wait --timeout 0 ID\n",
+    .notes = "A fax is final if it is delivered, received or failed.\n",
+    .options = OPTIONS_FAXES | OPTIONS_FETCHING | OPTION_BIT(OPTION_INTERVAL),
+    .timeout = INT64_C(15) * 60,
+    .retries = COMMAND_RETRIES_UNLIMITED,
+    .run = run,
+    .fail = command_fail,
+};

@@ -77,18 +77,19 @@ make_client(struct session *session, const struct session_policy *policy, struct
 {
     const struct options *options = session->options;
     struct credentials credentials;
-    bool given = options->retries != OPTIONS_UNSET;
+    unsigned retries = options->timeout == 0 ? 0 : options->command->retries;
     int64_t run_deadline_ms = clock_monotonic_ms() + session->timeout_ms;
     struct client_config config = {
         .base_url = session->base_url,
         .schedule = {.timeout_ms = session->timeout_ms,
                      .run_deadline_ms = policy->bounds_run ? run_deadline_ms : 0,
-                     .retries = given ? (unsigned)options->retries : policy->retries,
+                     .retries = options->retries != OPTIONS_UNSET ? (unsigned)options->retries
+                                                                  : retries,
                      .jobs = (unsigned)options->jobs,
                      .open_max = OPEN_MAX},
         .http = {.connect_timeout_ms = options->connect_timeout * 1000,
                  .body_limit = BODY_LIMIT,
-                 .trace = options->verbose ? stderr : NULL}};
+                 .trace = options->trace ? stderr : NULL}};
     if (!choose_trust(options, &config.http, error))
         return false;
     if (find_key(session, &credentials, error)) {
@@ -121,8 +122,8 @@ session_open(struct session *session, const struct options *options,
     *session = (struct session){.options = options};
     bool usable = id_source_open(&session->ids, options->operands, options->operand_count, error);
     bool several = options->operand_count > 1 || id_source_uses_stdin(&session->ids);
-    render_begin(&session->render, stdout, (enum render_format)options->format, &options->fields,
-                 several, terminal_colour((enum colour_mode)options->colour));
+    render_begin(&session->render, stdout, options->format, &options->fields, several,
+                 terminal_colour(options->colour));
     session->render.terminal = isatty(STDOUT_FILENO);
     if (!usable || !choose_timeout(session, policy, error) || !check_base_url(session, error) ||
         !make_client(session, policy, error))

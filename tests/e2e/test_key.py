@@ -390,7 +390,7 @@ ECHOES = {
 
 
 @pytest.mark.parametrize("step", ECHOES.values(), ids=ECHOES)
-@pytest.mark.parametrize("options", [["-v"], ["--json"]], ids=" ".join)
+@pytest.mark.parametrize("options", [["--trace"], ["--json"]], ids=" ".join)
 def test_key_that_is_echoed_never_shows(
     faxctl: Run, api: FaxApi, step: Step, options: List[str]
 ) -> None:
@@ -416,7 +416,7 @@ def test_key_that_is_hidden_leaves_the_rest_of_the_text(faxctl: Run, api: FaxApi
 
 
 def test_trace_hides_the_key_and_shows_the_rest(faxctl: Run) -> None:
-    result = faxctl("get", "-v", DELIVERED, key=SECRET)
+    result = faxctl("get", "--trace", DELIVERED, key=SECRET)
     assert result.status == 0
     assert "> Authorization: [redacted]\n" in result.stderr
     assert "> Accept: application/json\n" in result.stderr
@@ -426,7 +426,7 @@ def test_trace_hides_the_key_and_shows_the_rest(faxctl: Run) -> None:
 def test_trace_hides_the_key_over_tls(
     faxctl: Run, tls_api: FaxApi, certificates: Certificates
 ) -> None:
-    result = faxctl("get", "-v", "--cacert", certificates.ca, DELIVERED, key=SECRET, api=tls_api)
+    result = faxctl("get", "--trace", "--cacert", certificates.ca, DELIVERED, key=SECRET, api=tls_api)
     assert (result.status, keys_seen(tls_api)) == (0, [f"Bearer {SECRET}"])
     assert "redacted" in result.stderr and SECRET not in result.stderr
 

@@ -215,7 +215,7 @@ def test_man_page_has_every_field_in_order() -> None:
 
 
 def test_man_page_has_every_format(faxctl: Run) -> None:
-    listed = re.search(r"use (.+?) or (\w+)$", faxctl("get", "-o", "?").stderr, re.M)
+    listed = re.search(r"expected (.+?) or (\w+)$", faxctl("get", "-o", "?").stderr, re.M)
     formats = {*listed[1].split(", "), listed[2]}
     assert set(re.findall(r"^\.It Li (\w+)$", section("FORMATS"), re.M)) == formats
 

@@ -151,7 +151,7 @@ def test_closed_stdout_is_an_error(faxctl_with: Callable[[str], Run], arguments:
 def test_closed_stderr_changes_nothing_else(faxctl_with: Callable[[str], Run], api: FaxApi) -> None:
     closed = faxctl_with("2>&-")
     assert closed("get", MISSING).status == 4
-    result = closed("get", "-v", "-o", "value", "-F", "status", DELIVERED)
+    result = closed("get", "--trace", "-o", "value", "-F", "status", DELIVERED)
     assert (result.status, result.stdout, result.stderr) == (0, "delivered\n", "")
     assert api.fax_ids() == [MISSING, DELIVERED]
 
@@ -241,7 +241,7 @@ NASTY_ERRORS = {
 
 
 @pytest.mark.parametrize("step", NASTY_ERRORS.values(), ids=NASTY_ERRORS)
-@pytest.mark.parametrize("options", [[], ["--json"], ["-v"]], ids=["table", "json", "-v"])
+@pytest.mark.parametrize("options", [[], ["--json"], ["--trace"]], ids=["table", "json", "--trace"])
 def test_hostile_error_drives_no_terminal(
     faxctl: Run, api: FaxApi, step: Step, options: List[str]
 ) -> None:

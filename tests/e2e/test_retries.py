@@ -118,7 +118,7 @@ def test_refused_connections_are_retried_after_pauses(
 ) -> None:
     ids = make_ids(30)
     with Stopwatch() as watch:
-        result = faxctl("get", "-v", "--retries", "2", *ids, api=FaxApi(port=unused_port))
+        result = faxctl("get", "--trace", "--retries", "2", *ids, api=FaxApi(port=unused_port))
     assert (result.stdout, result.status) == ("", 6)
     assert result.stderr.count("Trying 127.0.0.1") == 30 * 3
     assert (0.5 + 1) / 2 < watch.seconds < 0.5 + 1 + OVERHEAD

@@ -270,7 +270,7 @@ def test_password_of_the_proxy_is_in_no_trace(
     faxctl: Run, tls_api: FaxApi, certificates: Certificates, proxy: ConnectProxy
 ) -> None:
     env = {"https_proxy": f"http://user:{SECRET}@127.0.0.1:{proxy.port}"}
-    result = faxctl("get", "-v", "--cacert", certificates.ca, DELIVERED, env=env, api=tls_api)
+    result = faxctl("get", "--trace", "--cacert", certificates.ca, DELIVERED, env=env, api=tls_api)
     encoded = base64.b64encode(f"user:{SECRET}".encode()).decode()
     assert result.status == 0
     assert f"Proxy-Authorization: Basic {encoded}\r\n" in proxy.heads[0]
@@ -429,7 +429,7 @@ def test_plain_server_under_https_is_a_network_error(faxctl: Run, api: FaxApi) -
 
 def test_verbose_shows_the_conversation_on_stderr_alone(faxctl: Run) -> None:
     plain = faxctl("get", "--json", DELIVERED)
-    result = faxctl("get", "-v", "--json", DELIVERED)
+    result = faxctl("get", "--trace", "--json", DELIVERED)
     assert (result.status, result.stdout) == (0, plain.stdout)
     assert f"> GET /v2/faxes/{DELIVERED} HTTP/1.1\n" in result.stderr
     assert "< HTTP/1.1 200 OK\n" in result.stderr
@@ -439,7 +439,7 @@ def test_verbose_shows_the_conversation_on_stderr_alone(faxctl: Run) -> None:
 def test_verbose_hides_the_query_of_presigned_links_and_cookies(faxctl: Run, api: FaxApi) -> None:
     link = f"https://bucket.example/a.pdf?X-Amz-Signature={SECRET}"
     api.plan(DELIVERED, Step(status=302, headers={"location": link, "set-cookie": f"s={SECRET}"}))
-    result = faxctl("get", "-v", DELIVERED)
+    result = faxctl("get", "--trace", DELIVERED)
     assert "bucket.example/a.pdf?" in result.stderr
     assert SECRET not in result.stderr
 
@@ -546,7 +546,7 @@ def test_faxes_share_one_connection_over_http_2(
 def test_trace_of_http_2_hides_the_key(
     faxctl: Run, api: FaxApi, http_2_url: str, certificates: Certificates
 ) -> None:
-    arguments = ("-v", "--cacert", certificates.ca, "--base-url", http_2_url)
+    arguments = ("--trace", "--cacert", certificates.ca, "--base-url", http_2_url)
     result = faxctl("get", *arguments, DELIVERED, key=SECRET)
     assert (result.status, protocols(api)) == (0, ["HTTP/2.0"])
     assert re.search(r"^< HTTP/2 200", result.stderr, re.M)
@@ -569,7 +569,7 @@ def test_errors_come_through_http_2(
 )
 def test_password_of_a_proxy_that_cannot_be_used_is_not_told(faxctl: Run, proxy: str) -> None:
     arguments = ("--retries", "0", "--base-url", "https://127.0.0.1:1/v2", DELIVERED)
-    for options in ((), ("-v",), ("--json",)):
+    for options in ((), ("--trace",), ("--json",)):
         result = faxctl("get", *options, *arguments, env={"https_proxy": proxy})
         assert (result.stdout, result.status) == ("", 6)
         assert SECRET not in result.stderr

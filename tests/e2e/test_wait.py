@@ -398,7 +398,7 @@ def test_quiet_prints_no_fax(api: FaxApi, faxctl: Run) -> None:
 
 def test_verbose_tells_each_change_of_status(api: FaxApi, faxctl: Run) -> None:
     api.plan(QUEUED, Step(), Step(), FINAL)
-    result = faxctl("wait", "-v", "--interval", "1s", "-o", "jsonl", QUEUED)
+    result = faxctl("wait", "--verbose", "--interval", "1s", "-o", "jsonl", QUEUED)
     told = re.findall(rf"^faxctl: {QUEUED}: (\S+)$", result.stderr, re.MULTILINE)
     assert told == ["queued", "delivered"]
     assert (statuses(result), result.status) == ([(QUEUED, "delivered")], 0)
@@ -473,7 +473,7 @@ def test_there_is_no_progress_where_it_is_not_wanted(
 
 
 def test_verbose_does_not_mix_with_progress(api: FaxApi, terminal: Run) -> None:
-    result = terminal("wait", "-v", "--timeout", "0", QUEUED, stdout=False)
+    result = terminal("wait", "--verbose", "--timeout", "0", QUEUED, stdout=False)
     assert (ERASE in result.stderr, result.status) == (False, 8)
     assert api.count(QUEUED) == 1
 

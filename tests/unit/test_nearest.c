@@ -7,9 +7,9 @@
 static const char *const words[] = {"get", "wait", "check", "failure_reason", "from_display_name"};
 
 static const char *
-word_at(size_t index)
+word_at(const void *candidates, size_t index)
 {
-    return words[index];
+    return ((const char *const *)candidates)[index];
 }
 
 static void
@@ -39,7 +39,8 @@ finds_the_nearest_word(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const char *nearest = nearest_word(rows[i].word, sizeof words / sizeof *words, word_at);
+        const char *nearest = nearest_word(rows[i].word, sizeof words / sizeof *words, word_at,
+                                           words);
         if (rows[i].nearest == NULL && nearest != NULL)
             fail_msg("`%s` is near %s", rows[i].word, nearest);
         if (rows[i].nearest != NULL && nearest == NULL)
@@ -53,7 +54,7 @@ static void
 nothing_is_near_where_there_is_nothing(void **state)
 {
     (void)state;
-    assert_null(nearest_word("get", 0, word_at));
+    assert_null(nearest_word("get", 0, word_at, words));
 }
 
 static void
@@ -64,21 +65,21 @@ nothing_is_near_a_long_word(void **state)
     for (size_t length = 60; length < 70; length++) {
         memset(word, 'a', length);
         word[length] = '\0';
-        assert_null(nearest_word(word, sizeof words / sizeof *words, word_at));
+        assert_null(nearest_word(word, sizeof words / sizeof *words, word_at, words));
     }
     memset(word, 'a', sizeof word - 1);
-    assert_null(nearest_word(word, sizeof words / sizeof *words, word_at));
+    assert_null(nearest_word(word, sizeof words / sizeof *words, word_at, words));
 }
 
 static void
 a_part_of_a_word_is_near_if_it_is_long_enough(void **state)
 {
     (void)state;
-    assert_string_equal(nearest_word("display", sizeof words / sizeof *words, word_at),
+    assert_string_equal(nearest_word("display", sizeof words / sizeof *words, word_at, words),
                         "from_display_name");
-    assert_string_equal(nearest_word("reason", sizeof words / sizeof *words, word_at),
+    assert_string_equal(nearest_word("reason", sizeof words / sizeof *words, word_at, words),
                         "failure_reason");
-    assert_null(nearest_word("ure", sizeof words / sizeof *words, word_at));
+    assert_null(nearest_word("ure", sizeof words / sizeof *words, word_at, words));
 }
 
 int

@@ -13,7 +13,7 @@
 
 #include "api/api_error_decode.h"
 #include "api/url.h"
-#include "cli/options.h"
+#include "commands/table.h"
 
 #include "fax_sample.h"
 
@@ -265,7 +265,7 @@ options_are_read_or_refused(void **state)
     if (!allocator_is_replaced())
         return;
     begin(0);
-    assert_false(options_parse(3, argv, &options, &error));
+    assert_false(options_parse(3, argv, command_table, &options, &error));
     assert_true(end());
     assert_int_equal(error.category, ERROR_INTERNAL);
     options_free(&options);

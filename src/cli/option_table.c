@@ -1,0 +1,58 @@
+#include "option_table.h"
+
+#define PLACE(member) offsetof(struct options, member)
+
+// clang-format off
+const struct option_row option_rows[OPTION_COUNT] = {
+    [OPTION_OUTPUT]          = {"output",          'o',  "FORMAT", VALUE_FORMAT, PLACE(format), 0, 0,
+                                "table, json or jsonl; for faxes also csv, value"},
+    [OPTION_JSON]            = {"json",            '\0', NULL,     VALUE_JSON, PLACE(format), 0, 0,
+                                "the same as --output json"},
+    [OPTION_FIELDS]          = {"fields",          'F',  "LIST",   VALUE_FIELDS, PLACE(fields), 0, 0,
+                                "pick and order fields: status,to,failure_reason"},
+    [OPTION_EXIT_STATUS]     = {"exit-status",     '\0', NULL,     VALUE_FLAG, PLACE(exit_status), 0, 0,
+                                "exit 9 for a failed fax, 8 for one not final yet"},
+    [OPTION_INTERVAL]        = {"interval",        '\0', "DUR",    VALUE_DURATION, PLACE(interval), 1, 0,
+                                "how often to look at a fax"},
+    [OPTION_WARN_AGE]        = {"warn-age",        'w',  "DUR",    VALUE_DURATION, PLACE(warn_age), 0, 0,
+                                "WARNING for a fax not final after DUR"},
+    [OPTION_CRIT_AGE]        = {"crit-age",        'c',  "DUR",    VALUE_DURATION, PLACE(crit_age), 0, 0,
+                                "CRITICAL for a fax not final after DUR"},
+    [OPTION_COLOR]           = {"color",           '\0', "WHEN",   VALUE_COLOUR, PLACE(colour), 0, 0,
+                                "colour tables: auto, always or never"},
+    [OPTION_QUIET]           = {"quiet",           'q',  NULL,     VALUE_FLAG, PLACE(quiet), 0, 0,
+                                "print no data; the exit status is the answer"},
+    [OPTION_VERBOSE]         = {"verbose",         'v',  NULL,     VALUE_FLAG, PLACE(verbose), 0, 0,
+                                "print a line on stderr for each event"},
+    [OPTION_TRACE]           = {"trace",           '\0', NULL,     VALUE_FLAG, PLACE(trace), 0, 0,
+                                "print the HTTP conversation, secrets redacted"},
+    [OPTION_KEY_FILE]        = {"key-file",        '\0', "FILE",   VALUE_TEXT, PLACE(key_file), 0, 0,
+                                "read the API key from FILE; - is stdin"},
+    [OPTION_PROFILE]         = {"profile",         '\0', "NAME",   VALUE_TEXT, PLACE(profile), 0, 0,
+                                "use the key of a profile in telnyx/config.json"},
+    [OPTION_BASE_URL]        = {"base-url",        '\0', "URL",    VALUE_TEXT, PLACE(base_url), 0, 0,
+                                "the address of the API"},
+    [OPTION_TIMEOUT]         = {"timeout",         't',  "DUR",    VALUE_DURATION, PLACE(timeout), 0, 0,
+                                "give up on a fax after DUR"},
+    [OPTION_CONNECT_TIMEOUT] = {"connect-timeout", '\0', "DUR",    VALUE_DURATION, PLACE(connect_timeout), 1, 0,
+                                "give up on a connection after DUR"},
+    [OPTION_RETRIES]         = {"retries",         '\0', "N",      VALUE_NUMBER, PLACE(retries), 0, 1000,
+                                "number of retries"},
+    [OPTION_JOBS]            = {"jobs",            'j',  "N",      VALUE_NUMBER, PLACE(jobs), 1, 256,
+                                "number of faxes in flight"},
+    [OPTION_CACERT]          = {"cacert",          '\0', "FILE",   VALUE_TEXT, PLACE(ca_file), 0, 0,
+                                "trust only the certificates in FILE"},
+    [OPTION_HELP]            = {"help",            'h',  NULL,     VALUE_FLAG, PLACE(help), 0, 0,
+                                "show help"},
+    [OPTION_VERSION]         = {"version",         'V',  NULL,     VALUE_FLAG, PLACE(version), 0, 0,
+                                "show the versions of faxctl and its libraries"},
+};
+// clang-format on
+
+const struct options option_defaults = {.timeout = OPTIONS_UNSET,
+                                        .connect_timeout = 10,
+                                        .retries = OPTIONS_UNSET,
+                                        .jobs = 8,
+                                        .interval = 5,
+                                        .warn_age = OPTIONS_UNSET,
+                                        .crit_age = OPTIONS_UNSET};
