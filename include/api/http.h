@@ -2,8 +2,8 @@
  * The thin transport: GET requests in, responses or errors out, many at once on kept connections.
  * It knows no JSON, no fax and no retry policy. It holds the key.
  *
- * Only http and https, TLS 1.2 or later and always verified, no redirects, no body over a limit,
- * and no request without a time limit.
+ * Only http and https, TLS 1.2 or later and always verified, no redirects, limits on headers and
+ * body, and no request without a time limit.
  */
 #ifndef FAXCTL_API_HTTP_H
 #define FAXCTL_API_HTTP_H
@@ -23,7 +23,8 @@ struct http;
 
 struct http_config {
     const char *bearer;         /* the key; copied, the caller may wipe it after http_new() */
-    int64_t connect_timeout_ms; /* for a connection to be there, TLS included */
+    int64_t connect_timeout_ms; /* for a connection to be ready, TLS and proxy included */
+    int64_t stall_ms;           /* a response that brings nothing for that long is given up */
     unsigned connections;       /* transfers at once, 1 or more */
     size_t body_limit;          /* bytes of a body, after decompression */
     const char *ca_file;        /* the only certificates to trust, or NULL; borrowed */
@@ -33,41 +34,37 @@ struct http_config {
 
 /* How a transfer ended. */
 struct http_result {
-    void *context; /* what http_start() was given */
-    bool answered; /* whether there is a response; otherwise `error` says what went wrong */
+    void *context;                 /* what http_start() was given */
+    bool answered;                 /* whether there is a response; if not, `error` says why */
     struct http_response response; /* the caller may take its body; it is freed with the result */
     struct error error;            /* category network, server or internal */
 };
 
-/* Makes a transport; NULL where it cannot be had, and *error says why. Free it with http_free().
- */
+/* Creates a transport. NULL on failure; *error is set then. Free it with http_free(). */
 struct http *http_new(const struct http_config *config, struct error *error);
 
 /* Ends all transfers and frees the transport; the key is wiped. Accepts NULL. */
 void http_free(struct http *http);
 
-/* Whether another transfer can be started at once. */
-bool http_has_room(const struct http *http);
-
-/* Starts a GET of `url`, which must end within `timeout_ms`. There must be room. Returns false
- * where there is no memory; *error is set then. */
+/* Starts a GET of `url`, which must end within `timeout_ms`. Fewer than `connections` transfers may
+ * be open. On failure *error is set. */
 bool http_start(struct http *http, const char *url, int64_t timeout_ms, void *context,
                 struct error *error);
 
-/* Takes the result of a transfer that has ended. Returns false where none has since. */
+/* Takes the result of a transfer that has ended. Returns false if there is none. */
 bool http_next(struct http *http, struct http_result *result);
 
 /* Works on the transfers until one of them moves, one of the `count` other descriptors (at most
  * HTTP_OTHERS_MAX) is ready (their `revents` are set as by poll()) or `timeout_ms` have passed.
- * Returns false where libcurl fails as a whole; *error is set then. */
+ * Returns false if libcurl fails as a whole; *error is set then. */
 bool http_wait(struct http *http, struct pollfd *others, unsigned count, int timeout_ms,
                struct error *error);
 
 /* Frees what a result owns. */
 void http_result_free(struct http_result *result);
 
-/* Writes the name and version of the library and its TLS backend: `libcurl/7.88.1 (OpenSSL/3.0.2)`.
- */
+/* Writes the name and version of the library and its TLS backend:
+ * `libcurl/7.88.1 (OpenSSL/3.0.2)`. */
 void http_write_version(FILE *out);
 
 #endif

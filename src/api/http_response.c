@@ -5,9 +5,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/secret.h"
 #include "base/text.h"
 
-/* None of the headers that are kept is longer. */
+/* A longer line is not one of the headers that are kept. */
 enum { LINE_SIZE = 256 };
 
 /* The best first. */
@@ -26,7 +27,7 @@ http_response_reset(struct http_response *response)
                                        .body = body};
 }
 
-/* Reads a number of seconds, of which a billion is as good as more; -1 where it is none. */
+/* Reads a number of seconds, of which a billion is as good as more; -1 if it is not one. */
 static int64_t
 parse_seconds(const char *text)
 {
@@ -45,9 +46,7 @@ keep_header(struct http_response *response, const char *name, const char *value)
             response->request_id_rank = rank;
         }
     }
-    if (strcasecmp(name, "content-type") == 0) {
-        text_copy(response->content_type, sizeof response->content_type, value, strlen(value));
-    } else if (strcasecmp(name, "retry-after") == 0) {
+    if (strcasecmp(name, "retry-after") == 0) {
         text_copy(response->retry_after, sizeof response->retry_after, value, strlen(value));
         response->retry_after_seconds = parse_seconds(value);
     } else if (strcasecmp(name, "x-ratelimit-reset") == 0) {
@@ -56,7 +55,8 @@ keep_header(struct http_response *response, const char *name, const char *value)
 }
 
 void
-http_response_header(struct http_response *response, const char *bytes, size_t length)
+http_response_header(struct http_response *response, const char *bytes, size_t length,
+                     const char *secret)
 {
     static const char status_line[] = "HTTP/";
     char line[LINE_SIZE];
@@ -68,6 +68,7 @@ http_response_header(struct http_response *response, const char *bytes, size_t l
         return;
     memcpy(line, bytes, length);
     line[length] = '\0';
+    secret_redact(line, length, secret); /* before anything is cut */
     line[strcspn(line, "\r\n")] = '\0';
     char *colon = strchr(line, ':');
     if (colon == NULL)

@@ -56,7 +56,7 @@ request_new_page(const char *target)
 
 /* What an HTTP status means to somebody who wants a fax. */
 struct status_info {
-    long first, last; /* a range of HTTP statuses */
+    int first, last; /* a range of HTTP statuses */
     enum error_category category;
     bool retryable;
     const char *hint;
@@ -83,7 +83,7 @@ static const struct status_info statuses[] = {
 };
 
 static const struct status_info *
-find_status(long status)
+find_status(int status)
 {
     const struct status_info *info = statuses;
     while (status < info->first || status > info->last) {

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "api/url.h"
 #include "api/credentials.h"
+#include "api/url.h"
 #include "base/clock.h"
 #include "base/environment.h"
 #include "base/terminal.h"
@@ -18,6 +18,9 @@
 /* A body over the one is rejected while it arrives. While open responses take more than the other,
  * no further fax is requested (bytes). */
 enum { BODY_LIMIT = 8 << 20, OPEN_MAX = 64 << 20 };
+
+/* A response that brings no byte for that long is abandoned. */
+enum { STALL_MS = 10000 };
 
 static bool
 is_json(const struct session *session)
@@ -88,6 +91,7 @@ make_client(struct session *session, const struct session_policy *policy, struct
                      .jobs = (unsigned)options->jobs,
                      .open_max = OPEN_MAX},
         .http = {.connect_timeout_ms = options->connect_timeout * 1000,
+                 .stall_ms = STALL_MS,
                  .body_limit = BODY_LIMIT,
                  .trace = options->trace ? stderr : NULL}};
     if (!choose_trust(options, &config.http, error))

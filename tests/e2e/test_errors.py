@@ -393,7 +393,7 @@ def test_garbage_is_an_error_that_doubts_the_base_url(
     api.plan(DELIVERED, Step(garbage=garbage))
     result = faxctl("get", *ONCE, DELIVERED)
     assert (result.status, result.stdout) == (7, "")
-    assert "no HTTP" in one_line(result.stderr) and "base URL" in result.stderr
+    assert "not HTTP" in one_line(result.stderr) and "base URL" in result.stderr
 
 
 def test_refused_connection_is_a_network_error(faxctl: Run, api: FaxApi, closed_port: int) -> None:

@@ -2,6 +2,9 @@
 
 #include "test.h"
 
+#include <limits.h>
+#include <stdio.h>
+
 #include "directory.h"
 
 static void
@@ -11,7 +14,7 @@ expect_trust(const char *name, bool hashed)
     directory_make(&directory);
     if (name != NULL)
         directory_write(&directory, name, "", 0600);
-    if (http_trust_directory_first("OpenSSL/3.0.2", directory.path) != hashed)
+    if (http_trust_prefers_directory("OpenSSL/3.0.2", directory.path) != hashed)
         fail_msg("%s", name != NULL ? name : "nothing");
     directory_remove(&directory);
 }
@@ -43,9 +46,9 @@ finds_one_hashed_name_among_others(void **state)
         snprintf(name, sizeof name, "authority-%d.pem", i);
         directory_write(&directory, name, "", 0600);
     }
-    assert_false(http_trust_directory_first("OpenSSL/3.0.2", directory.path));
+    assert_false(http_trust_prefers_directory("OpenSSL/3.0.2", directory.path));
     directory_write(&directory, "5ad8a5d6.0", "", 0600);
-    assert_true(http_trust_directory_first("OpenSSL/3.0.2", directory.path));
+    assert_true(http_trust_prefers_directory("OpenSSL/3.0.2", directory.path));
     directory_remove(&directory);
 }
 
@@ -59,10 +62,10 @@ is_for_openssl_alone(void **state)
     (void)state;
     directory_make(&directory);
     directory_write(&directory, "5ad8a5d6.0", "", 0600);
-    assert_true(http_trust_directory_first("OpenSSL/1.1.1n", directory.path));
+    assert_true(http_trust_prefers_directory("OpenSSL/1.1.1n", directory.path));
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        assert_false(http_trust_directory_first(others[i], directory.path));
-    assert_false(http_trust_directory_first(NULL, directory.path));
+        assert_false(http_trust_prefers_directory(others[i], directory.path));
+    assert_false(http_trust_prefers_directory(NULL, directory.path));
     directory_remove(&directory);
 }
 
@@ -73,13 +76,48 @@ wants_a_directory(void **state)
     (void)state;
     directory_make(&directory);
     directory_write(&directory, "5ad8a5d6.0", "", 0600);
-    assert_false(http_trust_directory_first("OpenSSL/3.0.2", NULL));
-    assert_false(http_trust_directory_first("OpenSSL/3.0.2", ""));
+    assert_false(http_trust_prefers_directory("OpenSSL/3.0.2", NULL));
+    assert_false(http_trust_prefers_directory("OpenSSL/3.0.2", ""));
     assert_false(
-        http_trust_directory_first("OpenSSL/3.0.2", directory_file(&directory, "missing")));
+        http_trust_prefers_directory("OpenSSL/3.0.2", directory_file(&directory, "missing")));
     assert_false(
-        http_trust_directory_first("OpenSSL/3.0.2", directory_file(&directory, "5ad8a5d6.0")));
+        http_trust_prefers_directory("OpenSSL/3.0.2", directory_file(&directory, "5ad8a5d6.0")));
     directory_remove(&directory);
+}
+
+static void
+expect_found(const struct http_trust_places *places, const char *directory, const char *file)
+{
+    struct http_trust trust;
+    http_trust_find(places, &trust);
+    assert_true(trust.directory == directory);
+    assert_true(trust.file == file);
+}
+
+/* The stores of two distributions in one directory. */
+static void
+finds_the_first_store_that_is_there(void **state)
+{
+    struct directory hashed;
+    struct directory plain;
+    (void)state;
+    directory_make(&hashed);
+    directory_make(&plain);
+    directory_write(&hashed, "5ad8a5d6.0", "", 0600);
+    directory_write(&plain, "authority.pem", "", 0600);
+    char missing[PATH_MAX];
+    char bundle[PATH_MAX];
+    snprintf(missing, sizeof missing, "%s/missing", plain.path);
+    snprintf(bundle, sizeof bundle, "%s/authority.pem", plain.path);
+    const char *const none[] = {NULL};
+    const char *const directories[] = {missing, plain.path, hashed.path, plain.path, NULL};
+    const char *const files[] = {missing, bundle, missing, NULL};
+    expect_found(&(struct http_trust_places){directories, files}, hashed.path, bundle);
+    expect_found(&(struct http_trust_places){none, files}, NULL, bundle);
+    expect_found(&(struct http_trust_places){directories, none}, hashed.path, NULL);
+    expect_found(&(struct http_trust_places){none, none}, NULL, NULL);
+    directory_remove(&hashed);
+    directory_remove(&plain);
 }
 
 int
@@ -90,6 +128,7 @@ main(void)
         cmocka_unit_test(finds_one_hashed_name_among_others),
         cmocka_unit_test(is_for_openssl_alone),
         cmocka_unit_test(wants_a_directory),
+        cmocka_unit_test(finds_the_first_store_that_is_there),
     };
     return cmocka_run_group_tests_name("http_trust", tests, NULL, NULL);
 }

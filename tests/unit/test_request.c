@@ -14,7 +14,7 @@
 
 /* Creates a request for the sample fax and judges a response to it. Free it with request_free(). */
 static struct request *
-judge(long status, const char *body)
+judge(int status, const char *body)
 {
     struct request *request = request_new_fax(SAMPLE_ID);
     struct http_result result = {.answered = true, .response = {.request_id = "5f3c"}};
@@ -61,7 +61,7 @@ static void
 classifies_by_http_status(void **state)
 {
     static const struct {
-        long status;
+        int status;
         enum error_category category;
         bool retryable;
     } rows[] = {
@@ -235,7 +235,7 @@ no_answer_is_the_error_of_the_transport(void **state)
 static void
 only_http_401_rejects_the_key(void **state)
 {
-    static const long statuses[] = {200, 400, 401, 403, 404, 407, 429, 500};
+    static const int statuses[] = {200, 400, 401, 403, 404, 407, 429, 500};
     (void)state;
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
         struct request *request = judge(statuses[i], NOT_FOUND_BODY);
@@ -249,7 +249,7 @@ static void
 the_size_of_open_responses_is_counted(void **state)
 {
     static const struct {
-        long status;
+        int status;
         const char *body;
         size_t size;
     } rows[] = {
