@@ -1,6 +1,6 @@
 /*
  * Why faxes fail: the known values of failure_reason, what each means, and who can do something
- * about it. The set is open; a reason that is not in the table is shown as it is.
+ * about it. The set is open: a reason that is not in the table is shown as it is.
  */
 #ifndef FAXCTL_MODEL_FAILURE_REASON_H
 #define FAXCTL_MODEL_FAILURE_REASON_H
@@ -11,7 +11,7 @@
 enum failure_actor {
     FAILURE_ACTOR_FILE,      /* whoever made the document */
     FAILURE_ACTOR_NUMBER,    /* whoever gave the number */
-    FAILURE_ACTOR_RECIPIENT, /* the recipient, or a later try */
+    FAILURE_ACTOR_RECIPIENT, /* the recipient, or a later attempt */
     FAILURE_ACTOR_CARRIER,   /* the phone network */
     FAILURE_ACTOR_ACCOUNT,   /* the owner of the account */
     FAILURE_ACTOR_VENDOR,    /* Telnyx */
@@ -20,14 +20,14 @@ enum failure_actor {
 };
 
 struct failure_reason {
-    const char *name; /* as the API writes it */
-    const char *gist; /* what it means, in a short sentence without a full stop */
+    const char *name;    /* as the API writes it */
+    const char *meaning; /* a short clause without a full stop */
     enum failure_actor actor;
 };
 
 struct failure_actor_info {
     const char *name;
-    const char *advice; /* what to do about such a failure, in a sentence without a full stop */
+    const char *advice; /* what to do about such a failure, without a full stop */
 };
 
 /* The table of reasons: `failure_reason_count` of them. */
@@ -37,7 +37,7 @@ extern const size_t failure_reason_count;
 /* The reason with this name; NULL for any other name and for NULL. */
 const struct failure_reason *failure_reason_find(const char *name);
 
-/* The row of an actor. Never NULL. */
+/* Never NULL. */
 const struct failure_actor_info *failure_actor_info(enum failure_actor actor);
 
 #endif

@@ -1,17 +1,33 @@
 #include "base/clock.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "base/environment.h"
+
+/* Reads FAXCTL_NOW. Returns false if it is not a time; *set is whether it is set at all. */
+static bool
+time_from_environment(bool *set, int64_t *seconds)
+{
+    const char *text = environment_value("FAXCTL_NOW");
+    *set = text != NULL;
+    return *set && clock_parse(text, seconds);
+}
 
 int64_t
 clock_now(void)
 {
-    const char *set = getenv("FAXCTL_NOW");
+    bool set;
     int64_t seconds;
-    if (set != NULL && clock_parse(set, &seconds))
-        return seconds;
-    return (int64_t)time(NULL);
+    return time_from_environment(&set, &seconds) ? seconds : (int64_t)time(NULL);
+}
+
+bool
+clock_check(void)
+{
+    bool set;
+    int64_t seconds;
+    return time_from_environment(&set, &seconds) || !set;
 }
 
 int64_t
@@ -41,8 +57,8 @@ seconds_since_epoch(const struct tm *utc)
            (year + 299) / 400 * 86400;
 }
 
-/* Reads text of the form of a pattern, in which Y, M, D, h, m and s stand for a digit each of a
- * number and all else for itself. Returns what follows; NULL where the form is another. */
+/* Reads text that matches a pattern: each Y, M, D, h, m and s stands for one digit of a number, all
+ * else for itself. Returns what follows; NULL if the text does not match. */
 static const char *
 match_pattern(const char *text, const char *pattern, struct tm *utc)
 {
@@ -64,7 +80,7 @@ match_pattern(const char *text, const char *pattern, struct tm *utc)
     return text;
 }
 
-/* Turns year and month into what struct tm has, and checks that there is such a time. */
+/* Converts year and month to what struct tm holds, and checks that the time exists. */
 static bool
 normalise(struct tm *utc)
 {
@@ -100,7 +116,7 @@ parse_zone(const char *text, int64_t *offset)
     return false;
 }
 
-/* Skips a fraction of a second; NULL where there is a point without digits. */
+/* Skips a fraction of a second. Returns NULL if there is a point without digits. */
 static const char *
 skip_fraction(const char *text)
 {

@@ -9,40 +9,61 @@ struct unit {
 };
 
 /* The largest first. */
-static const struct unit units_of_time[] = {{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
+static const struct unit units_of_time[] = {
+    {'y', INT64_C(365) * 86400}, {'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
 
 enum { UNIT_COUNT = sizeof units_of_time / sizeof *units_of_time };
 
-static bool
-unit_seconds(const char *suffix, int64_t *seconds)
+/* Reads digits, as long as the number is no more than `max`. Returns what follows them; NULL if
+ * there are none or the number is too large. */
+static const char *
+parse_number(const char *text, int64_t max, int64_t *number)
 {
-    *seconds = 1;
-    if (*suffix == '\0')
-        return true;
-    for (int i = 0; i < UNIT_COUNT; i++) {
-        if (suffix[0] == units_of_time[i].letter && suffix[1] == '\0') {
-            *seconds = units_of_time[i].seconds;
-            return true;
-        }
+    size_t digits = strspn(text, "0123456789");
+    *number = 0;
+    for (size_t i = 0; i < digits; i++) {
+        *number = *number * 10 + (text[i] - '0');
+        if (*number > max)
+            return NULL;
     }
-    return false;
+    return digits != 0 ? text + digits : NULL;
+}
+
+/* Finds the unit with this letter, from *unit on. On success *unit is the next smaller one. */
+static const struct unit *
+find_unit(char letter, int *unit)
+{
+    while (*unit < UNIT_COUNT) {
+        const struct unit *candidate = &units_of_time[(*unit)++];
+        if (candidate->letter == letter)
+            return candidate;
+    }
+    return NULL;
 }
 
 bool
 duration_parse(const char *text, int64_t *seconds)
 {
-    int64_t number = 0;
-    size_t digits = strspn(text, "0123456789");
-    for (size_t i = 0; i < digits; i++) {
-        number = number * 10 + (text[i] - '0');
-        if (number > DURATION_MAX)
-            return false;
+    int64_t number;
+    int64_t total = 0;
+    int next_unit = 0;
+    const char *rest = parse_number(text, DURATION_MAX, &number);
+    if (rest != NULL && *rest == '\0') {
+        *seconds = number;
+        return true;
     }
-    int64_t unit;
-    if (digits == 0 || !unit_seconds(text + digits, &unit) || number > DURATION_MAX / unit)
-        return false;
-    *seconds = number * unit;
-    return true;
+    while (rest != NULL) {
+        const struct unit *unit = find_unit(*rest, &next_unit);
+        if (unit == NULL || number > (DURATION_MAX - total) / unit->seconds)
+            return false;
+        total += number * unit->seconds;
+        if (rest[1] == '\0') {
+            *seconds = total;
+            return true;
+        }
+        rest = parse_number(rest + 1, DURATION_MAX, &number);
+    }
+    return false;
 }
 
 void
@@ -66,4 +87,13 @@ duration_format(char text[static DURATION_TEXT_SIZE], int64_t seconds, int units
         units--;
     }
     text[length] = '\0';
+}
+
+void
+duration_format_age(char text[static DURATION_TEXT_SIZE], int64_t seconds)
+{
+    duration_format(text, seconds, 1);
+    /* `1m` could be nearly two minutes. The days of a second year interest nobody. */
+    if (text[0] == '1' && text[1] != 'y' && text[2] == '\0')
+        duration_format(text, seconds, 2);
 }

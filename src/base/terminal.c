@@ -1,9 +1,12 @@
 #include "base/terminal.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/environment.h"
+
+enum { WIDTH_DEFAULT = 80, WIDTH_DIGITS_MAX = 5 };
 
 static bool
 is_dumb(void)
@@ -18,6 +21,31 @@ terminal_colour(enum colour_mode mode)
     if (mode != COLOUR_AUTO)
         return mode == COLOUR_ALWAYS;
     return isatty(STDOUT_FILENO) && !is_dumb() && environment_value("NO_COLOR") == NULL;
+}
+
+/* Reads the variable COLUMNS. Returns 0 if it does not hold a width. */
+static size_t
+width_from_environment(void)
+{
+    const char *text = environment_value("COLUMNS");
+    size_t width = 0;
+    if (text == NULL || strlen(text) > WIDTH_DIGITS_MAX)
+        return 0;
+    for (; *text >= '0' && *text <= '9'; text++)
+        width = width * 10 + (size_t)(*text - '0');
+    return *text == '\0' ? width : 0;
+}
+
+size_t
+terminal_width(int descriptor)
+{
+    struct winsize size = {0};
+    if (!isatty(descriptor))
+        return 0;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col != 0)
+        return size.ws_col;
+    size_t width = width_from_environment();
+    return width != 0 ? width : WIDTH_DEFAULT;
 }
 
 bool

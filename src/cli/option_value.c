@@ -45,7 +45,7 @@ read_duration(const struct reading *reading)
     int64_t seconds;
     if (!duration_parse(reading->argument, &seconds))
         return refuse(reading, reading->argument,
-                      "expected a duration like 30, 30s, 5m, 2h, 1d or 1h30m, up to 365d");
+                      "expected a duration like 30, 30s, 5m, 2h, 1d or 1h30m");
     if (seconds < reading->row->min)
         return refuse(reading, reading->argument, "expected at least %ds", reading->row->min);
     *(int64_t *)reading->place = seconds;

@@ -73,7 +73,7 @@ judge_failed(const struct fax *fax, char reason[static REASON_SIZE])
     const char *name = fax->failure_reason.value.text;
     const struct failure_reason *known = failure_reason_find(name);
     snprintf(reason, REASON_SIZE, "failed: %s%s%s%s", name != NULL ? name : "no reason given",
-             known != NULL ? " (" : "", known != NULL ? known->gist : "", known != NULL ? ")" : "");
+             known != NULL ? " (" : "", known != NULL ? known->meaning : "", known != NULL ? ")" : "");
     return PLUGIN_CRITICAL;
 }
 

@@ -61,8 +61,8 @@ describe_reason(const struct failure_reason *reason, struct entry *entry)
     const struct failure_actor_info *actor = failure_actor_info(reason->actor);
     *entry = (struct entry){
         .pairs = {{.key = "failure_reason", .label = "Failure reason", .text = reason->name},
-                  {.key = "gist", .label = "Meaning", .text = reason->gist},
-                  {.key = "actor", .label = "Who can act", .text = actor->name},
+                  {.key = "meaning", .label = "Meaning", .text = reason->meaning},
+                  {.key = "who", .label = "Who can act", .text = actor->name},
                   {.key = "advice", .label = "What to do", .text = actor->advice, .alone = true}}};
 }
 
@@ -87,7 +87,7 @@ describe_status(const struct fax_status_info *status, struct entry *entry)
     bool final = status->outcome != FAX_OUTCOME_PENDING;
     *entry = (struct entry){
         .pairs = {{.key = "status", .label = "Status", .text = status->name},
-                  {.key = "gist", .label = "Meaning", .text = status->gist},
+                  {.key = "meaning", .label = "Meaning", .text = status->meaning},
                   {.key = "final", .json = final ? "true" : "false"},
                   {.key = "outcome", .label = "Outcome", .text = outcomes[status->outcome]}}};
     entry->pairs[4] = describe_step("outbound_step", "Outbound", status->outbound_step,

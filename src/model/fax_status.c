@@ -3,28 +3,28 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The vendor's pages disagree on whether an inbound fax ends as received or delivered: both are
+/* The vendor's pages disagree on whether an inbound fax ends as received or delivered. Both are
  * success. */
 static const struct fax_status_info statuses[] = {
-    [FAX_STATUS_UNKNOWN] = {"unknown", "a status that faxctl does not know", FAX_OUTCOME_PENDING, 0,
+    [FAX_STATUS_UNKNOWN] = {"unknown", "faxctl does not know this status", FAX_OUTCOME_PENDING, 0,
                             0},
-    [FAX_STATUS_QUEUED] = {"queued", "accepted and waiting for its turn", FAX_OUTCOME_PENDING, 1,
+    [FAX_STATUS_QUEUED] = {"queued", "accepted, waiting to be processed", FAX_OUTCOME_PENDING, 1,
                            0},
-    [FAX_STATUS_INITIATED] = {"initiated", "a call with a fax is coming in", FAX_OUTCOME_PENDING, 0,
-                              1},
-    [FAX_STATUS_RECEIVING] = {"receiving", "the pages are coming in", FAX_OUTCOME_PENDING, 0, 2},
+    [FAX_STATUS_INITIATED] = {"initiated", "an incoming call is being set up", FAX_OUTCOME_PENDING,
+                              0, 1},
+    [FAX_STATUS_RECEIVING] = {"receiving", "pages are being received", FAX_OUTCOME_PENDING, 0, 2},
     [FAX_STATUS_MEDIA_PROCESSING] = {"media.processing", "the document is being converted",
                                      FAX_OUTCOME_PENDING, 2, 3},
     [FAX_STATUS_MEDIA_PROCESSED] = {"media.processed", "the document has been converted",
                                     FAX_OUTCOME_PENDING, 3, 4},
     [FAX_STATUS_ORIGINATED] = {"originated", "the recipient is being called", FAX_OUTCOME_PENDING,
                                4, 0},
-    [FAX_STATUS_SENDING] = {"sending", "the pages are going out", FAX_OUTCOME_PENDING, 5, 0},
-    [FAX_STATUS_DELIVERED] = {"delivered", "the recipient has all the pages", FAX_OUTCOME_SUCCESS,
-                              6, 0},
-    [FAX_STATUS_RECEIVED] = {"received", "all the pages are here", FAX_OUTCOME_SUCCESS, 0, 5},
-    [FAX_STATUS_FAILED] = {"failed", "the fax did not get through; failure_reason says why",
-                           FAX_OUTCOME_FAILED, 6, 5},
+    [FAX_STATUS_SENDING] = {"sending", "pages are being sent", FAX_OUTCOME_PENDING, 5, 0},
+    [FAX_STATUS_DELIVERED] = {"delivered", "the recipient got all pages", FAX_OUTCOME_SUCCESS, 6,
+                              0},
+    [FAX_STATUS_RECEIVED] = {"received", "all pages have been received", FAX_OUTCOME_SUCCESS, 0, 5},
+    [FAX_STATUS_FAILED] = {"failed", "the fax failed; failure_reason says why", FAX_OUTCOME_FAILED,
+                           6, 5},
 };
 _Static_assert(sizeof statuses / sizeof *statuses == FAX_STATUS_COUNT, "every status has a row");
 

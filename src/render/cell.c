@@ -26,14 +26,16 @@ cell_text(const struct fax *fax, enum fax_field field, size_t index)
     return value->text;
 }
 
+/* Writes how long ago a time was, or how far ahead it is. */
 static void
 note_age(const struct fax_time *time, int64_t now, char note[static CELL_NOTE_SIZE])
 {
-    char age[DURATION_TEXT_SIZE];
+    char span[DURATION_TEXT_SIZE];
     if (!time->value.typed)
         return;
-    duration_format(age, now - time->seconds, 1);
-    snprintf(note, CELL_NOTE_SIZE, "%s ago", age);
+    bool ahead = time->seconds > now;
+    duration_format_age(span, ahead ? time->seconds - now : now - time->seconds);
+    snprintf(note, CELL_NOTE_SIZE, ahead ? "in %s" : "%s ago", span);
 }
 
 static void
@@ -51,7 +53,7 @@ note_expiry(const struct fax *fax, enum fax_field field, const char *url, int64_
         snprintf(note, CELL_NOTE_SIZE, "expires in %s", span);
         return;
     }
-    duration_format(span, now - expiry, 1);
+    duration_format_age(span, now - expiry);
     const char *id = fax->id.value.text;
     if (of_inbound)
         snprintf(note, CELL_NOTE_SIZE,
@@ -76,11 +78,15 @@ cell_note(const struct fax *fax, enum fax_field field, size_t index, int64_t now
     case FAX_TYPE_links:
         note_expiry(fax, field, cell_text(fax, field, index), now, note);
         break;
+    case FAX_TYPE_flag:
+        if (fax->partial_content.flag && field == FAX_FIELD_partial_content)
+            snprintf(note, CELL_NOTE_SIZE, "pages are missing");
+        break;
     case FAX_TYPE_reason: {
         const struct failure_reason *reason = failure_reason_find(
             ((const struct fax_value *)value)->text);
         if (reason != NULL)
-            snprintf(note, CELL_NOTE_SIZE, "%s", reason->gist);
+            snprintf(note, CELL_NOTE_SIZE, "%s", reason->meaning);
         break;
     }
     default:

@@ -17,7 +17,7 @@ size_t cell_count(const struct fax *fax, enum fax_field field);
 /* One of these texts, as the API sent it. It is part of the record. */
 const char *cell_text(const struct fax *fax, enum fax_field field, size_t index);
 
-/* Writes the remark that a table shows behind a text: the age of a time, the gist of a failure
+/* Writes the remark that a table shows behind a text: the age of a time, the meaning of a failure
  * reason, when a temporary link expires. Empty where there is nothing to say. `now` is in seconds
  * since the Epoch. */
 void cell_note(const struct fax *fax, enum fax_field field, size_t index, int64_t now,

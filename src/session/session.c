@@ -119,6 +119,16 @@ choose_timeout(struct session *session, const struct session_policy *policy, str
     return error_hint(error, "use at least 1s; faxctl wait --timeout 0 looks once");
 }
 
+static bool
+check_clock(struct error *error)
+{
+    if (clock_check())
+        return true;
+    error_set(error, ERROR_USAGE, "FAXCTL_NOW is not a time: `%s`",
+              environment_value("FAXCTL_NOW"));
+    return error_hint(error, "write it like 2020-05-05T09:59:12Z, or unset it");
+}
+
 bool
 session_open(struct session *session, const struct options *options,
              const struct session_policy *policy, struct error *error)
@@ -129,7 +139,7 @@ session_open(struct session *session, const struct options *options,
     render_begin(&session->render, stdout, options->format, &options->fields, several,
                  terminal_colour(options->colour));
     session->render.terminal = isatty(STDOUT_FILENO);
-    if (!usable || !choose_timeout(session, policy, error) || !check_base_url(session, error) ||
+    if (!usable || !check_clock(error) || !choose_timeout(session, policy, error) || !check_base_url(session, error) ||
         !make_client(session, policy, error))
         return false;
     return interrupt_catch() ||

@@ -62,11 +62,13 @@ def show(api: FaxApi, faxctl: Run) -> Callable[..., str]:
         ("2020-05-05T07:00:00Z", "3h"),
         ("2020-05-04T10:00:01Z", "23h"),
         ("2020-05-01T10:00:00Z", "4d"),
-        ("2019-05-05T10:00:00Z", "366d"),
+        ("2019-05-06T10:00:00Z", "1y"),
+        ("2014-05-05T10:00:00Z", "6y"),
+        ("2020-05-05T09:58:25Z", "1m35s"),
+        ("2020-05-05T08:40:00Z", "1h20m"),
         ("2020-05-05T09:57:00", "3m"),
         ("2020-05-05T09:57:00.123456Z", "3m"),
         ("2020-05-05T11:57:00+02:00", "3m"),
-        ("2020-05-05T10:00:30Z", "0s"),
     ],
 )
 @pytest.mark.parametrize("field", ["created_at", "updated_at"])
@@ -74,6 +76,13 @@ def test_a_time_is_followed_by_its_age(
     show: Callable[..., str], field: str, moment: str, age: str
 ) -> None:
     assert show(DELIVERED, field, {field: moment}) == f"{moment} ({age} ago)"
+
+
+@pytest.mark.parametrize(
+    "time, when", [("2020-05-05T10:00:30Z", "30s"), ("2020-05-08T12:00:00Z", "3d")]
+)
+def test_a_time_in_the_future_says_so(show: Callable[..., str], time: str, when: str) -> None:
+    assert show(DELIVERED, "created_at", {"created_at": time}) == f"{time} (in {when})"
 
 
 def test_the_time_of_an_old_description_has_an_age_too(show: Callable[..., str]) -> None:
@@ -96,9 +105,24 @@ def test_the_rows_of_several_faxes_have_ages_too(api: FaxApi, faxctl: Run) -> No
 
 def test_the_clock_is_the_systems_unless_it_is_set(api: FaxApi, faxctl: Run) -> None:
     result = faxctl("get", "-F", "created_at", DELIVERED)
-    assert result.stdout.endswith("d ago)\n")
+    assert result.stdout.endswith("y ago)\n")
     assert (result.stderr, result.status) == ("", 0)
     assert api.count(DELIVERED) == 1
+
+
+@pytest.mark.parametrize("command, status", [("get", 2), ("wait", 2), ("check", 3)])
+def test_a_clock_that_is_set_to_no_time_is_an_error(
+    api: FaxApi, faxctl: Run, command: str, status: int
+) -> None:
+    result = faxctl(command, DELIVERED, env={"FAXCTL_NOW": "yesterday"})
+    assert result.status == status
+    assert "FAXCTL_NOW is not a time: `yesterday`" in result.stdout + result.stderr
+    assert api.requests == []
+
+
+def test_an_empty_clock_is_none(faxctl: Run) -> None:
+    result = faxctl("get", "-F", "created_at", DELIVERED, env={"FAXCTL_NOW": ""})
+    assert (result.stderr, result.status) == ("", 0)
 
 
 # Links
@@ -184,7 +208,7 @@ def test_no_other_link_says_how_to_renew_it(show: Callable[..., str], field: str
 # Reasons
 
 
-def test_a_failure_reason_is_followed_by_its_gist(show: Callable[..., str]) -> None:
+def test_a_failure_reason_is_followed_by_its_meaning(show: Callable[..., str]) -> None:
     shown = show(NO_ANSWER, "failure_reason")
     assert shown.startswith("receiver_no_answer (") and "nobody answered" in shown
 
@@ -204,7 +228,7 @@ def test_both_commands_that_print_faxes_add_all_of_it(
 ) -> None:
     result = faxctl(command, EVERYTHING, env={"FAXCTL_NOW": NOW})
     for note in (
-        "2020-05-05T09:58:31.654321Z (1m ago)",
+        "2020-05-05T09:58:31.654321Z (1m29s ago)",
         "(the receiver hung up early)",
         "(expires in 1h59m)",
         "(expires in 9m17s)",
@@ -212,6 +236,14 @@ def test_both_commands_that_print_faxes_add_all_of_it(
         assert note in result.stdout
     assert result.stderr == ""
     assert api.fax_ids() == [EVERYTHING]
+
+
+# Missing pages
+
+
+@pytest.mark.parametrize("partial, shown", [(True, "true (pages are missing)"), (False, "false")])
+def test_missing_pages_are_remarked(show: Callable[..., str], partial: bool, shown: str) -> None:
+    assert show(RECEIVED, "partial_content", {"partial_content": partial}) == shown
 
 
 # Data formats

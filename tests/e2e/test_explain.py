@@ -68,20 +68,20 @@ def entry(result: Result) -> Dict[str, Any]:
 
 
 @pytest.mark.parametrize("reason", REASONS)
-def test_a_reason_has_a_gist_and_somebody_who_can_act(explain: Run, reason: str) -> None:
+def test_a_reason_has_a_meaning_and_somebody_who_can_act(explain: Run, reason: str) -> None:
     explained = entry(explain("-o", "json", reason))
     assert explained["failure_reason"] == reason
-    assert explained["actor"] == REASONS[reason]
-    assert len(explained["gist"]) > 10 and len(explained["advice"]) > 10
+    assert explained["who"] == REASONS[reason]
+    assert len(explained["meaning"]) > 10 and len(explained["advice"]) > 10
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_status_has_a_gist_and_a_place_in_the_life_of_a_fax(explain: Run, status: str) -> None:
+def test_a_status_has_a_meaning_and_a_place_in_the_life_of_a_fax(explain: Run, status: str) -> None:
     explained = entry(explain("-o", "json", status))
     outcome = OUTCOMES.get(status, "pending")
     assert (explained["status"], explained["outcome"]) == (status, outcome)
     assert explained["final"] is (outcome != "pending")
-    assert len(explained["gist"]) > 10
+    assert len(explained["meaning"]) > 10
     assert bool(explained["outbound_step"]) == (status in [*OUTBOUND, "failed"])
     assert bool(explained["inbound_step"]) == (status in [*INBOUND, "failed"])
 
@@ -138,10 +138,10 @@ def test_all_is_one_indented_object_after_another_in_json(
     assert (result.stderr, result.status) == ("", 0)
 
 
-def test_no_gist_ends_with_a_full_stop_or_stands_twice(explain: Run) -> None:
-    gists = [entry["gist"] for entry in explain("-o", "jsonl").json_lines()]
-    assert not [gist for gist in gists if gist.endswith(".")]
-    assert len(set(gists)) == len(gists)
+def test_no_meaning_ends_with_a_full_stop_or_stands_twice(explain: Run) -> None:
+    meanings = [entry["meaning"] for entry in explain("-o", "jsonl").json_lines()]
+    assert not [meaning for meaning in meanings if meaning.endswith(".")]
+    assert len(set(meanings)) == len(meanings)
 
 
 # Errors

@@ -93,6 +93,13 @@ remarks(void **state)
         {FAX("\"created_at\":\"2020-05-05T09:56:01Z\""), FAX_FIELD_created_at, "3m ago"},
         {FAX("\"updated_at\":\"2020-05-05T10:00:00Z\""), FAX_FIELD_updated_at, "0s ago"},
         {FAX("\"updated_at\":\"2020-05-03T10:00:00Z\""), FAX_FIELD_updated_at, "2d ago"},
+        {FAX("\"created_at\":\"2020-05-05T09:58:25Z\""), FAX_FIELD_created_at, "1m35s ago"},
+        {FAX("\"created_at\":\"2014-05-05T10:00:00Z\""), FAX_FIELD_created_at, "6y ago"},
+        {FAX("\"created_at\":\"2020-05-05T10:05:00Z\""), FAX_FIELD_created_at, "in 5m"},
+        {FAX("\"created_at\":\"9999-12-31T23:59:59Z\""), FAX_FIELD_created_at, "in 7984y"},
+        {FAX("\"partial_content\":true"), FAX_FIELD_partial_content, "pages are missing"},
+        {FAX("\"partial_content\":false"), FAX_FIELD_partial_content, ""},
+        {FAX("\"store_media\":true"), FAX_FIELD_store_media, ""},
         {FAX("\"created_at\":\"soon\""), FAX_FIELD_created_at, ""},
         {FAX("\"created_at\":\"\""), FAX_FIELD_created_at, ""},
         {FAX("\"created_at\":null"), FAX_FIELD_created_at, ""},
@@ -150,7 +157,7 @@ remarks_on_each_link_of_a_list(void **state)
 }
 
 static void
-every_gist_fits_whole(void **state)
+every_meaning_fits_whole(void **state)
 {
     (void)state;
     for (size_t i = 0; i < failure_reason_count; i++) {
@@ -159,7 +166,7 @@ every_gist_fits_whole(void **state)
         snprintf(body, sizeof body, FAX("\"failure_reason\":\"%s\""), failure_reasons[i].name);
         struct fax *fax = decode_sample(body);
         cell_note(fax, FAX_FIELD_failure_reason, 0, NOW, note);
-        assert_string_equal(note, failure_reasons[i].gist);
+        assert_string_equal(note, failure_reasons[i].meaning);
         fax_free(fax);
     }
 }
@@ -172,7 +179,7 @@ main(void)
         cmocka_unit_test(gives_texts_as_the_api_sent_them),
         cmocka_unit_test(remarks),
         cmocka_unit_test(remarks_on_each_link_of_a_list),
-        cmocka_unit_test(every_gist_fits_whole),
+        cmocka_unit_test(every_meaning_fits_whole),
     };
     return cmocka_run_group_tests_name("cell", tests, NULL, NULL);
 }

@@ -80,11 +80,11 @@ expect_sentence(const char *text)
 }
 
 static void
-every_gist_is_a_sentence_without_a_full_stop(void **state)
+every_meaning_is_a_clause_without_a_full_stop(void **state)
 {
     (void)state;
     for (size_t i = 0; i < failure_reason_count; i++) {
-        expect_sentence(failure_reasons[i].gist);
+        expect_sentence(failure_reasons[i].meaning);
         assert_in_range(failure_reasons[i].actor, 0, FAILURE_ACTOR_COUNT - 1);
     }
 }
@@ -122,7 +122,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_documented_reason_is_there),
         cmocka_unit_test(no_reason_is_there_twice),
-        cmocka_unit_test(every_gist_is_a_sentence_without_a_full_stop),
+        cmocka_unit_test(every_meaning_is_a_clause_without_a_full_stop),
         cmocka_unit_test(every_actor_has_its_row),
         cmocka_unit_test(other_names_are_not_found),
     };

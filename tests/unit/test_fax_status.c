@@ -59,15 +59,15 @@ an_unknown_status_is_not_final(void **state)
 }
 
 static void
-every_gist_is_a_sentence_without_a_full_stop(void **state)
+every_meaning_is_a_clause_without_a_full_stop(void **state)
 {
     (void)state;
     for (int code = 0; code < FAX_STATUS_COUNT; code++) {
-        const char *gist = fax_status_info((enum fax_status_code)code)->gist;
-        assert_non_null(gist);
-        assert_true(strlen(gist) > 3);
-        assert_int_not_equal(gist[strlen(gist) - 1], '.');
-        assert_null(strchr(gist, '\n'));
+        const char *meaning = fax_status_info((enum fax_status_code)code)->meaning;
+        assert_non_null(meaning);
+        assert_true(strlen(meaning) > 3);
+        assert_int_not_equal(meaning[strlen(meaning) - 1], '.');
+        assert_null(strchr(meaning, '\n'));
     }
 }
 
@@ -78,7 +78,7 @@ main(void)
         cmocka_unit_test(every_status_of_the_api_is_there),
         cmocka_unit_test(other_names_are_unknown),
         cmocka_unit_test(an_unknown_status_is_not_final),
-        cmocka_unit_test(every_gist_is_a_sentence_without_a_full_stop),
+        cmocka_unit_test(every_meaning_is_a_clause_without_a_full_stop),
     };
     return cmocka_run_group_tests_name("fax_status", tests, NULL, NULL);
 }
