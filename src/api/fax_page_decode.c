@@ -1,6 +1,5 @@
 #include "api/fax_page_decode.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -27,7 +26,7 @@ decode_count(struct json_text meta, const char *name, int64_t *count)
         return true;
     if (!json_value_number(value, &typed, &number))
         return false;
-    if (typed && number >= 0 && number <= 0x1p53 && floor(number) == number)
+    if (typed && number >= 0 && number <= 0x1p53 && (double)(int64_t)number == number)
         *count = (int64_t)number;
     return true;
 }
