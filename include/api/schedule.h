@@ -84,6 +84,10 @@ struct request *schedule_send(struct schedule *schedule, int64_t now_ms);
 bool schedule_finish(struct schedule *schedule, struct request *request, int64_t asked_ms,
                      int64_t now_ms);
 
+/* Puts off the deadlines of all requests whose clocks run, except that of the whole run: for so
+ * long nobody could attend to them. */
+void schedule_postpone(struct schedule *schedule, int64_t by_ms);
+
 /* How long nothing can be sent or given up unless a request is submitted or finished, or an open
  * response freed: 0 if something can be now, at most SCHEDULE_SLEEP_MAX_MS. */
 int64_t schedule_sleep_ms(const struct schedule *schedule, int64_t now_ms);

@@ -7,10 +7,14 @@
 #include "api/url.h"
 #include "base/clock.h"
 
+/* If the caller does something else for longer, deadlines are put off by that time. */
+enum { ABSENCE_MIN_MS = 500 };
+
 struct client {
     struct client_config config;
     struct schedule schedule;
     struct http *http;
+    int64_t left_ms;          /* since when the caller does something else; 0: not yet */
     struct request *finished; /* linked by `next` */
     struct request **finished_end;
     struct error last_failure; /* of a request that is sent again; category none: none of late */
@@ -166,15 +170,27 @@ follow_schedule(struct client *client, struct error *error)
     return true;
 }
 
+/* Lets no request time out because the caller could not go on: a reader of its output may stop
+ * reading for as long as it likes. What was in flight is retried if it has ended meanwhile. */
+static void
+come_back(struct client *client)
+{
+    int64_t absence_ms = clock_monotonic_ms() - client->left_ms;
+    if (client->left_ms != 0 && absence_ms >= ABSENCE_MIN_MS)
+        schedule_postpone(&client->schedule, absence_ms);
+}
+
 enum client_next
 client_next(struct client *client, struct request **request, struct error *error)
 {
     struct http_result result;
+    come_back(client);
     while (client->finished == NULL && http_next(client->http, &result))
         take_result(client, &result);
     if (!follow_schedule(client, error))
         return CLIENT_FAILED;
     *request = take_finished(client);
+    client->left_ms = clock_monotonic_ms();
     return *request != NULL ? CLIENT_RESULT : CLIENT_NOTHING_YET;
 }
 
@@ -195,8 +211,11 @@ bool
 client_wait(struct client *client, struct pollfd *others, unsigned count, int timeout_ms,
             struct error *error)
 {
+    come_back(client);
     int64_t wait_ms = schedule_sleep_ms(&client->schedule, clock_monotonic_ms());
     if (timeout_ms >= 0 && timeout_ms < wait_ms)
         wait_ms = timeout_ms;
-    return http_wait(client->http, others, count, (int)wait_ms, error);
+    bool works = http_wait(client->http, others, count, (int)wait_ms, error);
+    client->left_ms = clock_monotonic_ms();
+    return works;
 }

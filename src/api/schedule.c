@@ -249,6 +249,16 @@ schedule_finish(struct schedule *schedule, struct request *request, int64_t aske
     return false;
 }
 
+void
+schedule_postpone(struct schedule *schedule, int64_t by_ms)
+{
+    const struct schedule_queue *queues[] = {&schedule->retries, &schedule->again,
+                                             &schedule->in_flight};
+    for (size_t i = 0; i < sizeof queues / sizeof *queues; i++)
+        for (struct request *request = queues[i]->first; request != NULL; request = request->next)
+            request->deadline_ms += by_ms;
+}
+
 /* Sleeping */
 
 /* When something becomes possible for the requests of a queue. */

@@ -526,6 +526,27 @@ def test_each_fax_has_its_own_deadline(api: FaxApi, faxctl: Run) -> None:
     assert api.fax_ids() == [MISSING, DELIVERED]
 
 
+def test_no_fax_times_out_because_stdout_blocks(
+    api: FaxApi, start: Start, make_ids: MakeIds
+) -> None:
+    """The second fax is on its way while the first one is printed, the third is not yet."""
+    ids = make_ids(3)
+    api.generate = True
+    api.plan(ids[1], Step(delay=0.4))
+    reading, writing = os.pipe()
+    with open(reading, "rb", buffering=0) as ours, open(writing, "wb", buffering=0) as theirs:
+        filled = fill(writing)
+        process = start(
+            *("get", "-j", "2", "--timeout", "1s", "-o", "value", "-F", "id"), *ids, stdout=theirs
+        )
+        theirs.close()
+        time.sleep(2)
+        while filled:
+            filled -= len(ours.read(filled))
+        assert process.wait(10) == 0
+        assert ours.read().decode().split() == ids
+
+
 def test_the_timeout_of_check_bounds_the_whole_run(
     api: FaxApi, faxctl: Run, make_ids: MakeIds
 ) -> None:

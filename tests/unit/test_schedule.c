@@ -268,18 +268,6 @@ attempts_count_anew_for_a_request_that_is_submitted_again(void **state)
     assert_int_equal(request->deadline_ms, NOW + TIMEOUT);
 }
 
-static void
-a_failure_that_will_not_pass_is_final(void **state)
-{
-    struct fixture *fixture = *state;
-    struct schedule *schedule = &fixture->schedule;
-    struct request *request = submit(fixture, NOW);
-    assert_ptr_equal(schedule_send(schedule, NOW), request);
-    error_set(&request->error, ERROR_NOT_FOUND, "not found");
-    assert_true(schedule_finish(schedule, request, 0, NOW));
-    assert_int_equal(schedule_sleep_ms(schedule, NOW), SCHEDULE_SLEEP_MAX_MS);
-}
-
 /* However often an attempt stalls, there is another one while there is time. */
 static void
 a_backoff_is_shortened_before_the_deadline(void **state)
@@ -344,6 +332,28 @@ a_run_can_have_a_deadline(void **state)
     assert_true(fail_attempt(fixture, first, ERROR_NETWORK, 0, NOW + 10000));
 }
 
+/* So that no fax times out because a reader of stdout pauses. */
+static void
+deadlines_can_be_put_off(void **state)
+{
+    struct fixture *fixture = *state;
+    struct schedule *schedule = &fixture->schedule;
+    struct request *failing = submit(fixture, NOW);
+    struct request *in_flight = submit(fixture, NOW);
+    assert_ptr_equal(schedule_send(schedule, NOW), failing);
+    assert_ptr_equal(schedule_send(schedule, NOW), in_flight);
+    struct request *look = submit_until(fixture, NOW, NOW + 1000, NOW + 5000);
+    struct request *never_sent = submit(fixture, NOW);
+    assert_false(fail_attempt(fixture, failing, ERROR_SERVER, 1000, NOW));
+    schedule_postpone(schedule, 60000);
+    assert_int_equal(failing->deadline_ms, NOW + TIMEOUT + 60000);
+    assert_int_equal(in_flight->deadline_ms, NOW + TIMEOUT + 60000);
+    assert_int_equal(look->deadline_ms, NOW + 5000 + 60000);
+    assert_int_equal(never_sent->deadline_ms, 0);
+    assert_null(schedule_give_up(schedule, NOW + 60000));
+    assert_ptr_equal(schedule_send(schedule, NOW + 60000), failing);
+}
+
 /* A pause that has ended by the time of the sleep does not keep what it held up asleep. */
 static void
 a_pause_that_ends_before_the_sleep_is_noticed(void **state)
@@ -380,10 +390,10 @@ main(void)
         TEST(retry_after_of_a_server_error_pauses_one_request),
         TEST(a_failure_is_retried_as_often_as_allowed),
         TEST(attempts_count_anew_for_a_request_that_is_submitted_again),
-        TEST(a_failure_that_will_not_pass_is_final),
         TEST(a_backoff_is_shortened_before_the_deadline),
         TEST(open_responses_have_a_budget),
         TEST(a_run_can_have_a_deadline),
+        TEST(deadlines_can_be_put_off),
         TEST(a_pause_that_ends_before_the_sleep_is_noticed),
     };
     return cmocka_run_group_tests_name("schedule", tests, NULL, NULL);

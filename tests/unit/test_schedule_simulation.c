@@ -22,7 +22,8 @@ enum {
     CPU_SECONDS = 20,
     STALL_MS = 10000, /* the transport abandons an attempt that stalls for so long */
     STEPS_MAX = 2000000,
-    LAST_LOOK_MS = 300, /* as in `wait` */
+    ABSENCE_MIN_MS = 500, /* as in client.c */
+    LAST_LOOK_MS = 300,   /* as in `wait` */
     PAUSE_MIN_MS = 250,
 };
 
@@ -86,11 +87,10 @@ sent(struct world *world, struct fax_model *fax)
         demand(world, !overtaken || !can_send(world, other), other, "retries go first");
         demand(world, !out_of_turn || !can_send(world, other), other, "sent in order");
     }
-    if (fax->deadline_ms == 0) {
+    if (fax->deadline_ms == 0)
         fax->deadline_ms = world->now_ms + config->timeout_ms;
-        if (config->run_deadline_ms != 0 && config->run_deadline_ms < fax->deadline_ms)
-            fax->deadline_ms = config->run_deadline_ms;
-    }
+    if (config->run_deadline_ms != 0 && config->run_deadline_ms < fax->deadline_ms)
+        fax->deadline_ms = config->run_deadline_ms;
     demand(world, fax->request->deadline_ms == fax->deadline_ms, fax, "it has its full timeout");
     demand(world, fax->deadline_ms - world->now_ms >= SCHEDULE_USEFUL_MS, fax, "a useful time");
     fax->state = IN_FLIGHT;
@@ -145,8 +145,16 @@ ended(struct world *world, struct fax_model *fax)
 static void
 block(struct world *world)
 {
-    if (happens(world, world->blocking))
-        world->now_ms += between(world, 1, world->blocked_ms);
+    int64_t absence_ms = between(world, 1, world->blocked_ms);
+    if (!happens(world, world->blocking))
+        return;
+    world->now_ms += absence_ms;
+    if (absence_ms < ABSENCE_MIN_MS)
+        return;
+    schedule_postpone(&world->schedule, absence_ms);
+    FOR_EACH_OPEN(world, fax)
+    if (fax->deadline_ms != 0 && (fax->state == WAITING || fax->state == IN_FLIGHT))
+        fax->deadline_ms += absence_ms;
 }
 
 static void
