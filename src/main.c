@@ -11,6 +11,10 @@
 #include "session/interrupt.h"
 #include "session/output.h"
 
+#if defined __GNUC__ && __GNUC__ >= 13 && !defined __clang__
+#pragma GCC diagnostic ignored "-Wanalyzer-fd-leak" /* the descriptors stay open */
+#endif
+
 /* If one of the three standard descriptors is closed, no socket must take its place. Opened the
  * wrong way round, each still fails when it is used. */
 static void

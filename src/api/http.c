@@ -49,7 +49,7 @@ make_transfers(struct http *http)
     http->transfers = calloc(http->config.connections, sizeof *http->transfers);
     if (http->transfers == NULL)
         return false;
-    for (unsigned i = http->config.connections; i-- != 0;) {
+    for (unsigned i = 0; i < http->config.connections; i++) {
         http->transfers[i].http = http;
         http->transfers[i].next_idle = http->idle;
         http->idle = &http->transfers[i];

@@ -60,6 +60,7 @@ receive_progress(void *data, curl_off_t expected, curl_off_t received, curl_off_
 
 /* The connection is ready, and the request is sent now. */
 static int
+// NOLINTNEXTLINE(readability-non-const-parameter): libcurl gives the type
 notice_request(void *data, char *address, char *local_address, int port, int local_port)
 {
     struct transfer *transfer = data;
