@@ -74,7 +74,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     (void)duration_parse(text, &seconds);
     (void)link_expiry(text, &seconds);
     (void)uuid_parse(text, size, uuid);
-    http_response_header(&response, text, size);
+    http_response_header(&response, text, size, "the-secret-key");
     text_trim_partial(text);
     free(text);
     return 0;

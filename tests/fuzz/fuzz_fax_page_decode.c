@@ -1,0 +1,60 @@
+/*
+ * Any bytes as a page of the list of faxes: decoded record by record. What is kept of a record must
+ * be JSON, and must lie inside the response.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "api/fax_page_decode.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+check_fax(const struct fax *fax, const char *bytes, size_t size)
+{
+    struct json_text value;
+    if (!json_text_check(fax->json, &value) || value.length != fax->json.length)
+        abort();
+    if (fax->json.bytes < bytes || fax->json.bytes + fax->json.length > bytes + size)
+        abort();
+    for (int i = 0; i < FAX_FIELD_COUNT; i++) {
+        const struct fax_value *field = fax_value(fax, (enum fax_field)i);
+        bool is_list = fax_field_info((enum fax_field)i)->type == FAX_TYPE_links && field->typed &&
+                       json_text_type(field->json) == JSON_ARRAY;
+        if ((field->presence == FAX_ABSENT) != (field->json.bytes == NULL))
+            abort();
+        if ((field->presence == FAX_PRESENT && !is_list) != (field->text != NULL))
+            abort();
+    }
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct buffer body = {0};
+    struct fax_page *page;
+    struct fax *fax;
+    struct error error;
+    size_t steps = 0;
+    if (!buffer_append(&body, data, size, 1 << 20))
+        return 0;
+    if (!fax_page_decode(&body, &page, &error)) {
+        buffer_free(&body);
+        return 0;
+    }
+    for (;;) {
+        enum fax_page_step step = fax_page_next(page, &fax, &error);
+        if (step == FAX_PAGE_END)
+            break;
+        if (step == FAX_PAGE_FAILED || (step == FAX_PAGE_FAX) != (fax != NULL))
+            abort();
+        if (fax != NULL)
+            check_fax(fax, page->answer.bytes, size);
+        fax_free(fax);
+        steps++;
+    }
+    if (steps != page->count)
+        abort();
+    fax_page_free(page);
+    return 0;
+}
