@@ -346,6 +346,129 @@ steps_through_elements(void **state)
 }
 
 static void
+steps_over_strings_and_nested_values(void **state)
+{
+    static const char *const values[] = {
+        "\"\"",           "\"]}\"",       "\"\\\"\"",      "\"\\\\\"",
+        "\"\\\\\\\",]\"", "[[\"]\"],{}]", "{\"}\":\"]\"}", "{\"a\":[{\"b\":{}}]}",
+        "-1.5e3",         "true",         "null",          "[ ]",
+        "\"\\u005d\"",
+    };
+    char text[512] = "[";
+    const char *cursor = NULL;
+    struct json_text value;
+    (void)state;
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        sprintf(text + strlen(text), "%s %s ", i != 0 ? "," : "", values[i]);
+    strcat(text, "]");
+    struct json_text array = checked(text);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        assert_true(json_text_next(array, &cursor, NULL, &value));
+        assert_int_equal(value.length, strlen(values[i]));
+        assert_memory_equal(value.bytes, values[i], value.length);
+    }
+    assert_false(json_text_next(array, &cursor, NULL, &value));
+}
+
+static void
+knows_types(void **state)
+{
+    static const struct {
+        const char *text;
+        enum json_type type;
+    } rows[] = {{"null", JSON_NULL},   {"true", JSON_BOOLEAN}, {"false", JSON_BOOLEAN},
+                {"0", JSON_NUMBER},    {"-1", JSON_NUMBER},    {"9e9", JSON_NUMBER},
+                {"\"\"", JSON_STRING}, {"[]", JSON_ARRAY},     {"{}", JSON_OBJECT}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(json_text_type(checked(rows[i].text)), rows[i].type);
+}
+
+static void
+unescapes_keys(void **state)
+{
+    static const struct {
+        const char *key, *name;
+    } rows[] = {
+        {"\"\"", ""},
+        {"\"id\"", "id"},
+        {"\"\\u0069d\"", "id"},
+        {"\"i\\u0064\"", "id"},
+        {"\"i\\u006A\"", "ij"},
+        {"\"i\\u006a\"", "ij"},
+        {"\"a_very_long_key_of_32_characters\"", ""},
+        {"\"a_long_key_of_31_characters____\"", "a_long_key_of_31_characters____"},
+        {"\"i\\n\"", ""},
+        {"\"i\\\\\"", ""},
+        {"\"i\\u0000d\"", ""},
+        {"\"i\\u00e9\"", ""},
+        {"\"i\\u0169\"", ""},
+        {"\"\xC3\xA9\"", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char name[JSON_KEY_SIZE];
+        json_text_key(checked(rows[i].key), name);
+        assert_string_equal(name, rows[i].name);
+    }
+}
+
+static void
+finds_the_last_member_of_a_name(void **state)
+{
+    static const struct {
+        const char *text, *value;
+    } rows[] = {
+        {"{\"a\":1}", "1"},
+        {"{\"a\":1,\"b\":2,\"a\":{\"a\":3},\"c\":4}", "{\"a\":3}"},
+        {"{\"a\":1,\"\\u0061\":null}", "null"},
+        {"{}", NULL},
+        {"{\"b\":{\"a\":1}}", NULL},
+        {"{\"A\":1,\"aa\":1,\"\":1}", NULL},
+        {"[\"a\"]", NULL},
+        {"\"a\"", NULL},
+        {"7", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct json_text value = {0};
+        bool found = json_text_find(checked(rows[i].text), "a", &value);
+        assert_int_equal(found, rows[i].value != NULL);
+        if (found) {
+            assert_int_equal(value.length, strlen(rows[i].value));
+            assert_memory_equal(value.bytes, rows[i].value, value.length);
+        }
+    }
+}
+
+static void
+prepares_escapes_for_cjson(void **state)
+{
+    static const struct {
+        const char *before, *after;
+    } rows[] = {
+        {"", ""},
+        {"abc", "abc"},
+        {"\\n\\u0061", "\\n\\u0061"},
+        {"\\u0000", "\\ufffd"},
+        {"\\ud83d\\udce0", "\\ud83d\\udce0"},
+        {"\\ud83d", "\\ufffd"},
+        {"\\uDCE0", "\\ufffd"},
+        {"\\ud83dx\\udce0", "\\ufffdx\\ufffd"},
+        {"\\ud83d\\ud83d\\udce0", "\\ufffd\\ud83d\\udce0"},
+        {"\\\\u0000", "\\\\u0000"},
+        {"\\\\\\u0000", "\\\\\\ufffd"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[64];
+        strcpy(text, rows[i].before);
+        json_text_prepare(text, strlen(text));
+        assert_string_equal(text, rows[i].after);
+    }
+}
+
+static void
 finds_nothing_in_empty_containers(void **state)
 {
     static const char *const texts[] = {"{}", "[]", "{ }", "[ \n\t]"};
@@ -561,6 +684,11 @@ main(void)
         cmocka_unit_test(cuts_the_value_out),
         cmocka_unit_test(steps_through_members),
         cmocka_unit_test(steps_through_elements),
+        cmocka_unit_test(steps_over_strings_and_nested_values),
+        cmocka_unit_test(knows_types),
+        cmocka_unit_test(unescapes_keys),
+        cmocka_unit_test(finds_the_last_member_of_a_name),
+        cmocka_unit_test(prepares_escapes_for_cjson),
         cmocka_unit_test(finds_nothing_in_empty_containers),
         cmocka_unit_test(lays_out_as_jq_does),
         cmocka_unit_test(starts_at_a_level),

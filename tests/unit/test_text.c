@@ -301,6 +301,26 @@ copies_whole_characters_alone(void **state)
     }
 }
 
+static void
+finds_a_byte_order_mark(void **state)
+{
+    (void)state;
+    assert_int_equal(text_bom_length("\xEF\xBB\xBF", 3), 3);
+    assert_int_equal(text_bom_length("\xEF\xBB\xBFx", 4), 3);
+    assert_int_equal(text_bom_length("\xEF\xBB\xBF", 2), 0);
+    assert_int_equal(text_bom_length("x\xEF\xBB\xBF", 4), 0);
+    assert_int_equal(text_bom_length("", 0), 0);
+}
+
+static void
+knows_blanks(void **state)
+{
+    (void)state;
+    for (int c = -128; c < 128; c++)
+        assert_int_equal(text_is_blank((char)c),
+                         c != 0 && c > 0 && strchr(" \t\n\v\f\r", c) != NULL);
+}
+
 int
 main(void)
 {
@@ -314,6 +334,8 @@ main(void)
         cmocka_unit_test(escapes_and_measures),
         cmocka_unit_test(writes_nothing_unsafe),
         cmocka_unit_test(setup_selects_utf8_where_there_is_no_locale),
+        cmocka_unit_test(finds_a_byte_order_mark),
+        cmocka_unit_test(knows_blanks),
         cmocka_unit_test(trims_what_was_cut_off),
     };
     return cmocka_run_group_tests_name("text", tests, setup, NULL);
