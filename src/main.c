@@ -85,7 +85,6 @@ main(int argc, char **argv)
         status = finish_output(&options, status);
     else
         status = fail(&options, &error);
-    options_free(&options);
     interrupt_die();
     return status;
 }

@@ -57,7 +57,7 @@ enum { OPTIONS_UNSET = -1 };
 /* Texts are borrowed from argv. Durations are in seconds. */
 struct options {
     const struct command *command; /* NULL if none, or an unknown one, was named */
-    char **operands;               /* what follows the command; owned */
+    char **operands;               /* what follows the command; part of argv */
     int operand_count;
 
     enum render_format format;
@@ -84,12 +84,10 @@ struct options {
     int64_t crit_age; /* OPTIONS_UNSET: none */
 };
 
-/* Reads the command line; `commands` ends in NULL. On failure *error is set, category usage or
- * internal; *options holds what could be read, the command included, so that the error can be
- * reported in the right form. It must be freed with options_free() even on failure. */
+/* Reads the command line; `commands` ends in NULL. On failure *error is set, category usage;
+ * *options holds what could be read, the command included, so that the error can be reported in the
+ * right form. It borrows from argv, whose words change their order. Nothing is allocated. */
 bool options_parse(int argc, char **argv, const struct command *const *commands,
                    struct options *options, struct error *error);
-
-void options_free(struct options *options);
 
 #endif

@@ -2,7 +2,6 @@
 
 #include <getopt.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/nearest.h"
@@ -155,6 +154,7 @@ fail_missing_argument(struct parser *parser)
     fail(parser, hint, "--%s needs an argument", row->name);
 }
 
+/* Operands are moved to the front of argv, where all words have been read. */
 static void
 add_operand(struct options *options, char *operand)
 {
@@ -213,9 +213,8 @@ take_command(struct parser *parser)
     options->command = command_find(parser->commands, options->operands[0], &error);
     if (options->command == NULL)
         keep_error(parser, &error);
+    options->operands++;
     options->operand_count--;
-    memmove(options->operands, options->operands + 1,
-            (size_t)options->operand_count * sizeof *options->operands);
 }
 
 static void
@@ -244,18 +243,9 @@ options_parse(int argc, char **argv, const struct command *const *commands, stru
 {
     struct parser parser = {.commands = commands, .options = options, .error = error};
     *options = option_defaults;
-    options->operands = calloc((size_t)argc + 1, sizeof *options->operands);
-    if (options->operands == NULL)
-        return error_out_of_memory(error);
+    options->operands = argv + 1;
     read_words(&parser, argc, argv);
     take_command(&parser);
     check_command(&parser);
     return !parser.failed;
-}
-
-void
-options_free(struct options *options)
-{
-    free(options->operands);
-    options->operands = NULL;
 }

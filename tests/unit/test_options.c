@@ -67,7 +67,6 @@ expect_refusal(const char *const *words, const char *message, const char *hint)
         fail_msg("not %s, but: %s", message, line.error.message);
     if (strstr(line.error.hint, hint) == NULL)
         fail_msg("not %s, but: %s", hint, line.error.hint);
-    options_free(&line.options);
 }
 
 #define REFUSE(message, hint, ...)                                                                 \
@@ -86,7 +85,6 @@ operands_may_stand_anywhere_whatever_posix_says(void **state)
         bool parsed = parse(&line, (const char *const[]){"get", ID, "--json", "-q", NULL});
         bool right = parsed && line.options.format == RENDER_JSON && line.options.quiet &&
                      line.options.operand_count == 1;
-        options_free(&line.options);
         _exit(right ? 0 : 1);
     }
     int status;
@@ -120,9 +118,6 @@ has_defaults(void **state)
     assert_int_equal(options->interval, 5);
     assert_int_equal(options->warn_age, OPTIONS_UNSET);
     assert_int_equal(options->crit_age, OPTIONS_UNSET);
-    options_free(&line.options);
-    assert_null(line.options.operands);
-    options_free(&line.options);
 }
 
 static void
@@ -142,7 +137,6 @@ reads_every_option(void **state)
     assert_int_equal(line.options.colour, COLOUR_NEVER);
     assert_string_equal(line.options.key_file, "k");
     assert_string_equal(line.options.profile, "p");
-    options_free(&line.options);
     PARSE(&line, "wait", "--base-url=https://a", "--timeout=1h", "--connect-timeout=2s",
           "--retries=0", "--jobs=256", "--cacert=c", "--interval=1m", "--json", ID);
     assert_string_equal(line.options.base_url, "https://a");
@@ -153,17 +147,13 @@ reads_every_option(void **state)
     assert_string_equal(line.options.ca_file, "c");
     assert_int_equal(line.options.interval, 60);
     assert_int_equal(line.options.format, RENDER_JSON);
-    options_free(&line.options);
     PARSE(&line, "check", "--warn-age", "30m", "--crit-age", "0", ID);
     assert_int_equal(line.options.warn_age, 1800);
     assert_int_equal(line.options.crit_age, 0);
-    options_free(&line.options);
     PARSE(&line, "--help");
     assert_true(line.options.help);
-    options_free(&line.options);
     PARSE(&line, "--version");
     assert_true(line.options.version);
-    options_free(&line.options);
 }
 
 static void
@@ -177,11 +167,9 @@ reads_letters(void **state)
     assert_int_equal(line.options.jobs, 3);
     assert_int_equal(line.options.format, RENDER_JSON);
     assert_int_equal(line.options.fields.count, 1);
-    options_free(&line.options);
     PARSE(&line, "get", "-j", "3", "-o", "csv", "-F", "to", "-h");
     assert_int_equal(line.options.format, RENDER_CSV);
     assert_true(line.options.help);
-    options_free(&line.options);
 }
 
 static void
@@ -194,13 +182,11 @@ reads_formats_and_colours(void **state)
         struct line line;
         PARSE(&line, "get", "-o", formats[i], ID);
         assert_int_equal(line.options.format, i);
-        options_free(&line.options);
     }
     for (int i = 0; i < COLOUR_MODE_COUNT; i++) {
         struct line line;
         PARSE(&line, "get", "--color", colours[i], ID);
         assert_int_equal(line.options.colour, i);
-        options_free(&line.options);
     }
 }
 
@@ -214,7 +200,6 @@ the_last_of_an_option_counts(void **state)
     assert_int_equal(line.options.fields.count, 1);
     assert_int_equal(line.options.fields.list[0], FAX_FIELD_from);
     assert_int_equal(line.options.jobs, 2);
-    options_free(&line.options);
 }
 
 static void
@@ -231,11 +216,9 @@ words_may_come_in_any_order(void **state)
     assert_string_equal(line.options.operands[2], "-x");
     assert_string_equal(line.options.operands[3], "--json");
     assert_string_equal(line.options.operands[4], "--");
-    options_free(&line.options);
     PARSE(&line, "--", "get", "--json");
     assert_int_equal(line.options.format, RENDER_TABLE);
     assert_int_equal(line.options.operand_count, 1);
-    options_free(&line.options);
 }
 
 static void
@@ -246,7 +229,6 @@ there_need_be_no_command(void **state)
     assert_true(parse(&line, (const char *const[]){NULL}));
     assert_null(line.options.command);
     assert_int_equal(line.options.operand_count, 0);
-    options_free(&line.options);
 }
 
 static void
@@ -260,7 +242,6 @@ fields_are_picked_and_ordered(void **state)
     assert_int_equal(line.options.fields.list[0], FAX_FIELD_status);
     assert_int_equal(line.options.fields.list[1], FAX_FIELD_to);
     assert_int_equal(line.options.fields.list[2], FAX_FIELD_media_url);
-    options_free(&line.options);
     for (int i = FAX_FIELD_COUNT - 1; i >= 0; i--) {
         strcat(all, fax_field_info((enum fax_field)i)->key);
         strcat(all, i != 0 ? "," : "");
@@ -269,7 +250,6 @@ fields_are_picked_and_ordered(void **state)
     assert_int_equal(line.options.fields.count, FAX_FIELD_COUNT);
     for (int i = 0; i < FAX_FIELD_COUNT; i++)
         assert_int_equal(line.options.fields.list[i], FAX_FIELD_COUNT - 1 - i);
-    options_free(&line.options);
 }
 
 static void
@@ -385,7 +365,6 @@ does_not_repeat_what_may_be_a_secret(void **state)
         if (strstr(line.error.message, "KEY01234567") != NULL ||
             strstr(line.error.hint, "KEY01234567") != NULL)
             fail_msg("%s; %s", line.error.message, line.error.hint);
-        options_free(&line.options);
     }
 }
 
@@ -419,7 +398,6 @@ a_command_takes_its_options_and_no_others(void **state)
                 fail_msg("%s %s", command->name, words_of_options[id]);
             if (!allowed)
                 assert_non_null(strstr(line.error.message, command->name));
-            options_free(&line.options);
         }
     }
 }
@@ -436,13 +414,9 @@ counts_operands(void **state)
     REFUSE("help", "", "help", "get", "wait");
     PARSE(&line, "get", ID, ID, ID, ID, ID, ID, ID, ID);
     assert_int_equal(line.options.operand_count, 8);
-    options_free(&line.options);
     PARSE(&line, "explain");
-    options_free(&line.options);
     PARSE(&line, "get", "--help");
-    options_free(&line.options);
     PARSE(&line, "get", "--version");
-    options_free(&line.options);
 }
 
 /* The error is told in the form that goes with the format, wherever that stands. */
@@ -455,11 +429,9 @@ reads_on_after_an_error(void **state)
     assert_non_null(strstr(line.error.message, "--bad"));
     assert_int_equal(line.options.format, RENDER_JSON);
     assert_string_equal(line.options.command->name, "get");
-    options_free(&line.options);
     assert_false(parse(&line, (const char *const[]){"check", "-j0", "--json", ID, NULL}));
     assert_non_null(strstr(line.error.message, "--jobs"));
     assert_string_equal(line.options.command->name, "check");
-    options_free(&line.options);
 }
 
 static void
@@ -491,7 +463,6 @@ quotes_whole_characters(void **state)
             for (int j = 0; j < 400; j++)
                 strcat(word, "\xe2\x82\xac");
             assert_false(parse(&line, (const char *const[]){word, "get", NULL}));
-            options_free(&line.options);
             expect_whole_characters(line.error.message);
         }
     }

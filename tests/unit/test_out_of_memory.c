@@ -13,7 +13,6 @@
 
 #include "api/api_error_decode.h"
 #include "api/url.h"
-#include "commands/table.h"
 
 #include "fax_sample.h"
 
@@ -252,25 +251,6 @@ a_buffer_that_cannot_grow_is_as_it_was(void **state)
     buffer_free(&buffer);
 }
 
-static void
-options_are_read_or_refused(void **state)
-{
-    char program[] = "faxctl";
-    char command[] = "get";
-    char id[] = SAMPLE_ID;
-    char *argv[] = {program, command, id, NULL};
-    struct options options;
-    struct error error = {.category = ERROR_NONE};
-    (void)state;
-    if (!allocator_is_replaced())
-        return;
-    begin(0);
-    assert_false(options_parse(3, argv, command_table, &options, &error));
-    assert_true(end());
-    assert_int_equal(error.category, ERROR_INTERNAL);
-    options_free(&options);
-}
-
 /* A bad URL never passes, and a lack of memory is never blamed on the URL. */
 static void
 a_base_url_is_accepted_or_refused(void **state)
@@ -330,7 +310,6 @@ main(void)
         cmocka_unit_test(a_fax_is_decoded_or_refused),
         cmocka_unit_test(errors_of_the_api_are_decoded_or_not),
         cmocka_unit_test(a_buffer_that_cannot_grow_is_as_it_was),
-        cmocka_unit_test(options_are_read_or_refused),
         cmocka_unit_test(a_base_url_is_accepted_or_refused),
         cmocka_unit_test(a_query_is_appended_or_refused),
     };
