@@ -173,9 +173,9 @@ set_error(const struct schedule *schedule, struct request *request, int64_t now_
     bool paused = schedule->paused_until_ms > now_ms;
     if (error->category == ERROR_NONE) {
         if (paused) {
-            error_set(error, ERROR_RATE_LIMIT, "the fax was not requested");
+            error_set(error, ERROR_RATE_LIMIT, "not requested");
         } else {
-            error_set(error, ERROR_NETWORK, "no time was left to request the fax");
+            error_set(error, ERROR_NETWORK, "not requested in time");
             error_hint(error, "raise --timeout or --jobs");
         }
         error->retryable = true;
@@ -184,30 +184,32 @@ set_error(const struct schedule *schedule, struct request *request, int64_t now_
         hint_wait(schedule, request, now_ms);
 }
 
+/* Takes a request that has to be given up out of a queue. */
 static struct request *
-first_hopeless(const struct schedule *schedule, const struct schedule_queue *queue, int64_t now_ms)
+take_hopeless(const struct schedule *schedule, struct schedule_queue *queue, int64_t now_ms)
 {
     struct request *request = queue->first;
-    while (request != NULL && !is_hopeless(schedule, request, now_ms))
+    while (request != NULL && !is_hopeless(schedule, request, now_ms)) {
+        if (request->deadline_ms == 0)
+            return NULL; /* the others were never sent either: the same is true of them */
         request = request->next;
+    }
+    if (request != NULL)
+        queue_remove(queue, request);
     return request;
 }
 
 struct request *
 schedule_give_up(struct schedule *schedule, int64_t now_ms)
 {
-    struct schedule_queue *queues[] = {&schedule->retries, &schedule->again, &schedule->never_sent};
-    for (size_t i = 0; i < sizeof queues / sizeof *queues; i++) {
-        /* What is true of one request that was never sent is true of all. */
-        struct request *first = queues[i]->first;
-        struct request *request = i < 2 ? first_hopeless(schedule, queues[i], now_ms) : first;
-        if (request != NULL && is_hopeless(schedule, request, now_ms)) {
-            queue_remove(queues[i], request);
-            set_error(schedule, request, now_ms);
-            return request;
-        }
-    }
-    return NULL;
+    struct request *request = take_hopeless(schedule, &schedule->retries, now_ms);
+    if (request == NULL)
+        request = take_hopeless(schedule, &schedule->again, now_ms);
+    if (request == NULL)
+        request = take_hopeless(schedule, &schedule->never_sent, now_ms);
+    if (request != NULL)
+        set_error(schedule, request, now_ms);
+    return request;
 }
 
 /* Retries */
@@ -249,14 +251,19 @@ schedule_finish(struct schedule *schedule, struct request *request, int64_t aske
     return false;
 }
 
+static void
+postpone(const struct schedule_queue *queue, int64_t by_ms)
+{
+    for (struct request *request = queue->first; request != NULL; request = request->next)
+        request->deadline_ms += by_ms;
+}
+
 void
 schedule_postpone(struct schedule *schedule, int64_t by_ms)
 {
-    const struct schedule_queue *queues[] = {&schedule->retries, &schedule->again,
-                                             &schedule->in_flight};
-    for (size_t i = 0; i < sizeof queues / sizeof *queues; i++)
-        for (struct request *request = queues[i]->first; request != NULL; request = request->next)
-            request->deadline_ms += by_ms;
+    postpone(&schedule->retries, by_ms);
+    postpone(&schedule->again, by_ms);
+    postpone(&schedule->in_flight, by_ms);
 }
 
 /* Sleeping */

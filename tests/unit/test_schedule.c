@@ -169,7 +169,7 @@ nothing_is_sent_without_a_useful_time_left(void **state)
     assert_ptr_equal(schedule_give_up(schedule, latest_ms + 1), look);
     assert_int_equal(look->error.category, ERROR_NETWORK);
     assert_true(look->error.retryable);
-    assert_string_equal(look->error.message, "no time was left to request the fax");
+    assert_string_equal(look->error.message, "not requested in time");
     assert_null(schedule_give_up(schedule, latest_ms + 1));
 }
 
