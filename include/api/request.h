@@ -38,7 +38,7 @@ struct request {
     struct fax_page *page;        /* owned; the same for a page of a list */
     struct error error;           /* category none if there is a result */
     struct api_errors api_errors; /* owned; what the API reports, if anything */
-    size_t size;                  /* bytes of the response that the result keeps */
+    size_t size;                  /* bytes of memory that the result takes */
 
     /* For schedule.c and client.c alone. */
     struct request *previous, *next;

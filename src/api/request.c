@@ -137,13 +137,14 @@ judge_status(struct request *request, struct http_response *response)
     error_hint(error, "%s", info->hint);
 }
 
-/* Counts the bytes of the response that the result keeps. */
+/* Counts the memory of a result that keeps `kept` bytes of a response: those, and the texts that are
+ * parsed from them, which take as much again at most. */
 static void
-count_size(struct request *request, size_t size)
+count_size(struct request *request, size_t kept)
 {
-    request->size = size;
+    request->size = 2 * kept;
     if (request->size_of_open != NULL)
-        *request->size_of_open += size;
+        *request->size_of_open += request->size;
 }
 
 void

@@ -49,7 +49,7 @@ a_fax_is_a_record(void **state)
     assert_non_null(request->fax);
     assert_string_equal(request->fax->status.value.text, "queued");
     assert_int_equal(request->api_errors.count, 0);
-    assert_int_equal(request->size, strlen(SAMPLE_BODY));
+    assert_int_equal(request->size, 2 * strlen(SAMPLE_BODY));
     request_clear_result(request);
     assert_null(request->fax);
     assert_int_equal(request->size, 0);
@@ -269,7 +269,7 @@ the_size_of_open_responses_is_counted(void **state)
             result.response.body = buffer_of(rows[i].body, strlen(rows[i].body));
             request_judge(request, &result);
             http_result_free(&result);
-            assert_int_equal(open, 1000 + rows[i].size);
+            assert_int_equal(open, 1000 + 2 * rows[i].size);
         }
         request_free(request);
         assert_int_equal(open, 1000);
