@@ -10,6 +10,9 @@
 /* If the caller does something else for longer, deadlines are put off by that time. */
 enum { ABSENCE_MIN_MS = 500 };
 
+/* A longer pause is as good as this one. */
+enum { PAUSE_MAX_SECONDS = 1000 * 1000 * 1000 };
+
 struct client {
     struct client_config config;
     struct schedule schedule;
@@ -108,11 +111,12 @@ static int64_t
 asked_pause_ms(const struct request *request, const struct http_response *response)
 {
     bool limited = request->error.category == ERROR_RATE_LIMIT;
-    if (response->retry_after_seconds >= 0)
-        return response->retry_after_seconds * 1000;
-    if (limited && response->rate_limit_reset_seconds >= 0)
-        return response->rate_limit_reset_seconds * 1000;
-    return 0;
+    int64_t seconds = response->retry_after_seconds;
+    if (seconds < 0 && limited)
+        seconds = response->rate_limit_reset_seconds;
+    if (seconds < 0)
+        return 0;
+    return (seconds < PAUSE_MAX_SECONDS ? seconds : PAUSE_MAX_SECONDS) * 1000;
 }
 
 /* Takes in how an attempt has ended: the request is finished, or will be sent again. */
