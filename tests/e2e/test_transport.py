@@ -10,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Callable, Iterator, List
@@ -277,30 +278,84 @@ def test_password_of_the_proxy_is_in_no_trace(
     assert encoded not in result.stderr and SECRET not in result.stderr
 
 
-def test_proxy_that_wants_a_password_is_said_to(
+@pytest.mark.parametrize(
+    "status, hint", [(407, "user name and password"), (403, "https_proxy"), (502, "https_proxy")]
+)
+def test_proxy_that_refuses_is_named(
     faxctl: Run,
     tls_api: FaxApi,
     certificates: Certificates,
     make_proxy: Callable[..., ConnectProxy],
+    status: int,
+    hint: str,
 ) -> None:
-    refusing = make_proxy(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")
-    env = {"https_proxy": f"http://127.0.0.1:{refusing.port}"}
+    refusing = make_proxy(f"HTTP/1.1 {status} No\r\n\r\n".encode())
+    env = {"https_proxy": f"http://user:{SECRET}@127.0.0.1:{refusing.port}"}
     arguments = ("get", *ONCE, "--cacert", certificates.ca, DELIVERED)
     result = faxctl(*arguments, env=env, api=tls_api)
-    assert result.status in (6, 7)
-    assert (result.stdout, tls_api.requests) == ("", [])
-    assert "407" in result.stderr and "https_proxy" in result.stderr
+    assert (result.status, result.stdout, tls_api.requests) == (6, "", [])
+    assert f"proxy 127.0.0.1:{refusing.port} refuses to connect (HTTP {status})" in result.stderr
+    assert hint in result.stderr and SECRET not in result.stderr
 
 
-def test_proxy_that_does_not_answer_is_a_network_error(
-    faxctl: Run, tls_api: FaxApi, certificates: Certificates
+def test_only_a_refusal_that_may_pass_is_retried(
+    faxctl: Run, tls_api: FaxApi, make_proxy: Callable[..., ConnectProxy]
+) -> None:
+    heads = []
+    for status in (407, 502):
+        refusing = make_proxy(f"HTTP/1.1 {status} No\r\n\r\n".encode())
+        env = {"https_proxy": f"http://127.0.0.1:{refusing.port}"}
+        faxctl("get", "--retries", "1", DELIVERED, env=env, api=tls_api)
+        heads.append(len(refusing.heads))
+    assert heads == [1, 2]
+
+
+@pytest.mark.parametrize("scheme", ["http://", "", "socks5h://"])
+def test_proxy_that_cannot_be_reached_is_named(
+    faxctl: Run, tls_api: FaxApi, scheme: str
 ) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        env = {"https_proxy": f"http://127.0.0.1:{unused.getsockname()[1]}"}
+        port = unused.getsockname()[1]
+        env = {"https_proxy": f"{scheme}user:{SECRET}@127.0.0.1:{port}"}
         result = faxctl("get", *ONCE, DELIVERED, env=env, api=tls_api)
     assert (result.status, result.stdout, tls_api.requests) == (6, "", [])
-    assert "proxy" in result.stderr.split("; ")[1]
+    assert f"network error: proxy 127.0.0.1:{port}: " in result.stderr
+    assert "https_proxy" in result.stderr and SECRET not in result.stderr
+
+
+def test_proxy_without_an_address_is_named(faxctl: Run, tls_api: FaxApi) -> None:
+    env = {"https_proxy": f"http://user:{SECRET}@proxy.invalid:3128"}
+    result = faxctl("get", *ONCE, DELIVERED, env=env, api=tls_api)
+    assert (result.status, result.stdout) == (6, "")
+    assert "network error: proxy proxy.invalid:3128: " in result.stderr
+    assert SECRET not in result.stderr
+
+
+def test_silent_proxy_is_named(faxctl: Run, tls_api: FaxApi) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        env = {"https_proxy": f"http://127.0.0.1:{port}"}
+        arguments = ("get", *ONCE, "--connect-timeout", "1s", DELIVERED)
+        result = faxctl(*arguments, env=env, api=tls_api)
+    assert (result.status, result.stdout) == (6, "")
+    assert f"network error: proxy 127.0.0.1:{port}: " in result.stderr
+
+
+def test_proxy_is_not_blamed_for_what_lies_behind_it(
+    faxctl: Run, tls_api: FaxApi, proxy: ConnectProxy
+) -> None:
+    env = {"https_proxy": f"http://127.0.0.1:{proxy.port}"}
+    result = faxctl("get", *ONCE, DELIVERED, env=env, api=tls_api)  # whose authority is unknown
+    assert (result.status, len(proxy.heads)) == (6, 1)
+    assert "certificate" in result.stderr and "proxy" not in result.stderr
+
+
+def test_proxy_that_is_not_used_is_not_blamed(faxctl: Run, closed_port: int) -> None:
+    env = {"https_proxy": "http://127.0.0.1:1", "no_proxy": "127.0.0.1"}
+    url = f"https://127.0.0.1:{closed_port}/v2"
+    result = faxctl("get", *ONCE, "--base-url", url, DELIVERED, env=env)
+    assert (result.status, "proxy 127" in result.stderr) == (6, False)
 
 
 # Trust
@@ -422,6 +477,15 @@ def test_plain_server_under_https_is_a_network_error(faxctl: Run, api: FaxApi) -
     url = f"https://127.0.0.1:{api.port}/v2"
     result = faxctl("get", *ONCE, "--connect-timeout", "1s", "--base-url", url, DELIVERED)
     assert (result.status, result.stdout, api.requests) == (6, "", [])
+
+
+def test_silence_instead_of_tls_is_bounded_by_the_connect_timeout(faxctl: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}/v2"
+        started = time.monotonic()
+        result = faxctl("get", *ONCE, "--connect-timeout", "1s", "--base-url", url, DELIVERED)
+    assert (result.status, result.stdout) == (6, "")
+    assert 1 <= time.monotonic() - started < 3
 
 
 # Trace
@@ -562,6 +626,20 @@ def test_errors_come_through_http_2(
     (error,) = faxctl("get", *arguments, DELIVERED).errors()
     assert (error["http_status"], error["request_id"]) == (422, "5f3c")
     assert error["errors"][0]["code"] == "10006"
+
+
+def test_stall_over_http_2_is_retried_on_another_connection(
+    faxctl: Run, api: FaxApi, http_2_url: str, certificates: Certificates
+) -> None:
+    api.plan(DELIVERED, Step(stall=True), Step())
+    started = time.monotonic()
+    arguments = ("--cacert", certificates.ca, "--base-url", http_2_url, *STATUS)
+    result = faxctl("get", *arguments, RECEIVED, DELIVERED)
+    assert (result.status, result.stdout, result.stderr) == (0, "received\ndelivered\n", "")
+    assert 10 <= time.monotonic() - started < 15
+    assert (api.count(DELIVERED), protocols(api)) == (2, ["HTTP/2.0"] * 3)
+    connections = [request.headers["x-seen-connection"] for request in api.requests]
+    assert connections[0] == connections[1] != connections[2]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,65 @@
+"""A server that answers with whatever bytes it is told to, for responses that break the rules."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import suppress
+from types import TracebackType
+from typing import Callable, List, Optional, Type
+
+HEAD_END = b"\r\n\r\n"
+
+Behaviour = Callable[[socket.socket], None]
+"""What is done to a client whose request has arrived; the connection is closed after it."""
+
+
+class RawServer:
+    """Serves every connection in a thread of its own, one request each."""
+
+    def __init__(self, behave: Behaviour) -> None:
+        """Listen on a port that the kernel picks."""
+        self.requests: List[bytes] = []
+        self._behave = behave
+        self._clients: List[socket.socket] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self.base_url = f"http://127.0.0.1:{self.port}/v2"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def __enter__(self) -> RawServer:
+        """Listen until the end of the block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        """Stop listening, and end all connections."""
+        for listening_or_connected in (self._listener, *self._clients):
+            with suppress(OSError):
+                listening_or_connected.shutdown(socket.SHUT_RDWR)
+            listening_or_connected.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client = self._listener.accept()[0]
+                self._clients.append(client)
+                threading.Thread(target=self._serve, args=[client], daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        with suppress(OSError), client:
+            head = b""
+            while HEAD_END not in head:
+                head += client.recv(65536) or HEAD_END
+            self.requests.append(head)
+            self._behave(client)
+
+
+def response(*headers: str, body: bytes = b"", status: str = "200 OK") -> bytes:
+    """A response with these headers and no others but its Content-Length."""
+    lines = [f"HTTP/1.1 {status}", f"content-length: {len(body)}", *headers]
+    return "\r\n".join(lines).encode("latin-1") + HEAD_END + body
