@@ -343,18 +343,21 @@ def test_silent_proxy_is_named(faxctl: Run, tls_api: FaxApi) -> None:
 
 
 def test_proxy_is_not_blamed_for_what_lies_behind_it(
-    faxctl: Run, tls_api: FaxApi, proxy: ConnectProxy
+    faxctl: Run, tls_api: FaxApi, certificates: Certificates, proxy: ConnectProxy
 ) -> None:
     env = {"https_proxy": f"http://127.0.0.1:{proxy.port}"}
-    result = faxctl("get", *ONCE, DELIVERED, env=env, api=tls_api)  # whose authority is unknown
+    stranger = certificates.unknown_ca.certificate
+    result = faxctl("get", *ONCE, "--cacert", stranger, DELIVERED, env=env, api=tls_api)
     assert (result.status, len(proxy.heads)) == (6, 1)
     assert "certificate" in result.stderr and "proxy" not in result.stderr
 
 
-def test_proxy_that_is_not_used_is_not_blamed(faxctl: Run, closed_port: int) -> None:
+def test_proxy_that_is_not_used_is_not_blamed(faxctl: Run) -> None:
     env = {"https_proxy": "http://127.0.0.1:1", "no_proxy": "127.0.0.1"}
-    url = f"https://127.0.0.1:{closed_port}/v2"
-    result = faxctl("get", *ONCE, "--base-url", url, DELIVERED, env=env)
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"https://127.0.0.1:{unused.getsockname()[1]}/v2"
+        result = faxctl("get", *ONCE, "--base-url", url, DELIVERED, env=env)
     assert (result.status, "proxy 127" in result.stderr) == (6, False)
 
 
