@@ -13,8 +13,8 @@ static const char redacted[] = "[redacted]";
 /* Headers whose values are secrets. The first also ends `Proxy-Authorization`. */
 static const char *const secret_headers[] = {"authorization:", "cookie:"};
 
-/* Where the value of a secret header starts in the line; NULL where there is none. Not only at the
- * start of a line: libcurl tells of HTTP/2 headers in sentences of its own. */
+/* Where the value of a secret header starts in the line; NULL if there is none. Not only at the
+ * start of a line: libcurl reports HTTP/2 headers in sentences of its own. */
 static char *
 secret_value(char *line)
 {
@@ -29,7 +29,7 @@ secret_value(char *line)
 }
 
 /* Where libcurl quotes a proxy as the environment has it, with a password or even without a scheme;
- * NULL where it does not. */
+ * NULL if it does not. */
 static char *
 quoted_proxy(char *line)
 {
@@ -55,16 +55,31 @@ http_trace_find_secret(char *line)
 }
 
 static void
-write_line(FILE *out, char mark, char *line)
+print_line(FILE *file, char mark, char *line)
 {
     char *in_url = http_trace_find_secret(line);
     char *value = secret_value(line);
     char *cut = value != NULL && (in_url == NULL || value < in_url) ? value : in_url;
-    fprintf(out, "%c ", mark);
+    fprintf(file, "%c ", mark);
     if (cut != NULL)
         *cut = '\0';
-    text_write(out, line, TEXT_DISPLAY);
-    fprintf(out, "%s\n", cut != NULL ? redacted : "");
+    text_write(file, line, TEXT_DISPLAY);
+    fprintf(file, "%s\n", cut != NULL ? redacted : "");
+}
+
+/* Writes a line whole, so that no other output can stand in the middle of it. */
+static void
+write_line(FILE *out, char mark, char *line)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *file = open_memstream(&text, &length);
+    if (file == NULL)
+        return;
+    print_line(file, mark, line);
+    if (fclose(file) == 0)
+        fwrite(text, 1, length, out);
+    free(text);
 }
 
 void
@@ -72,7 +87,7 @@ http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const c
 {
     char *copy = malloc(length + 1);
     if (copy == NULL)
-        return; /* a line less of the trace; the transfer itself goes on */
+        return; /* the trace lacks these lines; the transfer goes on */
     memcpy(copy, bytes, length);
     copy[length] = '\0';
     secret_redact(copy, length, secret);

@@ -137,8 +137,8 @@ judge_status(struct request *request, struct http_response *response)
     error_hint(error, "%s", info->hint);
 }
 
-/* Counts the memory of a result that keeps `kept` bytes of a response: those, and the texts that are
- * parsed from them, which take as much again at most. */
+/* Counts the memory of a result that keeps `kept` bytes of a response: those, and the texts that
+ * are parsed from them, which take as much again at most. */
 static void
 count_size(struct request *request, size_t kept)
 {

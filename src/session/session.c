@@ -139,8 +139,8 @@ session_open(struct session *session, const struct options *options,
     render_begin(&session->render, stdout, options->format, &options->fields, several,
                  terminal_colour(options->colour));
     session->render.terminal = isatty(STDOUT_FILENO);
-    if (!usable || !check_clock(error) || !choose_timeout(session, policy, error) || !check_base_url(session, error) ||
-        !make_client(session, policy, error))
+    if (!usable || !check_clock(error) || !choose_timeout(session, policy, error) ||
+        !check_base_url(session, error) || !make_client(session, policy, error))
         return false;
     return interrupt_catch() ||
            error_set(error, ERROR_INTERNAL, "no pipe for signals: %s", strerror(errno));
