@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "cli/options.h"
+#include "cli/words.h"
 #include "model/error.h"
 
 /* Retries until the timeout. */
@@ -16,7 +17,9 @@
 
 struct command {
     const char *name;
-    const char *operands; /* as the synopsis shows them */
+    const char *synonyms;   /* what other tools call it, between blanks; NULL: nothing else */
+    const char *operands;   /* as the synopsis shows them */
+    enum word_kind operand; /* what they are */
     int min_operands;
     int max_operands;     /* INT_MAX: any number */
     const char *summary;  /* one line */

@@ -10,6 +10,7 @@
 
 #include "base/terminal.h"
 #include "model/error.h"
+#include "model/fax_status.h"
 #include "render/render.h"
 
 struct command;
@@ -18,6 +19,7 @@ enum option_id {
     OPTION_OUTPUT,
     OPTION_JSON,
     OPTION_FIELDS,
+    OPTION_STATUS,
     OPTION_EXIT_STATUS,
     OPTION_INTERVAL,
     OPTION_WARN_AGE,
@@ -62,6 +64,7 @@ struct options {
 
     enum render_format format;
     struct render_fields fields;
+    unsigned statuses; /* a set of FAX_STATUS_BIT(); 0: all */
     enum colour_mode colour;
     bool quiet;
     bool verbose;

@@ -21,6 +21,9 @@ enum fax_status_code {
     FAX_STATUS_COUNT
 };
 
+/* A member of a set of statuses. */
+#define FAX_STATUS_BIT(code) (1U << (code))
+
 /* What a status says about the fax. */
 enum fax_outcome { FAX_OUTCOME_PENDING, FAX_OUTCOME_SUCCESS, FAX_OUTCOME_FAILED };
 

@@ -4,12 +4,50 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "base/uuid.h"
 #include "render/render_error.h"
 
 static const char *
 command_name(const void *commands, size_t index)
 {
     return ((const struct command *const *)commands)[index]->name;
+}
+
+/* The command that another tool calls by this name. */
+static const struct command *
+find_synonym(const struct command *const *commands, const char *name)
+{
+    for (; *commands != NULL; commands++)
+        if (words_are_synonyms((*commands)->synonyms, name))
+            return *commands;
+    return NULL;
+}
+
+/* The first command that takes fax ids, if the name is one; else NULL. */
+static const struct command *
+find_taker_of_id(const struct command *const *commands, const char *name)
+{
+    char uuid[UUID_TEXT_SIZE];
+    if (!uuid_parse(name, strlen(name), uuid))
+        return NULL;
+    while (*commands != NULL && (*commands)->operand != WORD_ID)
+        commands++;
+    return *commands;
+}
+
+static void
+suggest(const struct command *const *commands, size_t count, const char *name, struct error *error)
+{
+    const struct command *synonym = find_synonym(commands, name);
+    const struct command *taker = find_taker_of_id(commands, name);
+    const char *nearest = synonym != NULL ? synonym->name
+                                          : nearest_word(name, count, command_name, commands);
+    if (taker != NULL)
+        error_hint(error, "did you mean faxctl %s %s?", taker->name, name);
+    else if (nearest != NULL)
+        error_hint(error, "did you mean %s?", nearest);
+    else
+        error_hint(error, "see faxctl help");
 }
 
 const struct command *
@@ -19,9 +57,8 @@ command_find(const struct command *const *commands, const char *name, struct err
     for (; commands[count] != NULL; count++)
         if (strcmp(name, commands[count]->name) == 0)
             return commands[count];
-    const char *nearest = nearest_word(name, count, command_name, commands);
     error_set(error, ERROR_USAGE, "no such command: `%s`", name);
-    error_hint(error, nearest != NULL ? "did you mean %s?" : "see faxctl help", nearest);
+    suggest(commands, count, name, error);
     return NULL;
 }
 

@@ -76,14 +76,16 @@ help_write_program(FILE *out, const struct command *const *commands)
         fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
     fputs("\nOptions:\n", out);
     write_options(out, NULL, OPTIONS_COMMON);
-    fputs("\nThe API key: --key-file, --profile, $TELNYX_API_KEY, systemd's credentials, or the\n"
-          "default profile of ~/.config/telnyx/config.json, in this order.\n"
+    fputs("\nThe API key is taken from --key-file, --profile, $TELNYX_API_KEY, systemd's\n"
+          "credentials or a profile of telnyx/config.json, in this order.\n"
           "\nExit status (check has its own, see faxctl help check):\n",
           out);
     for (enum error_category category = 0; category < ERROR_CATEGORY_COUNT; category++)
         fprintf(out, "  %d  %s\n", error_exit_status(category), error_category_meaning(category));
-    fputs("\n`faxctl help COMMAND` shows the options of a command. `man faxctl` has everything.\n",
-          out);
+    fputs("\n`faxctl help COMMAND` shows the options of a command. Topics of help:", out);
+    for (size_t i = 0; i < words_count(WORD_TOPIC); i++)
+        fprintf(out, "%s%s", i == 0 ? "\n  " : ", ", words_at(WORD_TOPIC, i));
+    fputs(".\n", out);
 }
 
 void

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "cli/options.h"
+#include "cli/words.h"
 #include "model/error.h"
 
 enum value_type {
@@ -20,6 +21,7 @@ enum value_type {
     VALUE_JSON,     /* enum render_format: set to json */
     VALUE_COLOUR,   /* enum colour_mode, by its name */
     VALUE_FIELDS,   /* struct render_fields: a list of keys */
+    VALUE_STATUSES, /* unsigned: a list of statuses, as a set of FAX_STATUS_BIT() */
 };
 
 struct option_row {
@@ -29,7 +31,9 @@ struct option_row {
     enum value_type type;
     size_t offset; /* of what it sets, in struct options */
     int min, max;
+    enum word_kind words; /* what the argument is */
     const char *help;
+    const char *synonyms; /* what other tools call it, between blanks; NULL: nothing else */
 };
 
 /* By enum option_id. */

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/duration.h"
-#include "base/nearest.h"
 #include "base/text.h"
 
 #include "option_table.h"
@@ -67,54 +66,31 @@ read_number(const struct reading *reading)
 
 /* Names */
 
-typedef const char *name_at(const void *unused, size_t index);
-
-static const char *
-format_name(const void *unused, size_t index)
-{
-    (void)unused;
-    return render_format_name((enum render_format)index);
-}
-
-static const char *
-colour_name(const void *unused, size_t index)
-{
-    static const char *const names[COLOUR_MODE_COUNT] = {
-        [COLOUR_AUTO] = "auto", [COLOUR_ALWAYS] = "always", [COLOUR_NEVER] = "never"};
-    (void)unused;
-    return names[index];
-}
-
-static const char *
-field_key(const void *unused, size_t index)
-{
-    (void)unused;
-    return fax_field_info((enum fax_field)index)->key;
-}
-
-/* Lists names: `a, b or c`. */
+/* Lists words: `a, b or c`. */
 static void
-list_names(size_t count, name_at *name, char list[static ERROR_MESSAGE_SIZE])
+list_words(enum word_kind kind, char list[static ERROR_MESSAGE_SIZE])
 {
+    size_t count = words_count(kind);
     size_t length = 0;
     for (size_t i = 0; i < count && length < ERROR_MESSAGE_SIZE; i++) {
         const char *separator = i + 1 < count ? ", " : " or ";
         int written = snprintf(list + length, ERROR_MESSAGE_SIZE - length, "%s%s",
-                               i == 0 ? "" : separator, name(NULL, i));
+                               i == 0 ? "" : separator, words_at(kind, i));
         length += written > 0 ? (size_t)written : 0;
     }
 }
 
-/* Finds the argument among a few names. */
+/* Finds the argument among the words of the option. */
 static bool
-read_name(const struct reading *reading, size_t count, name_at *name, size_t *index)
+read_name(const struct reading *reading, size_t *index)
 {
+    enum word_kind kind = reading->row->words;
     char list[ERROR_MESSAGE_SIZE];
-    for (*index = 0; *index < count; ++*index)
-        if (strcmp(reading->argument, name(NULL, *index)) == 0)
-            return true;
-    const char *nearest = nearest_word(reading->argument, count, name, NULL);
-    list_names(count, name, list);
+    *index = words_find(kind, reading->argument);
+    if (*index < words_count(kind))
+        return true;
+    const char *nearest = words_nearest(kind, reading->argument);
+    list_words(kind, list);
     refuse(reading, reading->argument, "expected %s", list);
     if (nearest != NULL)
         error_hint(reading->error, "did you mean %s?", nearest);
@@ -125,7 +101,7 @@ static bool
 read_format(const struct reading *reading)
 {
     size_t index;
-    if (!read_name(reading, RENDER_FORMAT_COUNT, format_name, &index))
+    if (!read_name(reading, &index))
         return false;
     *(enum render_format *)reading->place = (enum render_format)index;
     return true;
@@ -135,7 +111,7 @@ static bool
 read_colour(const struct reading *reading)
 {
     size_t index;
-    if (!read_name(reading, COLOUR_MODE_COUNT, colour_name, &index))
+    if (!read_name(reading, &index))
         return false;
     *(enum colour_mode *)reading->place = (enum colour_mode)index;
     return true;
@@ -174,15 +150,6 @@ is_picked(const struct render_fields *fields, enum fax_field field)
 }
 
 static bool
-refuse_field(const struct reading *reading, const char *key)
-{
-    const char *nearest = nearest_word(key, FAX_FIELD_COUNT, field_key, NULL);
-    error_set(reading->error, ERROR_USAGE, "--%s: no such field: `%s`", reading->row->name, key);
-    return error_hint(reading->error,
-                      nearest != NULL ? "did you mean %s?" : "see faxctl help fields", nearest);
-}
-
-static bool
 read_fields(const struct reading *reading)
 {
     struct render_fields *fields = reading->place;
@@ -193,11 +160,54 @@ read_fields(const struct reading *reading)
         enum fax_field field;
         if (!next_name(reading, &list, key))
             return false;
-        if (!fax_field_from_key(key, &field))
-            return refuse_field(reading, key);
+        if (!fax_field_from_key(key, &field)) {
+            const char *nearest = words_nearest(WORD_FIELD, key);
+            error_set(reading->error, ERROR_USAGE, "--%s: no such field: `%s`", reading->row->name,
+                      key);
+            return error_hint(reading->error,
+                              nearest != NULL ? "did you mean %s?" : "see faxctl help fields",
+                              nearest);
+        }
         if (is_picked(fields, field))
             return refuse(reading, key, "the field is in the list twice");
         fields->list[fields->count++] = field;
+    }
+    return true;
+}
+
+/* The statuses of a group; a status that is not known is not known to be final. */
+static unsigned
+group_statuses(bool pending)
+{
+    unsigned statuses = 0;
+    for (enum fax_status_code code = 0; code < FAX_STATUS_COUNT; code++)
+        if ((fax_status_info(code)->outcome == FAX_OUTCOME_PENDING) == pending)
+            statuses |= FAX_STATUS_BIT(code);
+    return statuses;
+}
+
+static bool
+read_statuses(const struct reading *reading)
+{
+    static const size_t first_group = FAX_STATUS_COUNT - 1;
+    const char *list = reading->argument;
+    unsigned *statuses = reading->place;
+    *statuses = 0;
+    while (list != NULL) {
+        char name[NAME_SIZE];
+        if (!next_name(reading, &list, name))
+            return false;
+        size_t index = words_find(WORD_STATUS, name);
+        if (index == words_count(WORD_STATUS)) {
+            const char *nearest = words_nearest(WORD_STATUS, name);
+            error_set(reading->error, ERROR_USAGE, "--%s: no such status: `%s`", reading->row->name,
+                      name);
+            return error_hint(reading->error,
+                              nearest != NULL ? "did you mean %s?" : "see faxctl explain", nearest);
+        }
+        *statuses |= index < first_group
+                         ? FAX_STATUS_BIT(index + 1)
+                         : group_statuses(index - first_group == WORDS_STATUS_GROUP_PENDING);
     }
     return true;
 }
@@ -226,6 +236,8 @@ option_value_read(const struct option_row *row, const char *argument, struct opt
         return read_colour(&reading);
     case VALUE_FIELDS:
         return read_fields(&reading);
+    case VALUE_STATUSES:
+        return read_statuses(&reading);
     }
     return false;
 }

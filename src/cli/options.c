@@ -136,7 +136,10 @@ fail_unknown_option(struct parser *parser, const char *word)
     word += strspn(word, "-");
     text_copy(name, sizeof name, word, strcspn(word, "="));
     const char *nearest = nearest_word(name, OPTION_COUNT, option_name, NULL);
-    if (strcmp(name, "key") == 0 || strcmp(name, "api-key") == 0)
+    for (int i = 0; i < OPTION_COUNT; i++)
+        if (words_are_synonyms(option_rows[i].synonyms, name))
+            nearest = option_rows[i].name;
+    if (strcmp(name, "key") == 0 || strcmp(name, "api-key") == 0 || strcmp(name, "token") == 0)
         snprintf(hint, sizeof hint, "set TELNYX_API_KEY, or use --key-file FILE");
     else if (nearest != NULL)
         snprintf(hint, sizeof hint, "did you mean --%s?", nearest);

@@ -216,9 +216,10 @@ fail(const struct options *options, const struct error *error)
 const struct command check_command = {
     .name = "check",
     .operands = "ID...",
+    .operand = WORD_ID,
     .min_operands = 1,
     .max_operands = INT_MAX,
-    .summary = "print the state of faxes in one line, as a monitoring plugin",
+    .summary = "judge faxes in one line, for monitoring",
     .examples = "  faxctl check 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\n"
                 "  faxctl check --warn-age 30m --crit-age 1h - < ids.txt\n",
     .notes = "It exits 0 for OK, 1 for WARNING, 2 for CRITICAL, 3 for UNKNOWN.\n",

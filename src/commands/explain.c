@@ -263,8 +263,9 @@ run(const struct options *options, int *exit_status, struct error *error)
 const struct command explain_command = {
     .name = "explain",
     .operands = "[REASON|STATUS]",
+    .operand = WORD_REASON,
     .max_operands = 1,
-    .summary = "say what a failure reason or a status means; offline",
+    .summary = "say what a failure reason or status means",
     .examples = "  faxctl explain receiver_no_answer\n"
                 "  faxctl explain -o json\n",
     .options = OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_COLOR),

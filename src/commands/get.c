@@ -77,7 +77,9 @@ run(const struct options *options, int *exit_status, struct error *error)
 
 const struct command get_command = {
     .name = "get",
+    .synonyms = " show status view ",
     .operands = "ID...",
+    .operand = WORD_ID,
     .min_operands = 1,
     .max_operands = INT_MAX,
     .summary = "fetch faxes and print them",
@@ -85,7 +87,8 @@ const struct command get_command = {
                 "  faxctl get ID --json | jq -r .status\n"
                 "  faxctl get -o value -F status,to ID\n"
                 "  faxctl get - < ids.txt\n",
-    .options = OPTIONS_FAXES | OPTIONS_FETCHING | OPTION_BIT(OPTION_EXIT_STATUS),
+    .options = OPTIONS_FAXES | OPTIONS_FETCHING | OPTION_BIT(OPTION_STATUS) |
+               OPTION_BIT(OPTION_EXIT_STATUS),
     .timeout = 30,
     .retries = 3,
     .run = run,

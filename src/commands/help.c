@@ -12,19 +12,31 @@ run(const struct options *options, int *exit_status, struct error *error)
         help_write_program(stdout, command_table);
         return true;
     }
-    const struct command *command = command_find(command_table, options->operands[0], error);
-    if (command == NULL)
-        return false;
-    help_write_command(stdout, command);
-    return true;
+    const char *subject = options->operands[0];
+    size_t topic = words_find(WORD_TOPIC, subject);
+    if (topic < words_count(WORD_TOPIC)) {
+        help_write_topic(stdout, topic);
+        return true;
+    }
+    const struct command *command = command_find(command_table, subject, error);
+    if (command != NULL) {
+        help_write_command(stdout, command);
+        return true;
+    }
+    const char *nearest = words_nearest(WORD_TOPIC, subject);
+    if (nearest != NULL)
+        error_hint(error, "did you mean faxctl help %s?", nearest);
+    return false;
 }
 
 const struct command help_command = {
     .name = "help",
-    .operands = "[COMMAND]",
+    .operands = "[COMMAND|TOPIC]",
+    .operand = WORD_COMMAND,
     .max_operands = 1,
-    .summary = "show help, also for one command",
-    .examples = "  faxctl help get\n",
+    .summary = "show help, also for one command or topic",
+    .examples = "  faxctl help get\n"
+                "  faxctl help fields\n",
     .run = run,
     .fail = command_fail,
 };

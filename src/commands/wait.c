@@ -204,7 +204,9 @@ run(const struct options *options, int *exit_status, struct error *error)
 
 const struct command wait_command = {
     .name = "wait",
+    .synonyms = " watch poll ",
     .operands = "ID...",
+    .operand = WORD_ID,
     .min_operands = 1,
     .max_operands = INT_MAX,
     .summary = "wait until each fax is final, then print it",

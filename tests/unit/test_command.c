@@ -53,6 +53,12 @@ suggests_the_nearest_command(void **state)
     expect_no_command("explian", "did you mean explain?");
     expect_no_command("gets", "did you mean get?");
     expect_no_command("frobnicate", "see faxctl help");
+    expect_no_command("show", "did you mean get?");
+    expect_no_command("status", "did you mean get?");
+    expect_no_command("view", "did you mean get?");
+    expect_no_command("watch", "did you mean wait?");
+    expect_no_command("0CCC7B54-4df3-4bca-a65a-3da1ecc777f0",
+                      "did you mean faxctl get 0CCC7B54-4df3-4bca-a65a-3da1ecc777f0?");
     expect_no_command("", "see faxctl help");
 }
 

@@ -90,6 +90,36 @@ has_defaults(void **state)
 }
 
 static void
+expect_narrow_lines(const char *text)
+{
+    for (; *text != '\0'; text += strcspn(text, "\n") + 1)
+        if (strcspn(text, "\n") > 80)
+            fail_msg("%.*s", (int)strcspn(text, "\n"), text);
+}
+
+static void
+no_line_is_wider_than_80_columns(void **state)
+{
+    struct memory_file file;
+    (void)state;
+    for (int i = -1; i < 0 || command_table[i] != NULL; i++) {
+        char *text = help_of(i < 0 ? NULL : command_table[i]);
+        expect_narrow_lines(text);
+        free(text);
+    }
+    help_write_short(memory_file_open(&file), command_table);
+    char *text = memory_file_take(&file);
+    expect_narrow_lines(text);
+    free(text);
+    for (size_t i = 0; i < words_count(WORD_TOPIC); i++) {
+        help_write_topic(memory_file_open(&file), i);
+        text = memory_file_take(&file);
+        expect_narrow_lines(text);
+        free(text);
+    }
+}
+
+static void
 short_help_names_every_command(void **state)
 {
     struct memory_file file;
@@ -108,6 +138,7 @@ main(void)
         cmocka_unit_test(has_examples_first_and_then_options),
         cmocka_unit_test(has_the_options_of_the_command),
         cmocka_unit_test(has_defaults),
+        cmocka_unit_test(no_line_is_wider_than_80_columns),
         cmocka_unit_test(short_help_names_every_command),
     };
     return cmocka_run_group_tests_name("help", tests, NULL, NULL);

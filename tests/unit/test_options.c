@@ -272,6 +272,31 @@ refuses_bad_fields(void **state)
 }
 
 static void
+statuses_are_a_set(void **state)
+{
+    struct line line;
+    (void)state;
+    PARSE(&line, "get", ID);
+    assert_int_equal(line.options.statuses, 0);
+    PARSE(&line, "get", "-S", "failed, queued", ID);
+    assert_int_equal(line.options.statuses,
+                     FAX_STATUS_BIT(FAX_STATUS_FAILED) | FAX_STATUS_BIT(FAX_STATUS_QUEUED));
+    PARSE(&line, "get", "--status=final", ID);
+    assert_int_equal(line.options.statuses, FAX_STATUS_BIT(FAX_STATUS_DELIVERED) |
+                                                FAX_STATUS_BIT(FAX_STATUS_RECEIVED) |
+                                                FAX_STATUS_BIT(FAX_STATUS_FAILED));
+    unsigned final = line.options.statuses;
+    PARSE(&line, "get", "-S", "pending", ID);
+    assert_int_equal(line.options.statuses, ((1U << FAX_STATUS_COUNT) - 1) & ~final);
+    PARSE(&line, "get", "-S", "pending,failed", ID);
+    assert_int_equal(line.options.statuses,
+                     (((1U << FAX_STATUS_COUNT) - 1) & ~final) | FAX_STATUS_BIT(FAX_STATUS_FAILED));
+    REFUSE("--status: no such status: `faild`", "did you mean failed?", "get", "-S", "faild", ID);
+    REFUSE("--status: no such status: `unknown`", "see faxctl explain", "get", "-S", "unknown", ID);
+    REFUSE("--status: the list has an empty name", "", "get", "-S", "failed,", ID);
+}
+
+static void
 refuses_bad_arguments(void **state)
 {
     (void)state;
@@ -333,6 +358,9 @@ suggests_options(void **state)
     REFUSE("-x", "see faxctl help get", "get", "-x", ID);
     REFUSE("-k", "", "get", "-k", ID);
     REFUSE("--ver", "", "get", "--ver", ID);
+    REFUSE("--format", "did you mean --output?", "get", "--format", "json", ID);
+    REFUSE("--url", "did you mean --base-url?", "get", "--url=x", ID);
+    REFUSE("--token", "set TELNYX_API_KEY", "get", "--token", ID);
 }
 
 static void
@@ -370,16 +398,27 @@ does_not_repeat_what_may_be_a_secret(void **state)
 
 /* A command line that has an argument for each option. */
 static const char *const words_of_options[OPTION_COUNT] = {
-    [OPTION_OUTPUT] = "--output=json",   [OPTION_JSON] = "--json",
-    [OPTION_FIELDS] = "--fields=to",     [OPTION_EXIT_STATUS] = "--exit-status",
-    [OPTION_INTERVAL] = "--interval=5s", [OPTION_WARN_AGE] = "--warn-age=5s",
-    [OPTION_CRIT_AGE] = "--crit-age=5s", [OPTION_COLOR] = "--color=never",
-    [OPTION_QUIET] = "--quiet",          [OPTION_VERBOSE] = "--verbose",
-    [OPTION_TRACE] = "--trace",          [OPTION_KEY_FILE] = "--key-file=f",
-    [OPTION_PROFILE] = "--profile=p",    [OPTION_BASE_URL] = "--base-url=u",
-    [OPTION_TIMEOUT] = "--timeout=5s",   [OPTION_CONNECT_TIMEOUT] = "--connect-timeout=5s",
-    [OPTION_RETRIES] = "--retries=5",    [OPTION_JOBS] = "--jobs=5",
-    [OPTION_CACERT] = "--cacert=f",      [OPTION_HELP] = "--help",
+    [OPTION_OUTPUT] = "--output=json",
+    [OPTION_JSON] = "--json",
+    [OPTION_FIELDS] = "--fields=to",
+    [OPTION_STATUS] = "--status=failed",
+    [OPTION_EXIT_STATUS] = "--exit-status",
+    [OPTION_INTERVAL] = "--interval=5s",
+    [OPTION_WARN_AGE] = "--warn-age=5s",
+    [OPTION_CRIT_AGE] = "--crit-age=5s",
+    [OPTION_COLOR] = "--color=never",
+    [OPTION_QUIET] = "--quiet",
+    [OPTION_VERBOSE] = "--verbose",
+    [OPTION_TRACE] = "--trace",
+    [OPTION_KEY_FILE] = "--key-file=f",
+    [OPTION_PROFILE] = "--profile=p",
+    [OPTION_BASE_URL] = "--base-url=u",
+    [OPTION_TIMEOUT] = "--timeout=5s",
+    [OPTION_CONNECT_TIMEOUT] = "--connect-timeout=5s",
+    [OPTION_RETRIES] = "--retries=5",
+    [OPTION_JOBS] = "--jobs=5",
+    [OPTION_CACERT] = "--cacert=f",
+    [OPTION_HELP] = "--help",
     [OPTION_VERSION] = "--version",
 };
 
@@ -482,6 +521,7 @@ main(void)
         cmocka_unit_test(there_need_be_no_command),
         cmocka_unit_test(fields_are_picked_and_ordered),
         cmocka_unit_test(refuses_bad_fields),
+        cmocka_unit_test(statuses_are_a_set),
         cmocka_unit_test(refuses_bad_arguments),
         cmocka_unit_test(refuses_missing_and_needless_arguments),
         cmocka_unit_test(suggests_options),
