@@ -72,6 +72,9 @@ finish_output(const struct options *options, int status)
     return output_finish(&error) ? status : fail(options, &error);
 }
 
+/* Makes each line on stderr one write, so that those of several processes do not mix. */
+static char error_buffer[8192];
+
 int
 main(int argc, char **argv)
 {
@@ -79,7 +82,10 @@ main(int argc, char **argv)
     struct error error = {.category = ERROR_NONE};
     int status = 0;
     occupy_standard_descriptors();
+    /* A write that fails is an error with a message, see session/output.h. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    setvbuf(stderr, error_buffer, _IOLBF, sizeof error_buffer);
     if (options_parse(argc, argv, command_table, &options, &error) &&
         run(&options, &status, &error))
         status = finish_output(&options, status);

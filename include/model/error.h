@@ -39,9 +39,6 @@ enum error_category {
     ERROR_CATEGORY_COUNT
 };
 
-/* The states of a monitoring plugin, and their exit statuses (Monitoring Plugins guidelines). */
-enum plugin_state { PLUGIN_OK, PLUGIN_WARNING, PLUGIN_CRITICAL, PLUGIN_UNKNOWN };
-
 struct error {
     enum error_category category;
     bool retryable;   /* the same request may succeed later */
@@ -76,8 +73,5 @@ const char *error_category_meaning(enum error_category category);
 
 /* The exit status of a command that ends with this category. */
 int error_exit_status(enum error_category category);
-
-/* What a monitoring plugin makes of this category. */
-enum plugin_state error_plugin_state(enum error_category category);
 
 #endif

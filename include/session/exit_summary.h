@@ -1,6 +1,6 @@
 /*
- * The exit status of a command that was asked about several faxes: the first error in the order of
- * the input, else 9 where a fax failed, else 8 where one is not final, else 0.
+ * How the faxes of a run ended, and the exit status that follows: the first error in input order,
+ * else 9 if a fax failed, else 8 if one is not final, else 0.
  */
 #ifndef FAXCTL_SESSION_EXIT_SUMMARY_H
 #define FAXCTL_SESSION_EXIT_SUMMARY_H
@@ -12,16 +12,21 @@
 
 /* Starts as {0}. */
 struct exit_summary {
-    enum error_category error; /* the first in the input so far; ERROR_NONE */
-    uint64_t error_sequence;
+    uint64_t count;                        /* faxes, and lines that are not a fax id */
+    uint64_t errors[ERROR_CATEGORY_COUNT]; /* of these, the ones that could not be looked up */
+    enum error_category first_error;       /* in input order so far; ERROR_NONE */
+    uint64_t first_error_sequence;
     bool failed;
     bool pending;
 };
 
-/* Takes in how the fax at this place in the input ended. */
-void exit_summary_add(struct exit_summary *outcome, uint64_t sequence,
+/* Adds how the fax at this place in the input ended. */
+void exit_summary_add(struct exit_summary *summary, uint64_t sequence,
                       enum error_category category);
 
-int exit_summary_status(const struct exit_summary *outcome);
+/* How many faxes could not be looked up. */
+uint64_t exit_summary_errors(const struct exit_summary *summary);
+
+int exit_summary_status(const struct exit_summary *summary);
 
 #endif

@@ -1,5 +1,7 @@
 /*
- * One line on a terminal that tells how the wait goes, redrawn in place. Elsewhere it is silent.
+ * One line on a terminal that shows how the work goes, redrawn in place: `12 of 512: 10 delivered,
+ * 2 sending; rate limited, 4s`. It appears when the work has taken longer than a second, and is
+ * cleared before anything else is printed.
  */
 #ifndef FAXCTL_SESSION_PROGRESS_H
 #define FAXCTL_SESSION_PROGRESS_H
@@ -9,24 +11,31 @@
 
 #include "session/tally.h"
 
-/* A line that wraps cannot be redrawn; every terminal has a column less than this. */
-enum { PROGRESS_LINE_SIZE = 80 };
+/* The longest line (bytes). The width of the terminal limits it further. */
+enum { PROGRESS_LINE_SIZE = 256 };
 
 struct progress {
     bool shown;                    /* whether there is a terminal to show it on */
-    bool drawn;                    /* whether there is a line to be cleared */
+    bool drawn;                    /* whether there is a line to clear */
     int64_t started_ms;            /* by clock_monotonic_ms() */
     char line[PROGRESS_LINE_SIZE]; /* as it is drawn */
 };
 
+/* What the line shows. */
+struct progress_state {
+    const struct tally *tally;
+    uint64_t done;           /* faxes that are finished */
+    uint64_t total;          /* faxes to finish; 0: not known yet */
+    const char *waiting_for; /* anything other than responses; may be empty */
+};
+
 void progress_start(struct progress *progress, bool shown);
 
-/* Draws the line anew if it has changed: the time since the start, counts by status, how many faxes
- * have not been looked at yet, and what went wrong last (empty: nothing). */
-void progress_draw(struct progress *progress, const struct tally *tally, uint64_t not_seen,
-                   const char *trouble);
+/* Draws the line again if it has changed. Returns after how many milliseconds to call again; -1:
+ * never. */
+int progress_draw(struct progress *progress, const struct progress_state *state);
 
-/* Clears the line, before anything else is printed and at the end. */
+/* Clears the line. */
 void progress_clear(struct progress *progress);
 
 #endif

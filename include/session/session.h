@@ -1,6 +1,6 @@
 /*
- * What the commands that fetch have in common: the key, the client, ids in and results out, errors
- * reported, and the exit status added up.
+ * What the commands that fetch have in common: ids in, requests out, results in, records and errors
+ * printed, progress shown, and the exit status added up.
  */
 #ifndef FAXCTL_SESSION_SESSION_H
 #define FAXCTL_SESSION_SESSION_H
@@ -14,59 +14,63 @@
 #include "render/render.h"
 #include "session/exit_summary.h"
 #include "session/id_source.h"
+#include "session/output.h"
+#include "session/progress.h"
+#include "session/tally.h"
 
-/* How many faxes are open at most: asked for, or answered and not yet printed. It bounds the
- * memory, however many ids there are. */
+/* How many faxes are open at most: requested, or with a result that is not printed yet. It bounds
+ * the memory, however many ids there are. */
 enum { SESSION_WINDOW = 512 };
 
 struct session {
     const struct options *options;
     struct id_source ids;
+    enum id_state id_state;
     struct client *client;
     char *base_url;
-    int64_t timeout_ms; /* for a fax */
+    int64_t timeout_ms; /* for a fax, or for the whole run */
+    struct output output;
     struct render render;
     struct exit_summary summary;
+    struct tally tally;
+    struct progress progress;
     uint64_t next_sequence; /* of the next id */
     unsigned open;          /* faxes that are open, at most SESSION_WINDOW */
+    bool stopped;           /* no more requests are wanted */
 };
 
-/* What a command does with results. */
-struct session_handler {
-    /* Takes over a request that is finished, and frees or submits it sooner or later; calls
-     * session_close_fax() when it is done with a fax. Returns false if the session must end; *error
-     * is set if that is a failure. */
-    bool (*take)(void *context, struct request *request, struct error *error);
-    /* Called before the session sleeps; returns for how many milliseconds it may, -1 for as long
-     * as it wants. May be NULL. */
-    int (*idle)(void *context);
-    void *context;
-};
-
-/* In what the commands differ. */
+/* How the commands differ. */
 struct session_policy {
     int64_t zero_timeout; /* seconds that --timeout 0 stands for; 0: it is an error */
     bool bounds_run;      /* --timeout is for the whole run, not for each fax */
+
+    /* Takes over a finished request, of which it frees or submits again everything but what it
+     * keeps; calls session_finish() when it is done with a fax. Returns false if the run cannot go
+     * on; *error is set then. */
+    bool (*take)(void *context, struct request *request, struct error *error);
+    void *context;
 };
 
-/* Gets ready: checks the ids, the base URL and the key before anything is sent. On failure *error
- * is set. session_free() is due in any case. */
+/* Checks ids, base URL and key before anything is sent. On failure *error is set. Free with
+ * session_free(), also after a failure. */
 bool session_open(struct session *session, const struct options *options,
                   const struct session_policy *policy, struct error *error);
 
-/* Requests all faxes, and hands each result to the handler. Returns early, and true, if a signal
- * comes. On failure *error is set. */
-bool session_run(struct session *session, const struct session_handler *handler,
-                 struct error *error);
+/* Requests all faxes, and hands each result to the command, until all are done, a signal comes, the
+ * API rejects the key, or the run cannot go on. Completes what is printed in every case. Returns
+ * false if the run could not go on; *error is set then. */
+bool session_run(struct session *session, const struct session_policy *policy, struct error *error);
 
-/* Says that the command is done with one fax. */
-void session_close_fax(struct session *session);
+/* Counts a fax that the command is done with. */
+void session_finish(struct session *session, uint64_t sequence, enum error_category category);
 
-/* Prints a fax on stdout unless the user wants no data. */
-void session_print_fax(struct session *session, const struct fax *fax);
+/* Prints a fax, unless the options leave it out. On failure *error is set, category internal. */
+bool session_print_fax(struct session *session, const struct fax *fax, struct error *error);
 
-/* Reports the error of a request on stderr, after what is on stdout so far. */
-void session_print_error(struct session *session, const struct request *request);
+/* Reports the error of a request, after the records before it. On failure to print those *error is
+ * set, category internal. */
+bool session_print_error(struct session *session, const struct request *request,
+                         struct error *error);
 
 void session_free(struct session *session);
 

@@ -4,22 +4,28 @@
 #ifndef FAXCTL_SESSION_TALLY_H
 #define FAXCTL_SESSION_TALLY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
-#include "model/fax_status.h"
+#include "model/fax.h"
 
 /* Starts as {0}. */
 struct tally {
     uint64_t by_status[FAX_STATUS_COUNT];
-    uint64_t errors; /* faxes of which nothing could be learned */
+    uint64_t errors; /* faxes that could not be looked up */
 };
 
-/* A status at a place in the order in which tallies are read: success, then what is on its way,
- * then failure. `place` is from 0 to FAX_STATUS_COUNT - 1. */
-enum fax_status_code tally_status_at(int place);
+/* Counts a fax; NULL counts as an error. */
+void tally_add(struct tally *tally, const struct fax *fax);
 
-/* Writes the counts that are not 0: `2 delivered, 1 sending, 1 error`. */
+/* How many faxes stand in a way: pending, success or failed. */
+uint64_t tally_count(const struct tally *tally, enum fax_outcome outcome);
+
+bool tally_is_empty(const struct tally *tally);
+
+/* Writes the counts that are not 0, success first, then what is pending, then failure: `2
+ * delivered, 1 sending, 1 error`. */
 void tally_write(FILE *out, const struct tally *tally);
 
 #endif

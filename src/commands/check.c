@@ -9,15 +9,19 @@
 #include "model/failure_reason.h"
 #include "render/render_error.h"
 #include "session/interrupt.h"
-#include "session/output.h"
 #include "session/session.h"
-#include "session/tally.h"
+
+/* The states of a monitoring plugin, which are its exit statuses (Monitoring Plugins guidelines).
+ */
+enum plugin_state { PLUGIN_OK, PLUGIN_WARNING, PLUGIN_CRITICAL, PLUGIN_UNKNOWN };
 
 enum { REASON_SIZE = 700 };
 
+/* A fax that seems to be this much younger than now is new: clocks drift (seconds). */
+enum { CLOCK_DRIFT_SECONDS = 60 };
+
 struct check {
     struct session session;
-    struct tally tally;
     int64_t now;            /* seconds since the Epoch */
     int64_t oldest_pending; /* seconds */
     enum plugin_state worst;
@@ -25,7 +29,7 @@ struct check {
     char worst_reason[REASON_SIZE]; /* the fax that is worst, and why */
 };
 
-/* How a state is called, and how bad it is (Monitoring Plugins, max_state_alt()). */
+/* The name of a state, and how bad it is (Monitoring Plugins, max_state_alt()). */
 static const struct {
     const char *name;
     int badness;
@@ -36,6 +40,20 @@ static const struct {
     [PLUGIN_UNKNOWN] = {"UNKNOWN", 1},
 };
 
+/* What a fax that could not be looked up means. */
+static enum plugin_state
+state_of_error(enum error_category category)
+{
+    switch (category) {
+    case ERROR_NOT_FOUND:
+    case ERROR_NETWORK:
+    case ERROR_SERVER:
+        return PLUGIN_CRITICAL;
+    default:
+        return PLUGIN_UNKNOWN;
+    }
+}
+
 static bool
 is_worse(const struct check *check, enum plugin_state state, uint64_t sequence)
 {
@@ -44,19 +62,31 @@ is_worse(const struct check *check, enum plugin_state state, uint64_t sequence)
     return state != PLUGIN_OK && sequence < check->worst_sequence;
 }
 
+/* The state of a fax whose age is not known: with limits it cannot be judged. */
+static enum plugin_state
+judge_without_age(const struct options *options)
+{
+    bool limited = options->warn_age != OPTIONS_UNSET || options->crit_age != OPTIONS_UNSET;
+    return limited ? PLUGIN_UNKNOWN : PLUGIN_OK;
+}
+
 /* The state of a fax that is not final, by its age. */
 static enum plugin_state
 judge_pending(struct check *check, const struct fax *fax, char reason[static REASON_SIZE])
 {
     const struct options *options = check->session.options;
     const char *status = fax->status.value.text;
-    bool limited = options->warn_age != OPTIONS_UNSET || options->crit_age != OPTIONS_UNSET;
     char span[DURATION_TEXT_SIZE];
     if (!fax->created_at.value.typed) {
         snprintf(reason, REASON_SIZE, "is not final, and does not say when it was created");
-        return limited ? PLUGIN_UNKNOWN : PLUGIN_OK;
+        return judge_without_age(options);
     }
     int64_t age = check->now - fax->created_at.seconds;
+    if (age < -CLOCK_DRIFT_SECONDS) {
+        duration_format(span, -age, 2);
+        snprintf(reason, REASON_SIZE, "is not final, and was created %s in the future", span);
+        return judge_without_age(options);
+    }
     if (age > check->oldest_pending)
         check->oldest_pending = age;
     duration_format(span, age, 2);
@@ -73,8 +103,18 @@ judge_failed(const struct fax *fax, char reason[static REASON_SIZE])
     const char *name = fax->failure_reason.value.text;
     const struct failure_reason *known = failure_reason_find(name);
     snprintf(reason, REASON_SIZE, "failed: %s%s%s%s", name != NULL ? name : "no reason given",
-             known != NULL ? " (" : "", known != NULL ? known->meaning : "", known != NULL ? ")" : "");
+             known != NULL ? " (" : "", known != NULL ? known->meaning : "",
+             known != NULL ? ")" : "");
     return PLUGIN_CRITICAL;
+}
+
+static enum plugin_state
+judge_success(const struct fax *fax, char reason[static REASON_SIZE])
+{
+    if (!fax->partial_content.flag)
+        return PLUGIN_OK;
+    snprintf(reason, REASON_SIZE, "%s, but pages are missing", fax->status.value.text);
+    return PLUGIN_WARNING;
 }
 
 static enum plugin_state
@@ -82,18 +122,22 @@ judge(struct check *check, const struct request *request, char reason[static REA
 {
     const struct fax *fax = request->fax;
     if (fax == NULL) {
-        check->tally.errors++;
         FILE *out = fmemopen(reason, REASON_SIZE, "w");
         if (out != NULL) {
             render_error_summary(out, &request->error, &request->api_errors);
             fclose(out);
         }
-        return error_plugin_state(request->error.category);
+        return state_of_error(request->error.category);
     }
-    check->tally.by_status[fax->status.code]++;
-    if (fax_outcome(fax) == FAX_OUTCOME_PENDING)
+    switch (fax_outcome(fax)) {
+    case FAX_OUTCOME_PENDING:
         return judge_pending(check, fax, reason);
-    return fax_outcome(fax) == FAX_OUTCOME_FAILED ? judge_failed(fax, reason) : PLUGIN_OK;
+    case FAX_OUTCOME_FAILED:
+        return judge_failed(fax, reason);
+    case FAX_OUTCOME_SUCCESS:
+        break;
+    }
+    return judge_success(fax, reason);
 }
 
 static bool
@@ -102,6 +146,7 @@ take(void *context, struct request *request, struct error *error)
     struct check *check = context;
     char reason[REASON_SIZE] = "";
     (void)error;
+    tally_add(&check->session.tally, request->fax);
     enum plugin_state state = judge(check, request, reason);
     if (is_worse(check, state, request->sequence)) {
         const char *separator = request->id[0] != '\0' ? " " : "";
@@ -111,105 +156,125 @@ take(void *context, struct request *request, struct error *error)
                  separator, REASON_SIZE - UUID_TEXT_SIZE - 1, reason);
         text_trim_partial(check->worst_reason);
     }
+    session_finish(&check->session, request->sequence, ERROR_NONE);
     request_free(request);
-    session_close_fax(&check->session);
     return true;
 }
 
+/* The line */
+
 /* Writes untrusted text; a bar would begin the perfdata. */
 static void
-write_plugin_text(char *text)
+write_plugin_text(FILE *out, char *text)
 {
     for (char *bar = text; (bar = strchr(bar, '|')) != NULL;)
         *bar = '/';
-    text_write(stdout, text, TEXT_DISPLAY);
+    text_write(out, text, TEXT_DISPLAY);
 }
 
-/* Writes a limit of perfdata, and the semicolon before it where it or a later one is set. */
+/* Writes a limit of perfdata, and the semicolon before it if it or a later one is set. */
 static void
-write_limit(int64_t limit, bool later)
+write_limit(FILE *out, int64_t limit, bool later)
 {
     if (limit != OPTIONS_UNSET)
-        printf(";%" PRId64, limit);
+        fprintf(out, ";%" PRId64, limit);
     else if (later)
-        putchar(';');
+        fputc(';', out);
 }
 
-/* Writes `| delivered=2 sending=1 failed=0 oldest_pending=95s;1800;3600`. */
+/* Writes the perfdata, always with the same labels in the same order: ` | total=3 delivered=2
+ * received=0 pending=1 failed=0 errors=0 oldest_pending=95s;1800;3600`. */
 static void
-write_perfdata(const struct check *check)
+write_perfdata(FILE *out, const struct check *check)
 {
     const struct options *options = check->session.options;
-    fputs(" |", stdout);
-    for (int place = 0; place < FAX_STATUS_COUNT; place++) {
-        enum fax_status_code code = tally_status_at(place);
-        uint64_t count = check->tally.by_status[code];
-        if (count != 0 || code == FAX_STATUS_DELIVERED || code == FAX_STATUS_FAILED)
-            printf(" %s=%" PRIu64, fax_status_info(code)->name, count);
-    }
-    if (check->tally.errors != 0)
-        printf(" errors=%" PRIu64, check->tally.errors);
-    printf(" oldest_pending=%" PRId64 "s", check->oldest_pending);
-    write_limit(options->warn_age, options->crit_age != OPTIONS_UNSET);
-    write_limit(options->crit_age, false);
-    putchar('\n');
+    const struct tally *tally = &check->session.tally;
+    const struct {
+        const char *label;
+        uint64_t value;
+    } counts[] = {{"total", check->session.summary.count},
+                  {"delivered", tally->by_status[FAX_STATUS_DELIVERED]},
+                  {"received", tally->by_status[FAX_STATUS_RECEIVED]},
+                  {"pending", tally_count(tally, FAX_OUTCOME_PENDING)},
+                  {"failed", tally_count(tally, FAX_OUTCOME_FAILED)},
+                  {"errors", tally->errors}};
+    fputs(" |", out);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        fprintf(out, " %s=%" PRIu64, counts[i].label, counts[i].value);
+    fprintf(out, " oldest_pending=%" PRId64 "s", check->oldest_pending);
+    write_limit(out, options->warn_age, options->crit_age != OPTIONS_UNSET);
+    write_limit(out, options->crit_age, false);
+    fputc('\n', out);
 }
 
 static void
-write_verdict(struct check *check)
+write_line(FILE *out, struct check *check)
 {
-    uint64_t count = check->session.next_sequence;
-    if (check->session.options->quiet)
-        return;
-    printf("FAX %s - ", states[check->worst].name);
+    uint64_t count = check->session.summary.count;
+    fprintf(out, "FAX %s - ", states[check->worst].name);
     if (check->worst_reason[0] != '\0') {
-        write_plugin_text(check->worst_reason);
-        fputs("; ", stdout);
+        write_plugin_text(out, check->worst_reason);
+        fputs("; ", out);
     }
-    printf("%" PRIu64 " fax%s: ", count, count != 1 ? "es" : "");
-    tally_write(stdout, &check->tally);
-    write_perfdata(check);
+    fprintf(out, "%" PRIu64 " fax%s: ", count, count != 1 ? "es" : "");
+    tally_write(out, &check->session.tally);
+    write_perfdata(out, check);
+}
+
+static bool
+check_limits(const struct options *options, struct error *error)
+{
+    if (options->warn_age == OPTIONS_UNSET || options->crit_age == OPTIONS_UNSET ||
+        options->warn_age <= options->crit_age)
+        return true;
+    error_set(error, ERROR_USAGE, "--warn-age is longer than --crit-age: nothing could be WARNING");
+    return error_hint(error, "give the shorter duration to --warn-age");
+}
+
+/* Prints the line for faxes that have all been looked up. */
+static bool
+conclude(struct check *check, struct error *error)
+{
+    if (interrupt_signal() != 0)
+        return true;
+    if (check->session.summary.count == 0) {
+        /* OK for no fax at all would hide that the list of ids is gone. */
+        error_set(error, ERROR_USAGE, "there is no fax id on standard input");
+        return error_hint(error, "check what writes the ids");
+    }
+    if (check->session.options->quiet)
+        return true;
+    write_line(check->session.output.stream, check);
+    return output_flush(&check->session.output, error);
 }
 
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    const struct session_policy policy = {.bounds_run = true};
     struct check check = {.now = clock_now()};
-    const struct session_handler handler = {.take = take, .context = &check};
-    if (options->warn_age != OPTIONS_UNSET && options->crit_age != OPTIONS_UNSET &&
-        options->warn_age > options->crit_age) {
-        error_set(error, ERROR_USAGE,
-                  "--warn-age is longer than --crit-age: nothing could be WARNING");
-        return error_hint(error, "give the shorter one to --warn-age");
-    }
-    bool done = session_open(&check.session, options, &policy, error) &&
-                session_run(&check.session, &handler, error);
-    if (done && check.session.next_sequence == 0 && interrupt_signal() == 0) {
-        /* To say that all is well of no fax at all would hide that the list of ids is gone. */
-        error_set(error, ERROR_USAGE, "there is no fax id on standard input");
-        done = error_hint(error, "check what writes the ids");
-    } else if (done && interrupt_signal() == 0) {
-        write_verdict(&check);
-    }
+    const struct session_policy policy = {.bounds_run = true, .take = take, .context = &check};
+    bool done = check_limits(options, error) &&
+                session_open(&check.session, options, &policy, error) &&
+                session_run(&check.session, &policy, error) && conclude(&check, error);
     session_free(&check.session);
     *exit_status = (int)check.worst;
     return done;
 }
 
+/* A plugin reports its own failure on stdout too, unless that is what failed. */
 static int
 fail(const struct options *options, const struct error *error)
 {
     char text[ERROR_TEXT_SIZE];
-    if (ferror(stdout)) {
+    if (error->category == ERROR_INTERNAL)
         command_fail(options, error);
-    } else if (!options->quiet) {
-        error_text(error, text);
-        printf("FAX %s - ", states[PLUGIN_UNKNOWN].name);
-        write_plugin_text(text);
-        putchar('\n');
-        fflush(stdout);
-    }
+    if (options->quiet)
+        return PLUGIN_UNKNOWN;
+    error_text(error, text);
+    printf("FAX %s - ", states[PLUGIN_UNKNOWN].name);
+    write_plugin_text(stdout, text);
+    putchar('\n');
+    fflush(stdout);
     return PLUGIN_UNKNOWN;
 }
 

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "session/output.h"
+#include "session/interrupt.h"
 #include "session/session.h"
 
 /* Results that wait for those before them. */
@@ -24,14 +24,16 @@ category_of(const struct get *get, const struct request *request)
     return get->session.options->exit_status ? categories[fax_outcome(request->fax)] : ERROR_NONE;
 }
 
-static void
-print(struct get *get, const struct request *request)
+/* Prints a record or an error, and frees the request. */
+static bool
+print(struct get *get, struct request *request, struct error *error)
 {
-    if (request->fax != NULL)
-        session_print_fax(&get->session, request->fax);
-    else
-        session_print_error(&get->session, request);
-    exit_summary_add(&get->session.summary, request->sequence, category_of(get, request));
+    struct session *session = &get->session;
+    session_finish(session, request->sequence, category_of(get, request));
+    bool printed = request->fax != NULL ? session_print_fax(session, request->fax, error)
+                                        : session_print_error(session, request, error);
+    request_free(request);
+    return printed;
 }
 
 static struct request **
@@ -45,28 +47,30 @@ static bool
 take(void *context, struct request *request, struct error *error)
 {
     struct get *get = context;
-    struct request **place = place_of(get, request->sequence);
-    *place = request;
-    while (*(place = place_of(get, get->next_sequence)) != NULL) {
-        print(get, *place);
-        request_free(*place);
+    struct request **place;
+    if (get->session.stopped)
+        return print(get, request, error); /* it is about the run, not about a fax */
+    tally_add(&get->session.tally, request->fax);
+    *place_of(get, request->sequence) = request;
+    while (interrupt_signal() == 0 && *(place = place_of(get, get->next_sequence)) != NULL) {
+        struct request *next = *place;
         *place = NULL;
         get->next_sequence++;
-        session_close_fax(&get->session);
+        if (!print(get, next, error))
+            return false;
     }
-    return !ferror(stdout) || output_flush(error);
+    return true;
 }
 
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    const struct session_policy policy = {0};
     struct get *get = calloc(1, sizeof *get);
     if (get == NULL)
         return error_out_of_memory(error);
-    const struct session_handler handler = {.take = take, .context = get};
+    const struct session_policy policy = {.take = take, .context = get};
     bool done = session_open(&get->session, options, &policy, error) &&
-                session_run(&get->session, &handler, error);
+                session_run(&get->session, &policy, error);
     *exit_status = exit_summary_status(&get->session.summary);
     for (int i = 0; i < SESSION_WINDOW; i++)
         request_free(get->window[i]);

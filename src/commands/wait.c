@@ -1,28 +1,25 @@
 #include "commands/table.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/duration.h"
 #include "base/jitter.h"
-#include "base/terminal.h"
 #include "base/text.h"
-#include "session/output.h"
-#include "session/progress.h"
+#include "render/render_error.h"
+#include "session/report.h"
 #include "session/session.h"
-#include "session/tally.h"
 
-/* The last look comes so long before the deadline, and no sooner than so long after the one before
- * it (milliseconds). */
+/* The last look comes this long before the deadline, and no sooner than this long after the one
+ * before it (milliseconds). */
 enum { LAST_LOOK_MS = 300, PAUSE_MIN_MS = 250 };
 
-/* The line on the terminal is redrawn at least so often (milliseconds). */
-enum { REDRAW_MS = 1000 };
+/* What --timeout 0 allows for its one look (seconds). */
+enum { ONE_LOOK_SECONDS = 30 };
 
 enum { STATUS_TEXT_SIZE = 64 };
 
-/* What is known of a fax that is waited for. */
+/* What is known of a fax that is not final yet. */
 struct watch {
     struct watch *next_free;
     enum fax_status_code code;
@@ -31,23 +28,19 @@ struct watch {
 
 struct wait {
     struct session session;
-    struct progress progress;
-    struct tally tally;
-    uint64_t seen; /* faxes of which something is known, or never will be */
     struct watch watches[SESSION_WINDOW];
-    struct watch *free_watch; /* as many as there can be open faxes: there is always one */
+    struct watch *free_watch; /* there are as many as faxes can be open, so there is always one */
     int64_t interval_ms;
-    bool once; /* look once */
+    bool once;             /* look once */
+    bool unknown_reported; /* a status that faxctl does not know */
     struct jitter jitter;
 };
 
-/* Begins to watch the fax of a result. */
 static struct watch *
 watch_fax(struct wait *wait, struct request *request)
 {
     struct watch *watch = wait->free_watch;
     wait->free_watch = watch->next_free;
-    wait->seen++;
     watch->status[0] = '\0';
     request->context = watch;
     return watch;
@@ -60,7 +53,18 @@ unwatch_fax(struct wait *wait, struct watch *watch)
     wait->free_watch = watch;
 }
 
-/* Takes in what a look has shown, and tells of a change of status where that is wanted. */
+static void
+report_unknown(struct wait *wait, const struct request *request, const char *status)
+{
+    char message[ERROR_MESSAGE_SIZE];
+    wait->unknown_reported = true;
+    progress_clear(&wait->session.progress);
+    snprintf(message, sizeof message, "%s: unknown status `%s`; it counts as not final",
+             request->id, status);
+    render_warning(stderr, render_format_is_json(wait->session.options->format), message);
+}
+
+/* Notes the status that a look has shown, and reports it if it has changed and that is wanted. */
 static void
 note_status(struct wait *wait, struct request *request)
 {
@@ -70,39 +74,38 @@ note_status(struct wait *wait, struct request *request)
     if (watch == NULL)
         watch = watch_fax(wait, request);
     else
-        wait->tally.by_status[watch->code]--;
-    wait->tally.by_status[status->code]++;
-    if (wait->session.options->verbose && strcmp(watch->status, text) != 0) {
-        fprintf(stderr, "faxctl: %s: ", request->id);
-        text_write(stderr, text, TEXT_DISPLAY);
-        fputc('\n', stderr);
-    }
+        wait->session.tally.by_status[watch->code]--;
+    tally_add(&wait->session.tally, request->fax);
+    if (wait->session.options->verbose && strcmp(watch->status, text) != 0)
+        report_status(request->id, text);
+    if (status->code == FAX_STATUS_UNKNOWN && status->value.text != NULL && !wait->unknown_reported)
+        report_unknown(wait, request, text);
     watch->code = status->code;
-    snprintf(watch->status, sizeof watch->status, "%s", text);
+    text_copy(watch->status, sizeof watch->status, text, strlen(text));
 }
 
 /* Ends the wait for a fax. */
 static void
 finish(struct wait *wait, struct request *request, enum error_category category)
 {
-    exit_summary_add(&wait->session.summary, request->sequence, category);
-    session_close_fax(&wait->session);
+    session_finish(&wait->session, request->sequence, category);
     if (request->context != NULL)
         unwatch_fax(wait, request->context);
     request_free(request);
 }
 
-static void
-finish_with_error(struct wait *wait, struct request *request)
+static bool
+finish_with_error(struct wait *wait, struct request *request, struct error *error)
 {
-    progress_clear(&wait->progress);
-    session_print_error(&wait->session, request);
+    bool printed = session_print_error(&wait->session, request, error);
     finish(wait, request, request->error.category);
+    return printed;
 }
 
-/* Ends the wait for a fax that is not final in time. `why` is what stood in the way, or empty. */
-static void
-finish_pending(struct wait *wait, struct request *request, const char *why)
+/* Ends the wait for a fax that is not final in time. `why` is what the last look ran into, or
+ * empty. */
+static bool
+finish_pending(struct wait *wait, struct request *request, const char *why, struct error *error)
 {
     const struct watch *watch = request->context;
     char span[DURATION_TEXT_SIZE];
@@ -114,10 +117,10 @@ finish_pending(struct wait *wait, struct request *request, const char *why)
               last_look[0] != '\0' ? "; the last look failed: " : "", last_look);
     error_hint(&request->error, "wait longer with --timeout, or look again later");
     request->error.retryable = true;
-    finish_with_error(wait, request);
+    return finish_with_error(wait, request, error);
 }
 
-/* When to look again; 0 where there is no time for that. Jitter of a tenth keeps many waits from
+/* When to look again; 0 if there is no time for that. Jitter of a tenth keeps many waits from
  * falling into step. */
 static int64_t
 next_look_ms(struct wait *wait, const struct request *request)
@@ -137,16 +140,13 @@ take_fax(struct wait *wait, struct request *request, struct error *error)
     note_status(wait, request);
     enum fax_outcome outcome = fax_outcome(request->fax);
     if (outcome != FAX_OUTCOME_PENDING) {
-        progress_clear(&wait->progress);
-        session_print_fax(&wait->session, request->fax);
+        bool printed = session_print_fax(&wait->session, request->fax, error);
         finish(wait, request, outcome == FAX_OUTCOME_FAILED ? ERROR_FAILED : ERROR_NONE);
-        return !ferror(stdout) || output_flush(error);
+        return printed;
     }
     int64_t next_ms = next_look_ms(wait, request);
-    if (next_ms == 0) {
-        finish_pending(wait, request, "");
-        return true;
-    }
+    if (next_ms == 0)
+        return finish_pending(wait, request, "", error);
     request->not_before_ms = next_ms;
     client_submit(wait->session.client, request);
     return true;
@@ -159,45 +159,26 @@ take(void *context, struct request *request, struct error *error)
     const struct watch *watch = request->context;
     if (request->fax != NULL)
         return take_fax(wait, request, error);
-    if (watch != NULL && request->error.retryable) {
-        finish_pending(wait, request, request->error.message);
-        return true;
-    }
+    if (watch != NULL && request->error.retryable)
+        return finish_pending(wait, request, request->error.message, error);
     if (watch != NULL)
-        wait->tally.by_status[watch->code]--;
-    else
-        wait->seen++;
-    wait->tally.errors++;
-    finish_with_error(wait, request);
-    return true;
-}
-
-static int
-draw_progress(void *context)
-{
-    struct wait *wait = context;
-    char waiting_for[CLIENT_WAITING_SIZE];
-    client_waiting_for(wait->session.client, waiting_for);
-    progress_draw(&wait->progress, &wait->tally, wait->session.next_sequence - wait->seen,
-                  waiting_for);
-    return wait->progress.shown ? REDRAW_MS : -1;
+        wait->session.tally.by_status[watch->code]--;
+    tally_add(&wait->session.tally, NULL);
+    return finish_with_error(wait, request, error);
 }
 
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    const struct session_policy policy = {.zero_timeout = 30};
     struct wait wait = {.interval_ms = options->interval * 1000, .once = options->timeout == 0};
-    const struct session_handler handler = {.take = take, .idle = draw_progress, .context = &wait};
+    const struct session_policy policy = {
+        .zero_timeout = ONE_LOOK_SECONDS, .take = take, .context = &wait};
     jitter_start(&wait.jitter);
     for (int i = 0; i < SESSION_WINDOW; i++)
         unwatch_fax(&wait, &wait.watches[i]);
-    progress_start(&wait.progress,
-                   !options->quiet && !options->verbose && terminal_shows_progress());
     bool done = session_open(&wait.session, options, &policy, error) &&
-                session_run(&wait.session, &handler, error);
+                session_run(&wait.session, &policy, error);
     *exit_status = exit_summary_status(&wait.session.summary);
-    progress_clear(&wait.progress);
     session_free(&wait.session);
     return done;
 }

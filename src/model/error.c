@@ -10,23 +10,22 @@ struct category_row {
     const char *name;
     const char *label;
     int exit_status;
-    enum plugin_state plugin_state;
     const char *meaning;
 };
 
 // clang-format off
 /* The one table of exit statuses. */
 static const struct category_row categories[] = {
-    [ERROR_NONE] = {"none", "", 0, PLUGIN_OK, "done"},
-    [ERROR_INTERNAL] = {"internal", "", 1, PLUGIN_UNKNOWN, "out of memory, or the output could not be written"},
-    [ERROR_USAGE] = {"usage", "", 2, PLUGIN_UNKNOWN, "bad option, argument or fax id"},
-    [ERROR_AUTH] = {"auth", "", 3, PLUGIN_UNKNOWN, "no API key, or HTTP 401 or 403"},
-    [ERROR_NOT_FOUND] = {"not_found", "not found", 4, PLUGIN_CRITICAL, "HTTP 404"},
-    [ERROR_RATE_LIMIT] = {"rate_limit", "rate limit", 5, PLUGIN_UNKNOWN, "HTTP 429, and retries are used up"},
-    [ERROR_NETWORK] = {"network", "network error", 6, PLUGIN_CRITICAL, "DNS, connection, TLS, time-out"},
-    [ERROR_SERVER] = {"server", "API error", 7, PLUGIN_CRITICAL, "any other HTTP answer than 200, or an answer that is no fax"},
-    [ERROR_PENDING] = {"pending", "pending", 8, PLUGIN_OK, "not final yet (wait, get --exit-status)"},
-    [ERROR_FAILED] = {"failed", "failed", 9, PLUGIN_CRITICAL, "the fax failed (wait, get --exit-status)"},
+    [ERROR_NONE] = {"none", "", 0, "done"},
+    [ERROR_INTERNAL] = {"internal", "", 1, "out of memory, or the output could not be written"},
+    [ERROR_USAGE] = {"usage", "", 2, "bad option, argument or fax id"},
+    [ERROR_AUTH] = {"auth", "", 3, "no API key, or HTTP 401 or 403"},
+    [ERROR_NOT_FOUND] = {"not_found", "not found", 4, "HTTP 404"},
+    [ERROR_RATE_LIMIT] = {"rate_limit", "rate limit", 5, "HTTP 429, and retries are used up"},
+    [ERROR_NETWORK] = {"network", "network error", 6, "DNS, connection, TLS, time-out"},
+    [ERROR_SERVER] = {"server", "API error", 7, "any other HTTP answer than 200, or an answer that is no fax"},
+    [ERROR_PENDING] = {"pending", "pending", 8, "not final yet (wait, get --exit-status)"},
+    [ERROR_FAILED] = {"failed", "failed", 9, "the fax failed (wait, get --exit-status)"},
 };
 // clang-format on
 _Static_assert(sizeof categories / sizeof *categories == ERROR_CATEGORY_COUNT,
@@ -97,10 +96,4 @@ int
 error_exit_status(enum error_category category)
 {
     return categories[category].exit_status;
-}
-
-enum plugin_state
-error_plugin_state(enum error_category category)
-{
-    return categories[category].plugin_state;
 }

@@ -6,29 +6,48 @@
 #include <stddef.h>
 #include <unistd.h>
 
-/* How long the work may take to get to its end. */
 enum { GRACE_SECONDS = 1 };
 
-/* A signal handler can reach nothing but what is static. */
+/* A signal handler reaches nothing but statics. */
 static volatile sig_atomic_t caught;
+static volatile sig_atomic_t writing;
 static int ends[2] = {-1, -1};
 
 static void
 on_signal(int number)
 {
-    int before = errno;
+    int saved_errno = errno;
     caught = number;
-    /* One byte is enough to wake whoever polls; where the pipe is full, it is awake. */
+    /* One byte wakes whoever polls. If the pipe is full, that has happened. */
     (void)!write(ends[1], "", 1);
     alarm(GRACE_SECONDS);
-    errno = before;
+    errno = saved_errno;
 }
 
 static void
 on_alarm(int number)
 {
     (void)number;
-    interrupt_die();
+    if (!writing)
+        interrupt_die();
+    /* A signal that came just before the write did not interrupt it, but this alarm does. */
+    writing = 0;
+    alarm(GRACE_SECONDS);
+}
+
+static bool
+catch_signal(int number, void (*handler)(int), int flags)
+{
+    struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
+    sigemptyset(&action.sa_mask);
+    return sigaction(number, &action, NULL) == 0;
+}
+
+static bool
+is_ignored(int number)
+{
+    struct sigaction current;
+    return sigaction(number, NULL, &current) == 0 && current.sa_handler == SIG_IGN;
 }
 
 bool
@@ -41,17 +60,11 @@ interrupt_catch(void)
         fcntl(ends[i], F_SETFD, FD_CLOEXEC);
         fcntl(ends[i], F_SETFL, O_NONBLOCK);
     }
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        struct sigaction before;
-        struct sigaction action = {.sa_handler = on_signal};
-        action.sa_flags = SA_RESTART | (int)SA_RESETHAND;
-        sigemptyset(&action.sa_mask);
-        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-            sigaction(numbers[i], &action, NULL);
-    }
-    struct sigaction alarm_action = {.sa_handler = on_alarm};
-    sigemptyset(&alarm_action.sa_mask);
-    return sigaction(SIGALRM, &alarm_action, NULL) == 0;
+    /* Without SA_RESTART, so that a blocking write returns. */
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (!is_ignored(numbers[i]) && !catch_signal(numbers[i], on_signal, (int)SA_RESETHAND))
+            return false;
+    return catch_signal(SIGALRM, on_alarm, 0);
 }
 
 int
@@ -64,6 +77,25 @@ int
 interrupt_signal(void)
 {
     return caught;
+}
+
+void
+interrupt_begin_write(void)
+{
+    writing = 1;
+}
+
+void
+interrupt_end_write(void)
+{
+    writing = 0;
+}
+
+void
+interrupt_extend(void)
+{
+    if (caught != 0)
+        alarm(GRACE_SECONDS);
 }
 
 void

@@ -3,10 +3,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
-#include "base/duration.h"
+#include "base/terminal.h"
 #include "base/text.h"
+
+enum { FIRST_DRAW_MS = 1000, REDRAW_MS = 1000 };
 
 /* Carriage return, and erase to the end of the line (ECMA-48, 8.3.41). */
 static const char clear_line[] = "\r\033[K";
@@ -17,50 +20,66 @@ progress_start(struct progress *progress, bool shown)
     *progress = (struct progress){.shown = shown, .started_ms = clock_monotonic_ms()};
 }
 
-/* Writes the text of the line; what does not fit into its size is dropped. */
 static void
-write_line(char line[static PROGRESS_LINE_SIZE], const struct progress *progress,
-           const struct tally *tally, uint64_t not_seen, const char *trouble)
+write_state(FILE *out, const struct progress_state *state)
 {
-    char elapsed[DURATION_TEXT_SIZE];
-    FILE *out = fmemopen(line, PROGRESS_LINE_SIZE, "w");
-    if (out == NULL)
-        return;
-    setvbuf(out, NULL, _IONBF, 0);
-    duration_format(elapsed, (clock_monotonic_ms() - progress->started_ms) / 1000, 2);
-    fprintf(out, "%s  ", elapsed);
-    tally_write(out, tally);
-    if (not_seen != 0)
-        fprintf(out, "  (%" PRIu64 " not seen yet)", not_seen);
-    if (*trouble != '\0') {
-        fputs("  ", out);
-        text_write(out, trouble, TEXT_DISPLAY);
+    fprintf(out, "%" PRIu64, state->done);
+    if (state->total != 0)
+        fprintf(out, " of %" PRIu64, state->total);
+    if (!tally_is_empty(state->tally)) {
+        fputs(": ", out);
+        tally_write(out, state->tally);
     }
-    fclose(out);
-    line[PROGRESS_LINE_SIZE - 1] = '\0';
-    text_trim_partial(line);
+    if (*state->waiting_for != '\0') {
+        fputs("; ", out);
+        text_write(out, state->waiting_for, TEXT_DISPLAY);
+    }
 }
 
-void
-progress_draw(struct progress *progress, const struct tally *tally, uint64_t not_seen,
-              const char *trouble)
+/* Cuts the line before the last column of the terminal: a line that wraps cannot be redrawn. */
+static void
+fit(char line[static PROGRESS_LINE_SIZE])
+{
+    size_t columns = terminal_width(STDERR_FILENO);
+    for (size_t length = strlen(line); length != 0 && text_width(line) >= columns;) {
+        line[--length] = '\0';
+        text_trim_partial(line);
+        length = strlen(line);
+    }
+}
+
+int
+progress_draw(struct progress *progress, const struct progress_state *state)
 {
     char line[PROGRESS_LINE_SIZE] = "";
     if (!progress->shown)
-        return;
-    write_line(line, progress, tally, not_seen, trouble);
+        return -1;
+    int64_t elapsed_ms = clock_monotonic_ms() - progress->started_ms;
+    if (elapsed_ms < FIRST_DRAW_MS)
+        return (int)(FIRST_DRAW_MS - elapsed_ms);
+    FILE *out = fmemopen(line, sizeof line, "w");
+    if (out == NULL)
+        return REDRAW_MS;
+    write_state(out, state);
+    fclose(out);
+    line[sizeof line - 1] = '\0';
+    text_trim_partial(line);
+    fit(line);
     if (progress->drawn && strcmp(line, progress->line) == 0)
-        return;
+        return REDRAW_MS;
     memcpy(progress->line, line, sizeof line);
     fprintf(stderr, "%s%s", clear_line, line);
     fflush(stderr);
     progress->drawn = true;
+    return REDRAW_MS;
 }
 
 void
 progress_clear(struct progress *progress)
 {
-    if (progress->drawn)
-        fputs(clear_line, stderr);
+    if (!progress->drawn)
+        return;
+    fputs(clear_line, stderr);
+    fflush(stderr);
     progress->drawn = false;
 }

@@ -10,10 +10,32 @@ static const enum fax_status_code order[] = {
 };
 _Static_assert(sizeof order / sizeof *order == FAX_STATUS_COUNT, "every status has its place");
 
-enum fax_status_code
-tally_status_at(int place)
+void
+tally_add(struct tally *tally, const struct fax *fax)
 {
-    return order[place];
+    if (fax != NULL)
+        tally->by_status[fax->status.code]++;
+    else
+        tally->errors++;
+}
+
+uint64_t
+tally_count(const struct tally *tally, enum fax_outcome outcome)
+{
+    uint64_t count = 0;
+    for (int code = 0; code < FAX_STATUS_COUNT; code++)
+        if (fax_status_info((enum fax_status_code)code)->outcome == outcome)
+            count += tally->by_status[code];
+    return count;
+}
+
+bool
+tally_is_empty(const struct tally *tally)
+{
+    uint64_t count = tally->errors;
+    for (int code = 0; code < FAX_STATUS_COUNT; code++)
+        count += tally->by_status[code];
+    return count == 0;
 }
 
 void

@@ -11,18 +11,12 @@ every_category_has_its_row(void **state)
         enum error_category category;
         const char *name;
         int exit_status;
-        enum plugin_state plugin_state;
     } rows[] = {
-        {ERROR_NONE, "none", 0, PLUGIN_OK},
-        {ERROR_INTERNAL, "internal", 1, PLUGIN_UNKNOWN},
-        {ERROR_USAGE, "usage", 2, PLUGIN_UNKNOWN},
-        {ERROR_AUTH, "auth", 3, PLUGIN_UNKNOWN},
-        {ERROR_NOT_FOUND, "not_found", 4, PLUGIN_CRITICAL},
-        {ERROR_RATE_LIMIT, "rate_limit", 5, PLUGIN_UNKNOWN},
-        {ERROR_NETWORK, "network", 6, PLUGIN_CRITICAL},
-        {ERROR_SERVER, "server", 7, PLUGIN_CRITICAL},
-        {ERROR_PENDING, "pending", 8, PLUGIN_OK},
-        {ERROR_FAILED, "failed", 9, PLUGIN_CRITICAL},
+        {ERROR_NONE, "none", 0},           {ERROR_INTERNAL, "internal", 1},
+        {ERROR_USAGE, "usage", 2},         {ERROR_AUTH, "auth", 3},
+        {ERROR_NOT_FOUND, "not_found", 4}, {ERROR_RATE_LIMIT, "rate_limit", 5},
+        {ERROR_NETWORK, "network", 6},     {ERROR_SERVER, "server", 7},
+        {ERROR_PENDING, "pending", 8},     {ERROR_FAILED, "failed", 9},
     };
     (void)state;
     assert_int_equal(sizeof rows / sizeof *rows, ERROR_CATEGORY_COUNT);
@@ -30,23 +24,11 @@ every_category_has_its_row(void **state)
         assert_int_equal(rows[i].category, i);
         assert_string_equal(error_category_name(rows[i].category), rows[i].name);
         assert_int_equal(error_exit_status(rows[i].category), rows[i].exit_status);
-        assert_int_equal(error_plugin_state(rows[i].category), rows[i].plugin_state);
         assert_non_null(error_category_label(rows[i].category));
     }
     assert_string_equal(error_category_label(ERROR_NOT_FOUND), "not found");
     assert_string_equal(error_category_label(ERROR_USAGE), "");
     assert_string_equal(error_category_label(ERROR_INTERNAL), "");
-}
-
-/* The numbers are part of the plugin interface. */
-static void
-plugin_states_are_exit_statuses(void **state)
-{
-    (void)state;
-    assert_int_equal(PLUGIN_OK, 0);
-    assert_int_equal(PLUGIN_WARNING, 1);
-    assert_int_equal(PLUGIN_CRITICAL, 2);
-    assert_int_equal(PLUGIN_UNKNOWN, 3);
 }
 
 static void
@@ -138,7 +120,6 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_category_has_its_row),
-        cmocka_unit_test(plugin_states_are_exit_statuses),
         cmocka_unit_test(set_starts_afresh),
         cmocka_unit_test(a_hint_leaves_the_rest_alone),
         cmocka_unit_test(out_of_memory_is_internal),

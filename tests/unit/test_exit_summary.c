@@ -49,10 +49,29 @@ is_the_first_error_else_9_else_8_else_0(void **state)
     }
 }
 
+static void
+counts_what_could_not_be_looked_up(void **state)
+{
+    struct exit_summary summary = {0};
+    (void)state;
+    exit_summary_add(&summary, 0, ERROR_NONE);
+    exit_summary_add(&summary, 1, ERROR_FAILED);
+    exit_summary_add(&summary, 2, ERROR_PENDING);
+    assert_int_equal(exit_summary_errors(&summary), 0);
+    exit_summary_add(&summary, 3, ERROR_NOT_FOUND);
+    exit_summary_add(&summary, 4, ERROR_NETWORK);
+    exit_summary_add(&summary, 5, ERROR_NOT_FOUND);
+    assert_int_equal(summary.count, 6);
+    assert_int_equal(exit_summary_errors(&summary), 3);
+    assert_int_equal(summary.errors[ERROR_NOT_FOUND], 2);
+    assert_int_equal(summary.errors[ERROR_NETWORK], 1);
+}
+
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counts_what_could_not_be_looked_up),
         cmocka_unit_test(is_the_first_error_else_9_else_8_else_0),
     };
     return cmocka_run_group_tests_name("summary", tests, NULL, NULL);

@@ -163,7 +163,7 @@ a_fax_is_decoded_or_refused(void **state)
 {
     static const char body[] =
         "{\"data\":{\"id\":\"" SAMPLE_ID "\",\"media_url\":[\"u\",\"\\u0076\"],\"page_count\":7,"
-                                         "\"from\":\"\\/\",\"preview_url\":\"w\","
+        "\"from\":\"\\/\",\"preview_url\":\"w\","
         "\"stored_media_url\":[],\"status\":\"failed\",\"new\":{\"a\":[1,{\"b\":null}]}}}";
     long count = 0;
     (void)state;

@@ -5,31 +5,6 @@
 #include "memory_file.h"
 
 static void
-every_status_has_one_place(void **state)
-{
-    int places[FAX_STATUS_COUNT] = {0};
-    (void)state;
-    for (int place = 0; place < FAX_STATUS_COUNT; place++)
-        places[tally_status_at(place)]++;
-    for (int code = 0; code < FAX_STATUS_COUNT; code++)
-        assert_int_equal(places[code], 1);
-}
-
-static void
-success_comes_before_what_is_on_its_way_before_failure(void **state)
-{
-    static const int order[] = {
-        [FAX_OUTCOME_SUCCESS] = 0, [FAX_OUTCOME_PENDING] = 1, [FAX_OUTCOME_FAILED] = 2};
-    int before = 0;
-    (void)state;
-    for (int place = 0; place < FAX_STATUS_COUNT; place++) {
-        int now = order[fax_status_info(tally_status_at(place))->outcome];
-        assert_true(now >= before);
-        before = now;
-    }
-}
-
-static void
 expect_tally(const struct tally *tally, const char *expected)
 {
     struct memory_file file;
@@ -54,12 +29,54 @@ writes_what_is_not_0(void **state)
                  "3 received, 1 unknown, 18446744073709551615 failed");
 }
 
+static void
+every_status_is_written_once_success_first_and_failure_last(void **state)
+{
+    struct tally tally = {0};
+    (void)state;
+    for (int code = 0; code < FAX_STATUS_COUNT; code++)
+        tally.by_status[code] = 1;
+    expect_tally(&tally, "1 delivered, 1 received, 1 queued, 1 initiated, 1 receiving, "
+                         "1 media.processing, 1 media.processed, 1 originated, 1 sending, "
+                         "1 unknown, 1 failed");
+}
+
+static void
+counts_faxes_by_how_they_stand(void **state)
+{
+    const struct fax sending = {.status.code = FAX_STATUS_SENDING};
+    const struct fax unknown = {0};
+    const struct fax failed = {.status.code = FAX_STATUS_FAILED};
+    struct tally tally = {0};
+    (void)state;
+    assert_true(tally_is_empty(&tally));
+    tally_add(&tally, &sending);
+    assert_false(tally_is_empty(&tally));
+    tally_add(&tally, &unknown);
+    tally_add(&tally, &failed);
+    assert_int_equal(tally_count(&tally, FAX_OUTCOME_PENDING), 2);
+    assert_int_equal(tally_count(&tally, FAX_OUTCOME_FAILED), 1);
+    assert_int_equal(tally_count(&tally, FAX_OUTCOME_SUCCESS), 0);
+    assert_int_equal(tally.errors, 0);
+}
+
+static void
+a_fax_that_is_not_there_is_an_error(void **state)
+{
+    struct tally tally = {0};
+    (void)state;
+    tally_add(&tally, NULL);
+    assert_false(tally_is_empty(&tally));
+    assert_int_equal(tally.errors, 1);
+}
+
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_status_has_one_place),
-        cmocka_unit_test(success_comes_before_what_is_on_its_way_before_failure),
+        cmocka_unit_test(every_status_is_written_once_success_first_and_failure_last),
+        cmocka_unit_test(counts_faxes_by_how_they_stand),
+        cmocka_unit_test(a_fax_that_is_not_there_is_an_error),
         cmocka_unit_test(writes_what_is_not_0),
     };
     return cmocka_run_group_tests_name("tally", tests, NULL, NULL);

@@ -1,0 +1,91 @@
+#include "session/report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "render/render_error.h"
+#include "session/output.h"
+
+void
+report_error(bool json, const struct request *request)
+{
+    const char *id = request->id[0] != '\0' ? request->id : NULL;
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&bytes, &size);
+    if (out == NULL) {
+        render_error(stderr, json, id, &request->error, &request->api_errors);
+        return;
+    }
+    render_error(out, json, id, &request->error, &request->api_errors);
+    if (fclose(out) == 0)
+        (void)output_write(STDERR_FILENO, bytes, size); /* there is nowhere left to report it */
+    free(bytes);
+}
+
+/* The lines below are short: stderr is line-buffered and writes each as a whole. */
+
+static void
+write_about(const char *id)
+{
+    fprintf(stderr, "faxctl: %s%s", id, *id != '\0' ? ": " : "");
+}
+
+void
+report_event(const struct client_event *event)
+{
+    write_about(event->request->id);
+    switch (event->kind) {
+    case CLIENT_ANSWERED:
+        fprintf(stderr, "HTTP %ld in %" PRId64 " ms", event->status, event->elapsed_ms);
+        if (*event->request_id != '\0') {
+            fputs(" (request id ", stderr);
+            text_write(stderr, event->request_id, TEXT_DISPLAY);
+            fputc(')', stderr);
+        }
+        break;
+    case CLIENT_RETRY:
+        fprintf(stderr, "retry in %" PRId64 " ms: ", event->pause_ms);
+        text_write(stderr, event->error->message, TEXT_DISPLAY);
+        break;
+    }
+    fputc('\n', stderr);
+}
+
+void
+report_status(const char *id, const char *status)
+{
+    write_about(id);
+    text_write(stderr, status, TEXT_DISPLAY);
+    fputc('\n', stderr);
+}
+
+static const char *
+category_phrase(enum error_category category)
+{
+    const char *label = error_category_label(category);
+    return *label != '\0' ? label : error_category_name(category);
+}
+
+void
+report_sum(const struct exit_summary *summary)
+{
+    uint64_t failed = exit_summary_errors(summary);
+    const char *separator = "; ";
+    if (summary->count < 2 || failed == 0)
+        return;
+    fprintf(stderr, "faxctl: %" PRIu64 " of %" PRIu64 " faxes", summary->count - failed,
+            summary->count);
+    for (int i = 0; i < ERROR_CATEGORY_COUNT; i++) {
+        enum error_category category = (enum error_category)i;
+        if (summary->errors[category] == 0)
+            continue;
+        fprintf(stderr, "%s%" PRIu64 " %s", separator, summary->errors[category],
+                category_phrase(category));
+        separator = ", ";
+    }
+    fputc('\n', stderr);
+}
