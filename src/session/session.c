@@ -25,7 +25,8 @@ session_open(struct session *session, const struct options *options,
     if (!id_source_open(&session->ids, options->operands, options->operand_count, error) ||
         !output_open(&session->output, error))
         return false;
-    bool several = options->operand_count > 1 || id_source_uses_stdin(&session->ids);
+    bool several = options->operand_count > 1 || id_source_uses_stdin(&session->ids) ||
+                   options->statuses != 0;
     render_begin(&session->render, session->output.stream, options->format, &options->fields,
                  several, terminal_colour(options->colour));
     session->render.terminal = isatty(STDOUT_FILENO);
@@ -170,8 +171,8 @@ session_finish(struct session *session, uint64_t sequence, enum error_category c
 static bool
 is_wanted(const struct options *options, const struct fax *fax)
 {
-    (void)fax;
-    return !options->quiet;
+    return !options->quiet &&
+           (options->statuses == 0 || (options->statuses & FAX_STATUS_BIT(fax->status.code)) != 0);
 }
 
 bool
