@@ -1,0 +1,77 @@
+"""Memory: what a response takes is a small multiple of its size, whatever it contains."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any, Callable, Dict, List
+
+import pytest
+
+from fax_api import DELIVERED, FaxApi, Step
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+PATIENCE = 60.0
+"""Seconds in which 8 MiB are fetched and decoded, even on a busy machine under a sanitizer."""
+SIZE = 8 * 1024 * 1024 - 1024
+"""Bytes of a response: almost as many as are accepted."""
+MEMORY_MAX = 8 * SIZE // 1024
+"""The most memory of a run, in KiB."""
+
+
+def filled(before: str, unit: str, after: str) -> str:
+    """A text of SIZE bytes that repeats a unit, with commas in between."""
+    count = (SIZE - len(before) - len(after) + 1) // (len(unit) + 1)
+    return before + ",".join([unit] * count) + after
+
+
+ID = f'"id":"{DELIVERED}"'
+FAXES: Dict[str, Callable[[], str]] = {
+    "unknown array": lambda: filled(f'{{"data":{{{ID},"x":[', "0", "]}}"),
+    "unknown objects": lambda: filled(f'{{"data":{{{ID},"x":[', "{}", "]}}"),
+    "list of numbers": lambda: filled(f'{{"data":{{{ID},"media_url":[', "0", "]}}"),
+    "list of strings": lambda: filled(f'{{"data":{{{ID},"media_url":[', '""', "]}}"),
+    "members": lambda: filled(f'{{"data":{{{ID},', '"":0', "}}"),
+    "duplicates": lambda: filled(f'{{"data":{{{ID},', '"from":"a"', "}}"),
+    "escapes": lambda: f'{{"data":{{{ID},"from":"' + "\\u0061" * (SIZE // 6 - 20) + '"}}',
+}
+ERRORS = {
+    "numbers": lambda: filled('{"errors":[', "0", "]}"),
+    "empty errors": lambda: filled('{"errors":[', "{}", "]}"),
+    "errors": lambda: filled('{"errors":[', '{"code":1}', "]}"),
+}
+
+
+def peak_memory(start: Start, *arguments: Any) -> int:
+    """The most memory that a run held until it had done with one fax, in KiB."""
+    process = start("get", "-", "--retries", "0", *arguments, stdin=subprocess.PIPE)
+    assert process.stdin is not None
+    process.stdin.write(f"{DELIVERED}\n")
+    process.stdin.flush()
+    stream = process.stdout if "-F" in arguments else process.stderr
+    assert stream is not None and stream.readline() != ""
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    process.communicate(timeout=PATIENCE)
+    return int(status.partition("VmHWM:")[2].split()[0])
+
+
+def expect_small(binary: List[str], peak: int) -> None:
+    """Except for a sanitizer, which keeps what is freed for a while."""
+    assert "sanitized" in binary[-1] or len(binary) > 1 or peak < MEMORY_MAX, f"{peak} KiB"
+
+
+@pytest.mark.parametrize("make_body", FAXES.values(), ids=FAXES)
+def test_a_fax_takes_a_small_multiple_of_its_size(
+    api: FaxApi, start: Start, binary: List[str], make_body: Callable[[], str]
+) -> None:
+    api.plan(DELIVERED, Step(body=make_body()))
+    expect_small(binary, peak_memory(start, "-o", "jsonl", "-F", "id"))
+
+
+@pytest.mark.parametrize("make_body", ERRORS.values(), ids=ERRORS)
+def test_errors_take_a_small_multiple_of_their_size(
+    api: FaxApi, start: Start, binary: List[str], make_body: Callable[[], str]
+) -> None:
+    api.plan(DELIVERED, Step(status=400, body=make_body()))
+    expect_small(binary, peak_memory(start))
