@@ -1,9 +1,8 @@
 /*
- * Text from the network, made fit for a terminal. Control characters (C0, DEL, C1), invalid UTF-8,
+ * Text from the network, made safe for a terminal. Control characters (C0, DEL, C1), invalid UTF-8,
  * line separators and bidirectional controls come out as visible escapes, so that no display name
  * can move a cursor, forge a line or reorder what a person reads (Unicode Technical Report 36;
- * CVE-2021-42574). Widths are those of terminal columns: wide characters count two, combining
- * ones none.
+ * CVE-2021-42574). Widths are in terminal columns: wide characters count two, combining ones none.
  */
 #ifndef FAXCTL_BASE_TEXT_H
 #define FAXCTL_BASE_TEXT_H
@@ -16,11 +15,11 @@
 enum text_style {
     TEXT_DISPLAY, /* for people: unsafe characters escaped */
     TEXT_VALUE,   /* for tab-separated values: the same, and a backslash is written twice */
-    TEXT_DATA,    /* for data formats: as it is */
+    TEXT_DATA,    /* for data formats: unchanged */
 };
 
 /* Decodes one UTF-8 character at `text`, of which `length` bytes (at least 1) may be read. Returns
- * how many bytes it takes, or 0 where they are not valid UTF-8 (RFC 3629: no surrogates, no
+ * how many bytes it takes, or 0 if they are not valid UTF-8 (RFC 3629: no surrogates, no
  * overlong forms). */
 size_t text_decode(const char *text, size_t length, uint32_t *code_point);
 
@@ -30,7 +29,7 @@ size_t text_bom_length(const char *text, size_t length);
 /* Whether this is a space, a tab, a line end, a vertical tab or a form feed, in any locale. */
 bool text_is_blank(char c);
 
-/* Whether a terminal may be sent this character as it is. */
+/* Whether this character may be sent to a terminal unchanged. */
 bool text_is_safe(uint32_t code_point);
 
 /* Writes text, escaped as the style says: \t \n \r by letter, others as \u001b, bytes that are not
@@ -42,6 +41,13 @@ void text_write_part(FILE *out, const char *text, size_t length, enum text_style
 
 /* How many columns text_write() takes in TEXT_DISPLAY style. Call text_setup() once before. */
 size_t text_width(const char *text);
+
+/* The same for `length` bytes of text. */
+size_t text_width_part(const char *text, size_t length);
+
+/* How many bytes at the start of `length` bytes of text fit into *columns columns in TEXT_DISPLAY
+ * style, with the combining characters that follow; *columns becomes what is left of them. */
+size_t text_fit(const char *text, size_t length, size_t *columns);
 
 /* Selects a UTF-8 character set, so that the C library knows the widths of characters even under
  * cron, where there is no locale. Changes LC_CTYPE alone. */

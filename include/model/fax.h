@@ -30,12 +30,12 @@
 #define FAX_FIELDS(FIELD)                                                      \
     FIELD(id,                      text,      "ID",                   1, 36) \
     FIELD(status,                  status,    "Status",               2, 16) \
-    FIELD(failure_reason,          reason,    "Failure reason",       7, 20) \
+    FIELD(failure_reason,          reason,    "Failure reason",       7, 18) \
     FIELD(internal_failure_reason, text,      "Internal reason",      0, 20) \
     FIELD(direction,               direction, "Direction",            3,  9) \
-    FIELD(from,                    text,      "From",                 4, 12) \
+    FIELD(from,                    text,      "From",                 4, 14) \
     FIELD(from_display_name,       text,      "From name",            0, 20) \
-    FIELD(to,                      text,      "To",                   5, 12) \
+    FIELD(to,                      text,      "To",                   5, 14) \
     FIELD(quality,                 quality,   "Quality",              0, 10) \
     FIELD(page_count,              number,    "Pages",                0,  5) \
     FIELD(call_duration_secs,      number,    "Call seconds",         0,  5) \

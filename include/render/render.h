@@ -1,6 +1,6 @@
 /*
- * Faxes, printed. There is one table of formats; each format is one function that prints a record.
- * Nothing here fails by itself: a write that fails shows in ferror() of the stream.
+ * Faxes, printed. One table lists the formats; each prints a fax with one function. Nothing here
+ * fails by itself: a write that fails shows in ferror() of the stream.
  */
 #ifndef FAXCTL_RENDER_RENDER_H
 #define FAXCTL_RENDER_RENDER_H
@@ -11,47 +11,57 @@
 #include <stdio.h>
 
 #include "model/fax.h"
+#include "render/columns.h"
 
 enum render_format {
     RENDER_TABLE, /* for people */
-    RENDER_JSON,  /* the object as the API sent it, indented */
-    RENDER_JSONL, /* the same, one object a line */
-    RENDER_CSV,   /* RFC 4180; an empty string is "", absent and null are nothing */
+    RENDER_JSON,  /* one document: the object as the API sent it, or an array of them, indented */
+    RENDER_JSONL, /* one object per line */
+    RENDER_CSV,   /* RFC 4180 with LF; an empty string is "", absent and null are nothing */
     RENDER_VALUE, /* tab-separated, no header */
     RENDER_FORMAT_COUNT
 };
 
-/* The fields that somebody picked, in that order; a count of 0 stands for those that the format
- * shows by itself. */
+/* The fields that the user picked, in that order. If the count is 0, each format shows its own. */
 struct render_fields {
     enum fax_field list[FAX_FIELD_COUNT];
     size_t count;
 };
 
-/* What is printed so far, and how. */
-struct render {
-    FILE *out;
+struct render_config {
     enum render_format format;
-    bool several;  /* a table has a header and a row for each fax, not two columns */
-    bool colour;   /* in tables */
-    bool terminal; /* `out` is one: CSV is made fit for it too */
-    int64_t now;   /* seconds since the Epoch, for ages */
     struct render_fields fields;
-    bool begun;                     /* whether a header has been printed */
-    size_t widths[FAX_FIELD_COUNT]; /* of the columns of a table; they only grow */
+    bool several; /* there may be any number of faxes: a table with a header, an array in JSON */
+    bool colour;  /* in tables */
+    size_t
+        width; /* of the terminal that is printed on, which a table must fit; 0: not a terminal */
+};
+
+/* What has been printed so far, and how. */
+struct render {
+    FILE *out; /* may be changed between two faxes */
+    struct render_config config;
+    bool picked;            /* whether the user picked the fields */
+    bool begun;             /* whether a fax has been printed */
+    int64_t now;            /* seconds since the Epoch, for ages */
+    struct columns columns; /* of a table */
+    bool short_times;       /* a time in a table of several faxes is only its age */
 };
 
 /* The name of a format on the command line. */
 const char *render_format_name(enum render_format format);
 
-/* Whether errors go with this format as JSON. */
+/* Whether errors are printed as JSON with this format. */
 bool render_format_is_json(enum render_format format);
 
-/* Makes ready to print, as data that goes to a file; `fields` is copied. */
-void render_begin(struct render *render, FILE *out, enum render_format format,
-                  const struct render_fields *fields, bool several, bool colour);
+/* Starts to print; *config is copied. */
+void render_begin(struct render *render, FILE *out, const struct render_config *config);
 
 /* Prints one fax. */
 void render_fax(struct render *render, const struct fax *fax);
+
+/* Prints what comes after the last fax, and what is printed even if there is none: the end of a
+ * JSON array, the header of CSV. Call it once, also if the run ends early. */
+void render_end(struct render *render);
 
 #endif

@@ -44,7 +44,7 @@ text_decode(const char *text, size_t length, uint32_t *code_point)
 {
     static const struct {
         unsigned char mask, lead;
-        uint32_t least;
+        uint32_t min;
     } forms[] = {{0x80, 0x00, 0x0}, {0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
     const unsigned char *bytes = (const unsigned char *)text;
     for (size_t form = 0; form < sizeof forms / sizeof *forms; form++) {
@@ -59,7 +59,7 @@ text_decode(const char *text, size_t length, uint32_t *code_point)
             decoded = decoded << 6U | (bytes[i] & 0x3FU);
         }
         bool surrogate = decoded >= 0xD800 && decoded <= 0xDFFF;
-        if (decoded < forms[form].least || decoded > 0x10FFFF || surrogate)
+        if (decoded < forms[form].min || decoded > 0x10FFFF || surrogate)
             return 0;
         *code_point = decoded;
         return form + 1;
@@ -100,7 +100,7 @@ column_width(uint32_t code_point)
     return width >= 0 ? (size_t)width : 1;
 }
 
-/* Makes one character of the text presentable; returns how many bytes of the text it was. */
+/* Makes the glyph of the first character of the text; returns how many bytes that character has. */
 static size_t
 next_glyph(const char *text, size_t length, enum text_style style, struct glyph *glyph)
 {
@@ -125,7 +125,7 @@ next_glyph(const char *text, size_t length, enum text_style style, struct glyph 
     return used;
 }
 
-/* How many bytes at the start of the text are shown as they are, one column each. */
+/* How many bytes at the start of the text are shown unchanged, one column each. */
 static size_t
 plain_prefix(const char *text, size_t length, enum text_style style)
 {
@@ -160,18 +160,36 @@ text_write(FILE *out, const char *text, enum text_style style)
 }
 
 size_t
+text_fit(const char *text, size_t length, size_t *columns)
+{
+    size_t fitting = 0;
+    while (fitting < length) {
+        const char *rest = text + fitting;
+        size_t plain_max = length - fitting < *columns ? length - fitting : *columns;
+        size_t used = plain_prefix(rest, plain_max, TEXT_DISPLAY);
+        struct glyph glyph = {.width = used};
+        if (used == 0)
+            used = next_glyph(rest, length - fitting, TEXT_DISPLAY, &glyph);
+        if (glyph.width > *columns)
+            break;
+        *columns -= glyph.width;
+        fitting += used;
+    }
+    return fitting;
+}
+
+size_t
+text_width_part(const char *text, size_t length)
+{
+    size_t left = SIZE_MAX;
+    text_fit(text, length, &left);
+    return SIZE_MAX - left;
+}
+
+size_t
 text_width(const char *text)
 {
-    size_t width = 0;
-    size_t length = strlen(text);
-    while (length != 0) {
-        struct glyph glyph;
-        size_t used = next_glyph(text, length, TEXT_DISPLAY, &glyph);
-        width += glyph.width;
-        text += used;
-        length -= used;
-    }
-    return width;
+    return text_width_part(text, strlen(text));
 }
 
 void

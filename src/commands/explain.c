@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/json_text.h"
 #include "base/nearest.h"
@@ -11,15 +12,19 @@
 #include "model/fax_status.h"
 #include "render/columns.h"
 
-/* What there is to say about a word, as pairs of key and text. */
-enum { PAIRS = 6, STEP_SIZE = 24 };
+/* What there is to say about a word, as pairs of key and text: first the word itself, then its
+ * meaning. */
+enum { PAIRS = 6, WORD = 0, MEANING = 1, STEP_SIZE = 24 };
+
+/* In which tables of all words a pair is a column. */
+enum pair_place { EVERYWHERE, IF_WIDE, ALONE };
 
 struct pair {
     const char *key;
-    const char *label; /* NULL: for programs alone */
-    const char *text;  /* NULL: nothing to say */
-    const char *json;  /* what JSON has in place of the text as a string; NULL: just that */
-    bool alone;        /* for one word alone; a table of all would be too wide with it */
+    const char *label;
+    const char *text;      /* NULL: nothing to say */
+    const char *json;      /* what JSON has in place of the text as a string; NULL: the string */
+    enum pair_place place; /* ALONE: only if one word is explained */
 };
 
 struct entry {
@@ -62,11 +67,11 @@ describe_reason(const struct failure_reason *reason, struct entry *entry)
     *entry = (struct entry){
         .pairs = {{.key = "failure_reason", .label = "Failure reason", .text = reason->name},
                   {.key = "meaning", .label = "Meaning", .text = reason->meaning},
-                  {.key = "who", .label = "Who can act", .text = actor->name},
-                  {.key = "advice", .label = "What to do", .text = actor->advice, .alone = true}}};
+                  {.key = "who", .label = "Who", .text = actor->name, .place = IF_WIDE},
+                  {.key = "advice", .label = "Advice", .text = actor->advice, .place = ALONE}}};
 }
 
-/* A place in the life of a fax, for people and for programs. */
+/* A place among the statuses of a fax, for people and for programs. */
 static struct pair
 describe_step(const char *key, const char *label, int step, int steps, char text[static STEP_SIZE],
               char json[static STEP_SIZE])
@@ -88,8 +93,15 @@ describe_status(const struct fax_status_info *status, struct entry *entry)
     *entry = (struct entry){
         .pairs = {{.key = "status", .label = "Status", .text = status->name},
                   {.key = "meaning", .label = "Meaning", .text = status->meaning},
-                  {.key = "final", .json = final ? "true" : "false"},
-                  {.key = "outcome", .label = "Outcome", .text = outcomes[status->outcome]}}};
+                  {.key = "final",
+                   .label = "Final",
+                   .text = final ? "yes" : "no",
+                   .json = final ? "true" : "false",
+                   .place = ALONE},
+                  {.key = "outcome",
+                   .label = "Outcome",
+                   .text = outcomes[status->outcome],
+                   .place = IF_WIDE}}};
     entry->pairs[4] = describe_step("outbound_step", "Outbound", status->outbound_step,
                                     fax_status_info(FAX_STATUS_DELIVERED)->outbound_step,
                                     entry->outbound, entry->outbound_json);
@@ -107,124 +119,178 @@ describe(size_t index, struct entry *entry)
         describe_status(status_at(index), entry);
 }
 
-/* Output */
+/* JSON */
 
 static void
-write_json(const struct entry *entry, enum json_layout layout)
+write_json(const struct entry *entry, enum json_layout layout, int level)
 {
-    const char *separator = "{";
-    const char *line = layout == JSON_INDENTED ? "\n  " : "";
+    fputc('{', stdout);
     for (int i = 0; i < PAIRS && entry->pairs[i].key != NULL; i++) {
-        printf("%s%s\"%s\":%s", separator, line, entry->pairs[i].key,
-               layout == JSON_INDENTED ? " " : "");
-        if (entry->pairs[i].json != NULL)
-            fputs(entry->pairs[i].json, stdout);
+        const struct pair *pair = &entry->pairs[i];
+        if (i != 0)
+            fputc(',', stdout);
+        json_text_write_break(stdout, layout, level + 1);
+        printf("\"%s\":%s", pair->key, layout == JSON_INDENTED ? " " : "");
+        if (pair->json != NULL)
+            fputs(pair->json, stdout);
         else
-            json_text_write_string(stdout, entry->pairs[i].text);
-        separator = ",";
+            json_text_write_string(stdout, pair->text);
     }
-    fputs(layout == JSON_INDENTED ? "\n}\n" : "}\n", stdout);
+    json_text_write_break(stdout, layout, level);
+    fputc('}', stdout);
+}
+
+/* Writes all entries as one array. */
+static void
+write_json_array(void)
+{
+    struct entry entry;
+    for (size_t index = 0; index < word_count(); index++) {
+        describe(index, &entry);
+        fputc(index == 0 ? '[' : ',', stdout);
+        json_text_write_break(stdout, JSON_INDENTED, 1);
+        write_json(&entry, JSON_INDENTED, 1);
+    }
+    fputs("\n]\n", stdout);
 }
 
 static void
-write_lines(const struct entry *entry, bool colour)
+write_json_lines(void)
 {
-    for (int i = 0; i < PAIRS && entry->pairs[i].key != NULL; i++) {
-        const struct pair *pair = &entry->pairs[i];
-        if (pair->text == NULL || pair->label == NULL)
-            continue;
-        column_write(stdout, pair->label, COLUMN_BOLD, colour);
-        column_pad(stdout, strlen(pair->label), strlen("Failure reason"));
-        column_write(stdout, pair->text, COLUMN_PLAIN, colour);
+    struct entry entry;
+    for (size_t index = 0; index < word_count(); index++) {
+        describe(index, &entry);
+        write_json(&entry, JSON_COMPACT, 0);
         fputc('\n', stdout);
     }
 }
 
-static void
-write_entry(const struct options *options, size_t index, bool colour)
-{
-    struct entry entry;
-    describe(index, &entry);
-    if (options->format == RENDER_TABLE)
-        write_lines(&entry, colour);
-    else
-        write_json(&entry, options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT);
-}
+/* Tables */
 
-static bool
-is_column(const struct pair *pair)
+/* The column of meanings is no narrower: before that, other columns are dropped. */
+enum { MEANING_MIN = 34 };
+
+/* Writes one entry in two columns. */
+static void
+write_lines(const struct entry *entry, size_t width, bool colour)
 {
-    return pair->key != NULL && pair->label != NULL && !pair->alone;
+    struct columns columns = {.out = stdout, .colour = colour, .shortens = width != 0, .count = 2};
+    columns_measure(&columns, 0, "Failure reason");
+    size_t taken = columns.widths[0] + COLUMNS_GAP;
+    columns.widths[1] = width > taken + MEANING_MIN ? width - taken : MEANING_MIN;
+    for (int i = 0; i < PAIRS && entry->pairs[i].key != NULL; i++) {
+        if (entry->pairs[i].text == NULL)
+            continue;
+        columns_cell(&columns, entry->pairs[i].label, COLUMN_BOLD);
+        columns_cell_wrapped(&columns, entry->pairs[i].text, COLUMN_PLAIN);
+        columns_end_row(&columns);
+    }
 }
 
 static const char *
-column_text(const struct pair *pair, bool header)
+cell_text(const struct pair *pair)
 {
-    if (header)
-        return pair->label;
     return pair->text != NULL ? pair->text : "-";
 }
 
-static void
-write_row(const struct entry *entry, bool header, const size_t widths[static PAIRS], bool colour)
+/* Lists the pairs that are columns, the meaning last. Returns how many there are. */
+static size_t
+choose_columns(const struct entry *entry, enum pair_place max, int chosen[static PAIRS])
 {
-    size_t gap = 0; /* the blanks owed to the column before: the last is not padded */
-    size_t width = 0;
-    for (int i = 0; i < PAIRS; i++) {
-        if (!is_column(&entry->pairs[i]))
-            continue;
-        const char *text = column_text(&entry->pairs[i], header);
-        if (gap != 0)
-            column_pad(stdout, width, gap);
-        column_write(stdout, text, header ? COLUMN_BOLD : COLUMN_PLAIN, colour);
-        width = strlen(text);
-        gap = widths[i];
-    }
-    fputc('\n', stdout);
+    size_t count = 0;
+    for (int i = 0; i < PAIRS && entry->pairs[i].key != NULL; i++)
+        if (i != MEANING && entry->pairs[i].place <= max)
+            chosen[count++] = i;
+    chosen[count++] = MEANING;
+    return count;
 }
 
+/* Makes the columns as wide as the texts of entries `first` to `last` - 1. */
 static void
-widen(size_t *width, const char *text)
+measure_entries(struct columns *columns, size_t first, size_t last, const int chosen[static PAIRS])
 {
-    size_t length = strlen(text);
-    if (length > *width)
-        *width = length;
+    struct entry entry;
+    for (size_t index = first; index < last; index++) {
+        describe(index, &entry);
+        for (size_t i = 0; i < columns->count; i++) {
+            columns_measure(columns, i, entry.pairs[chosen[i]].label);
+            columns_measure(columns, i, cell_text(&entry.pairs[chosen[i]]));
+        }
+    }
+}
+
+/* Chooses and measures the columns for entries `first` to `last` - 1, and fits them to a terminal
+ * of `width` columns; 0: not a terminal. */
+static void
+set_up_table(struct columns *columns, size_t first, size_t last, size_t width,
+             int chosen[static PAIRS])
+{
+    struct entry entry;
+    describe(first, &entry);
+    for (int max = IF_WIDE; max >= EVERYWHERE; max--) {
+        memset(columns->widths, 0, sizeof columns->widths);
+        columns->count = choose_columns(&entry, (enum pair_place)max, chosen);
+        measure_entries(columns, first, last, chosen);
+        size_t *meaning = &columns->widths[columns->count - 1];
+        size_t others = columns_total(columns) - *meaning;
+        if (width == 0 || others + *meaning <= width)
+            return;
+        *meaning = width > others + MEANING_MIN ? width - others : MEANING_MIN;
+        if (others + *meaning <= width)
+            return;
+    }
 }
 
 /* Writes entries `first` to `last` - 1 as a table with a column for each pair. */
 static void
-write_table(size_t first, size_t last, bool colour)
+write_table(size_t first, size_t last, size_t width, bool colour)
 {
-    size_t widths[PAIRS] = {0};
+    struct columns columns = {.out = stdout, .colour = colour, .shortens = width != 0};
+    int chosen[PAIRS];
     struct entry entry;
+    set_up_table(&columns, first, last, width, chosen);
+    describe(first, &entry);
+    for (size_t i = 0; i < columns.count; i++)
+        columns_heading(&columns, entry.pairs[chosen[i]].label);
+    columns_end_row(&columns);
     for (size_t index = first; index < last; index++) {
         describe(index, &entry);
-        for (int i = 0; i < PAIRS; i++) {
-            if (!is_column(&entry.pairs[i]))
-                continue;
-            widen(&widths[i], column_text(&entry.pairs[i], true));
-            widen(&widths[i], column_text(&entry.pairs[i], false));
-        }
-    }
-    for (size_t index = first; index < last; index++) {
-        describe(index, &entry);
-        if (index == first)
-            write_row(&entry, true, widths, colour);
-        write_row(&entry, false, widths, colour);
+        for (size_t i = 0; i + 1 < columns.count; i++)
+            columns_cell(&columns, cell_text(&entry.pairs[chosen[i]]), COLUMN_PLAIN);
+        columns_cell_wrapped(&columns, entry.pairs[MEANING].text, COLUMN_PLAIN);
+        columns_end_row(&columns);
     }
 }
 
+/* Any format */
+
 static void
-write_all(const struct options *options, bool colour)
+write_entry(const struct options *options, size_t index)
 {
+    struct entry entry;
+    describe(index, &entry);
     if (options->format == RENDER_TABLE) {
-        write_table(0, failure_reason_count, colour);
-        fputc('\n', stdout);
-        write_table(failure_reason_count, word_count(), colour);
+        write_lines(&entry, terminal_width(STDOUT_FILENO), terminal_colour(options->colour));
         return;
     }
-    for (size_t index = 0; index < word_count(); index++)
-        write_entry(options, index, colour);
+    write_json(&entry, options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT, 0);
+    fputc('\n', stdout);
+}
+
+static void
+write_all(const struct options *options)
+{
+    size_t width = terminal_width(STDOUT_FILENO);
+    bool colour = terminal_colour(options->colour);
+    if (options->format == RENDER_JSON) {
+        write_json_array();
+    } else if (options->format == RENDER_JSONL) {
+        write_json_lines();
+    } else {
+        write_table(0, failure_reason_count, width, colour);
+        fputc('\n', stdout);
+        write_table(failure_reason_count, word_count(), width, colour);
+    }
 }
 
 static bool
@@ -240,7 +306,6 @@ fail_unknown(const char *word, struct error *error)
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    bool colour = terminal_colour(options->colour);
     *exit_status = 0;
     if (options->format != RENDER_TABLE && !render_format_is_json(options->format)) {
         error_set(error, ERROR_USAGE, "explain does not print %s",
@@ -248,12 +313,12 @@ run(const struct options *options, int *exit_status, struct error *error)
         return error_hint(error, "use table, json or jsonl");
     }
     if (options->operand_count == 0) {
-        write_all(options, colour);
+        write_all(options);
         return true;
     }
     for (size_t index = 0; index < word_count(); index++) {
         if (strcasecmp(options->operands[0], word_at(index)) == 0) {
-            write_entry(options, index, colour);
+            write_entry(options, index);
             return true;
         }
     }

@@ -23,8 +23,7 @@ static const struct fax_status_info statuses[] = {
     [FAX_STATUS_DELIVERED] = {"delivered", "the recipient got all pages", FAX_OUTCOME_SUCCESS, 6,
                               0},
     [FAX_STATUS_RECEIVED] = {"received", "all pages have been received", FAX_OUTCOME_SUCCESS, 0, 5},
-    [FAX_STATUS_FAILED] = {"failed", "the fax failed; failure_reason says why", FAX_OUTCOME_FAILED,
-                           6, 5},
+    [FAX_STATUS_FAILED] = {"failed", "see failure_reason for the cause", FAX_OUTCOME_FAILED, 6, 5},
 };
 _Static_assert(sizeof statuses / sizeof *statuses == FAX_STATUS_COUNT, "every status has a row");
 

@@ -8,10 +8,10 @@
 
 enum { PARAMETER_SIZE = 32 };
 
-/* Copies the value of a query parameter, whose name may have either case. Returns false where the
- * URL has none, or a longer one than any time or span. */
-static bool
-query_parameter(const char *url, const char *name, char value[static PARAMETER_SIZE])
+/* Finds the value of a query parameter, whose name may have either case. Returns NULL if the URL
+ * has none; *length is the length of the value. */
+static const char *
+find_parameter(const char *url, const char *name, size_t *length)
 {
     size_t name_length = strlen(name);
     const char *at = url + strcspn(url, "?#");
@@ -20,17 +20,27 @@ query_parameter(const char *url, const char *name, char value[static PARAMETER_S
         at++;
         if (strncasecmp(at, name, name_length) == 0 && at[name_length] == '=') {
             at += name_length + 1;
-            size_t length = strcspn(at, "&#");
-            if (length >= PARAMETER_SIZE)
-                return false;
-            memcpy(value, at, length);
-            value[length] = '\0';
-            return true;
+            *length = strcspn(at, "&#");
+            return at;
         }
         at += strcspn(at, "&#");
         at = *at == '&' ? at : NULL;
     }
-    return false;
+    return NULL;
+}
+
+/* Copies the value of a query parameter. Returns false if the URL has none, or one that is too long
+ * for a time or a duration. */
+static bool
+query_parameter(const char *url, const char *name, char value[static PARAMETER_SIZE])
+{
+    size_t length;
+    const char *found = find_parameter(url, name, &length);
+    if (found == NULL || length >= PARAMETER_SIZE)
+        return false;
+    memcpy(value, found, length);
+    value[length] = '\0';
+    return true;
 }
 
 /* Reads an unsigned number of at most 12 digits, which is past the year 30000. */
@@ -58,4 +68,19 @@ link_expiry(const char *url, int64_t *seconds)
         return true;
     }
     return query_parameter(url, "Expires", date) && parse_seconds(date, seconds);
+}
+
+size_t
+link_public_length(const char *url)
+{
+    /* Of Amazon (Signature Version 4 and 2), CloudFront, Google and Azure. */
+    static const char *const secrets[] = {
+        "X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token",
+        "X-Amz-Date",      "X-Amz-Expires",    "X-Goog-Signature",
+        "Signature",       "Expires",          "sig"};
+    size_t length;
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+        if (find_parameter(url, secrets[i], &length) != NULL)
+            return strcspn(url, "?");
+    return strlen(url);
 }

@@ -26,6 +26,12 @@ cell_text(const struct fax *fax, enum fax_field field, size_t index)
     return value->text;
 }
 
+static int64_t
+distance(const struct fax_time *time, int64_t now)
+{
+    return time->seconds > now ? time->seconds - now : now - time->seconds;
+}
+
 /* Writes how long ago a time was, or how far ahead it is. */
 static void
 note_age(const struct fax_time *time, int64_t now, char note[static CELL_NOTE_SIZE])
@@ -33,9 +39,17 @@ note_age(const struct fax_time *time, int64_t now, char note[static CELL_NOTE_SI
     char span[DURATION_TEXT_SIZE];
     if (!time->value.typed)
         return;
-    bool ahead = time->seconds > now;
-    duration_format_age(span, ahead ? time->seconds - now : now - time->seconds);
-    snprintf(note, CELL_NOTE_SIZE, ahead ? "in %s" : "%s ago", span);
+    duration_format_age(span, distance(time, now));
+    snprintf(note, CELL_NOTE_SIZE, time->seconds > now ? "in %s" : "%s ago", span);
+}
+
+void
+cell_age(const struct fax *fax, enum fax_field field, int64_t now, char note[static CELL_NOTE_SIZE])
+{
+    const struct fax_time *time = (const void *)fax_value(fax, field);
+    char span[DURATION_TEXT_SIZE];
+    duration_format(span, distance(time, now), 1);
+    snprintf(note, CELL_NOTE_SIZE, time->seconds > now ? "in %s" : "%s ago", span);
 }
 
 static void

@@ -5,11 +5,12 @@
 #include "cell.h"
 #include "formats.h"
 
-/* CSV is data and comes out as it is, but not on a terminal, which it could drive. */
+/* CSV is data and is written unchanged, except on a terminal, which it could drive. */
 static void
 write_part(const struct render *render, const char *text, size_t length)
 {
-    text_write_part(render->out, text, length, render->terminal ? TEXT_DISPLAY : TEXT_DATA);
+    text_write_part(render->out, text, length,
+                    render->config.width != 0 ? TEXT_DISPLAY : TEXT_DATA);
 }
 
 /* Writes text as part of a quoted CSV field (RFC 4180, 2.7). */
@@ -25,8 +26,8 @@ write_quoted(const struct render *render, const char *text)
     write_part(render, text, strlen(text));
 }
 
-/* Writes a CSV field; the empty string is quoted, so that it differs from null. So is a null that
- * is the whole row, which would be an empty line. */
+/* Writes a CSV field. The empty string is quoted, so that it differs from null. So is a null that
+ * is the whole row, which would otherwise be an empty line. */
 static void
 write_csv_field(const struct render *render, const struct fax *fax, enum fax_field field,
                 bool whole_row)
@@ -48,30 +49,52 @@ write_csv_field(const struct render *render, const struct fax *fax, enum fax_fie
     fputc('"', render->out);
 }
 
+/* What follows a field in its row. */
+static char
+separator(const struct render *render, size_t index, char between)
+{
+    return index + 1 < render->config.fields.count ? between : '\n';
+}
+
+static void
+write_csv_header(const struct render *render)
+{
+    const struct render_fields *fields = &render->config.fields;
+    for (size_t i = 0; i < fields->count; i++)
+        fprintf(render->out, "%s%c", fax_field_info(fields->list[i])->key,
+                separator(render, i, ','));
+}
+
 void
 render_csv(struct render *render, const struct fax *fax)
 {
-    const struct render_fields *fields = &render->fields;
-    for (size_t i = 0; i < fields->count && !render->begun; i++)
-        fprintf(render->out, "%s%s", fax_field_info(fields->list[i])->key,
-                i + 1 < fields->count ? "," : "\r\n");
+    const struct render_fields *fields = &render->config.fields;
+    if (!render->begun)
+        write_csv_header(render);
     for (size_t i = 0; i < fields->count; i++) {
         write_csv_field(render, fax, fields->list[i], fields->count == 1);
-        fputs(i + 1 < fields->count ? "," : "\r\n", render->out);
+        fputc(separator(render, i, ','), render->out);
     }
+}
+
+void
+render_csv_end(struct render *render)
+{
+    if (!render->begun)
+        write_csv_header(render);
 }
 
 void
 render_value(struct render *render, const struct fax *fax)
 {
-    for (size_t i = 0; i < render->fields.count; i++) {
-        enum fax_field field = render->fields.list[i];
+    for (size_t i = 0; i < render->config.fields.count; i++) {
+        enum fax_field field = render->config.fields.list[i];
         size_t count = cell_count(fax, field);
         for (size_t j = 0; j < count; j++) {
             if (j != 0)
                 fputc(' ', render->out);
             text_write(render->out, cell_text(fax, field, j), TEXT_VALUE);
         }
-        fputc(i + 1 < render->fields.count ? '\t' : '\n', render->out);
+        fputc(separator(render, i, '\t'), render->out);
     }
 }

@@ -4,24 +4,27 @@
 
 #include "formats.h"
 
-/* Which fields a format shows where nobody picked any. */
+/* Which fields a format shows if the user picked none. */
 enum default_fields { DEFAULT_NONE, DEFAULT_ALL, DEFAULT_COLUMNS };
 
-struct format_row {
+struct format_info {
     const char *name;
-    void (*fax)(struct render *render, const struct fax *fax);
     bool is_json;
-    enum default_fields one;     /* for one fax */
-    enum default_fields several; /* for several */
+    void (*fax)(struct render *render, const struct fax *fax);
+    void (*end)(struct render *render); /* NULL: nothing follows the last fax */
+    enum default_fields one;            /* for one fax */
+    enum default_fields several;        /* for several */
 };
 
-static const struct format_row formats[] = {
-    [RENDER_TABLE] = {"table", render_table, false, DEFAULT_ALL, DEFAULT_COLUMNS},
-    [RENDER_JSON] = {"json", render_json, true, DEFAULT_NONE, DEFAULT_NONE},
-    [RENDER_JSONL] = {"jsonl", render_jsonl, true, DEFAULT_NONE, DEFAULT_NONE},
-    [RENDER_CSV] = {"csv", render_csv, false, DEFAULT_ALL, DEFAULT_ALL},
-    [RENDER_VALUE] = {"value", render_value, false, DEFAULT_ALL, DEFAULT_ALL},
+// clang-format off
+static const struct format_info formats[] = {
+    [RENDER_TABLE] = {"table", false, render_table, NULL, DEFAULT_ALL, DEFAULT_COLUMNS},
+    [RENDER_JSON] = {"json", true, render_json, render_json_end, DEFAULT_NONE, DEFAULT_NONE},
+    [RENDER_JSONL] = {"jsonl", true, render_jsonl, NULL, DEFAULT_NONE, DEFAULT_NONE},
+    [RENDER_CSV] = {"csv", false, render_csv, render_csv_end, DEFAULT_ALL, DEFAULT_ALL},
+    [RENDER_VALUE] = {"value", false, render_value, NULL, DEFAULT_ALL, DEFAULT_ALL},
 };
+// clang-format on
 _Static_assert(sizeof formats / sizeof *formats == RENDER_FORMAT_COUNT, "every format has a row");
 
 const char *
@@ -36,7 +39,7 @@ render_format_is_json(enum render_format format)
     return formats[format].is_json;
 }
 
-/* Picks the fields that are columns of a table of several faxes, in the order of the columns. */
+/* Picks the fields that are columns in a table of several faxes, in the order of the columns. */
 static void
 pick_columns(struct render_fields *fields)
 {
@@ -54,25 +57,28 @@ pick_all(struct render_fields *fields)
 }
 
 void
-render_begin(struct render *render, FILE *out, enum render_format format,
-             const struct render_fields *fields, bool several, bool colour)
+render_begin(struct render *render, FILE *out, const struct render_config *config)
 {
-    *render = (struct render){.out = out,
-                              .format = format,
-                              .several = several,
-                              .colour = colour,
-                              .now = clock_now(),
-                              .fields = *fields};
-    enum default_fields fallback = several ? formats[format].several : formats[format].one;
-    if (fields->count == 0 && fallback == DEFAULT_COLUMNS)
-        pick_columns(&render->fields);
-    else if (fields->count == 0 && fallback == DEFAULT_ALL)
-        pick_all(&render->fields);
+    *render = (struct render){
+        .out = out, .config = *config, .picked = config->fields.count != 0, .now = clock_now()};
+    const struct format_info *format = &formats[config->format];
+    enum default_fields fallback = config->several ? format->several : format->one;
+    if (!render->picked && fallback == DEFAULT_COLUMNS)
+        pick_columns(&render->config.fields);
+    else if (!render->picked && fallback == DEFAULT_ALL)
+        pick_all(&render->config.fields);
 }
 
 void
 render_fax(struct render *render, const struct fax *fax)
 {
-    formats[render->format].fax(render, fax);
+    formats[render->config.format].fax(render, fax);
     render->begun = true;
+}
+
+void
+render_end(struct render *render)
+{
+    if (formats[render->config.format].end != NULL)
+        formats[render->config.format].end(render);
 }

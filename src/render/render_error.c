@@ -45,8 +45,8 @@ write_facts(FILE *out, const struct error *error, const struct api_errors *api_e
         fputc(')', out);
 }
 
-/* A table for people has no more rows, and columns that grow no wider. */
-enum { API_ERROR_COLUMNS = 4, API_ERRORS_MAX = 20, API_ERROR_WIDTH_MAX = 64 };
+/* A table for people has no more rows than this; a column becomes no wider on behalf of one row. */
+enum { API_ERROR_COLUMNS = 4, API_ERRORS_MAX = 20, API_ERROR_WIDTH_MAX = 64, API_ERROR_MIN = 12 };
 
 static void
 api_error_texts(const struct api_error *error, const char *texts[static API_ERROR_COLUMNS])
@@ -57,40 +57,46 @@ api_error_texts(const struct api_error *error, const char *texts[static API_ERRO
         texts[i] = all[i] != NULL ? all[i] : "-";
 }
 
+/* Makes the columns as wide as their texts, and fits them to the terminal if there is one. */
 static void
-write_api_row(FILE *out, const char *const texts[static API_ERROR_COLUMNS], const size_t widths[])
+measure_api_errors(struct columns *columns, size_t width, const char *const headings[],
+                   const struct api_errors *api_errors, size_t shown)
 {
-    fputs("  ", out);
-    for (int i = 0; i < API_ERROR_COLUMNS; i++) {
-        write_text(out, texts[i]);
-        if (i + 1 < API_ERROR_COLUMNS)
-            column_pad(out, text_width(texts[i]), widths[i]);
+    const char *texts[API_ERROR_COLUMNS];
+    size_t mins[API_ERROR_COLUMNS];
+    for (size_t i = 0; i < API_ERROR_COLUMNS; i++)
+        columns_measure(columns, i, headings[i]);
+    for (size_t row = 0; row < shown; row++) {
+        api_error_texts(&api_errors->items[row], texts);
+        for (size_t i = 0; i < API_ERROR_COLUMNS; i++)
+            if (text_width(texts[i]) <= API_ERROR_WIDTH_MAX || width != 0)
+                columns_measure(columns, i, texts[i]);
     }
-    fputc('\n', out);
+    for (size_t i = 0; i < API_ERROR_COLUMNS; i++)
+        mins[i] = columns->widths[i] < API_ERROR_MIN ? columns->widths[i] : API_ERROR_MIN;
+    if (width != 0)
+        columns_narrow(columns, width, mins);
 }
 
 static void
-write_api_table(FILE *out, const struct api_errors *api_errors)
+write_api_table(FILE *out, size_t width, const struct api_errors *api_errors)
 {
-    static const char *const header[] = {"CODE", "AT", "TITLE", "DETAIL"};
-    size_t widths[API_ERROR_COLUMNS] = {0};
+    static const char *const headings[] = {"CODE", "AT", "TITLE", "DETAIL"};
+    struct columns columns = {
+        .out = out, .shortens = width != 0, .indent = 2, .count = API_ERROR_COLUMNS};
     const char *texts[API_ERROR_COLUMNS];
     size_t shown = api_errors->count < API_ERRORS_MAX ? api_errors->count : API_ERRORS_MAX;
     text_setup();
+    measure_api_errors(&columns, width, headings, api_errors, shown);
     for (int i = 0; i < API_ERROR_COLUMNS; i++)
-        widths[i] = strlen(header[i]);
+        columns_cell(&columns, headings[i], COLUMN_PLAIN);
+    columns_end_row(&columns);
     for (size_t row = 0; row < shown; row++) {
         api_error_texts(&api_errors->items[row], texts);
-        for (int i = 0; i < API_ERROR_COLUMNS; i++) {
-            size_t width = text_width(texts[i]);
-            if (width > widths[i] && width <= API_ERROR_WIDTH_MAX)
-                widths[i] = width;
-        }
-    }
-    write_api_row(out, header, widths);
-    for (size_t row = 0; row < shown; row++) {
-        api_error_texts(&api_errors->items[row], texts);
-        write_api_row(out, texts, widths);
+        for (int i = 0; i + 1 < API_ERROR_COLUMNS; i++)
+            columns_cell(&columns, texts[i], COLUMN_PLAIN);
+        columns_cell_wrapped(&columns, texts[API_ERROR_COLUMNS - 1], COLUMN_PLAIN);
+        columns_end_row(&columns);
     }
     if (shown < api_errors->count)
         fprintf(out, "  … and %zu more\n", api_errors->count - shown);
@@ -107,7 +113,7 @@ render_error_summary(FILE *out, const struct error *error, const struct api_erro
 }
 
 static void
-write_for_people(FILE *out, const char *id, const struct error *error,
+write_for_people(FILE *out, size_t width, const char *id, const struct error *error,
                  const struct api_errors *api_errors)
 {
     fprintf(out, "%s: ", program);
@@ -120,7 +126,7 @@ write_for_people(FILE *out, const char *id, const struct error *error,
     }
     fputc('\n', out);
     if (api_errors != NULL && api_errors->count > 1)
-        write_api_table(out, api_errors);
+        write_api_table(out, width, api_errors);
 }
 
 /* For programs */
@@ -188,13 +194,13 @@ write_for_programs(FILE *out, const char *id, const struct error *error,
 }
 
 void
-render_error(FILE *out, bool json, const char *id, const struct error *error,
+render_error(FILE *out, bool json, size_t width, const char *id, const struct error *error,
              const struct api_errors *api_errors)
 {
     if (json)
         write_for_programs(out, id, error, api_errors);
     else
-        write_for_people(out, id, error, api_errors);
+        write_for_people(out, width, id, error, api_errors);
 }
 
 void

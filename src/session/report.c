@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/terminal.h"
 #include "base/text.h"
 #include "render/render_error.h"
 #include "session/output.h"
@@ -17,10 +18,12 @@ report_error(bool json, const struct request *request)
     size_t size = 0;
     FILE *out = open_memstream(&bytes, &size);
     if (out == NULL) {
-        render_error(stderr, json, id, &request->error, &request->api_errors);
+        render_error(stderr, json, terminal_width(STDERR_FILENO), id, &request->error,
+                     &request->api_errors);
         return;
     }
-    render_error(out, json, id, &request->error, &request->api_errors);
+    render_error(out, json, terminal_width(STDERR_FILENO), id, &request->error,
+                 &request->api_errors);
     if (fclose(out) == 0)
         (void)output_write(STDERR_FILENO, bytes, size); /* there is nowhere left to report it */
     free(bytes);

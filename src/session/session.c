@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/environment.h"
 #include "base/terminal.h"
 #include "session/interrupt.h"
 #include "session/report.h"
@@ -17,6 +19,16 @@ is_json(const struct session *session)
     return render_format_is_json(session->options->format);
 }
 
+static bool
+check_clock(struct error *error)
+{
+    if (clock_check())
+        return true;
+    error_set(error, ERROR_USAGE, "FAXCTL_NOW is not a time: `%s`",
+              environment_value("FAXCTL_NOW"));
+    return error_hint(error, "write it like 2020-05-05T09:59:12Z, or unset it");
+}
+
 bool
 session_open(struct session *session, const struct options *options,
              const struct session_policy *policy, struct error *error)
@@ -27,12 +39,15 @@ session_open(struct session *session, const struct options *options,
         return false;
     bool several = options->operand_count > 1 || id_source_uses_stdin(&session->ids) ||
                    options->statuses != 0;
-    render_begin(&session->render, session->output.stream, options->format, &options->fields,
-                 several, terminal_colour(options->colour));
-    session->render.terminal = isatty(STDOUT_FILENO);
+    const struct render_config config = {.format = options->format,
+                                         .fields = options->fields,
+                                         .several = several,
+                                         .colour = terminal_colour(options->colour),
+                                         .width = terminal_width(STDOUT_FILENO)};
+    render_begin(&session->render, session->output.stream, &config);
     progress_start(&session->progress, !options->quiet && !options->verbose && !options->trace &&
                                            terminal_shows_progress());
-    if (!client_setup(session, policy, error))
+    if (!check_clock(error) || !client_setup(session, policy, error))
         return false;
     return interrupt_catch() ||
            error_set(error, ERROR_INTERNAL, "cannot catch signals: %s", strerror(errno));
@@ -152,6 +167,8 @@ session_run(struct session *session, const struct session_policy *policy, struct
     struct error output_error;
     bool done = work(session, policy, error);
     progress_clear(&session->progress);
+    if (!session->options->quiet)
+        render_end(&session->render);
     if (!output_flush(&session->output, &output_error) && done) {
         *error = output_error;
         done = false;

@@ -109,7 +109,7 @@ def test_a_reason_is_explained_in_lines_of_two_columns(explain: Run) -> None:
 def test_all_reasons_and_statuses_are_listed(explain: Run) -> None:
     result = explain()
     words = [line.split()[0] for line in result.stdout.splitlines() if line.strip()]
-    assert sorted(words) == sorted([*REASONS, *STATUSES, "Failure", "Status"])
+    assert sorted(words) == sorted([*REASONS, *STATUSES, "FAILURE", "STATUS"])
     assert (result.stderr, result.status) == ("", 0)
 
 
@@ -123,18 +123,11 @@ def test_all_is_an_object_a_line_in_jsonl(explain: Run) -> None:
 
 
 @pytest.mark.parametrize("option", [["-o", "json"], ["--json"]])
-def test_all_is_one_indented_object_after_another_in_json(
-    explain: Run, option: List[str]
-) -> None:
+def test_all_is_one_indented_array_in_json(explain: Run, option: List[str]) -> None:
     result = explain(*option)
-    decoder = json.JSONDecoder()
-    rest, entries = result.stdout, []
-    while rest:
-        document, end = decoder.raw_decode(rest)
-        entries.append(document)
-        rest = rest[end:].lstrip("\n")
-    assert entries == explain("-o", "jsonl").json_lines()
-    assert result.stdout.startswith('{\n  "')
+    assert json.loads(result.stdout) == explain("-o", "jsonl").json_lines()
+    assert result.stdout.startswith('[\n  {\n    "')
+    assert result.stdout.endswith("\n  }\n]\n")
     assert (result.stderr, result.status) == ("", 0)
 
 
@@ -142,6 +135,33 @@ def test_no_meaning_ends_with_a_full_stop_or_stands_twice(explain: Run) -> None:
     meanings = [entry["meaning"] for entry in explain("-o", "jsonl").json_lines()]
     assert not [meaning for meaning in meanings if meaning.endswith(".")]
     assert len(set(meanings)) == len(meanings)
+
+
+# On a terminal
+
+
+@pytest.mark.parametrize("columns", [80, 100, 120, 200])
+@pytest.mark.parametrize("words", [[], *([word] for word in [*REASONS, *STATUSES])], ids=str)
+def test_no_line_is_wider_than_the_terminal(terminal: Run, words: List[str], columns: int) -> None:
+    result = terminal("explain", "--color", "never", *words, columns=columns)
+    lines = result.stdout.splitlines()
+    assert max(map(len, lines)) <= columns
+    assert "…" not in result.stdout
+    meanings = " ".join(result.stdout.split())
+    assert "nobody answered" in meanings or words not in ([], ["receiver_no_answer"])
+
+
+def test_the_meaning_is_whole_however_narrow_the_terminal_is(terminal: Run, explain: Run) -> None:
+    (entry,) = explain("-o", "jsonl", "file_download_failed").json_lines()
+    lines = terminal("explain", "--color", "never", columns=80).stdout.splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("file_download_failed"))
+    shown = [lines[first][len("file_download_failed") :].strip()]
+    for line in lines[first + 1 :]:
+        if not line.startswith(" "):
+            break
+        shown.append(line.strip())
+    assert len(shown) > 1
+    assert " ".join(shown) == entry["meaning"]
 
 
 # Errors

@@ -219,10 +219,25 @@ def test_json_option_is_short_for_output_json(faxctl: Run) -> None:
     assert faxctl("get", "--json", SPARSE).stdout == faxctl("get", "-o", "json", SPARSE).stdout
 
 
-def test_json_of_several_faxes_is_one_object_after_another(faxctl: Run) -> None:
+def test_json_of_several_faxes_is_one_array(faxctl: Run) -> None:
     faxes = [EVERYTHING, DELIVERED, SPARSE]
-    alone = [faxctl("get", "-o", "json", fax_id).stdout for fax_id in faxes]
-    assert faxctl("get", "-o", "json", *faxes).stdout == "".join(alone)
+    result = faxctl("get", "-o", "json", *faxes)
+    assert json.loads(result.stdout) == [sent(fax_id) for fax_id in faxes]
+    assert result.stdout.startswith('[\n  {\n    "') and result.stdout.endswith("\n  }\n]\n")
+    assert (result.status, result.stderr) == (0, "")
+
+
+def test_json_of_ids_from_stdin_is_an_array_even_of_one_or_none(faxctl: Run) -> None:
+    assert json.loads(faxctl("get", "--json", "-", input=DELIVERED).stdout) == [sent(DELIVERED)]
+    assert faxctl("get", "--json", "-", input="").stdout == "[]\n"
+
+
+def test_json_is_an_array_even_if_faxes_fail(faxctl: Run) -> None:
+    result = faxctl("get", "--json", MISSING, DELIVERED, MISSING)
+    assert json.loads(result.stdout) == [sent(DELIVERED)]
+    assert result.status == 4
+    assert faxctl("get", "--json", MISSING, MISSING).stdout == "[]\n"
+    assert faxctl("get", "--json", MISSING).stdout == ""
 
 
 def test_jsonl_is_one_object_a_line(faxctl: Run) -> None:
@@ -243,10 +258,16 @@ def test_csv_has_a_header_and_a_row_for_each_fax(faxctl: Run) -> None:
     assert [row["page_count"] for row in rows] == ["3", ""]
 
 
-def test_csv_lines_end_as_rfc_4180_wants_it(faxctl: Run) -> None:
+def test_csv_lines_end_in_lf(faxctl: Run) -> None:
     assert faxctl("get", "-o", "csv", "-F", "status,to", DELIVERED).stdout_bytes == (
-        b"status,to\r\ndelivered,+13125550199\r\n"
+        b"status,to\ndelivered,+13125550199\n"
     )
+
+
+@pytest.mark.parametrize("faxes", [[MISSING], [MISSING, MISSING]])
+def test_csv_has_a_header_even_without_a_fax(faxctl: Run, faxes: List[str]) -> None:
+    result = faxctl("get", "-o", "csv", "-F", "status,to", *faxes)
+    assert (result.stdout_bytes, result.status) == (b"status,to\n", 4)
 
 
 def test_csv_of_one_fax_and_of_several_have_the_same_columns(faxctl: Run) -> None:
@@ -303,7 +324,7 @@ def test_value_escapes_tab_newline_and_backslash(faxctl: Run, api: FaxApi) -> No
             "jsonl",
             '{"to":"+13125550199","failure_reason":null,"page_count":null,"status":"delivered"}\n',
         ),
-        ("csv", "to,failure_reason,page_count,status\r\n+13125550199,,,delivered\r\n"),
+        ("csv", "to,failure_reason,page_count,status\n+13125550199,,,delivered\n"),
         ("value", "+13125550199\t\t\tdelivered\n"),
     ],
 )
@@ -328,7 +349,7 @@ def test_unknown_field_lists_the_valid_ones_and_sends_nothing(
     result = faxctl("get", "-o", output, "-F", "id,page_cuont", DELIVERED)
     assert (result.status, result.stdout, api.requests) == (2, "", [])
     assert "page_cuont" in result.stderr and "did you mean page_count?" in result.stderr
-    header = faxctl("get", "-o", "csv", DELIVERED).stdout.split("\r\n")[0]
+    header = faxctl("get", "-o", "csv", DELIVERED).stdout.split("\n")[0]
     missing = [key for key in header.split(",") if not re.search(rf"\b{key}\b", result.stderr)]
     assert missing == []
 

@@ -2,6 +2,8 @@
 
 #include "test.h"
 
+#include <string.h>
+
 /* 2020-05-05T09:59:17Z */
 #define DATE INT64_C(1588672757)
 
@@ -97,6 +99,31 @@ looks_at_the_query_alone(void **state)
             fail_msg("%s: %lld", urls[i], (long long)seconds);
 }
 
+static void
+the_query_of_a_presigned_link_is_secret(void **state)
+{
+    static const struct {
+        const char *url;
+        const char *shown;
+    } rows[] = {
+        {"https://b.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Signature=f",
+         "https://b.example/a.pdf"},
+        {"https://b.example/a.pdf?a=b&x-amz-signature=f#c", "https://b.example/a.pdf"},
+        {"https://b.example/a.pdf?Expires=1&Signature=s", "https://b.example/a.pdf"},
+        {"https://b.example/?sig=s", "https://b.example/"},
+        {"https://b.example/a.pdf?X-Goog-Signature=", "https://b.example/a.pdf"},
+        {"https://b.example/a.pdf?page=1", "https://b.example/a.pdf?page=1"},
+        {"https://b.example/a.pdf?design=1", "https://b.example/a.pdf?design=1"},
+        {"https://b.example/a.pdf#?sig=1", "https://b.example/a.pdf#?sig=1"},
+        {"https://b.example/a.pdf", "https://b.example/a.pdf"},
+        {"", ""},
+        {"?", "?"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(link_public_length(rows[i].url), strlen(rows[i].shown));
+}
+
 int
 main(void)
 {
@@ -104,6 +131,7 @@ main(void)
         cmocka_unit_test(finds_the_expiry),
         cmocka_unit_test(finds_none),
         cmocka_unit_test(looks_at_the_query_alone),
+        cmocka_unit_test(the_query_of_a_presigned_link_is_secret),
     };
     return cmocka_run_group_tests_name("link", tests, NULL, NULL);
 }

@@ -15,18 +15,27 @@ static const struct render_fields no_fields = {0};
 
 /* Prints faxes, the bodies up to a NULL; returns the text for the caller to free(). */
 static char *
-print(enum render_format format, const struct render_fields *fields, bool several, bool colour,
-      const char *const *bodies)
+print_with(const struct render_config *config, const char *const *bodies)
 {
     struct memory_file file;
     struct render render;
-    render_begin(&render, memory_file_open(&file), format, fields, several, colour);
+    render_begin(&render, memory_file_open(&file), config);
     for (; *bodies != NULL; bodies++) {
         struct fax *fax = decode_sample(*bodies);
         render_fax(&render, fax);
         fax_free(fax);
     }
+    render_end(&render);
     return memory_file_take(&file);
+}
+
+static char *
+print(enum render_format format, const struct render_fields *fields, bool several, bool colour,
+      const char *const *bodies)
+{
+    const struct render_config config = {
+        .format = format, .fields = *fields, .several = several, .colour = colour};
+    return print_with(&config, bodies);
 }
 
 static void
@@ -122,15 +131,59 @@ a_table_of_several_has_a_header_and_rows(void **state)
         FAX("\"status\":null"), NULL};
     (void)state;
     expect_print(RENDER_TABLE, &no_fields, true, bodies,
-                 "ID                                    STATUS            DIRECTION  FROM          "
-                 "TO            CREATED                           FAILURE REASON\n"
-                 "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  queued            outbound   +123          "
-                 "+456          2020-05-05T09:59:12Z (48s ago)    -\n"
-                 "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  failed            inbound    +4930123456   "
-                 "sip:somebody@example.com  2020-05-05T08:00:00Z (2h ago)     "
+                 "ID                                    STATUS            DIRECTION  "
+                 "FROM            TO              CREATED                           "
+                 "FAILURE REASON\n"
+                 "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  queued            outbound   "
+                 "+123            +456            2020-05-05T09:59:12Z (48s ago)    -\n"
+                 "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  failed            inbound    "
+                 "+4930123456     sip:somebody@example.com  2020-05-05T08:00:00Z (2h ago)     "
                  "user_busy (the line is busy)\n"
-                 "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  -                 -          -             "
-                 "-                         -                                 -\n");
+                 "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  -                 -          "
+                 "-               -               -                                 -\n");
+}
+
+/* What a terminal of a width shows of several faxes. */
+static void
+expect_on_terminal(size_t width, const struct render_fields *fields, bool several,
+                   const char *const *bodies, const char *expected)
+{
+    const struct render_config config = {
+        .format = RENDER_TABLE, .fields = *fields, .several = several, .width = width};
+    char *text = print_with(&config, bodies);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static const char *const two_faxes[] = {
+    FAX("\"status\":\"failed\",\"direction\":\"inbound\",\"from\":\"+4915123456789\","
+        "\"to\":\"sip:somebody@pbx.example.com\",\"created_at\":\"2020-05-05T09:58:25Z\","
+        "\"failure_reason\":\"receiver_call_dropped\""),
+    FAX("\"status\":\"media.processing\",\"direction\":\"outbound\",\"from\":\"+4915123456789\","
+        "\"to\":\"+13125550199\",\"created_at\":\"2020-05-05T10:05:00Z\""),
+    NULL};
+
+static void
+a_table_of_several_fits_the_terminal(void **state)
+{
+    (void)state;
+    expect_on_terminal(80, &no_fields, true, two_faxes,
+                       "ID                                    STATUS            TO              "
+                       "CREATED\n" SAMPLE_ID
+                       "  failed            sip:somebody@…  1m ago\n" SAMPLE_ID
+                       "  media.processing  +13125550199    in 5m\n");
+    expect_on_terminal(
+        100, &no_fields, true, two_faxes,
+        "ID                                    STATUS            TO              "
+        "CREATED   FAILURE REASON\n" SAMPLE_ID
+        "  failed            sip:somebody@…  1m ago    receiver_call_dro…\n" SAMPLE_ID
+        "  media.processing  +13125550199    in 5m     -\n");
+    expect_on_terminal(120, &no_fields, true, two_faxes,
+                       "ID                                    STATUS            FROM            "
+                       "TO              CREATED   FAILURE REASON\n" SAMPLE_ID
+                       "  failed            +4915123456789  sip:somebody@…  1m ago    "
+                       "receiver_call_dropped\n" SAMPLE_ID
+                       "  media.processing  +4915123456789  +13125550199    in 5m     -\n");
 }
 
 static void
@@ -141,9 +194,9 @@ fields_of_a_table_can_be_picked(void **state)
     (void)state;
     expect_one(RENDER_TABLE, &fields, SAMPLE_BODY, "To      +456\nStatus  queued\n");
     expect_print(RENDER_TABLE, &fields, true, bodies,
-                 "TO            STATUS\n"
-                 "+456          queued\n"
-                 "\"\"            -\n");
+                 "TO              STATUS\n"
+                 "+456            queued\n"
+                 "\"\"              -\n");
 }
 
 /* A name in wide, combining or dangerous characters keeps the columns in line. */
@@ -234,16 +287,52 @@ json_is_the_object_as_the_api_sent_it(void **state)
 }
 
 static void
-json_of_several_is_one_object_after_another(void **state)
+json_of_several_is_an_array(void **state)
 {
-    static const char *const bodies[] = {FAX("\"to\":\"1\""), FAX("\"to\":\"2\""), NULL};
+    static const char *const bodies[] = {FAX("\"to\":\"1\""), FAX("\"to\":[2]"), NULL};
+    static const struct render_fields fields = {{FAX_FIELD_to, FAX_FIELD_from}, 2};
     (void)state;
     expect_print(RENDER_JSON, &no_fields, true, bodies,
-                 "{\n  \"id\": \"" SAMPLE_ID "\",\n  \"to\": \"1\"\n}\n"
-                 "{\n  \"id\": \"" SAMPLE_ID "\",\n  \"to\": \"2\"\n}\n");
+                 "[\n"
+                 "  {\n"
+                 "    \"id\": \"" SAMPLE_ID "\",\n"
+                 "    \"to\": \"1\"\n"
+                 "  },\n"
+                 "  {\n"
+                 "    \"id\": \"" SAMPLE_ID "\",\n"
+                 "    \"to\": [\n"
+                 "      2\n"
+                 "    ]\n"
+                 "  }\n"
+                 "]\n");
+    expect_print(RENDER_JSON, &fields, true, &bodies[1],
+                 "[\n"
+                 "  {\n"
+                 "    \"to\": [\n"
+                 "      2\n"
+                 "    ],\n"
+                 "    \"from\": null\n"
+                 "  }\n"
+                 "]\n");
     expect_print(RENDER_JSONL, &no_fields, true, bodies,
                  "{\"id\":\"" SAMPLE_ID "\",\"to\":\"1\"}\n"
-                 "{\"id\":\"" SAMPLE_ID "\",\"to\":\"2\"}\n");
+                 "{\"id\":\"" SAMPLE_ID "\",\"to\":[2]}\n");
+}
+
+/* What is printed if there is no fax. */
+static void
+nothing_has_its_form_too(void **state)
+{
+    static const struct render_fields fields = {{FAX_FIELD_to, FAX_FIELD_from}, 2};
+    static const char *const none[] = {NULL};
+    (void)state;
+    expect_print(RENDER_JSON, &no_fields, true, none, "[]\n");
+    expect_print(RENDER_JSON, &no_fields, false, none, "");
+    expect_print(RENDER_JSONL, &no_fields, true, none, "");
+    expect_print(RENDER_CSV, &fields, true, none, "to,from\n");
+    expect_print(RENDER_CSV, &fields, false, none, "to,from\n");
+    expect_print(RENDER_VALUE, &fields, true, none, "");
+    expect_print(RENDER_TABLE, &fields, true, none, "");
 }
 
 static void
@@ -280,11 +369,11 @@ csv_has_a_header_and_rows(void **state)
                  "from_display_name,to,quality,page_count,call_duration_secs,partial_content,"
                  "created_at,updated_at,media_url,media_name,store_media,stored_media_url,"
                  "preview_url,connection_id,webhook_url,webhook_failover_url,client_state,"
-                 "record_type\r\n" SAMPLE_ID ",queued,,,outbound,+123,,+456,high,,,,"
+                 "record_type\n" SAMPLE_ID ",queued,,,outbound,+123,,+456,high,,,,"
                  "2020-05-05T09:59:12Z,2020-05-05T09:59:12Z,http://www.example.com/fax.pdf,,true,"
                  "https://bucket.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires=7200&"
                  "X-Amz-Signature=fac2,,c-1,http://www.example.com/webhooks,\"\","
-                 "aGF2ZSBhIG5pY2UgZGF5ID1d,fax\r\n" SAMPLE_ID ",,,,,,,,,3,,,,,,,,,,,,,,\r\n");
+                 "aGF2ZSBhIG5pY2UgZGF5ID1d,fax\n" SAMPLE_ID ",,,,,,,,,3,,,,,,,,,,,,,,\n");
 }
 
 static void
@@ -312,7 +401,7 @@ csv_quotes(void **state)
         char body[256];
         char expected[256];
         snprintf(body, sizeof body, FAX("%s"), rows[i].members);
-        snprintf(expected, sizeof expected, "from_display_name,to\r\n%s\r\n", rows[i].row);
+        snprintf(expected, sizeof expected, "from_display_name,to\n%s\n", rows[i].row);
         expect_one(RENDER_CSV, &fields, body, expected);
     }
 }
@@ -323,10 +412,9 @@ csv_has_a_list_in_one_field(void **state)
     static const struct render_fields fields = {{FAX_FIELD_media_url, FAX_FIELD_store_media}, 2};
     (void)state;
     expect_one(RENDER_CSV, &fields, FAX("\"media_url\":[\"u\",\"v\"],\"store_media\":false"),
-               "media_url,store_media\r\n\"u v\",false\r\n");
-    expect_one(RENDER_CSV, &fields, FAX("\"media_url\":[\"u\"]"),
-               "media_url,store_media\r\nu,\r\n");
-    expect_one(RENDER_CSV, &fields, FAX("\"media_url\":[]"), "media_url,store_media\r\n,\r\n");
+               "media_url,store_media\n\"u v\",false\n");
+    expect_one(RENDER_CSV, &fields, FAX("\"media_url\":[\"u\"]"), "media_url,store_media\nu,\n");
+    expect_one(RENDER_CSV, &fields, FAX("\"media_url\":[]"), "media_url,store_media\n,\n");
 }
 
 static void
@@ -413,11 +501,13 @@ main(void)
         cmocka_unit_test(a_table_of_one_has_a_field_a_line),
         cmocka_unit_test(a_table_of_one_tells_null_and_empty_apart),
         cmocka_unit_test(a_table_of_several_has_a_header_and_rows),
+        cmocka_unit_test(a_table_of_several_fits_the_terminal),
         cmocka_unit_test(fields_of_a_table_can_be_picked),
         cmocka_unit_test(columns_of_a_table_are_in_line),
         cmocka_unit_test(colour_is_for_tables_alone),
         cmocka_unit_test(json_is_the_object_as_the_api_sent_it),
-        cmocka_unit_test(json_of_several_is_one_object_after_another),
+        cmocka_unit_test(json_of_several_is_an_array),
+        cmocka_unit_test(nothing_has_its_form_too),
         cmocka_unit_test(fields_of_json_can_be_picked),
         cmocka_unit_test(csv_has_a_header_and_rows),
         cmocka_unit_test(csv_quotes),

@@ -40,7 +40,7 @@ expect_error(bool json, const char *id, const struct error *error, const char *a
 {
     struct memory_file file;
     struct api_errors errors = errors_of(api_body);
-    render_error(memory_file_open(&file), json, id, error, &errors);
+    render_error(memory_file_open(&file), json, 0, id, error, &errors);
     api_errors_free(&errors);
     memory_file_expect(&file, expected);
 }
@@ -97,10 +97,10 @@ accepts_no_api_errors(void **state)
     struct error error = not_found();
     struct memory_file file;
     (void)state;
-    render_error(memory_file_open(&file), false, ID, &error, NULL);
+    render_error(memory_file_open(&file), false, 0, ID, &error, NULL);
     memory_file_expect(&file, "faxctl: " ID ": not found: The requested resource does not exist "
                               "(HTTP 404, request id 5f3c)\n");
-    render_error(memory_file_open(&file), true, NULL, &error, NULL);
+    render_error(memory_file_open(&file), true, 0, NULL, &error, NULL);
     memory_file_expect(&file, "{\"error\":{\"id\":null,\"category\":\"not_found\","
                               "\"exit_status\":4,\"retryable\":false,\"http_status\":404,"
                               "\"request_id\":\"5f3c\",\"message\":\"The requested resource does "
@@ -122,6 +122,28 @@ shows_several_api_errors_as_a_table(void **state)
                  "  10015  /to   Bad \xe4\xb8\xad  a\\nb\n"
                  "  7      page  Also    -\n"
                  "  -      -     -       -\n");
+}
+
+static void
+the_table_of_api_errors_fits_the_terminal(void **state)
+{
+    struct error error = not_found();
+    struct memory_file file;
+    struct api_errors errors = errors_of(
+        "{\"errors\":[{\"code\":\"10015\",\"title\":\"Bad request\",\"detail\":\"The number "
+        "\u4e2d\u6587 is not valid in this country\",\"source\":{\"pointer\":\"/to\"}},"
+        "{\"code\":\"1\",\"title\":\"A title that is long\",\"detail\":\"x\"}]}");
+    (void)state;
+    render_error(memory_file_open(&file), false, 50, NULL, &error, &errors);
+    api_errors_free(&errors);
+    memory_file_expect(&file,
+                       "faxctl: not found: The requested resource does not exist (HTTP 404, "
+                       "request id 5f3c)\n"
+                       "  CODE   AT   TITLE              DETAIL\n"
+                       "  10015  /to  Bad request        The number \xe4\xb8\xad\xe6\x96\x87\n"
+                       "                                 is not valid in\n"
+                       "                                 this country\n"
+                       "  1      -    A title that is \xe2\x80\xa6  x\n");
 }
 
 static void
@@ -198,7 +220,7 @@ long_messages_stay_whole(void **state)
     error_set(&error, ERROR_SERVER, "%s", message);
     error_hint(&error, "%s", hint);
     for (int json = 0; json < 2; json++) {
-        render_error(memory_file_open(&file), json != 0, NULL, &error, NULL);
+        render_error(memory_file_open(&file), json != 0, 0, NULL, &error, NULL);
         char *text = memory_file_take(&file);
         char expected[sizeof message + sizeof hint + 2];
         snprintf(expected, sizeof expected, "%s; %s", message, hint);
@@ -226,6 +248,7 @@ main(void)
         cmocka_unit_test(leaves_out_what_there_is_not),
         cmocka_unit_test(accepts_no_api_errors),
         cmocka_unit_test(shows_several_api_errors_as_a_table),
+        cmocka_unit_test(the_table_of_api_errors_fits_the_terminal),
         cmocka_unit_test(tells_programs_in_json),
         cmocka_unit_test(json_has_one_shape),
         cmocka_unit_test(text_from_the_network_is_escaped),

@@ -199,6 +199,39 @@ escapes_and_measures(void **state)
     }
 }
 
+static void
+fits_text_into_columns(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t columns;
+        size_t bytes, left;
+    } rows[] = {
+        {"", 0, 0, 0},
+        {"abc", 0, 0, 0},
+        {"abc", 2, 2, 0},
+        {"abc", 3, 3, 0},
+        {"abc", 9, 3, 6},
+        {"\xe4\xb8\xad\xe6\x96\x87", 1, 0, 1}, /* wide */
+        {"\xe4\xb8\xad\xe6\x96\x87", 3, 3, 1},
+        {"\xe4\xb8\xad\xe6\x96\x87", 4, 6, 0},
+        {"e\xcc\x81z", 1, 3, 0}, /* combining */
+        {"\xcc\x81\xcc\x81z", 0, 4, 0},
+        {"a\nb", 2, 1, 1}, /* escapes are not cut */
+        {"a\nb", 3, 2, 0},
+        {"\x1b[m", 5, 0, 5},
+        {"\x1b[m", 6, 1, 0},
+        {"a\xff", 4, 1, 3},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t columns = rows[i].columns;
+        if (text_fit(rows[i].text, strlen(rows[i].text), &columns) != rows[i].bytes ||
+            columns != rows[i].left)
+            fail_msg("row %zu", i);
+    }
+}
+
 /* What is written holds nothing that could drive a terminal, whatever the bytes are. */
 static void
 writes_nothing_unsafe(void **state)
@@ -332,6 +365,7 @@ main(void)
         cmocka_unit_test(decodes_every_code_point),
         cmocka_unit_test(knows_what_a_terminal_may_be_sent),
         cmocka_unit_test(escapes_and_measures),
+        cmocka_unit_test(fits_text_into_columns),
         cmocka_unit_test(writes_nothing_unsafe),
         cmocka_unit_test(setup_selects_utf8_where_there_is_no_locale),
         cmocka_unit_test(finds_a_byte_order_mark),
