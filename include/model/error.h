@@ -32,8 +32,8 @@ enum error_category {
     ERROR_AUTH,       /* no API key, HTTP 401 or 403 */
     ERROR_NOT_FOUND,  /* HTTP 404 */
     ERROR_RATE_LIMIT, /* HTTP 429, retries used up */
-    ERROR_NETWORK,    /* DNS, connection, TLS, time-out */
-    ERROR_SERVER,     /* any other HTTP answer than 200, or an answer that is no fax */
+    ERROR_NETWORK,    /* DNS, connection, TLS, timeout */
+    ERROR_SERVER,     /* any other HTTP answer than 200, or an answer that is not a fax */
     ERROR_PENDING,    /* the fax is not final yet */
     ERROR_FAILED,     /* the fax failed */
     ERROR_CATEGORY_COUNT
@@ -42,10 +42,10 @@ enum error_category {
 struct error {
     enum error_category category;
     bool retryable;   /* the same request may succeed later */
-    long http_status; /* 0 where there was no HTTP answer */
+    long http_status; /* 0 if there was no response */
     char request_id[ERROR_REQUEST_ID_SIZE];
     char message[ERROR_MESSAGE_SIZE]; /* what happened; may hold text from the network */
-    char hint[ERROR_HINT_SIZE];       /* what to do next; empty where there is nothing to say */
+    char hint[ERROR_HINT_SIZE];       /* what to do next; empty if there is nothing to say */
 };
 
 /* Starts an error afresh: category, message (as printf; cut at ERROR_MESSAGE_SIZE), no hint.

@@ -126,6 +126,8 @@ judge(struct check *check, const struct request *request, char reason[static REA
         if (out != NULL) {
             render_error_summary(out, &request->error, &request->api_errors);
             fclose(out);
+        } else { /* no memory for the details */
+            text_copy(reason, REASON_SIZE, request->error.message, strlen(request->error.message));
         }
         return state_of_error(request->error.category);
     }

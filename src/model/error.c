@@ -22,8 +22,8 @@ static const struct category_row categories[] = {
     [ERROR_AUTH] = {"auth", "", 3, "no API key, or HTTP 401 or 403"},
     [ERROR_NOT_FOUND] = {"not_found", "not found", 4, "HTTP 404"},
     [ERROR_RATE_LIMIT] = {"rate_limit", "rate limit", 5, "HTTP 429, and retries are used up"},
-    [ERROR_NETWORK] = {"network", "network error", 6, "DNS, connection, TLS, time-out"},
-    [ERROR_SERVER] = {"server", "API error", 7, "any other HTTP answer than 200, or an answer that is no fax"},
+    [ERROR_NETWORK] = {"network", "network error", 6, "DNS, connection, TLS, timeout"},
+    [ERROR_SERVER] = {"server", "API error", 7, "any other HTTP answer than 200, or an answer that is not a fax"},
     [ERROR_PENDING] = {"pending", "pending", 8, "not final yet (wait, get --exit-status)"},
     [ERROR_FAILED] = {"failed", "failed", 9, "the fax failed (wait, get --exit-status)"},
 };

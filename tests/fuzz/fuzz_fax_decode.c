@@ -1,5 +1,5 @@
 /*
- * Any bytes as the answer of the API: decoded, and if that is a fax, printed in every format. What
+ * Any bytes as the response of the API: decoded, and if that is a fax, printed in every format. What
  * is printed as JSON must be JSON again.
  */
 #include <stdint.h>

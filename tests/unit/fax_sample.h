@@ -1,5 +1,5 @@
 /*
- * A fax as the API answers for it, and faxes decoded from text.
+ * A fax as the API sends it, and faxes decoded from text.
  */
 #ifndef FAXCTL_TEST_FAX_SAMPLE_H
 #define FAXCTL_TEST_FAX_SAMPLE_H
@@ -35,7 +35,7 @@ buffer_of(const void *bytes, size_t length)
     return buffer;
 }
 
-/* Decodes an answer that must be a fax with the id SAMPLE_ID. */
+/* Decodes a response that must be a fax with the id SAMPLE_ID. */
 static inline struct fax *
 decode_sample(const char *body)
 {

@@ -72,7 +72,7 @@ expect_sample(const struct fax *fax)
 }
 
 static void
-decodes_an_answer(void **state)
+decodes_a_response(void **state)
 {
     static const char *const bodies[] = {
         SAMPLE_BODY,
@@ -331,7 +331,8 @@ keeps_values_of_unexpected_types(void **state)
             continue;
         for (size_t j = 0; j < sizeof values / sizeof *values; j++) {
             char body[256];
-            bool expected = fits(j, info->type) && info->type != FAX_TYPE_time; /* "x" is no time */
+            bool expected = fits(j, info->type) &&
+                            info->type != FAX_TYPE_time; /* "x" is not a time */
             snprintf(body, sizeof body, "{\"data\":{\"%s\": %s ," ID_MEMBER "}}", info->key,
                      values[j].json);
             struct fax *fax = decode_sample(body);
@@ -657,7 +658,7 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(decodes_an_answer),
+        cmocka_unit_test(decodes_a_response),
         cmocka_unit_test(takes_the_body_over),
         cmocka_unit_test(decodes_every_string),
         cmocka_unit_test(tells_absent_null_and_empty_apart),

@@ -1,4 +1,4 @@
-/* RTLD_NEXT, which finds the allocator that is replaced here, is no part of POSIX.1-2008. */
+/* RTLD_NEXT, which finds the allocator that is replaced here, is not part of POSIX.1-2008. */
 #define _GNU_SOURCE
 
 #include "api/fax_decode.h"
@@ -12,6 +12,7 @@
 #include <cjson/cJSON.h>
 
 #include "api/api_error_decode.h"
+#include "api/fax_page_decode.h"
 #include "api/url.h"
 
 #include "fax_sample.h"
@@ -228,6 +229,35 @@ errors_of_the_api_are_decoded_or_not(void **state)
 }
 
 static void
+a_page_is_decoded_or_refused(void **state)
+{
+    static const char body[] =
+        "{\"data\":[{\"id\":\"" SAMPLE_ID
+        "\",\"from\":\"\\/\",\"page_count\":1}],\"meta\":{\"page_number\":1}}";
+    long count = 0;
+    (void)state;
+    for (bool failed = true; failed; count++) {
+        struct fax_page *page = NULL;
+        struct fax *fax = NULL;
+        struct error error = {.category = ERROR_NONE};
+        struct buffer buffer = buffer_of(body, strlen(body));
+        assert_true(count < MOST_ALLOCATIONS);
+        begin(count);
+        bool decoded = fax_page_decode(&buffer, &page, &error);
+        enum fax_page_step step = decoded ? fax_page_next(page, &fax, &error) : FAX_PAGE_FAILED;
+        failed = end();
+        assert_int_equal(step, failed ? FAX_PAGE_FAILED : FAX_PAGE_FAX);
+        assert_int_equal(error.category, failed ? ERROR_INTERNAL : ERROR_NONE);
+        assert_int_equal(page != NULL, decoded);
+        assert_int_equal(fax != NULL, !failed);
+        fax_free(fax);
+        fax_page_free(page);
+        buffer_free(&buffer);
+    }
+    assert_true(count > 2);
+}
+
+static void
 a_buffer_that_cannot_grow_is_as_it_was(void **state)
 {
     static char many[5000];
@@ -309,6 +339,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fax_is_decoded_or_refused),
         cmocka_unit_test(errors_of_the_api_are_decoded_or_not),
+        cmocka_unit_test(a_page_is_decoded_or_refused),
         cmocka_unit_test(a_buffer_that_cannot_grow_is_as_it_was),
         cmocka_unit_test(a_base_url_is_accepted_or_refused),
         cmocka_unit_test(a_query_is_appended_or_refused),
