@@ -75,7 +75,7 @@ class Shot:
 
 SHOTS = (
     Shot(
-        "failed",
+        "get",
         "faxctl get shows a failed fax and what the failure reason means",
         f"faxctl get {NO_ANSWER}",
     ),
