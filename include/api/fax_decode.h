@@ -35,6 +35,10 @@ bool fax_decode(struct buffer *body, const char *uuid, struct fax **fax, struct 
 bool fax_decode_value(struct json_text value, const char *what, struct fax **fax,
                       struct error *error);
 
+/* Sets the error for a value that is not what was `expected`: "a fax". Always returns false. */
+bool fax_decode_reject(struct error *error, const char *what, const char *expected,
+                       const char *why);
+
 /* Sets the error for a body that json_text_check() does not accept; `expected` is what it should
  * be: "a fax". Always returns false. */
 bool fax_decode_not_json(const struct buffer *body, const char *expected, struct error *error);

@@ -31,11 +31,17 @@ direction_from_name(const char *name)
     return strcmp(name, "outbound") == 0 ? FAX_DIRECTION_OUTBOUND : FAX_DIRECTION_UNKNOWN;
 }
 
+bool
+fax_decode_reject(struct error *error, const char *what, const char *expected, const char *why)
+{
+    error_set(error, ERROR_SERVER, "%s is not %s: %s", what, expected, why);
+    return error_hint(error, "check that the base URL is the API's, and what a proxy may do to it");
+}
+
 static bool
 not_a_fax(struct error *error, const char *what, const char *why)
 {
-    error_set(error, ERROR_SERVER, "%s is not a fax: %s", what, why);
-    return error_hint(error, "check that the base URL is the API's, and what a proxy may do to it");
+    return fax_decode_reject(error, what, "a fax", why);
 }
 
 /* Finds the known fields among the members of an object; of a key that comes twice, the last. */
@@ -193,8 +199,10 @@ fax_decode_value(struct json_text value, const char *what, struct fax **fax, str
     if (json_text_type(value) != JSON_OBJECT)
         return not_a_fax(error, what, "it is not an object");
     struct fax *decoded = calloc(1, sizeof *decoded);
-    if (decoded == NULL)
-        return error_out_of_memory(error);
+    if (decoded == NULL) {
+        error_out_of_memory(error);
+        return false;
+    }
     decoded->json = value;
     if (!decode_fields(decoded, error) || !check_identity(decoded, what, error)) {
         fax_free(decoded);
@@ -212,8 +220,7 @@ fax_decode_not_json(const struct buffer *body, const char *expected, struct erro
         why = "it is empty";
     else if (body->bytes[strspn(body->bytes, " \t\r\n")] == '<')
         why = "it is a page of HTML or XML";
-    error_set(error, ERROR_SERVER, "the response is not %s: %s", expected, why);
-    return error_hint(error, "check that the base URL is the API's, and what a proxy may do to it");
+    return fax_decode_reject(error, "the response", expected, why);
 }
 
 static bool
@@ -233,15 +240,16 @@ fax_decode(struct buffer *body, const char *uuid, struct fax **fax, struct error
     if (!json_text_check((struct json_text){body->bytes, body->length}, &response))
         return fax_decode_not_json(body, "a fax", error);
     bool wrapped = json_text_find(response, "data", &data);
-    if (!fax_decode_value(wrapped ? data : response, wrapped ? "/data" : "the response", fax,
+    struct fax *decoded;
+    if (!fax_decode_value(wrapped ? data : response, wrapped ? "/data" : "the response", &decoded,
                           error))
         return false;
-    if (!has_id(*fax, uuid)) {
-        fax_free(*fax);
-        *fax = NULL;
+    if (!has_id(decoded, uuid)) {
+        fax_free(decoded);
         return not_a_fax(error, "the response", "its id is not the requested one");
     }
-    (*fax)->answer.bytes = buffer_take(body);
+    decoded->answer.bytes = buffer_take(body);
+    *fax = decoded;
     return true;
 }
 

@@ -7,11 +7,12 @@
 
 #include "json_value.h"
 
+static const char page_of_faxes[] = "a page of faxes";
+
 static bool
 not_a_page(struct error *error, const char *why)
 {
-    error_set(error, ERROR_SERVER, "the response is not a page of faxes: %s", why);
-    return error_hint(error, "check that the base URL is the API's, and what a proxy may do to it");
+    return fax_decode_reject(error, "the response", page_of_faxes, why);
 }
 
 /* Reads a whole number of `meta`. Returns false if there is no memory. */
@@ -58,7 +59,7 @@ fax_page_decode(struct buffer *body, struct fax_page **page, struct error *error
     struct json_text meta = {0};
     *page = NULL;
     if (!json_text_check((struct json_text){body->bytes, body->length}, &response))
-        return fax_decode_not_json(body, "a page of faxes", error);
+        return fax_decode_not_json(body, page_of_faxes, error);
     if (!json_text_find(response, "data", &data))
         return not_a_page(error, "/data is missing");
     if (json_text_type(data) != JSON_ARRAY)

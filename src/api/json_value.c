@@ -32,7 +32,7 @@ unescape(struct answer *answer, struct json_text string)
     cJSON *item = parse(text, string.length);
     if (item == NULL)
         return NULL;
-    strcpy(text, item->valuestring);
+    memcpy(text, item->valuestring, strlen(item->valuestring) + 1);
     cJSON_Delete(item);
     return text;
 }

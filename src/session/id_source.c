@@ -36,12 +36,6 @@ id_source_open(struct id_source *source, char *const *operands, int operand_coun
     return error_hint(error, "give `-` once");
 }
 
-static bool
-is_blank(char c)
-{
-    return c != '\0' && strchr(" \t\r\v\f", c) != NULL;
-}
-
 bool
 id_source_uses_stdin(const struct id_source *source)
 {
@@ -71,8 +65,9 @@ complete_line(struct id_source *source)
         char c = source->chunk[source->chunk_used++];
         if (c == '\n')
             return true;
-        bool blank = is_blank(c);
-        if (blank && (source->line_length == 0 || is_blank(source->line[source->line_length - 1])))
+        bool blank = text_is_blank(c);
+        if (blank &&
+            (source->line_length == 0 || text_is_blank(source->line[source->line_length - 1])))
             continue; /* there may be any number of blanks around an id */
         if (source->line_length < sizeof source->line)
             source->line[source->line_length++] = c;
@@ -87,11 +82,10 @@ complete_line(struct id_source *source)
 static bool
 has_content(struct id_source *source)
 {
-    static const char byte_order_mark[] = "\xEF\xBB\xBF";
-    if (source->line_number == 1 && source->line_length >= 3 &&
-        memcmp(source->line, byte_order_mark, 3) == 0) {
-        source->line_length -= 3;
-        memmove(source->line, source->line + 3, source->line_length);
+    if (source->line_number == 1) {
+        size_t bom_length = text_bom_length(source->line, source->line_length);
+        source->line_length -= bom_length;
+        memmove(source->line, source->line + bom_length, source->line_length);
     }
     const char *comment = memchr(source->line, '#', source->line_length);
     if (comment != NULL) {
@@ -99,7 +93,7 @@ has_content(struct id_source *source)
         source->too_long = false;
     }
     for (size_t i = 0; i < source->line_length; i++)
-        if (!is_blank(source->line[i]))
+        if (!text_is_blank(source->line[i]))
             return true;
     return false;
 }
