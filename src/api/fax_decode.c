@@ -199,10 +199,8 @@ fax_decode_value(struct json_text value, const char *what, struct fax **fax, str
     if (json_text_type(value) != JSON_OBJECT)
         return not_a_fax(error, what, "it is not an object");
     struct fax *decoded = calloc(1, sizeof *decoded);
-    if (decoded == NULL) {
-        error_out_of_memory(error);
-        return false;
-    }
+    if (decoded == NULL)
+        return error_out_of_memory(error);
     decoded->json = value;
     if (!decode_fields(decoded, error) || !check_identity(decoded, what, error)) {
         fax_free(decoded);
@@ -241,8 +239,9 @@ fax_decode(struct buffer *body, const char *uuid, struct fax **fax, struct error
         return fax_decode_not_json(body, "a fax", error);
     bool wrapped = json_text_find(response, "data", &data);
     struct fax *decoded;
-    if (!fax_decode_value(wrapped ? data : response, wrapped ? "/data" : "the response", &decoded,
-                          error))
+    (void)fax_decode_value(wrapped ? data : response, wrapped ? "/data" : "the response", &decoded,
+                           error);
+    if (decoded == NULL)
         return false;
     if (!has_id(decoded, uuid)) {
         fax_free(decoded);
