@@ -17,7 +17,7 @@ CFLAGS   ?= -O2 -g
 packages := libcurl libcjson
 warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wold-style-definition -Wformat=2 -Wundef -Wvla -Wwrite-strings \
-            -Wcast-qual -Wimplicit-fallthrough
+            -Wcast-qual -Wimplicit-fallthrough -Wno-missing-field-initializers
 own_cppflags = -D_XOPEN_SOURCE=700 -DFAXCTL_VERSION=\"$(VERSION)\" -Iinclude \
                $(shell $(PKG_CONFIG) --cflags $(packages))
 own_cflags   = -std=c17 $(warnings) -fstack-protector-strong \

@@ -14,8 +14,8 @@ struct buffer {
     size_t capacity; /* bytes allocated */
 };
 
-/* Appends `length` bytes. Returns false, and leaves the buffer as it was, if it would hold more than
- * `limit` bytes or if there is no memory. */
+/* Appends `length` bytes. Returns false, and leaves the buffer as it was, if it would hold more
+ * than `limit` bytes or if there is no memory. */
 bool buffer_append(struct buffer *buffer, const void *bytes, size_t length, size_t limit);
 
 /* Empties the buffer and keeps its memory for the next use. */

@@ -246,7 +246,7 @@ static void
 write_table(size_t first, size_t last, size_t width, bool colour)
 {
     struct columns columns = {.out = stdout, .colour = colour, .shortens = width != 0};
-    int chosen[PAIRS];
+    int chosen[PAIRS] = {0};
     struct entry entry;
     set_up_table(&columns, first, last, width, chosen);
     describe(first, &entry);

@@ -53,7 +53,7 @@ write_csv_field(const struct render *render, const struct fax *fax, enum fax_fie
 static char
 separator(const struct render *render, size_t index, char between)
 {
-    return index + 1 < render->config.fields.count ? between : '\n';
+    return (char)(index + 1 < render->config.fields.count ? between : '\n');
 }
 
 static void

@@ -1,6 +1,6 @@
 /*
- * Any bytes as the response of the API: decoded, and if that is a fax, printed in every format. What
- * is printed as JSON must be JSON again.
+ * Any bytes as the response of the API: decoded, and if that is a fax, printed in every format.
+ * What is printed as JSON must be JSON again.
  */
 #include <stdint.h>
 #include <stdlib.h>
