@@ -1,8 +1,8 @@
 /*
  * JSON as text (RFC 8259), for what must come out as it came in. cJSON parses single values; its
  * numbers are doubles and its strings end at a NUL, so a record printed from them would lose digits
- * and text. A struct json_text is a part of the response itself: it is printed token by token, with
- * other white space, and loses nothing.
+ * and text. A struct json_text is a part of the response itself: printed as in json_write.h, it
+ * loses nothing.
  *
  * The functions below take text that json_text_check() has accepted, and parts of it. A part
  * borrows its bytes.
@@ -12,7 +12,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 /* JSON text; `bytes` is NULL if there is none. */
 struct json_text {
@@ -20,12 +19,14 @@ struct json_text {
     size_t length;
 };
 
-enum json_type { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+/* White space between tokens. */
+static inline bool
+json_is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
-enum json_layout {
-    JSON_COMPACT,  /* on one line, no white space */
-    JSON_INDENTED, /* two spaces per level, one member or element per line */
-};
+enum json_type { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
 /* Whether `text` is one JSON value, of no more than JSON_TEXT_DEPTH levels, with nothing but white
  * space around it; a byte order mark in front is accepted. On success *value is the value alone. */
@@ -57,16 +58,5 @@ void json_text_key(struct json_text key, char name[static JSON_KEY_SIZE]);
 /* Finds the member with this name; if the name comes twice, the last one. Returns false if the
  * value is not an object or has no such member. */
 bool json_text_find(struct json_text object, const char *name, struct json_text *value);
-
-/* Writes text; `level` is how many levels deep its first line is. Strings come out as they came in,
- * except for characters that could drive a terminal, which are written as \u escapes, and bytes
- * that are not UTF-8, which become \ufffd. No newline follows. */
-void json_text_write(FILE *out, struct json_text text, enum json_layout layout, int level);
-
-/* Begins a line at `level` levels deep, in an indented layout. */
-void json_text_write_break(FILE *out, enum json_layout layout, int level);
-
-/* Writes a C string as a JSON string; NULL as null. */
-void json_text_write_string(FILE *out, const char *text);
 
 #endif

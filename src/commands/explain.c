@@ -5,7 +5,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "base/json_text.h"
+#include "base/json_write.h"
 #include "base/nearest.h"
 #include "base/terminal.h"
 #include "model/failure_reason.h"
@@ -129,14 +129,14 @@ write_json(const struct entry *entry, enum json_layout layout, int level)
         const struct pair *pair = &entry->pairs[i];
         if (i != 0)
             fputc(',', stdout);
-        json_text_write_break(stdout, layout, level + 1);
+        json_write_break(stdout, layout, level + 1);
         printf("\"%s\":%s", pair->key, layout == JSON_INDENTED ? " " : "");
         if (pair->json != NULL)
             fputs(pair->json, stdout);
         else
-            json_text_write_string(stdout, pair->text);
+            json_write_string(stdout, pair->text);
     }
-    json_text_write_break(stdout, layout, level);
+    json_write_break(stdout, layout, level);
     fputc('}', stdout);
 }
 
@@ -148,7 +148,7 @@ write_json_array(void)
     for (size_t index = 0; index < word_count(); index++) {
         describe(index, &entry);
         fputc(index == 0 ? '[' : ',', stdout);
-        json_text_write_break(stdout, JSON_INDENTED, 1);
+        json_write_break(stdout, JSON_INDENTED, 1);
         write_json(&entry, JSON_INDENTED, 1);
     }
     fputs("\n]\n", stdout);

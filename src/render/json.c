@@ -1,4 +1,5 @@
 #include "base/json_text.h"
+#include "base/json_write.h"
 
 #include "formats.h"
 
@@ -14,12 +15,12 @@ write_picked(FILE *out, enum json_layout layout, int level, const struct render_
         const struct fax_value *value = fax_value(fax, fields->list[i]);
         if (i != 0)
             fputc(',', out);
-        json_text_write_break(out, layout, level + 1);
+        json_write_break(out, layout, level + 1);
         fprintf(out, "\"%s\":%s", fax_field_info(fields->list[i])->key,
                 layout == JSON_INDENTED ? " " : "");
-        json_text_write(out, value->presence == FAX_ABSENT ? null : value->json, layout, level + 1);
+        json_write_text(out, value->presence == FAX_ABSENT ? null : value->json, layout, level + 1);
     }
-    json_text_write_break(out, layout, level);
+    json_write_break(out, layout, level);
     fputc('}', out);
 }
 
@@ -29,7 +30,7 @@ write_fax(const struct render *render, const struct fax *fax, enum json_layout l
     if (render->picked)
         write_picked(render->out, layout, level, &render->config.fields, fax);
     else
-        json_text_write(render->out, fax->json, layout, level);
+        json_write_text(render->out, fax->json, layout, level);
 }
 
 void
@@ -42,7 +43,7 @@ render_json(struct render *render, const struct fax *fax)
     }
     /* Whether a comma follows is known only when the next fax comes. */
     fputc(render->begun ? ',' : '[', render->out);
-    json_text_write_break(render->out, JSON_INDENTED, 1);
+    json_write_break(render->out, JSON_INDENTED, 1);
     write_fax(render, fax, JSON_INDENTED, 1);
 }
 

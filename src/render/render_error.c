@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/json_text.h"
+#include "base/json_write.h"
 #include "base/text.h"
 #include "render/columns.h"
 
@@ -138,7 +138,7 @@ write_member(FILE *out, const char **separator, const char *key, const char *tex
     if (text == NULL)
         return;
     fprintf(out, "%s\"%s\":", *separator, key);
-    json_text_write_string(out, text);
+    json_write_string(out, text);
     *separator = ",";
 }
 
@@ -160,7 +160,7 @@ write_api_error(FILE *out, const struct api_error *error)
     }
     if (error->meta.bytes != NULL) {
         fprintf(out, "%s\"meta\":", separator);
-        json_text_write(out, error->meta, JSON_COMPACT, 0);
+        json_write_text(out, error->meta, JSON_COMPACT, 0);
     }
     fputc('}', out);
 }
@@ -171,7 +171,7 @@ write_for_programs(FILE *out, const char *id, const struct error *error,
 {
     char text[ERROR_TEXT_SIZE];
     fputs("{\"error\":{\"id\":", out);
-    json_text_write_string(out, id);
+    json_write_string(out, id);
     fprintf(out, ",\"category\":\"%s\",\"exit_status\":%d,\"retryable\":%s,\"http_status\":",
             error_category_name(error->category), error_exit_status(error->category),
             error->retryable ? "true" : "false");
@@ -180,10 +180,10 @@ write_for_programs(FILE *out, const char *id, const struct error *error,
     else
         fputs("null", out);
     fputs(",\"request_id\":", out);
-    json_text_write_string(out, error->request_id[0] != '\0' ? error->request_id : NULL);
+    json_write_string(out, error->request_id[0] != '\0' ? error->request_id : NULL);
     fputs(",\"message\":", out);
     error_text(error, text);
-    json_text_write_string(out, text);
+    json_write_string(out, text);
     fputs(",\"errors\":[", out);
     for (size_t i = 0; api_errors != NULL && i < api_errors->count; i++) {
         if (i != 0)
@@ -208,7 +208,7 @@ render_warning(FILE *out, bool json, const char *message)
 {
     if (json) {
         fputs("{\"warning\":{\"message\":", out);
-        json_text_write_string(out, message);
+        json_write_string(out, message);
         fputs("}}\n", out);
         return;
     }

@@ -5,8 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "base/environment.h"
 #include "base/terminal.h"
 #include "session/interrupt.h"
 #include "session/report.h"
@@ -17,16 +15,6 @@ static bool
 is_json(const struct session *session)
 {
     return render_format_is_json(session->options->format);
-}
-
-static bool
-check_clock(struct error *error)
-{
-    if (clock_check())
-        return true;
-    error_set(error, ERROR_USAGE, "FAXCTL_NOW is not a time: `%s`",
-              environment_value("FAXCTL_NOW"));
-    return error_hint(error, "write it like 2020-05-05T09:59:12Z, or unset it");
 }
 
 bool
@@ -47,7 +35,7 @@ session_open(struct session *session, const struct options *options,
     render_begin(&session->render, session->output.stream, &config);
     progress_start(&session->progress, !options->quiet && !options->verbose && !options->trace &&
                                            terminal_shows_progress());
-    if (!check_clock(error) || !client_setup(session, policy, error))
+    if (!client_setup(session, policy, error))
         return false;
     return interrupt_catch() ||
            error_set(error, ERROR_INTERNAL, "cannot catch signals: %s", strerror(errno));
