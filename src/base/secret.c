@@ -73,25 +73,40 @@ match(const char *at, const char *end, const char *secret, size_t secret_length)
     return as_it_is && secret_length > escaped ? secret_length : escaped;
 }
 
+/* How many bytes the JSON escape at `at` takes. */
+static size_t
+escape_length(const char *at, const char *end)
+{
+    size_t length = 2;
+    if (end - at < 6 || at[1] != 'u')
+        return length;
+    while (length < 6 && hex_value(at[length]) >= 0)
+        length++;
+    return length == 6 ? length : 2;
+}
+
 void
 secret_redact(char *text, size_t length, const char *secret)
 {
     const char *end = text + length;
     const char *redacted_end = text; /* occurrences may overlap */
     size_t secret_length = strlen(secret);
-    bool escaped = false; /* by the backslash before it */
+    char *escape = text; /* the last escape, and where it ends */
+    const char *escape_end = text;
     if (secret_length < SECRET_REDACT_MIN)
         return;
     for (char *at = text; at < end; at++) {
-        bool escapes = *at == '\\' && !escaped;
+        if (at >= escape_end && *at == '\\') {
+            escape = at;
+            escape_end = at + escape_length(at, end);
+        }
         size_t matched = match(at, end, secret, secret_length);
         if (matched != 0 && at + matched > redacted_end)
             redacted_end = at + matched;
-        if (matched != 0 && escaped)
-            at[-1] = '*'; /* an asterisk cannot be escaped in JSON */
+        if (matched != 0 && at < escape_end) /* in JSON, a part of an escape would be invalid */
+            memset(escape, '*', (size_t)(at - escape));
         if (at < redacted_end)
             *at = '*';
-        escaped = escapes;
     }
 }
 

@@ -22,7 +22,7 @@ report(const struct api_errors *api_errors, bool json)
         abort();
     error_set(&error, ERROR_SERVER, "%s",
               api_errors->items[0].detail != NULL ? api_errors->items[0].detail : "");
-    render_error(out, json, "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0", &error, api_errors);
+    render_error(out, json, 80, "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0", &error, api_errors);
     fclose(out);
     if (json && !json_text_check((struct json_text){reported, length}, &value))
         abort();

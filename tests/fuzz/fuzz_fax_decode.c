@@ -14,9 +14,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char uuid[] = "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0";
 
 static void
-print(const struct fax *fax, enum render_format format, bool several)
+print(const struct fax *fax, enum render_format format, bool several, size_t width)
 {
-    static const struct render_fields unpicked = {.count = 0};
+    const struct render_config config = {.format = format, .several = several, .width = width};
     char *printed = NULL;
     size_t length = 0;
     struct render render;
@@ -24,8 +24,9 @@ print(const struct fax *fax, enum render_format format, bool several)
     FILE *out = open_memstream(&printed, &length);
     if (out == NULL)
         abort();
-    render_begin(&render, out, format, &unpicked, several, false);
+    render_begin(&render, out, &config);
     render_fax(&render, fax);
+    render_end(&render);
     fclose(out);
     if (render_format_is_json(format) &&
         !json_text_check((struct json_text){printed, length}, &value))
@@ -43,8 +44,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     if (fax_decode(&body, uuid, &fax, &error)) {
         for (int format = 0; format < RENDER_FORMAT_COUNT; format++) {
-            print(fax, (enum render_format)format, false);
-            print(fax, (enum render_format)format, true);
+            print(fax, (enum render_format)format, false, 0);
+            print(fax, (enum render_format)format, true, 80);
         }
     }
     fax_free(fax);
