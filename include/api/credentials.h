@@ -5,6 +5,7 @@
 #define FAXCTL_API_CREDENTIALS_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "model/error.h"
 
@@ -23,14 +24,20 @@ struct credentials {
 /*
  * Takes the key from the first place that has one: the file of the request; the profile of the
  * request; the environment variable TELNYX_API_KEY; $CREDENTIALS_DIRECTORY/telnyx_api_key
- * (systemd.exec(5)); the default profile of ${XDG_CONFIG_HOME:-~/.config}/telnyx/config.json, as
- * the vendor's command line writes it. A place that has one which cannot be used ends the search.
+ * (systemd.exec(5)); the profile TELNYX_PROFILE, else the default one, of telnyx/config.json in
+ * $XDG_CONFIG_HOME or, if it is not there, in ~/.config, as the vendor's command line writes it. A
+ * place that has a key which cannot be used ends the search.
  *
- * On failure *error is set: category auth, with the places looked at where no key was found.
- * *credentials is to be wiped with credentials_wipe() in any case. Core dumps are off from here on.
+ * On failure *error is set: category auth, with the places looked at if no key was found; or
+ * internal. *credentials must be wiped with credentials_wipe() even on failure. Core dumps are off
+ * from here on.
  */
 bool credentials_find(const struct credentials_request *request, struct credentials *credentials,
                       struct error *error);
+
+/* Writes the names of the profiles, one per line; none if there is no config.json. On failure
+ * *error is set. */
+bool credentials_write_profiles(FILE *out, struct error *error);
 
 /* Wipes the key. */
 void credentials_wipe(struct credentials *credentials);

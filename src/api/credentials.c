@@ -10,40 +10,68 @@
 
 #include <cjson/cJSON.h>
 
-#include "base/buffer.h"
 #include "base/environment.h"
 #include "base/json_text.h"
+#include "base/nearest.h"
 #include "base/secret.h"
+#include "base/text.h"
 
 /* The most that is read (bytes). A key may end with a newline, or two characters that are one. */
 enum { KEY_FILE_LIMIT = CREDENTIALS_KEY_LIMIT + 2, CONFIG_LIMIT = 1 << 20 };
 
-enum { PATH_SIZE = 4096 };
+enum { PATH_SIZE = 4096, CONFIG_PATHS = 2 };
+
+static const char one_line[] = "the file must contain the key on one line";
 
 enum finding { FOUND, ABSENT, UNUSABLE };
 
-/* A search under way: what is asked for, what is found, and the paths it looks at. */
+/* A search under way: what is asked for, what is found, and the paths it looks at; a path is empty
+ * if the environment names none. */
 struct search {
     const struct credentials_request *request;
     struct credentials *credentials;
     struct error *error;
-    char systemd_path[PATH_SIZE]; /* empty where the environment names none */
-    char config_path[PATH_SIZE];
+    char systemd_path[PATH_SIZE];
+    char config_paths[CONFIG_PATHS][PATH_SIZE];
+};
+
+/* What a file holds. It never grows, so that no copy of a secret is left behind. */
+struct contents {
+    char *bytes; /* owned */
+    size_t length;
 };
 
 static void
-wipe_buffer(struct buffer *buffer)
+wipe_contents(struct contents *contents)
 {
-    secret_wipe(buffer->bytes, buffer->capacity);
-    buffer_free(buffer);
+    secret_wipe(contents->bytes, contents->length);
+    free(contents->bytes);
 }
 
 static enum finding
-unusable(struct search *search, const char *what, const char *why)
+out_of_memory(struct search *search)
 {
-    error_set(search->error, ERROR_AUTH, "no API key from %s: %s", what, why);
-    error_hint(search->error, "the key is to be there as one line of text, and readable for you");
+    error_out_of_memory(search->error);
     return UNUSABLE;
+}
+
+/* Reports a key that cannot be used: where, why, and what to do about it. */
+static enum finding
+unusable(struct search *search, const char *where, const char *why, const char *hint)
+{
+    error_set(search->error, ERROR_AUTH, "no API key from %s: %s", where, why);
+    error_hint(search->error, "%s", hint);
+    return UNUSABLE;
+}
+
+/* Reports a file that cannot be read, by errno. */
+static enum finding
+unreadable(struct search *search, const char *path)
+{
+    bool denied = errno == EACCES || errno == EPERM;
+    bool missing = errno == ENOENT || errno == ENOTDIR;
+    const char *hint = denied ? "make it readable for the user that runs faxctl" : one_line;
+    return unusable(search, path, strerror(errno), missing ? "check the path" : hint);
 }
 
 /* Drops the newline at the end and takes the key over, if it can be one. */
@@ -55,23 +83,23 @@ accept_key(struct search *search, const char *what, const char *bytes, size_t le
     if (length != 0 && bytes[length - 1] == '\r')
         length--;
     if (length == 0)
-        return unusable(search, what, "it is empty");
+        return unusable(search, what, "it is empty", one_line);
     for (size_t i = 0; i < length; i++) {
         char why[80];
         if (bytes[i] > ' ' && bytes[i] <= '~')
             continue;
         snprintf(why, sizeof why, "byte %zu of it is %s", i + 1,
-                 bytes[i] == ' ' ? "a blank" : "a control character, or no ASCII");
-        return unusable(search, what, why);
+                 bytes[i] == ' ' ? "a blank" : "a control character or not ASCII");
+        return unusable(search, what, why, one_line);
     }
     if (length > CREDENTIALS_KEY_LIMIT)
-        return unusable(search, what, "it is too long");
+        return unusable(search, what, "it is too long", one_line);
     memcpy(search->credentials->key, bytes, length);
     search->credentials->key[length] = '\0';
     return FOUND;
 }
 
-/* Writes a path as a shell reads it, cut where it is too long. */
+/* Writes a path as a shell reads it, cut if it is too long. */
 static void
 quote_for_shell(const char *path, char *quoted, size_t size)
 {
@@ -94,7 +122,7 @@ quote_for_shell(const char *path, char *quoted, size_t size)
     quoted[length] = '\0';
 }
 
-/* Says so where others than the owner can read a file with a key in it. */
+/* Warns if others than the owner can read a file with a key in it. */
 static void
 warn_if_readable(struct search *search, const char *path, int descriptor)
 {
@@ -109,39 +137,40 @@ warn_if_readable(struct search *search, const char *path, int descriptor)
              quoted);
 }
 
-/* Reads no more than `limit` bytes; a file that holds more is refused. */
-static bool
-read_all(int descriptor, size_t limit, struct buffer *buffer)
+/* Reads a whole file. One that holds more than `limit` bytes is UNUSABLE. */
+static enum finding
+read_contents(struct search *search, const char *path, int descriptor, size_t limit,
+              struct contents *contents)
 {
-    char chunk[4096];
-    ssize_t length;
-    bool whole = true;
-    do {
-        length = read(descriptor, chunk, sizeof chunk);
-        if (length > 0 && !buffer_append(buffer, chunk, (size_t)length, limit)) {
+    contents->bytes = malloc(limit + 1);
+    if (contents->bytes == NULL)
+        return out_of_memory(search);
+    for (;;) {
+        size_t left = limit + 1 - contents->length;
+        ssize_t length = read(descriptor, contents->bytes + contents->length, left);
+        if (length == 0)
+            return FOUND;
+        if (length > 0)
+            contents->length += (size_t)length;
+        else if (errno != EINTR)
+            return unreadable(search, path);
+        if (contents->length > limit) {
             errno = EFBIG;
-            whole = false;
-        } else if (length < 0 && errno != EINTR) {
-            whole = false;
+            return unreadable(search, path);
         }
-    } while (whole && length != 0);
-    secret_wipe(chunk, sizeof chunk);
-    return whole;
+    }
 }
 
-/* Opens and reads a file that holds a secret. FOUND, or ABSENT where there is no such file. */
+/* Opens and reads a file that holds a secret. ABSENT if there is no such file. */
 static enum finding
-read_secret_file(struct search *search, const char *path, size_t limit, struct buffer *buffer)
+read_secret_file(struct search *search, const char *path, size_t limit, struct contents *contents)
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (descriptor < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return ABSENT;
-    bool read = descriptor >= 0 && read_all(descriptor, limit, buffer);
-    enum finding finding = read ? FOUND : unusable(search, path, strerror(errno));
-    if (descriptor >= 0) {
-        warn_if_readable(search, path, descriptor);
-        close(descriptor);
-    }
+    if (descriptor < 0)
+        return errno == ENOENT || errno == ENOTDIR ? ABSENT : unreadable(search, path);
+    enum finding finding = read_contents(search, path, descriptor, limit, contents);
+    warn_if_readable(search, path, descriptor);
+    close(descriptor);
     return finding;
 }
 
@@ -149,23 +178,21 @@ static enum finding
 find_in_key_file(struct search *search)
 {
     const char *path = search->request->key_file;
-    struct buffer buffer = {0};
+    struct contents contents = {0};
     enum finding finding;
     if (path == NULL)
         return ABSENT;
     if (strcmp(path, "-") == 0) {
         path = "standard input";
-        finding = read_all(STDIN_FILENO, KEY_FILE_LIMIT, &buffer)
-                      ? FOUND
-                      : unusable(search, path, strerror(errno));
+        finding = read_contents(search, path, STDIN_FILENO, KEY_FILE_LIMIT, &contents);
     } else {
-        finding = read_secret_file(search, path, KEY_FILE_LIMIT, &buffer);
+        finding = read_secret_file(search, path, KEY_FILE_LIMIT, &contents);
         if (finding == ABSENT)
-            finding = unusable(search, path, strerror(ENOENT));
+            finding = unreadable(search, path);
     }
     if (finding == FOUND)
-        finding = accept_key(search, path, buffer.bytes, buffer.length);
-    wipe_buffer(&buffer);
+        finding = accept_key(search, path, contents.bytes, contents.length);
+    wipe_contents(&contents);
     return finding;
 }
 
@@ -180,56 +207,93 @@ wipe_tree(cJSON *item)
     }
 }
 
-/* Finds the key of a profile, or of the default one where `name` is NULL. */
+/* Reads and parses config.json, and says which of the two it is. FOUND, with a tree that must be
+ * freed with free_config(), or ABSENT if there is none. */
 static enum finding
-find_in_config(struct search *search, const cJSON *config, const char *name)
+read_config(struct search *search, const char **path, cJSON **config)
 {
-    char what[PATH_SIZE + 128];
+    struct contents contents = {0};
+    struct json_text text;
+    enum finding finding = ABSENT;
+    for (int i = 0; i < CONFIG_PATHS && finding == ABSENT; i++) {
+        *path = search->config_paths[i];
+        if (**path != '\0')
+            finding = read_secret_file(search, *path, CONFIG_LIMIT, &contents);
+    }
+    if (finding == FOUND) {
+        bool valid = json_text_check((struct json_text){contents.bytes, contents.length}, &text);
+        if (valid) {
+            json_text_prepare(contents.bytes, contents.length);
+            *config = cJSON_ParseWithLength(text.bytes, text.length);
+        }
+        if (valid && *config == NULL)
+            finding = out_of_memory(search);
+        else if (!cJSON_IsObject(*config))
+            finding = unusable(search, *path, valid ? "it is not a JSON object" : "it is not JSON",
+                               "fix the file, or set TELNYX_API_KEY");
+    }
+    wipe_contents(&contents);
+    return finding;
+}
+
+static void
+free_config(cJSON *config)
+{
+    wipe_tree(config);
+    cJSON_Delete(config);
+}
+
+static const char *
+profile_name(const void *profiles, size_t index)
+{
+    return cJSON_GetArrayItem(profiles, (int)index)->string;
+}
+
+static enum finding
+no_such_profile(struct search *search, const char *where, const cJSON *profiles, const char *name)
+{
+    size_t count = cJSON_IsObject(profiles) ? (size_t)cJSON_GetArraySize(profiles) : 0;
+    const char *nearest = nearest_word(name, count, profile_name, profiles);
+    unusable(search, where, "there is no such profile",
+             count != 0 ? "`faxctl completion profiles` lists the profiles"
+                        : "the file has no profiles; set TELNYX_API_KEY");
+    if (nearest != NULL)
+        error_hint(search->error, "did you mean %s?", nearest);
+    return UNUSABLE;
+}
+
+/* Finds the key of a profile, or of the default one if `name` is NULL. */
+static enum finding
+find_in_config(struct search *search, const char *path, const cJSON *config, const char *name)
+{
+    static const char fallback[] = "default";
+    char where[PATH_SIZE + 128];
     const cJSON *profiles = cJSON_GetObjectItemCaseSensitive(config, "profiles");
-    if (!cJSON_IsObject(config))
-        return unusable(search, search->config_path, "it is not JSON");
     if (name == NULL)
         name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(config, "defaultProfile"));
     if (name == NULL)
-        return ABSENT;
-    snprintf(what, sizeof what, "profile %s of %s", name, search->config_path);
+        name = fallback;
+    snprintf(where, sizeof where, "profile %s of %s", name, path);
     const cJSON *profile = cJSON_GetObjectItemCaseSensitive(profiles, name);
     const char *key = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(profile, "apiKey"));
     if (profile == NULL)
-        return unusable(search, what, "there is no such profile");
+        return name == fallback ? ABSENT : no_such_profile(search, where, profiles, name);
     if (key == NULL)
-        return unusable(search, what, "it has no apiKey");
-    return accept_key(search, what, key, strlen(key));
-}
-
-/* NULL where the file is not JSON from its start to its end; mended where it holds a NUL, which no
- * key may have. */
-static cJSON *
-parse_config(const struct buffer *buffer)
-{
-    struct json_text text;
-    if (!json_text_check((struct json_text){buffer->bytes, buffer->length}, &text))
-        return NULL;
-    json_text_prepare(buffer->bytes, buffer->length);
-    return cJSON_ParseWithLength(text.bytes, text.length);
+        return unusable(search, where, "it has no apiKey", "add an apiKey to the profile");
+    return accept_key(search, where, key, strlen(key));
 }
 
 static enum finding
 find_profile(struct search *search, const char *name)
 {
-    struct buffer buffer = {0};
-    enum finding finding = ABSENT;
-    if (search->config_path[0] != '\0')
-        finding = read_secret_file(search, search->config_path, CONFIG_LIMIT, &buffer);
-    if (finding == FOUND) {
-        cJSON *config = parse_config(&buffer);
-        finding = find_in_config(search, config, name);
-        wipe_tree(config);
-        cJSON_Delete(config);
-    }
+    const char *path;
+    cJSON *config = NULL;
+    enum finding finding = read_config(search, &path, &config);
+    if (finding == FOUND)
+        finding = find_in_config(search, path, config, name);
     if (finding != FOUND)
         search->credentials->warning[0] = '\0';
-    wipe_buffer(&buffer);
+    free_config(config);
     return finding;
 }
 
@@ -242,9 +306,12 @@ find_in_profile(struct search *search)
     enum finding finding = find_profile(search, name);
     if (finding != ABSENT)
         return finding;
-    bool located = search->config_path[0] != '\0';
-    return unusable(search, located ? search->config_path : "a profile",
-                    located ? strerror(ENOENT) : "neither HOME nor XDG_CONFIG_HOME is set");
+    for (int i = CONFIG_PATHS - 1; i >= 0; i--)
+        if (search->config_paths[i][0] != '\0')
+            return unusable(search, search->config_paths[i], strerror(ENOENT),
+                            "profiles are written by the vendor's command line");
+    return unusable(search, "a profile", "neither HOME nor XDG_CONFIG_HOME is set",
+                    "set HOME, or use --key-file");
 }
 
 static enum finding
@@ -259,23 +326,24 @@ find_in_environment(struct search *search)
 static enum finding
 find_in_systemd(struct search *search)
 {
-    struct buffer buffer = {0};
+    struct contents contents = {0};
     if (search->systemd_path[0] == '\0')
         return ABSENT;
-    enum finding finding = read_secret_file(search, search->systemd_path, KEY_FILE_LIMIT, &buffer);
+    enum finding finding = read_secret_file(search, search->systemd_path, KEY_FILE_LIMIT,
+                                            &contents);
     if (finding == FOUND)
-        finding = accept_key(search, search->systemd_path, buffer.bytes, buffer.length);
-    wipe_buffer(&buffer);
+        finding = accept_key(search, search->systemd_path, contents.bytes, contents.length);
+    wipe_contents(&contents);
     return finding;
 }
 
 static enum finding
 find_in_default_profile(struct search *search)
 {
-    return find_profile(search, NULL);
+    return find_profile(search, environment_value("TELNYX_PROFILE"));
 }
 
-/* Makes a path; empty where there is no directory, or one whose name is longer than any is. */
+/* Makes a path; empty if there is no directory, or one with too long a name. */
 static void
 join(char path[static PATH_SIZE], const char *directory, const char *file)
 {
@@ -287,23 +355,22 @@ join(char path[static PATH_SIZE], const char *directory, const char *file)
 static void
 locate(struct search *search)
 {
-    const char *systemd = environment_value("CREDENTIALS_DIRECTORY");
-    const char *xdg = environment_value("XDG_CONFIG_HOME");
-    const char *home = environment_value("HOME");
-    join(search->systemd_path, systemd, "/telnyx_api_key");
-    join(search->config_path, xdg != NULL ? xdg : home,
-         xdg != NULL ? "/telnyx/config.json" : "/.config/telnyx/config.json");
+    join(search->systemd_path, environment_value("CREDENTIALS_DIRECTORY"), "/telnyx_api_key");
+    join(search->config_paths[0], environment_value("XDG_CONFIG_HOME"), "/telnyx/config.json");
+    join(search->config_paths[1], environment_value("HOME"), "/.config/telnyx/config.json");
 }
 
 static bool
 not_found(const struct search *search)
 {
-    bool located = search->config_path[0] != '\0';
+    const char *xdg = search->config_paths[0];
+    const char *home = search->config_paths[1];
     error_set(search->error, ERROR_AUTH,
-              "no API key found: looked at --key-file, --profile, TELNYX_API_KEY, %s and %s",
+              "no API key found: looked at --key-file, --profile, TELNYX_API_KEY, %s%s%s and %s",
               search->systemd_path[0] != '\0' ? search->systemd_path
                                               : "$CREDENTIALS_DIRECTORY/telnyx_api_key",
-              located ? search->config_path : "~/.config/telnyx/config.json (HOME is not set)");
+              *xdg != '\0' ? ", " : "", xdg,
+              *home != '\0' ? home : "~/.config/telnyx/config.json (HOME is not set)");
     return error_hint(search->error,
                       "set TELNYX_API_KEY, or put the key in a file and name it with --key-file");
 }
@@ -325,6 +392,24 @@ credentials_find(const struct credentials_request *request, struct credentials *
             return finding == FOUND;
     }
     return not_found(&search);
+}
+
+bool
+credentials_write_profiles(FILE *out, struct error *error)
+{
+    struct credentials unused = {0};
+    struct search search = {.credentials = &unused, .error = error};
+    const char *path;
+    cJSON *config = NULL;
+    locate(&search);
+    enum finding finding = read_config(&search, &path, &config);
+    const cJSON *profiles = cJSON_GetObjectItemCaseSensitive(config, "profiles");
+    for (size_t i = 0; cJSON_IsObject(profiles) && i < (size_t)cJSON_GetArraySize(profiles); i++) {
+        text_write(out, profile_name(profiles, i), TEXT_DISPLAY);
+        fputc('\n', out);
+    }
+    free_config(config);
+    return finding != UNUSABLE;
 }
 
 void

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "directory.h"
+#include "memory_file.h"
 
 #define CONFIG(key)                                                                                \
     "{\"profiles\":{\"default\":{\"apiKey\":\"" key "\",\"other\":1},"                             \
@@ -31,6 +32,7 @@ setup(void **state)
     unsetenv("XDG_CONFIG_HOME");
     unsetenv("CREDENTIALS_DIRECTORY");
     unsetenv("TELNYX_API_KEY");
+    unsetenv("TELNYX_PROFILE");
     return 0;
 }
 
@@ -169,11 +171,83 @@ finds_it_in_the_default_profile(void **state)
     setenv("XDG_CONFIG_HOME", "", 1);
     expect_key(&nothing, "KEY_of_home");
     setenv("XDG_CONFIG_HOME", directory_file(&directory, "xdg"), 1);
-    expect_none(&nothing, directory_file(&directory, "xdg/telnyx/config.json"));
+    expect_key(&nothing, "KEY_of_home");
     directory_write(&directory, "xdg/telnyx/config.json", CONFIG("KEY_of_xdg"), 0600);
     expect_key(&nothing, "KEY_of_xdg");
     unsetenv("HOME");
     expect_key(&nothing, "KEY_of_xdg");
+}
+
+static void
+the_default_profile_has_a_default_name(void **state)
+{
+    (void)state;
+    directory_write(&directory, "home/.config/telnyx/config.json",
+                    "{\"profiles\":{\"default\":{\"apiKey\":\"KEY_of_home\"}}}", 0600);
+    expect_key(&nothing, "KEY_of_home");
+}
+
+static void
+the_environment_names_a_profile(void **state)
+{
+    (void)state;
+    setenv("TELNYX_PROFILE", "work", 1);
+    expect_none(&nothing, "no API key found");
+    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    expect_key(&nothing, "KEY_of_work");
+    expect_key(&(struct credentials_request){.profile = "default"}, "KEY_of_home");
+    setenv("TELNYX_PROFILE", "", 1);
+    expect_key(&nothing, "KEY_of_home");
+    setenv("TELNYX_PROFILE", "play", 1);
+    expect_none(&nothing, "no such profile");
+    setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
+    expect_key(&nothing, "KEY_of_environment");
+}
+
+static void
+expect_hint(const char *profile, const char *hint)
+{
+    const struct credentials_request request = {.profile = profile};
+    struct credentials credentials;
+    struct error error;
+    assert_false(credentials_find(&request, &credentials, &error));
+    assert_string_equal(error.hint, hint);
+}
+
+static void
+suggests_profiles(void **state)
+{
+    (void)state;
+    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    expect_hint("wrok", "did you mean work?");
+    expect_hint("defualt", "did you mean default?");
+    expect_hint("production", "`faxctl completion profiles` lists the profiles");
+    directory_write(&directory, "home/.config/telnyx/config.json", "{}", 0600);
+    expect_hint("work", "the file has no profiles; set TELNYX_API_KEY");
+}
+
+static void
+expect_profiles(bool readable, const char *expected)
+{
+    struct memory_file file;
+    struct error error;
+    assert_int_equal(credentials_write_profiles(memory_file_open(&file), &error), readable);
+    char *text = memory_file_take(&file);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void
+lists_profiles(void **state)
+{
+    (void)state;
+    expect_profiles(true, "");
+    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    expect_profiles(true, "default\nwork\n");
+    directory_write(&directory, "home/.config/telnyx/config.json", "{\"profiles\":[1]}", 0600);
+    expect_profiles(true, "");
+    directory_write(&directory, "home/.config/telnyx/config.json", "{", 0600);
+    expect_profiles(false, "");
 }
 
 static void
@@ -352,10 +426,10 @@ says_what_is_wrong_with_a_configuration(void **state)
     } rows[] = {
         {"", "not JSON"},
         {"profiles:", "not JSON"},
-        {"[]", "not JSON"},
+        {"[]", "not a JSON object"},
         {"{\"profiles\":{\"default\":{\"apiKey\":\"KEY_of_home\"}},", "not JSON"},
         {"{}", "no API key found"},
-        {"{\"profiles\":{\"default\":{\"apiKey\":\"KEY_of_home\"}}}", "no API key found"},
+        {"{\"profiles\":{\"other\":{\"apiKey\":\"KEY_of_home\"}}}", "no API key found"},
         {"{\"profiles\":{},\"defaultProfile\":7}", "no API key found"},
         {"{\"defaultProfile\":\"home\"}", "profile home"},
         {"{\"profiles\":null,\"defaultProfile\":\"home\"}", "profile home"},
@@ -447,6 +521,10 @@ main(void)
         IN_DIRECTORY(finds_it_in_the_environment),
         IN_DIRECTORY(finds_it_among_the_credentials_of_systemd),
         IN_DIRECTORY(finds_it_in_the_default_profile),
+        IN_DIRECTORY(the_default_profile_has_a_default_name),
+        IN_DIRECTORY(the_environment_names_a_profile),
+        IN_DIRECTORY(suggests_profiles),
+        IN_DIRECTORY(lists_profiles),
         IN_DIRECTORY(finds_it_in_a_profile),
         IN_DIRECTORY(places_have_an_order),
         IN_DIRECTORY(an_unusable_key_ends_the_search),
