@@ -12,6 +12,7 @@
     COMMAND(wait)                                                                                  \
     COMMAND(check)                                                                                 \
     COMMAND(explain)                                                                               \
+    COMMAND(completion)                                                                            \
     COMMAND(help)
 
 #define COMMANDS_DECLARATION(name) extern const struct command name##_command;

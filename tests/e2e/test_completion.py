@@ -1,0 +1,216 @@
+"""Completion, in real shells under a pseudo-terminal."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import struct
+import termios
+import time
+from pathlib import Path
+from typing import Callable, Dict, Iterator
+
+import pytest
+
+from program import Program, Result
+
+Run = Callable[..., Result]
+
+SHELLS = ["bash", "zsh", "fish"]
+
+PATIENCE = 10.0
+"""Seconds until a shell has surely answered."""
+
+STUB = {
+    "bash": 'faxctl() { echo "<$*>"; }',
+    "zsh": 'faxctl() { echo "<$*>"; }',
+    "fish": 'function faxctl; echo "<$argv>"; end',
+}
+"""Shows the arguments that a completed line has, in place of the program."""
+
+SETUP = {
+    "bash": "source <(command faxctl completion bash)",
+    "zsh": "fpath=($HOME/functions $fpath); autoload -Uz compinit; compinit -u -D",
+    "fish": "command faxctl completion fish | source",
+}
+
+START = {
+    "bash": ["bash", "--noprofile", "--norc", "-i"],
+    "zsh": ["zsh", "-f", "-i"],
+    "fish": ["fish", "--no-config", "-i"],
+}
+
+
+def plain(output: bytes) -> str:
+    """The text of terminal output, without what moves the cursor or colours."""
+    text = output.decode("utf-8", "replace")
+    return re.sub(r"\r+\n?", "\n", re.sub(r"\x1b(\[[0-9;?>=]*[A-Za-z]|\][^\x07\x1b]*(\x07|\x1b\\)|[()].|[=>78kM])", "", text))
+
+
+class Shell:
+    """An interactive shell on a terminal of its own."""
+
+    def __init__(self, name: str, env: Dict[str, str], directory: Path) -> None:
+        self.name = name
+        self.output = b""
+        self.process, self.terminal = pty.fork()
+        if self.process == 0:
+            os.chdir(directory)
+            os.execvpe(START[name][0], START[name], env)
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 160, 0, 0))
+
+    def read(self, seconds: float) -> bool:
+        """Take in what the shell writes; returns whether there was anything."""
+        ready, _, _ = select.select([self.terminal], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            self.output += os.read(self.terminal, 65536)
+        except OSError:
+            return False
+        return True
+
+    def expect(self, pattern: str) -> str:
+        """Wait for output; returns all of it since the last line that was typed."""
+        deadline = time.monotonic() + PATIENCE
+        while not re.search(pattern, plain(self.output)):
+            assert time.monotonic() < deadline, (pattern, plain(self.output))
+            self.read(0.05)
+        return plain(self.output)
+
+    def settle(self) -> str:
+        """Wait until the shell is silent; returns its output."""
+        while self.read(0.3):
+            pass
+        return plain(self.output)
+
+    def type(self, keys: str) -> None:
+        """Type keys, and forget the output before them."""
+        self.output = b""
+        os.write(self.terminal, keys.encode())
+
+    def run(self, command: str) -> None:
+        """Run a command to its end."""
+        self.type(f"{command}; echo do''ne\r")
+        self.expect(r"(?m)^done$")
+
+    def complete(self, line: str) -> str:
+        """The arguments that the program gets if a line is completed and entered."""
+        self.type(f"faxctl {line}\t")
+        self.settle()
+        os.write(self.terminal, b"\r")
+        return re.search(r"(?m)^<(.*)>$", self.expect(r"(?m)^<(.*)>$"))[1]
+
+    def choices(self, line: str, last: str) -> str:
+        """What the shell offers for a line; it must offer the last word."""
+        self.type(f"faxctl {line}\t\t")
+        offered = self.expect(rf"(?s)\n.*\b{re.escape(last)}\b")
+        offered += self.settle()
+        self.type("\x03")
+        self.settle()
+        return offered.split("\n", 1)[1]
+
+    def close(self) -> None:
+        """End the shell."""
+        os.kill(self.process, signal.SIGKILL)
+        os.close(self.terminal)
+        os.waitpid(self.process, 0)
+
+
+@pytest.fixture(params=SHELLS)
+def shell(request: pytest.FixtureRequest, program: Program, tmp_path: Path) -> Iterator[Shell]:
+    """Each shell in turn, with completion for the program."""
+    name = request.param
+    if shutil.which(name) is None:
+        pytest.skip(f"there is no {name} here")
+    home = tmp_path / "shell-home"
+    work = tmp_path / "work"
+    for directory in (home / ".config" / "telnyx", home / "functions", work):
+        directory.mkdir(parents=True)
+    profiles = {"profiles": {"work": {"apiKey": "k"}, "play": {"apiKey": "k"}}}
+    (home / ".config" / "telnyx" / "config.json").write_text(json.dumps(profiles), "utf-8")
+    (home / "functions" / "_faxctl").write_text(program.run("completion", "zsh").stdout, "utf-8")
+    (home / "bin").mkdir()
+    (home / "bin" / "faxctl").symlink_to(program.command[-1])
+    (work / "key.txt").touch()
+    env = {
+        "PATH": f"{home / 'bin'}:{os.environ['PATH']}",
+        "HOME": str(home),
+        "TERM": "xterm",
+        "PS1": "$ ",
+        "LC_ALL": "C.UTF-8",
+    }
+    interactive = Shell(name, env, work)
+    try:
+        interactive.settle()
+        interactive.run(SETUP[name])
+        interactive.run(STUB[name])
+        yield interactive
+    finally:
+        interactive.close()
+
+
+COMPLETED = [
+    ("expl", "explain"),
+    ("comp", "completion"),
+    ("--vers", "--version"),
+    ("get --exit", "get --exit-status"),
+    ("wait --inter", "wait --interval"),
+    ("get -o c", "get -o csv"),
+    ("get --color=n", "get --color=never"),
+    ("get --output v", "get --output value"),
+    ("explain -o jsonl", "explain -o jsonl"),
+    ("get -F id,internal", "get -F id,internal_failure_reason"),
+    ("get --fields=id,webhook_f", "get --fields=id,webhook_failover_url"),
+    ("get -S failed,pend", "get -S failed,pending"),
+    ("get --status media.processi", "get --status media.processing"),
+    ("get --profile wo", "get --profile work"),
+    ("get --key-file ke", "get --key-file key.txt"),
+    ("get ke", "get ke"),
+    ("explain receiver_no_a", "explain receiver_no_answer"),
+    ("explain media.processi", "explain media.processing"),
+    ("completion f", "completion fish"),
+    ("help exit", "help exit-status"),
+    ("help expl", "help explain"),
+]
+
+
+def test_shell_completes_every_kind_of_word(shell: Shell) -> None:
+    seen = {typed: shell.complete(typed).rstrip(" =,") for typed, _ in COMPLETED}
+    assert seen == dict(COMPLETED)
+
+
+def test_shell_offers_commands(shell: Shell) -> None:
+    offered = shell.choices("", "wait")
+    for word in ("get", "check", "explain", "completion", "help"):
+        assert re.search(rf"\b{word}\b", offered), word
+
+
+def test_shell_offers_fields_that_are_not_in_the_list(shell: Shell) -> None:
+    offered = shell.choices("get -F status,id,", "to")
+    for word in ("created_at", "to", "from_display_name"):
+        assert re.search(rf"\b{word}\b", offered), word
+    names = re.sub(r"\(.*?\)|…?\w*,id,", "", offered)
+    for word in ("status", "id"):
+        assert not re.search(rf"\b{word}\b", names), word
+
+
+def test_script_for_an_unknown_shell_is_usage(faxctl: Run) -> None:
+    result = faxctl("completion", "tcsh")
+    assert (result.status, result.stdout) == (2, "")
+    assert result.stderr == "faxctl: no completion for `tcsh`; expected bash, zsh or fish\n"
+    assert "did you mean bash?" in faxctl("completion", "bahs").stderr
+
+
+def test_profiles_are_listed(faxctl: Run, home: Path) -> None:
+    assert faxctl("completion", "profiles").stdout == ""
+    config = home / ".config" / "telnyx" / "config.json"
+    config.parent.mkdir(parents=True)
+    config.write_text('{"profiles":{"b":{},"a":{}}}', "utf-8")
+    assert faxctl("completion", "profiles").stdout == "b\na\n"
