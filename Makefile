@@ -5,6 +5,9 @@ VERSION := 0.1.0
 PREFIX     ?= /usr/local
 BINDIR     ?= $(PREFIX)/bin
 MANDIR     ?= $(PREFIX)/share/man
+BASHDIR    ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR     ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR    ?= $(PREFIX)/share/fish/vendor_completions.d
 DESTDIR    ?=
 BUILD      ?= build
 PKG_CONFIG ?= pkg-config
@@ -82,14 +85,26 @@ deps:
 
 # Installation
 
+completions := $(addprefix $(BUILD)/completion/,bash zsh fish)
+
+$(completions): $(program)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(program) completion $(@F) > $@.new && mv $@.new $@
+
 .PHONY: install uninstall
-install: $(program)
-	$(INSTALL) -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1'
+install: $(program) $(completions)
+	$(INSTALL) -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' '$(DESTDIR)$(BASHDIR)' \
+	    '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'
 	$(INSTALL) -m 755 $(program) '$(DESTDIR)$(BINDIR)/faxctl'
 	$(INSTALL) -m 644 man/faxctl.1 '$(DESTDIR)$(MANDIR)/man1/faxctl.1'
+	$(INSTALL) -m 644 $(BUILD)/completion/bash '$(DESTDIR)$(BASHDIR)/faxctl'
+	$(INSTALL) -m 644 $(BUILD)/completion/zsh '$(DESTDIR)$(ZSHDIR)/_faxctl'
+	$(INSTALL) -m 644 $(BUILD)/completion/fish '$(DESTDIR)$(FISHDIR)/faxctl.fish'
 
 uninstall:
-	rm -f '$(DESTDIR)$(BINDIR)/faxctl' '$(DESTDIR)$(MANDIR)/man1/faxctl.1'
+	rm -f '$(DESTDIR)$(BINDIR)/faxctl' '$(DESTDIR)$(MANDIR)/man1/faxctl.1' \
+	    '$(DESTDIR)$(BASHDIR)/faxctl' '$(DESTDIR)$(ZSHDIR)/_faxctl' \
+	    '$(DESTDIR)$(FISHDIR)/faxctl.fish'
 
 .PHONY: clean
 clean:

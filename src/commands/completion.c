@@ -34,7 +34,7 @@ const struct command completion_command = {
     .examples = "  source <(faxctl completion bash)\n"
                 "  faxctl completion zsh > ~/.zfunc/_faxctl\n"
                 "  faxctl completion fish > ~/.config/fish/completions/faxctl.fish\n",
-    .notes = "`faxctl completion profiles` prints the names of the profiles; the scripts use it.\n",
+    .notes = "`faxctl completion profiles` prints profile names; the scripts use it.\n",
     .run = run,
     .fail = command_fail,
 };

@@ -15,7 +15,10 @@ SOURCES = ("Makefile", "include", "man", "src")
 
 INSTALLED = {
     "usr/bin/faxctl",
+    "usr/share/bash-completion/completions/faxctl",
+    "usr/share/fish/vendor_completions.d/faxctl.fish",
     "usr/share/man/man1/faxctl.1",
+    "usr/share/zsh/site-functions/_faxctl",
 }
 
 
