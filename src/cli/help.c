@@ -103,7 +103,7 @@ help_write_short(FILE *out, const struct command *const *commands)
 {
     fputs("usage: faxctl COMMAND ...\n\n", out);
     for (int i = 0; commands[i] != NULL; i++)
-        fprintf(out, "  faxctl %-8s %-16s %s\n", commands[i]->name, commands[i]->operands,
+        fprintf(out, "  faxctl %-10s %-15s %s\n", commands[i]->name, commands[i]->operands,
                 commands[i]->summary);
     fputs("\n`faxctl help` shows examples and options.\n", out);
 }

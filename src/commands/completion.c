@@ -30,7 +30,7 @@ const struct command completion_command = {
     .operand = WORD_SHELL,
     .min_operands = 1,
     .max_operands = 1,
-    .summary = "print a completion script for bash, zsh or fish",
+    .summary = "print the completion script of a shell",
     .examples = "  source <(faxctl completion bash)\n"
                 "  faxctl completion zsh > ~/.zfunc/_faxctl\n"
                 "  faxctl completion fish > ~/.config/fish/completions/faxctl.fish\n",
