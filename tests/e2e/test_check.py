@@ -6,7 +6,7 @@ import re
 import signal
 import subprocess
 import time
-from typing import Any, Callable, List, Mapping
+from typing import Any, Callable, List, Mapping, Sequence
 
 import pytest
 
@@ -44,6 +44,9 @@ LINE = re.compile(
 
 STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 
+COUNTS = ("total", "delivered", "received", "pending", "failed", "errors")
+NO_FAXES = {**dict.fromkeys(COUNTS, "0"), "oldest_pending": "0s"}
+
 
 def said(result: Result, status: int) -> str:
     """What a check says between its state and the performance data; the rest is checked."""
@@ -70,7 +73,8 @@ def test_the_line_is_the_documented_one(api: FaxApi, faxctl: Run) -> None:
     )
     assert result.stdout == (
         "FAX OK - 3 faxes: 2 delivered, 1 sending"
-        " | delivered=2 sending=1 failed=0 oldest_pending=95s;1800;3600\n"
+        " | total=3 delivered=2 received=0 pending=1 failed=0 errors=0"
+        " oldest_pending=95s;1800;3600\n"
     )
     assert (result.stderr, result.status) == ("", OK)
     assert sorted(api.fax_ids()) == sorted([DELIVERED, STORED, SENDING])
@@ -79,7 +83,7 @@ def test_the_line_is_the_documented_one(api: FaxApi, faxctl: Run) -> None:
 def test_one_fax_is_not_called_several(api: FaxApi, faxctl: Run) -> None:
     result = faxctl("check", DELIVERED)
     assert said(result, OK) == "1 fax: 1 delivered"
-    assert perfdata(result) == {"delivered": "1", "failed": "0", "oldest_pending": "0s"}
+    assert perfdata(result) == {**NO_FAXES, "total": "1", "delivered": "1"}
     assert api.fax_ids() == [DELIVERED]
 
 
@@ -115,6 +119,7 @@ def test_ids_come_from_standard_input_too(api: FaxApi, faxctl: Run) -> None:
         (("--crit-age", "94s"), CRITICAL, ";;94"),
         (("--crit-age", "95s"), OK, ";;95"),
         (("--warn-age", "1m", "--crit-age", "2m"), WARNING, ";60;120"),
+        (("-w", "1m", "-c", "2m"), WARNING, ";60;120"),
         (("--warn-age", "1m", "--crit-age", "90s"), CRITICAL, ";60;90"),
         (("--warn-age", "1h", "--crit-age", "1d"), OK, ";3600;86400"),
     ],
@@ -147,12 +152,77 @@ def test_the_oldest_fax_counts(api: FaxApi, faxctl: Run) -> None:
     assert sorted(api.fax_ids()) == [SENDING, QUEUED]
 
 
-def test_a_fax_from_the_future_has_no_age(api: FaxApi, faxctl: Run) -> None:
-    api.plan(QUEUED, Step(fax={"created_at": "2020-05-05T10:00:05Z"}))
-    result = faxctl("check", "--warn-age", "0", QUEUED, env=CLOCK)
-    assert said(result, OK) == "1 fax: 1 queued"
-    assert perfdata(result)["oldest_pending"] == "0s;0"
+FUTURE = Step(fax={"created_at": "2020-05-05T12:00:00Z"}, repeat=True)
+"""Two hours ahead of CLOCK."""
+
+
+@pytest.mark.parametrize("options", [("-w", "30m"), ("-c", "1h"), ("-w", "30m", "-c", "1h")])
+def test_a_fax_from_the_future_does_not_silence_an_age(
+    api: FaxApi, faxctl: Run, options: Sequence[str]
+) -> None:
+    """How long it has been pending is not known, so that no age can be said to be kept."""
+    api.plan(QUEUED, FUTURE)
+    result = faxctl("check", *options, QUEUED, env=CLOCK)
+    assert result.status in (WARNING, UNKNOWN)
+    text = said(result, result.status)
+    assert text.startswith(f"{QUEUED} ") and "future" in text
+    assert perfdata(result)["pending"] == "1"
     assert api.count(QUEUED) == 1
+
+
+def test_a_fax_from_the_future_is_ok_if_no_age_is_limited(api: FaxApi, faxctl: Run) -> None:
+    api.plan(QUEUED, FUTURE)
+    assert said(faxctl("check", QUEUED, env=CLOCK), OK) == "1 fax: 1 queued"
+
+
+def test_a_fax_from_the_future_does_not_hide_an_older_one(api: FaxApi, faxctl: Run) -> None:
+    api.plan(QUEUED, FUTURE)
+    api.plan(SENDING, SINCE_95_SECONDS)
+    result = faxctl("check", "-c", "1m", QUEUED, SENDING, env=CLOCK)
+    assert said(result, CRITICAL).startswith(f"{SENDING} ")
+    assert perfdata(result)["oldest_pending"] == "95s;;60"
+
+
+def test_clocks_that_differ_by_seconds_do_not_matter(api: FaxApi, faxctl: Run) -> None:
+    api.plan(QUEUED, Step(fax={"created_at": "2020-05-05T10:00:05Z"}))
+    result = faxctl("check", "--warn-age", "1m", QUEUED, env=CLOCK)
+    assert said(result, OK) == "1 fax: 1 queued"
+    assert perfdata(result)["oldest_pending"] == "0s;60"
+
+
+# Pages missing
+
+
+@pytest.mark.parametrize("fax_id, status", [(DELIVERED, "delivered"), (RECEIVED, "received")])
+def test_a_fax_with_pages_missing_is_a_warning(
+    api: FaxApi, faxctl: Run, fax_id: str, status: str
+) -> None:
+    api.plan(fax_id, Step(fax={"partial_content": True}))
+    result = faxctl("check", fax_id)
+    text = said(result, WARNING)
+    assert text.startswith(f"{fax_id} ") and "pages are missing" in text
+    assert perfdata(result)[status] == "1"
+
+
+@pytest.mark.parametrize("value", [False, None, "true", 1])
+def test_a_fax_that_does_not_say_so_has_all_its_pages(
+    api: FaxApi, faxctl: Run, value: Any
+) -> None:
+    api.plan(DELIVERED, Step(fax={"partial_content": value}))
+    assert said(faxctl("check", DELIVERED), OK) == "1 fax: 1 delivered"
+
+
+# The performance data
+
+
+def test_the_labels_are_always_the_same_in_the_same_order(api: FaxApi, faxctl: Run) -> None:
+    """A monitoring system keeps a series for each label: none may come and go."""
+    everything = [DELIVERED, RECEIVED, SENDING, QUEUED, NO_ANSWER, MISSING, UNKNOWN_VALUES]
+    for ids in ([DELIVERED], [MISSING], [NO_ANSWER, SENDING], everything):
+        assert list(perfdata(faxctl("check", *ids))) == list(NO_FAXES)
+    counts = perfdata(faxctl("check", *everything))
+    assert [counts[label] for label in COUNTS] == ["7", "1", "1", "3", "1", "1"]
+
 
 
 # Critical
@@ -269,6 +339,60 @@ def test_a_known_failure_is_worse_than_something_unknown(api: FaxApi, faxctl: Ru
     result = faxctl("check", "-", input=f"nonsense\n{NO_ANSWER}\n")
     assert said(result, CRITICAL).startswith(f"{NO_ANSWER} ")
     assert api.fax_ids() == [NO_ANSWER]
+
+
+@pytest.mark.parametrize("now", ["soon", "", "2020-13-01T00:00:00Z"])
+def test_a_clock_that_cannot_be_read_is_unknown(api: FaxApi, faxctl: Run, now: str) -> None:
+    result = faxctl("check", DELIVERED, env={"FAXCTL_NOW": now})
+    if now == "" and result.status == OK:
+        return  # an empty variable counts as one that is not set
+    assert re.fullmatch(r"FAX UNKNOWN - [^|\n]*FAXCTL_NOW[^|\n]*\n", result.stdout)
+    assert (result.stderr, result.status) == ("", UNKNOWN)
+    assert api.requests == []
+
+
+def test_a_key_that_is_rejected_ends_the_run(
+    api: FaxApi, faxctl: Run, make_ids: Callable[[int], List[str]]
+) -> None:
+    result = faxctl("check", "-j", "1", *make_ids(50), key=KEY_REVOKED)
+    assert "HTTP 401" in said(result, UNKNOWN)
+    assert len(api.requests) == 1
+
+
+# The timeout
+
+
+def test_the_timeout_is_for_the_whole_run(
+    api: FaxApi, faxctl: Run, make_ids: Callable[[int], List[str]]
+) -> None:
+    """Twenty faxes of half a second each, one after the other: a plugin has to end in time."""
+    api.generate = True
+    api.delay = lambda _: 0.5
+    started = time.monotonic()
+    result = faxctl("check", "--timeout", "2s", "-j", "1", *make_ids(20))
+    assert 1.4 < time.monotonic() - started < 2.8
+    assert "timed out" in said(result, CRITICAL) or "timeout" in said(result, CRITICAL)
+    assert perfdata(result)["total"] == "20"
+    assert 2 <= int(perfdata(result)["delivered"]) <= 4
+    assert len(api.requests) <= 5
+
+
+def test_a_stall_does_not_hold_a_check_past_its_timeout(api: FaxApi, faxctl: Run) -> None:
+    api.plan(DELIVERED, Step(stall=True, repeat=True))
+    api.plan(RECEIVED, Step(status=503, repeat=True))
+    started = time.monotonic()
+    result = faxctl("check", "-t", "1s", DELIVERED, RECEIVED)
+    assert time.monotonic() - started < 2
+    said(result, CRITICAL)
+
+
+def test_the_timeout_counts_while_ids_are_read(api: FaxApi, start: Start) -> None:
+    """A writer of ids that hangs must not hang the plugin."""
+    process = start("check", "-t", "1s", "-", stdin=subprocess.PIPE)
+    assert process.stdin is not None
+    process.stdin.write(f"{DELIVERED}\n")
+    process.stdin.flush()
+    assert process.wait(5) in (CRITICAL, UNKNOWN)
 
 
 # The line holds

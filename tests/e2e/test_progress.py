@@ -1,0 +1,274 @@
+"""What a person sees of the work: the progress line on a terminal, and the events of -v."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import time
+import tty
+from typing import Any, Callable, Dict, Iterator, List, Tuple
+
+import pytest
+
+from fax_api import DELIVERED, MISSING, QUEUED, RECEIVED, SENDING, FaxApi, Step
+from program import Result
+
+Run = Callable[..., Result]
+Start = Callable[..., "subprocess.Popen[str]"]
+MakeIds = Callable[[int], List[str]]
+
+PATIENCE = 20.0
+ERASE = "\r\x1b[K"
+"""Back to the first column, and erase to the end of the line."""
+SLOW = 2.6
+"""Seconds that are long enough to see a line drawn after one second, and drawn again."""
+
+FETCHING = ["get", "wait", "check"]
+
+
+def drawn(result: Result) -> List[str]:
+    """The progress lines in their order, after checking that each was cleared, and nothing else."""
+    lines = result.stderr.split(ERASE)
+    assert lines[0] == "" and lines[-1] == "", result.stderr
+    assert not re.search(r"[\n\r\x1b]", "".join(lines))
+    return [line for line in lines if line]
+
+
+# The progress line
+
+
+@pytest.mark.parametrize("command", FETCHING)
+def test_a_command_that_takes_longer_than_a_second_shows_its_progress(
+    api: FaxApi, terminal: Run, command: str
+) -> None:
+    api.plan(RECEIVED, Step(delay=SLOW))
+    result = terminal(command, DELIVERED, RECEIVED, stdout=False)
+    lines = drawn(result)
+    assert result.status == 0
+    assert any(re.search(r"\b1 of 2\b.*\b1 delivered\b", line) for line in lines), lines
+    assert RECEIVED in result.stdout or command == "check"
+
+
+@pytest.mark.parametrize("command", FETCHING)
+def test_a_command_that_takes_less_shows_none(
+    api: FaxApi, terminal: Run, command: str
+) -> None:
+    api.plan(RECEIVED, Step(delay=0.4))
+    result = terminal(command, DELIVERED, RECEIVED, stdout=False)
+    assert (result.stderr, result.status) == ("", 0)
+
+
+def test_the_line_appears_after_one_second(
+    api: FaxApi, start: Start, screen: Tuple[int, int]
+) -> None:
+    api.plan(DELIVERED, Step(delay=SLOW))
+    ours, theirs = screen
+    started = time.monotonic()
+    process = start("get", DELIVERED, env={"TERM": "xterm"}, stderr=theirs)
+    os.close(theirs)
+    read_screen(ours, until="0 of 1")
+    assert 0.9 <= time.monotonic() - started <= 1.8
+    read_screen(ours)
+    assert process.wait(PATIENCE) == 0
+
+
+@pytest.mark.parametrize("options", [("-q",), ("-v",), ("--trace",)], ids=" ".join)
+def test_there_is_none_where_it_would_disturb(
+    api: FaxApi, terminal: Run, options: Tuple[str, ...]
+) -> None:
+    api.plan(DELIVERED, Step(delay=1.5))
+    result = terminal("get", *options, DELIVERED, stdout=False)
+    assert (ERASE in result.stderr, result.status) == (False, 0)
+
+
+def test_there_is_none_on_a_dumb_terminal(api: FaxApi, terminal: Run) -> None:
+    api.plan(DELIVERED, Step(delay=1.5))
+    result = terminal("get", DELIVERED, stdout=False, env={"TERM": "dumb"})
+    assert (result.stderr, result.status) == ("", 0)
+
+
+def test_there_is_none_if_stderr_is_not_a_terminal(api: FaxApi, terminal: Run) -> None:
+    api.plan(DELIVERED, Step(delay=1.5))
+    result = terminal("get", DELIVERED, stderr=False)
+    assert (result.stderr, result.status) == ("", 0)
+
+
+def test_it_shows_what_it_waits_for(api: FaxApi, terminal: Run) -> None:
+    api.plan(DELIVERED, Step(status=429, headers={"Retry-After": "4"}))
+    result = terminal("get", DELIVERED, RECEIVED, stdout=False)
+    lines = drawn(result)
+    assert result.status == 0
+    seconds = [int(n) for n in re.findall(r"rate limited, (\d+)s", " ".join(lines))]
+    assert len(set(seconds)) >= 2 and seconds == sorted(seconds, reverse=True), lines
+    assert set(seconds) <= {0, 1, 2, 3, 4}
+
+
+@pytest.mark.parametrize("columns", [10, 20, 40, 80])
+def test_it_fits_the_terminal(api: FaxApi, terminal: Run, columns: int) -> None:
+    """A line that wraps could not be cleared."""
+    statuses = ["queued", "media.processing", "originated", "sending", "initiated", "receiving"]
+    for fax_id, status in zip([QUEUED, SENDING, DELIVERED, RECEIVED, MISSING], statuses):
+        api.plan(fax_id, Step(fax={"status": status}, repeat=True))
+    ids = (QUEUED, SENDING, DELIVERED, RECEIVED, MISSING)
+    result = terminal(
+        *("wait", "-q", "--timeout", "3s", "--interval", "1s", *ids),
+        stdout=False,
+        columns=columns,
+    )
+    assert ERASE not in result.stderr
+    result = terminal(
+        *("wait", "--timeout", "3s", "--interval", "1s", *ids), stdout=False, columns=columns
+    )
+    lines = [line for line in result.stderr.split(ERASE) if "\n" not in line]
+    assert any(lines)
+    assert max(map(len, lines)) < columns
+
+
+def test_a_count_without_an_end_is_shown_while_ids_still_come(
+    api: FaxApi, start: Start, screen: Tuple[int, int]
+) -> None:
+    ours, theirs = screen
+    process = start(
+        *("get", "-", "-o", "value"), env={"TERM": "xterm"}, stderr=theirs, stdin=subprocess.PIPE
+    )
+    os.close(theirs)
+    assert process.stdin is not None
+    process.stdin.write(f"{DELIVERED}\n")
+    process.stdin.flush()
+    assert " of " not in read_screen(ours, until="1 delivered")
+    process.stdin.close()
+    read_screen(ours)
+    assert process.wait(PATIENCE) == 0
+
+
+def test_it_is_cleared_before_a_record_and_before_an_error(
+    api: FaxApi, start: Start, screen: Tuple[int, int]
+) -> None:
+    api.plan(MISSING, Step(status=404, delay=1.5))
+    api.plan(RECEIVED, Step(delay=SLOW))
+    ours, theirs = screen
+    process = start(
+        *("get", "-o", "value", "-F", "id", MISSING, RECEIVED),
+        env={"TERM": "xterm"},
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    written = read_screen(ours)
+    seen = [line.rpartition(ERASE)[2] for line in written.split("\n")]
+    assert ERASE in written
+    assert seen[0].startswith(f"faxctl: {MISSING}: not found")
+    assert (seen[1], seen[-1], process.wait(PATIENCE)) == (RECEIVED, "", 4)
+
+
+@pytest.mark.parametrize("command", FETCHING)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_is_cleared_when_a_signal_ends_the_run(
+    api: FaxApi, start: Start, screen: Tuple[int, int], number: signal.Signals, command: str
+) -> None:
+    api.plan(DELIVERED, Step(stall=True))
+    ours, theirs = screen
+    process = start(command, DELIVERED, env={"TERM": "xterm"}, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    written = read_screen(ours, until="of 1")
+    process.send_signal(number)
+    assert (written + read_screen(ours)).endswith(ERASE)
+    assert process.wait(PATIENCE) == -number
+
+
+@pytest.fixture
+def screen() -> Iterator[Tuple[int, int]]:
+    """A terminal: our end, and the program's, which the test closes."""
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    yield ours, theirs
+    os.close(ours)
+
+
+def read_screen(ours: int, until: str = "") -> str:
+    """What is written to a terminal, until a text is there or, without one, to the end."""
+    written = ""
+    while not until or until not in written:
+        readable, _, _ = select.select([ours], [], [], PATIENCE)
+        assert readable, f"nothing more after {written!r}"
+        try:
+            written += os.read(ours, 4096).decode()
+        except OSError:  # the end
+            break
+    return written
+
+
+# -v
+
+
+def events(result: Result) -> List[str]:
+    """The lines on standard error, without `faxctl: `."""
+    lines = result.stderr.splitlines()
+    assert all(line.startswith("faxctl: ") for line in lines), result.stderr
+    return [line[len("faxctl: ") :] for line in lines]
+
+
+@pytest.mark.parametrize("command", FETCHING)
+def test_verbose_reports_each_request_that_is_answered(
+    api: FaxApi, faxctl: Run, command: str
+) -> None:
+    api.plan(DELIVERED, Step(request_id="req-1", delay=0.2))
+    result = faxctl(command, "-v", DELIVERED)
+    lines = [line for line in events(result) if "HTTP" in line]
+    (line,) = lines
+    match = re.fullmatch(rf"{DELIVERED}: .*\bHTTP 200\b.*?\b(\d+) ?ms\b.*\breq-1\b.*", line)
+    assert match, line
+    assert 200 <= int(match[1]) < 2000
+    assert result.status == 0
+
+
+def test_verbose_reports_a_retry_with_its_reason_and_pause(api: FaxApi, faxctl: Run) -> None:
+    api.plan(DELIVERED, Step(status=503, headers={"Retry-After": "1"}), Step(reset=True))
+    result = faxctl("get", "-v", DELIVERED)
+    retries = [line for line in events(result) if "retry" in line.lower()]
+    assert result.status == 0
+    assert len(retries) >= 2, result.stderr
+    assert all(line.startswith(f"{DELIVERED}: ") for line in retries)
+    assert re.search(r"\b(1s|1\d\d\d ?ms)\b", retries[0]), retries[0]
+    assert re.search(r"unavailable|503|server", retries[0]), retries[0]
+    assert re.search(r"connection|reset", retries[1], re.IGNORECASE), retries[1]
+
+
+def test_verbose_reports_each_change_of_status_once(api: FaxApi, faxctl: Run) -> None:
+    steps = ["queued", "queued", "sending", "sending", "delivered"]
+    api.plan(QUEUED, *(Step(fax={"status": status}) for status in steps))
+    result = faxctl("wait", "-v", "--interval", "1s", QUEUED)
+    seen = [
+        match[1]
+        for match in (re.fullmatch(rf"{QUEUED}: .*?(\w+)", line) for line in events(result))
+        if match and match[1] in steps
+    ]
+    assert seen == ["queued", "sending", "delivered"]
+    assert len([line for line in events(result) if "HTTP 200" in line]) == 5
+
+
+@pytest.mark.parametrize("options", [[], ["-o", "json"]], ids=["text", "json"])
+def test_verbose_changes_neither_output_nor_status(
+    faxctl: Run, options: List[str]
+) -> None:
+    clock: Dict[str, Any] = {"env": {"FAXCTL_NOW": "2020-05-05T10:00:00Z"}}
+    plain = faxctl("get", *options, DELIVERED, MISSING, **clock)
+    verbose = faxctl("get", "-v", *options, DELIVERED, MISSING, **clock)
+    assert (verbose.stdout, verbose.status) == (plain.stdout, plain.status)
+
+
+def test_verbose_shows_no_conversation_and_no_key(faxctl: Run) -> None:
+    result = faxctl("get", "-v", DELIVERED, key="a-key-of-some-length")
+    assert not re.search(r"(?i)authorization|bearer|a-key-of|GET /", result.stderr)
+
+
+def test_trace_shows_the_conversation_without_the_key(faxctl: Run) -> None:
+    result = faxctl("get", "--trace", DELIVERED, key="a-key-of-some-length")
+    assert f"/faxes/{DELIVERED}" in result.stderr
+    assert re.search(r"(?i)authorization", result.stderr)
+    assert "a-key-of-some-length" not in result.stderr
+    assert result.status == 0

@@ -1,0 +1,318 @@
+"""Several faxes in one run: which are printed, what sums them up, and what ends the run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import signal
+import subprocess
+import time
+from typing import Any, Callable, List, Tuple
+
+import pytest
+
+from fax_api import (
+    DELIVERED,
+    KEY_REVOKED,
+    MISSING,
+    NO_ANSWER,
+    QUEUED,
+    RECEIVED,
+    SENDING,
+    UNKNOWN_VALUES,
+    FaxApi,
+    Step,
+)
+from program import Result
+
+Run = Callable[..., Result]
+Start = Callable[..., "subprocess.Popen[str]"]
+MakeIds = Callable[[int], List[str]]
+
+PATIENCE = 20.0
+SEVERAL = [DELIVERED, QUEUED, NO_ANSWER, SENDING, RECEIVED, UNKNOWN_VALUES]
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    """Wait for something that is bound to happen."""
+    deadline = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.01)
+
+
+def printed(result: Result) -> List[str]:
+    """The ids of what was printed with `-o value -F id`."""
+    return result.stdout.split()
+
+
+# -S
+
+
+@pytest.mark.parametrize(
+    "statuses, expected",
+    [
+        ("delivered", [DELIVERED]),
+        ("delivered,received", [DELIVERED, RECEIVED]),
+        ("failed", [NO_ANSWER]),
+        ("final", [DELIVERED, NO_ANSWER, RECEIVED]),
+        ("pending", [QUEUED, SENDING, UNKNOWN_VALUES]),
+        ("failed,pending", [QUEUED, NO_ANSWER, SENDING, UNKNOWN_VALUES]),
+        ("pending,final", SEVERAL),
+        ("originated", []),
+    ],
+)
+@pytest.mark.parametrize("option", ["-S", "--status"])
+def test_only_faxes_in_these_statuses_are_printed(
+    api: FaxApi, faxctl: Run, option: str, statuses: str, expected: List[str]
+) -> None:
+    result = faxctl("get", option, statuses, "-o", "value", "-F", "id", *SEVERAL)
+    assert (printed(result), result.stderr, result.status) == (expected, "", 0)
+    assert sorted(api.fax_ids()) == sorted(SEVERAL)
+
+
+def test_a_filter_does_not_change_the_exit_status(faxctl: Run) -> None:
+    """The exit status is about the faxes that were asked for, printed or not."""
+    result = faxctl("get", "-S", "delivered", "--exit-status", DELIVERED, NO_ANSWER)
+    assert (NO_ANSWER in result.stdout, result.stderr, result.status) == (False, "", 9)
+    result = faxctl("get", "-S", "failed", "-o", "value", "-F", "id", DELIVERED, MISSING)
+    assert (result.stdout, result.status) == ("", 4)
+
+
+def test_a_filter_does_not_hide_errors(faxctl: Run) -> None:
+    result = faxctl("get", "-S", "failed", "-o", "value", "-F", "id", MISSING, NO_ANSWER)
+    assert printed(result) == [NO_ANSWER]
+    assert result.stderr.startswith(f"faxctl: {MISSING}: not found")
+
+
+@pytest.mark.parametrize(
+    "output, expected",
+    [("json", "[]\n"), ("jsonl", ""), ("value", ""), ("csv", "id,status\n")],
+)
+def test_nothing_that_passes_the_filter_is_still_valid_output(
+    faxctl: Run, output: str, expected: str
+) -> None:
+    result = faxctl("get", "-S", "failed", "-o", output, "-F", "id,status", DELIVERED)
+    assert (result.stdout, result.stderr, result.status) == (expected, "", 0)
+
+
+@pytest.mark.parametrize("statuses", ["deliverd", "", "delivered,nonsense"])
+def test_an_unknown_status_in_a_filter_is_a_usage_error(
+    api: FaxApi, faxctl: Run, statuses: str
+) -> None:
+    result = faxctl("get", "-S", statuses, DELIVERED)
+    assert (result.stdout, result.status, api.requests) == ("", 2, [])
+    if statuses == "deliverd":
+        assert "delivered" in result.stderr
+
+
+# JSON is one document
+
+
+@pytest.mark.parametrize(
+    "arguments, expected",
+    [
+        ([DELIVERED], DELIVERED),
+        ([DELIVERED, RECEIVED], [DELIVERED, RECEIVED]),
+        (["-S", "final", DELIVERED], [DELIVERED]),
+        ([DELIVERED, MISSING, RECEIVED], [DELIVERED, RECEIVED]),
+        ([MISSING, MISSING], []),
+    ],
+    ids=["one", "several", "filtered", "one missing", "all missing"],
+)
+def test_json_is_always_one_document(
+    faxctl: Run, arguments: List[str], expected: Any
+) -> None:
+    result = faxctl("get", "--json", *arguments)
+    document = json.loads(result.stdout)
+    ids = [fax["id"] for fax in document] if isinstance(document, list) else document["id"]
+    assert ids == expected
+    assert result.stdout.endswith("\n")
+
+
+@pytest.mark.parametrize(
+    "lines, expected",
+    [("", []), (f"{DELIVERED}\n", [DELIVERED]), (f"x\n{DELIVERED}\n", [DELIVERED])],
+    ids=["none", "one", "a bad line"],
+)
+def test_json_of_ids_on_standard_input_is_an_array(
+    faxctl: Run, lines: str, expected: List[str]
+) -> None:
+    result = faxctl("get", "--json", "-", input=lines)
+    assert [fax["id"] for fax in json.loads(result.stdout)] == expected
+
+
+def test_json_is_written_as_the_faxes_arrive(
+    api: FaxApi, start: Start
+) -> None:
+    process = start("get", "--json", "-", stdin=subprocess.PIPE)
+    assert process.stdin is not None and process.stdout is not None
+    process.stdin.write(f"{DELIVERED}\n")
+    process.stdin.flush()
+    seen = ""
+    while "}" not in seen:
+        seen += process.stdout.readline()
+    rest, errors = process.communicate(f"{RECEIVED}\n", timeout=PATIENCE)
+    assert [fax["id"] for fax in json.loads(seen + rest)] == [DELIVERED, RECEIVED]
+    assert (errors, process.returncode) == ("", 0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("before", [0, 1, 2])
+@pytest.mark.parametrize("command", ["get", "wait"])
+def test_json_is_closed_if_a_signal_ends_the_run(
+    api: FaxApi, start: Start, command: str, before: int, number: signal.Signals
+) -> None:
+    ids = [DELIVERED, RECEIVED][:before]
+    api.plan(SENDING, Step(stall=True))
+    process = start(command, "--json", *ids, SENDING, QUEUED)
+    wait_until(lambda: len([request for request in api.requests if request.finished]) > before)
+    time.sleep(0.2)
+    process.send_signal(number)
+    output, errors = process.communicate(timeout=PATIENCE)
+    assert [fax["id"] for fax in json.loads(output)] == ids
+    assert (errors, process.returncode) == ("", -number)
+
+
+def test_json_is_closed_if_the_key_is_rejected_on_the_way(api: FaxApi, faxctl: Run) -> None:
+    api.plan(RECEIVED, Step(status=401))
+    result = faxctl("get", "-j", "1", "--json", DELIVERED, RECEIVED, QUEUED)
+    assert [fax["id"] for fax in json.loads(result.stdout)] == [DELIVERED]
+    assert (len(result.errors()), result.status) == (1, 3)
+
+
+@pytest.mark.parametrize("error", [["--base-url", "nonsense"], ["--key-file", "/nonexistent"]])
+def test_a_run_that_does_not_begin_prints_nothing(faxctl: Run, error: List[str]) -> None:
+    result = faxctl("get", "--json", *error, DELIVERED, RECEIVED)
+    assert result.stdout == ""
+    assert result.status in (2, 3)
+
+
+def test_quiet_prints_no_document(faxctl: Run) -> None:
+    result = faxctl("get", "-q", "--json", DELIVERED, RECEIVED)
+    assert (result.stdout, result.stderr, result.status) == ("", "", 0)
+
+
+# CSV
+
+
+@pytest.mark.parametrize("ids", [[DELIVERED], [DELIVERED, RECEIVED], [MISSING], [MISSING] * 2])
+def test_csv_always_has_a_header(faxctl: Run, ids: List[str]) -> None:
+    result = faxctl("get", "-o", "csv", "-F", "id,status", *ids)
+    rows = list(csv.reader(io.StringIO(result.stdout)))
+    assert rows[0] == ["id", "status"]
+    assert [row[0] for row in rows[1:]] == [fax_id for fax_id in ids if fax_id != MISSING]
+    assert "\r" not in result.stdout
+
+
+# The closing sum
+
+
+def sums(result: Result) -> List[str]:
+    """The lines that sum up a run; they come last."""
+    lines = result.stderr.splitlines()
+    found = [line for line in lines if re.match(r"faxctl: \d+ of \d+ fax", line)]
+    assert found == lines[len(lines) - len(found) :]
+    return found
+
+
+@pytest.mark.parametrize("command", ["get", "wait"])
+def test_a_last_line_sums_up_what_failed(
+    api: FaxApi, faxctl: Run, make_ids: MakeIds, command: str
+) -> None:
+    ids = make_ids(500)
+    api.generate = True
+    for fax_id in (ids[7], ids[300]):
+        api.plan(fax_id, Step(status=404))
+    result = faxctl(command, "-", "-o", "value", "-F", "id", input="\n".join(ids))
+    assert sums(result) == ["faxctl: 498 of 500 faxes; 2 not found"]
+    assert (result.stderr.count("\n"), result.status) == (3, 4)
+
+
+def test_different_failures_are_counted_apart(api: FaxApi, faxctl: Run, make_ids: MakeIds) -> None:
+    ids = make_ids(6)
+    api.generate = True
+    for fax_id, status in zip(ids, [404, 404, 500, 403]):
+        api.plan(fax_id, Step(status=status))
+    result = faxctl("get", "--retries", "0", *ids)
+    (line,) = sums(result)
+    head, _, counts = line.partition("; ")
+    assert head == "faxctl: 2 of 6 faxes"
+    assert "2 not found" in counts
+    assert sum(map(int, re.findall(r"\d+", counts))) == 4
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[DELIVERED, RECEIVED], [MISSING], [DELIVERED, NO_ANSWER], ["-o", "json", MISSING, DELIVERED],
+     ["-o", "jsonl", MISSING, DELIVERED]],
+    ids=["all well", "one", "a failed fax is printed", "json", "jsonl"],
+)  # fmt: skip
+def test_no_line_sums_up_where_there_is_nothing_to_say(faxctl: Run, arguments: List[str]) -> None:
+    result = faxctl("get", *arguments)
+    assert not re.search(r"\d+ of \d+ fax", result.stderr)
+
+
+def test_a_bad_line_of_input_counts_in_the_sum(faxctl: Run) -> None:
+    result = faxctl("get", "-", input=f"{DELIVERED}\nnonsense\n")
+    (line,) = sums(result)
+    assert line.startswith("faxctl: 1 of 2 faxes; 1 ")
+    assert result.status == 2
+
+
+# HTTP 401
+
+
+@pytest.mark.parametrize("command", ["get", "wait"])
+@pytest.mark.parametrize("jobs", ["1", "8"])
+def test_a_rejected_key_ends_the_run_with_one_line(
+    api: FaxApi, faxctl: Run, make_ids: MakeIds, command: str, jobs: str
+) -> None:
+    result = faxctl(command, "-j", jobs, *make_ids(100), key=KEY_REVOKED)
+    assert (result.stdout, result.status) == ("", 3)
+    assert result.stderr.count("\n") == 1
+    assert "HTTP 401" in result.stderr
+    assert not re.search(r"[0-9a-f]{8}-0000-4000", result.stderr), "it is about no fax"
+    assert len(api.requests) <= int(jobs)
+
+
+def test_a_rejected_key_is_one_error_in_json(api: FaxApi, faxctl: Run) -> None:
+    result = faxctl("get", "--json", DELIVERED, RECEIVED, QUEUED, key=KEY_REVOKED)
+    (error,) = result.errors()
+    assert (error["id"], error["category"], error["http_status"]) == (None, "auth", 401)
+    assert (json.loads(result.stdout), result.status) == ([], 3)
+
+
+def test_a_key_that_may_not_see_a_fax_does_not_end_the_run(api: FaxApi, faxctl: Run) -> None:
+    api.plan(DELIVERED, Step(status=403))
+    result = faxctl("get", "-o", "value", "-F", "id", DELIVERED, RECEIVED)
+    assert (printed(result), result.status) == ([RECEIVED], 3)
+    assert result.stderr.startswith(f"faxctl: {DELIVERED}: ")
+
+
+def test_what_was_printed_before_a_rejected_key_stays(api: FaxApi, faxctl: Run) -> None:
+    api.plan(QUEUED, Step(status=401))
+    options = ("-j", "1", "-o", "value", "-F", "id")
+    result = faxctl("get", *options, DELIVERED, MISSING, RECEIVED, QUEUED, SENDING)
+    assert printed(result) == [DELIVERED, RECEIVED]
+    assert result.stderr.count("\n") == 2
+    assert result.status == 4  # the first error in input order
+    assert api.count(SENDING) == 0
+
+
+# The order of the two streams
+
+
+def test_an_error_comes_after_the_records_before_it(
+    api: FaxApi, start: Start, tmp_path: Any
+) -> None:
+    with open(tmp_path / "log", "wb") as log:
+        options = ("-o", "value", "-F", "id")
+        process = start("get", *options, DELIVERED, MISSING, RECEIVED, stdout=log, stderr=log)
+        assert process.wait(PATIENCE) == 4
+    lines = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
+    assert (lines[0], lines[2]) == (DELIVERED, RECEIVED)
+    assert lines[1].startswith(f"faxctl: {MISSING}: ")
+    assert lines[3] == "faxctl: 2 of 3 faxes; 1 not found"
