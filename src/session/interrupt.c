@@ -14,9 +14,18 @@ static volatile sig_atomic_t writing;
 static int ends[2] = {-1, -1};
 
 static void
+die_of(int number)
+{
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void
 on_signal(int number)
 {
     int saved_errno = errno;
+    if (caught != 0)
+        die_of(number);
     caught = number;
     /* One byte wakes whoever polls. If the pipe is full, that has happened. */
     (void)!write(ends[1], "", 1);
@@ -101,8 +110,6 @@ interrupt_extend(void)
 void
 interrupt_die(void)
 {
-    if (caught == 0)
-        return;
-    signal(caught, SIG_DFL);
-    raise(caught);
+    if (caught != 0)
+        die_of(caught);
 }

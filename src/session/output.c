@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "session/interrupt.h"
@@ -33,12 +34,20 @@ wait_until_writable(int descriptor)
     (void)poll(&polled, 1, -1);
 }
 
+/* A file takes everything at once: no reader can hold it up. */
+static bool
+is_file(int descriptor)
+{
+    struct stat status;
+    return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 /* Writes some of the bytes. After a signal it writes in pieces that a pipe takes without blocking,
  * so that every byte that a slow reader takes can extend the grace. */
 static ssize_t
 write_some(int descriptor, const char *bytes, size_t size)
 {
-    if (interrupt_signal() == 0) {
+    if (interrupt_signal() == 0 || is_file(descriptor)) {
         interrupt_begin_write();
         ssize_t count = write(descriptor, bytes, size);
         interrupt_end_write();

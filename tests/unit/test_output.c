@@ -1,0 +1,219 @@
+#include "session/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "test.h"
+
+#ifndef PIPE_BUF
+#define PIPE_BUF _POSIX_PIPE_BUF
+#endif
+
+/* Stdout is a socket that keeps what each write(2) brought apart. */
+struct fixture {
+    int saved_stdout;
+    int reader;
+    struct output output;
+    struct error error;
+};
+
+static int
+set_up(void **state)
+{
+    static struct fixture fixture;
+    int ends[2];
+    fixture = (struct fixture){.saved_stdout = dup(STDOUT_FILENO)};
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) != 0)
+        return -1;
+    fflush(stdout);
+    dup2(ends[0], STDOUT_FILENO);
+    close(ends[0]);
+    fixture.reader = ends[1];
+    fcntl(fixture.reader, F_SETFL, O_NONBLOCK);
+    *state = &fixture;
+    return output_open(&fixture.output, &fixture.error) ? 0 : -1;
+}
+
+static int
+tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    output_free(&fixture->output);
+    dup2(fixture->saved_stdout, STDOUT_FILENO);
+    close(fixture->saved_stdout);
+    close(fixture->reader);
+    return 0;
+}
+
+/* The size of the next write, whose bytes are put into `bytes`; -1 if there was none. */
+static ssize_t
+next_write(const struct fixture *fixture, char *bytes, size_t size)
+{
+    return recv(fixture->reader, bytes, size, 0);
+}
+
+static void
+write_record(struct fixture *fixture, int number, int width)
+{
+    fprintf(fixture->output.stream, "%0*d\n", width - 1, number);
+    if (!output_end_record(&fixture->output, &fixture->error))
+        fail_msg("%s", fixture->error.message);
+}
+
+static void
+small_records_are_written_together_but_whole(void **state)
+{
+    enum { COUNT = 1000, WIDTH = 60 };
+    struct fixture *fixture = *state;
+    char bytes[2 * PIPE_BUF];
+    ssize_t size;
+    int writes = 0, next = 0;
+    for (int i = 0; i < COUNT; i++)
+        write_record(fixture, i, WIDTH);
+    assert_true(output_flush(&fixture->output, &fixture->error));
+    while ((size = next_write(fixture, bytes, sizeof bytes)) > 0) {
+        assert_true(size <= PIPE_BUF);
+        assert_int_equal(size % WIDTH, 0);
+        for (const char *record = bytes; record < bytes + size; record += WIDTH) {
+            int number = 0;
+            assert_int_equal(sscanf(record, "%d", &number), 1);
+            assert_int_equal(number, next++);
+        }
+        writes++;
+    }
+    assert_int_equal(next, COUNT);
+    assert_true(writes <= COUNT * WIDTH / (PIPE_BUF - WIDTH) + 1);
+}
+
+static void
+a_long_record_is_one_write(void **state)
+{
+    static const int widths[] = {PIPE_BUF - 1, PIPE_BUF, PIPE_BUF + 1, 3 * PIPE_BUF, 60000};
+    static char bytes[100000];
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        write_record(fixture, 1, 10);
+        write_record(fixture, 2, widths[i]);
+        write_record(fixture, 3, 10);
+        assert_true(output_flush(&fixture->output, &fixture->error));
+        assert_int_equal(next_write(fixture, bytes, sizeof bytes), 10);
+        assert_int_equal(next_write(fixture, bytes, sizeof bytes), widths[i]);
+        assert_int_equal(next_write(fixture, bytes, sizeof bytes), 10);
+        assert_int_equal(next_write(fixture, bytes, sizeof bytes), -1);
+    }
+}
+
+static void
+nothing_is_written_before_a_record_ends(void **state)
+{
+    struct fixture *fixture = *state;
+    char bytes[PIPE_BUF];
+    fputs("half a record", fixture->output.stream);
+    fflush(fixture->output.stream);
+    assert_int_equal(next_write(fixture, bytes, sizeof bytes), -1);
+    fputs(", and the other half\n", fixture->output.stream);
+    assert_true(output_end_record(&fixture->output, &fixture->error));
+    assert_true(output_flush(&fixture->output, &fixture->error));
+    assert_int_equal(next_write(fixture, bytes, sizeof bytes), 34);
+    assert_true(output_flush(&fixture->output, &fixture->error));
+    assert_int_equal(next_write(fixture, bytes, sizeof bytes), -1);
+}
+
+/* A shorter record after a longer one must not bring back the rest of the longer one. */
+static void
+memory_is_used_again(void **state)
+{
+    struct fixture *fixture = *state;
+    char bytes[PIPE_BUF];
+    static const int widths[] = {2000, 50, 1000, 10};
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        write_record(fixture, 7, widths[i]);
+        assert_true(output_flush(&fixture->output, &fixture->error));
+        assert_int_equal(next_write(fixture, bytes, sizeof bytes), widths[i]);
+    }
+}
+
+static void
+a_write_that_fails_is_an_error(void **state)
+{
+    struct fixture *fixture = *state;
+    int full = open("/dev/full", O_WRONLY);
+    assert_true(full >= 0);
+    dup2(full, STDOUT_FILENO);
+    close(full);
+    fputs("record\n", fixture->output.stream);
+    assert_true(output_end_record(&fixture->output, &fixture->error));
+    assert_false(output_flush(&fixture->output, &fixture->error));
+    assert_int_equal(fixture->error.category, ERROR_INTERNAL);
+    assert_non_null(strstr(fixture->error.message, strerror(ENOSPC)));
+}
+
+static void
+a_closed_pipe_ends_by_sigpipe(void **state)
+{
+    struct fixture *fixture = *state;
+    int ends[2], status = 0;
+    assert_int_equal(pipe(ends), 0);
+    close(ends[0]);
+    dup2(ends[1], STDOUT_FILENO);
+    close(ends[1]);
+    pid_t child = fork();
+    if (child == 0) {
+        signal(SIGPIPE, SIG_IGN);
+        fputs("record\n", fixture->output.stream);
+        (void)output_flush(&fixture->output, &fixture->error);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
+}
+
+/* A pipe that does not block and is read by a child that begins late. */
+static void
+a_full_descriptor_is_waited_for(void **state)
+{
+    enum { SIZE = 1 << 20 };
+    static char bytes[SIZE];
+    int ends[2], status = 0;
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    fcntl(ends[1], F_SETFL, O_NONBLOCK);
+    pid_t child = fork();
+    if (child == 0) {
+        size_t total = 0;
+        ssize_t count;
+        close(ends[1]);
+        poll(NULL, 0, 100);
+        while ((count = read(ends[0], bytes, 10000)) > 0)
+            total += (size_t)count;
+        _exit(total == SIZE ? 0 : 1);
+    }
+    close(ends[0]);
+    assert_true(output_write(ends[1], bytes, SIZE));
+    close(ends[1]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(small_records_are_written_together_but_whole, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_long_record_is_one_write, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nothing_is_written_before_a_record_ends, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(memory_is_used_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_write_that_fails_is_an_error, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_closed_pipe_ends_by_sigpipe, set_up, tear_down),
+        cmocka_unit_test(a_full_descriptor_is_waited_for),
+    };
+    return cmocka_run_group_tests_name("output", tests, NULL, NULL);
+}
