@@ -49,6 +49,10 @@ bool id_source_uses_stdin(const struct id_source *source);
 enum id_state id_source_next(struct id_source *source, char uuid[static UUID_TEXT_SIZE],
                              struct error *error);
 
+/* Takes no more ids, because standard input has not ended in time. Returns ID_BAD and sets *error;
+ * ID_END comes next. */
+enum id_state id_source_give_up(struct id_source *source, struct error *error);
+
 /* Reads once from standard input, which waits where there is nothing to read. */
 void id_source_fill(struct id_source *source);
 

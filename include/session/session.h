@@ -28,7 +28,8 @@ struct session {
     enum id_state id_state;
     struct client *client;
     char *base_url;
-    int64_t timeout_ms; /* for a fax, or for the whole run */
+    int64_t timeout_ms;      /* for a fax, or for the whole run */
+    int64_t run_deadline_ms; /* by clock_monotonic_ms(); 0: none */
     struct output output;
     struct render render;
     struct exit_summary summary;

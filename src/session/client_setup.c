@@ -106,11 +106,12 @@ create_client(struct session *session, const struct session_policy *policy, stru
     struct credentials credentials;
     bool given = options->retries != OPTIONS_UNSET;
     unsigned retries = options->timeout == 0 ? 0 : options->command->retries;
-    int64_t run_deadline_ms = clock_monotonic_ms() + session->timeout_ms;
+    if (policy->bounds_run)
+        session->run_deadline_ms = clock_monotonic_ms() + session->timeout_ms;
     struct client_config config = {
         .base_url = session->base_url,
         .schedule = {.timeout_ms = session->timeout_ms,
-                     .run_deadline_ms = policy->bounds_run ? run_deadline_ms : 0,
+                     .run_deadline_ms = session->run_deadline_ms,
                      .retries = given ? (unsigned)options->retries : retries,
                      .jobs = (unsigned)options->jobs,
                      .open_max = OPEN_MAX},

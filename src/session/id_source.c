@@ -152,3 +152,13 @@ id_source_next(struct id_source *source, char uuid[static UUID_TEXT_SIZE], struc
             return ID_READY;
     }
 }
+
+enum id_state
+id_source_give_up(struct id_source *source, struct error *error)
+{
+    source->reading = false;
+    source->next_operand = source->operand_count;
+    error_set(error, ERROR_USAGE, "standard input was not read to its end in time");
+    error_hint(error, "check what writes the ids, or raise --timeout");
+    return ID_BAD;
+}

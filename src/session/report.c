@@ -69,6 +69,8 @@ report_status(const char *id, const char *status)
 static const char *
 category_phrase(enum error_category category)
 {
+    if (category == ERROR_USAGE)
+        return "not a fax id"; /* a line of standard input; the run goes on after no other */
     const char *label = error_category_label(category);
     return *label != '\0' ? label : error_category_name(category);
 }

@@ -1,10 +1,12 @@
 #include "session/session.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/terminal.h"
 #include "session/interrupt.h"
 #include "session/report.h"
@@ -62,13 +64,27 @@ open_fax(struct session *session, const struct session_policy *policy, const cha
     return policy->take(policy->context, request, error);
 }
 
-/* Takes in ids while there is room for open faxes. */
+/* For how many milliseconds standard input may still be waited for; -1: for any time. */
+static int
+patience_ms(const struct session *session)
+{
+    int64_t left_ms = session->run_deadline_ms - clock_monotonic_ms();
+    if (session->run_deadline_ms == 0)
+        return -1;
+    if (left_ms < 0)
+        return 0;
+    return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
+}
+
+/* Takes in ids while fewer than the limit are open. */
 static bool
 take_ids(struct session *session, const struct session_policy *policy, struct error *error)
 {
     char uuid[UUID_TEXT_SIZE];
     while (session->open < SESSION_WINDOW) {
         session->id_state = id_source_next(&session->ids, uuid, error);
+        if (session->id_state == ID_LATER && patience_ms(session) == 0)
+            session->id_state = id_source_give_up(&session->ids, error);
         if (session->id_state == ID_LATER || session->id_state == ID_END)
             return true;
         if (!open_fax(session, policy, uuid, error))
@@ -106,8 +122,13 @@ sleep_until_something(struct session *session, struct error *error)
     struct pollfd others[] = {{.fd = interrupt_descriptor(), .events = POLLIN},
                               {.fd = STDIN_FILENO, .events = POLLIN}};
     bool wants_ids = session->id_state == ID_LATER && session->open < SESSION_WINDOW;
-    if (!output_flush(&session->output, error) ||
-        !client_wait(session->client, others, wants_ids ? 2 : 1, draw_progress(session), error))
+    if (!output_flush(&session->output, error))
+        return false;
+    int timeout_ms = draw_progress(session);
+    int ids_ms = wants_ids ? patience_ms(session) : -1;
+    if (timeout_ms < 0 || (ids_ms >= 0 && ids_ms < timeout_ms))
+        timeout_ms = ids_ms;
+    if (!client_wait(session->client, others, wants_ids ? 2 : 1, timeout_ms, error))
         return false;
     if (wants_ids && others[1].revents != 0)
         id_source_fill(&session->ids);

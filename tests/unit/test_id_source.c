@@ -443,6 +443,28 @@ quotes_whole_characters(void **state)
     }
 }
 
+/* Not even a half line or a later operand comes after that. */
+static void
+ends_when_it_is_given_up(void **state)
+{
+    static const char *const texts[] = {"-", C, NULL};
+    struct id_source source;
+    struct error error;
+    char uuid[UUID_TEXT_SIZE];
+    int count;
+    (void)state;
+    char **operands = operands_of(texts, &count);
+    assert_true(id_source_open(&source, operands, count, &error));
+    feed(A "\n0ccc7b54", sizeof(A "\n0ccc7b54") - 1);
+    assert_int_equal(id_source_next(&source, uuid, &error), ID_LATER);
+    id_source_fill(&source);
+    assert_int_equal(id_source_next(&source, uuid, &error), ID_READY);
+    assert_int_equal(id_source_next(&source, uuid, &error), ID_LATER);
+    assert_int_equal(id_source_give_up(&source, &error), ID_BAD);
+    assert_int_equal(error.category, ERROR_USAGE);
+    assert_int_equal(id_source_next(&source, uuid, &error), ID_END);
+}
+
 int
 main(void)
 {
@@ -467,6 +489,7 @@ main(void)
         WITH_STDIN(would_block_is_no_end),
         WITH_STDIN(a_read_that_fails_is_an_error),
         WITH_STDIN(quotes_whole_characters),
+        WITH_STDIN(ends_when_it_is_given_up),
     };
     return cmocka_run_group_tests_name("id_source", tests, NULL, NULL);
 }
