@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import select
 import signal
 import subprocess
 import time
@@ -152,8 +154,10 @@ def test_json_is_written_as_the_faxes_arrive(
     process.stdin.write(f"{DELIVERED}\n")
     process.stdin.flush()
     seen = ""
-    while "}" not in seen:
-        seen += process.stdout.readline()
+    while "}" not in seen:  # its line does not end yet: a comma may follow
+        readable, _, _ = select.select([process.stdout], [], [], PATIENCE)
+        assert readable, seen
+        seen += os.read(process.stdout.fileno(), 4096).decode()
     rest, errors = process.communicate(f"{RECEIVED}\n", timeout=PATIENCE)
     assert [fax["id"] for fax in json.loads(seen + rest)] == [DELIVERED, RECEIVED]
     assert (errors, process.returncode) == ("", 0)

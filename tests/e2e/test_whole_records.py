@@ -1,177 +1,520 @@
-"""Whole records and whole lines: whatever happens to stdout, nobody sees a part of a record."""
+"""Records and error lines are written whole, whoever reads them and however the run ends."""
 
 from __future__ import annotations
 
+import array
 import fcntl
 import json
 import os
+import re
+import select
 import signal
 import subprocess
+import termios
+import threading
 import time
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import Callable, List
+from typing import Any, Callable, Dict, Iterator, List, Sequence, Tuple
 
 import pytest
 
-from fax_api import FaxApi, Step
+from fax_api import DELIVERED, MISSING, FaxApi, Step
 from program import Program, Result
 
 Run = Callable[..., Result]
 Start = Callable[..., "subprocess.Popen[str]"]
 MakeIds = Callable[[int], List[str]]
 
-PATIENCE = 30
-"""Seconds after which a run counts as hanging."""
-LONG_NAME = "x" * 200_000
-"""More than a pipe holds."""
+PATIENCE = 20.0
+"""Seconds in which everything happens, even on a busy machine and under a sanitizer."""
+GRACE = 1.0
+"""Seconds that a run may still take after a signal while nobody reads."""
+PIPE_SIZE = 64 * 1024
+PIPE_BUF = 4096
+NOT_FOUND = Step(status=404, repeat=True)
 
 
 @pytest.fixture
-def big_fax(api: FaxApi, make_ids: MakeIds) -> str:
-    """The id of a fax whose record does not fit into a pipe."""
-    (fax_id,) = make_ids(1)
-    api.generate = True
-    api.plan(fax_id, Step(fax={"from_display_name": LONG_NAME}))
-    return fax_id
+def api(any_api: FaxApi) -> FaxApi:
+    """In this module: an API that has a delivered fax for any id."""
+    return any_api
 
 
-def wait_until_sent(api: FaxApi) -> None:
-    """Wait until the API has sent the first response, and the program had time to print it."""
+@pytest.fixture
+def pipe() -> Iterator[Tuple[int, int]]:
+    """A pipe: our end, to read from, and the end for the program. The test may close the latter."""
+    reading, writing = os.pipe()
+    yield reading, writing
+    os.close(reading)
+
+
+@pytest.fixture
+def shell(program: Program) -> Callable[[str], Run]:
+    """Make a faxctl that a shell script starts as "$@"."""
+
+    def make(script: str) -> Run:
+        return replace(program, command=["/bin/sh", "-c", script, "sh", *program.command]).run
+
+    return make
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    """Wait for something that is bound to happen."""
     deadline = time.monotonic() + PATIENCE
-    while not (api.requests and api.requests[0].finished is not None):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    time.sleep(0.3)
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.005)
 
 
-def test_four_processes_that_append_to_one_file_never_mix_their_lines(
-    any_api: FaxApi, start: Start, tmp_path: Path, make_ids: MakeIds
+def wait_until_full(descriptor: int) -> None:
+    """Wait until a pipe, seen from its reading end, has taken all that it takes."""
+    before, now = -1, 0
+    deadline = time.monotonic() + PATIENCE
+    while now != before or now < PIPE_SIZE // 2:  # small writes do not fill its pages
+        assert time.monotonic() < deadline, "it did not get full"
+        time.sleep(0.2)
+        before, now = now, bytes_in(descriptor)
+
+
+def bytes_in(descriptor: int) -> int:
+    """How many bytes there are in a pipe."""
+    count = array.array("i", [0])
+    fcntl.ioctl(descriptor, termios.FIONREAD, count)
+    return count[0]
+
+
+def read_all(descriptor: int, piece: int = PIPE_SIZE, pause: float = 0) -> bytes:
+    """What comes until the end, read so many bytes at a time with a pause after each."""
+    read = b""
+    while True:
+        readable, _, _ = select.select([descriptor], [], [], PATIENCE)
+        assert readable, f"nothing more after {len(read)} bytes"
+        chunk = os.read(descriptor, piece)
+        if not chunk:
+            return read
+        read += chunk
+        time.sleep(pause)
+
+
+def as_lines(ids: Sequence[str]) -> str:
+    """Ids as standard input takes them."""
+    return "".join(f"{fax_id}\n" for fax_id in ids)
+
+
+# Several processes, one log
+
+APPENDERS = 4
+LINES = 500
+"""How many lines each of them writes."""
+
+
+def append_together(
+    start: Start, tmp_path: Path, shares: Sequence[Sequence[str]], log: Any, *arguments: str
 ) -> None:
-    ids = make_ids(500)
-    (tmp_path / "ids").write_text("\n".join(ids), encoding="ascii")
-    with (tmp_path / "log").open("ab") as log:
+    """Run a process for each share of the ids, all at once, with both streams to the log."""
+    with ExitStack() as files:
         processes = []
-        for _ in range(4):
-            with (tmp_path / "ids").open("rb") as lines:
-                arguments = ("get", "-", "-o", "jsonl")
-                processes.append(start(*arguments, stdin=lines, stdout=log, api=any_api))
-        assert [process.wait(PATIENCE) for process in processes] == [0, 0, 0, 0]
-    printed = [json.loads(line)["id"] for line in (tmp_path / "log").read_text().splitlines()]
-    assert sorted(printed) == sorted(4 * ids)
+        for number, share in enumerate(shares):
+            path = tmp_path / f"ids.{number}"
+            path.write_text(as_lines(share), encoding="ascii")
+            lines = files.enter_context(path.open(encoding="ascii"))
+            processes.append(
+                start("get", "-", *arguments, stdin=lines, stdout=log, stderr=log)
+            )
+        for process in processes:
+            assert process.wait(3 * PATIENCE) == 4
 
 
-def test_four_processes_that_append_errors_to_one_file_never_mix_their_lines(
-    api: FaxApi, start: Start, tmp_path: Path, make_ids: MakeIds
+def shares_of(ids: Sequence[str]) -> List[Sequence[str]]:
+    """The ids that each process asks for."""
+    return [ids[number * LINES : (number + 1) * LINES] for number in range(APPENDERS)]
+
+
+def answer_in_bursts(api: FaxApi, shares: Sequence[Sequence[str]]) -> None:
+    """Hold back the first fax of each share, so that many are printed at once after it."""
+    first = {share[0] for share in shares}
+
+    def hold(fax_id: str) -> float:
+        if fax_id in first:
+            wait_until(lambda: len(api.requests) >= APPENDERS * LINES)
+        return 0
+
+    api.delay = hold
+
+
+def fail_in_part(api: FaxApi, shares: Sequence[Sequence[str]]) -> None:
+    """Let every third of the last faxes of a share be missing."""
+    for share in shares:
+        for fax_id in share[3 * LINES // 4 :: 3]:
+            api.plan(fax_id, NOT_FOUND)
+
+
+def id_of_json_line(line: str) -> str:
+    """The id that a line of JSON is about, be it a fax or an error."""
+    document = json.loads(line)
+    return str(document.get("error", document)["id"])
+
+
+def id_of_text_line(line: str) -> str:
+    """The id that a line is about: a record of two fields, or an error in text mode."""
+    uuid = "[0-9a-f]{8}-0000-4000-8000-000000000000"
+    match = re.fullmatch(
+        rf"({uuid})\tdelivered|faxctl: ({uuid}): not found: .* request id [0-9a-f]+\)[^()]*", line
+    )
+    assert match, line
+    return match[1] or match[2]
+
+
+FORMS: Dict[str, Tuple[List[str], Callable[[str], str]]] = {
+    "json": (["-o", "jsonl"], id_of_json_line),
+    "text": (["-o", "value", "-F", "id,status"], id_of_text_line),
+}
+
+
+def check_log(log: str, shares: Sequence[Sequence[str]], id_of: Callable[[str], str]) -> None:
+    """Check that the log holds a whole line for each id, and those of a process in order."""
+    lines = [line for line in log.splitlines() if not re.fullmatch(r"faxctl: \d+ of .*", line)]
+    logged = [id_of(line) for line in lines]
+    for share in shares:
+        members = set(share)
+        assert [fax_id for fax_id in logged if fax_id in members] == list(share)
+    assert len(logged) == APPENDERS * LINES
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_processes_that_append_to_one_file_never_mix_their_lines(
+    api: FaxApi, start: Start, make_ids: MakeIds, tmp_path: Path, form: str
 ) -> None:
-    (tmp_path / "ids").write_text("\n".join(make_ids(200)), encoding="ascii")
-    with (tmp_path / "log").open("ab") as log:
-        processes = []
-        for _ in range(4):
-            with (tmp_path / "ids").open("rb") as lines:
-                arguments = ("get", "-", "-o", "jsonl")
-                processes.append(start(*arguments, stdin=lines, stderr=log))
-        assert [process.wait(PATIENCE) for process in processes] == [4, 4, 4, 4]
-    lines = (tmp_path / "log").read_text().splitlines()
-    assert {json.loads(line)["error"]["exit_status"] for line in lines} == {4}
-    assert len(lines) == 800
+    """Errors go to the same file, so their place shows that they come after earlier records."""
+    options, id_of = FORMS[form]
+    ids = make_ids(APPENDERS * LINES)
+    answer_in_bursts(api, shares_of(ids))
+    fail_in_part(api, shares_of(ids))
+    with open(tmp_path / "log", "ab") as log:
+        append_together(start, tmp_path, shares_of(ids), log, *options)
+    check_log((tmp_path / "log").read_text(encoding="utf-8"), shares_of(ids), id_of)
 
 
-def test_a_slow_reader_gets_the_whole_record_after_a_signal(
-    api: FaxApi, start: Start, big_fax: str
+def test_records_longer_than_a_buffer_are_not_mixed_either(
+    api: FaxApi, start: Start, make_ids: MakeIds, tmp_path: Path
 ) -> None:
-    """The second of grace counts from the last byte that the reader took."""
-    process = start("get", "-o", "jsonl", big_fax)
-    wait_until_sent(api)
+    ids = make_ids(APPENDERS * LINES)
+    for number, fax_id in enumerate(ids):
+        name = "x" * (number % 7 * 3000)
+        api.plan(fax_id, NOT_FOUND if number % 3 == 0 else Step(fax={"from_display_name": name}))
+    with open(tmp_path / "log", "ab") as log:
+        append_together(start, tmp_path, shares_of(ids), log, "-o", "jsonl")
+    check_log((tmp_path / "log").read_text(encoding="utf-8"), shares_of(ids), id_of_json_line)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_processes_that_share_a_full_pipe_never_mix_their_lines(
+    api: FaxApi,
+    start: Start,
+    make_ids: MakeIds,
+    tmp_path: Path,
+    pipe: Tuple[int, int],
+    form: str,
+) -> None:
+    options, id_of = FORMS[form]
+    ids = make_ids(APPENDERS * LINES)
+    answer_in_bursts(api, shares_of(ids))
+    fail_in_part(api, shares_of(ids))
+    reading, writing = pipe
+    log: List[bytes] = []
+    reader = threading.Thread(target=lambda: log.append(read_all(reading, 16 * 1024, 0.02)))
+    reader.start()
+    append_together(start, tmp_path, shares_of(ids), writing, *options)
+    os.close(writing)
+    reader.join(PATIENCE)
+    check_log(log[0].decode(), shares_of(ids), id_of)
+
+
+def test_an_error_of_several_lines_is_one_write(
+    api: FaxApi, start: Start, make_ids: MakeIds, tmp_path: Path
+) -> None:
+    """The table under an error stays with its line."""
+    ids = make_ids(APPENDERS * LINES)
+    errors = [{"code": str(code), "title": "t", "detail": "d" * 40} for code in (1, 2, 3)]
+    api.plan_all(Step(status=404, body=json.dumps({"errors": errors}), repeat=True))
+    with open(tmp_path / "log", "ab") as log:
+        append_together(start, tmp_path, shares_of(ids), log)
+    text = (tmp_path / "log").read_text(encoding="utf-8")
+    blocks = re.split(r"^faxctl: (?=[0-9a-f]{8}-)", text, flags=re.MULTILINE)[1:]
+    shapes = {re.sub(r"^\S+", "", re.sub(r"request id \w+", "", block)) for block in blocks}
+    sums = {shape for shape in shapes if "of 500 faxes" in shape}
+    assert len(blocks) == len(ids)
+    assert len(shapes - sums) == 1, shapes
+
+
+# A signal
+
+
+def long_run(
+    api: FaxApi, start: Start, make_ids: MakeIds, tmp_path: Path, writing: int
+) -> Tuple["subprocess.Popen[str]", List[str]]:
+    """A run that gets 400 results at once, many more than the pipe takes, and writes them."""
+    ids = make_ids(400)
+
+    def hold_the_first(fax_id: str) -> float:
+        if fax_id == ids[0]:
+            wait_until(lambda: len(api.requests) == 400)
+            time.sleep(0.3)
+        return 0
+
+    api.delay = hold_the_first
+    (tmp_path / "ids").write_text(as_lines(ids), encoding="ascii")
+    with open(tmp_path / "ids", encoding="ascii") as lines:
+        process = start("get", "-", "-o", "jsonl", stdin=lines, stdout=writing)
+    os.close(writing)
+    return process, ids
+
+
+def test_a_signal_is_seen_between_any_two_records(
+    api: FaxApi, start: Start, make_ids: MakeIds, tmp_path: Path, pipe: Tuple[int, int]
+) -> None:
+    """All results are there, but only the record that is being written is completed."""
+    reading, writing = pipe
+    process, ids = long_run(api, start, make_ids, tmp_path, writing)
+    wait_until_full(reading)
     process.send_signal(signal.SIGTERM)
-    assert process.stdout is not None
-    taken = b""
-    started = time.monotonic()
-    while chunk := os.read(process.stdout.fileno(), 32 * 1024):
-        taken += chunk
-        time.sleep(0.4)
-    assert time.monotonic() - started > 2
-    assert json.loads(taken)["from_display_name"] == LONG_NAME
+    time.sleep(0.1)
+    written = read_all(reading)
     assert process.wait(PATIENCE) == -signal.SIGTERM
+    assert written.endswith(b"\n")
+    printed = [json.loads(line)["id"] for line in written.splitlines()]
+    assert printed == ids[: len(printed)]
+    assert len(written) <= PIPE_SIZE + 2 * PIPE_BUF
+    assert process.stderr is not None and process.stderr.read() == ""
 
 
-def test_a_signal_stops_the_run_between_two_records(
-    any_api: FaxApi, start: Start, tmp_path: Path, make_ids: MakeIds
+def test_a_signal_does_not_wait_for_records_that_wait_for_another(
+    api: FaxApi, start: Start, make_ids: MakeIds, tmp_path: Path
 ) -> None:
-    """Records that are there already, and wait to be printed, do not hold up the end."""
+    """Results that are there already, but whose turn has not come, do not hold up the end."""
     first, *others = ids = make_ids(400)
-    any_api.plan(first, Step(delay=2.0))
-    (tmp_path / "ids").write_text("\n".join(ids), encoding="ascii")
-    with (tmp_path / "ids").open("rb") as lines:
-        process = start("get", "-", "-o", "jsonl", stdin=lines, api=any_api)
-    deadline = time.monotonic() + PATIENCE
-    while len(any_api.requests) < len(ids):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    api.plan(first, Step(stall=True))
+    (tmp_path / "ids").write_text(as_lines(ids), encoding="ascii")
+    with open(tmp_path / "ids", encoding="ascii") as lines:
+        process = start("get", "-", "-o", "jsonl", stdin=lines)
+    wait_until(lambda: len(api.requests) == 1 + len(others))
     process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=PATIENCE)
-    assert (stdout, stderr, process.returncode) == ("", "", -signal.SIGINT)
-
-
-def test_a_json_document_is_closed_after_a_signal(
-    any_api: FaxApi, start: Start, make_ids: MakeIds
-) -> None:
-    first, second = make_ids(2)
-    any_api.plan(second, Step(delay=PATIENCE))
-    process = start("get", "--json", first, second, api=any_api)
-    deadline = time.monotonic() + PATIENCE
-    while not (len(any_api.requests) == 2 and any(r.finished for r in any_api.requests)):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
-    stdout, _ = process.communicate(timeout=PATIENCE)
-    assert [fax["id"] for fax in json.loads(stdout)] == [first]
+    assert process.communicate(timeout=PATIENCE) == ("", "")
     assert process.returncode == -signal.SIGINT
 
 
-def test_a_file_over_the_size_limit_is_an_error(
-    program: Program, any_api: FaxApi, tmp_path: Path, make_ids: MakeIds
+@pytest.fixture
+def blocked(
+    api: FaxApi, start: Start, make_ids: MakeIds, pipe: Tuple[int, int]
+) -> Tuple["subprocess.Popen[str]", int]:
+    """A run that is in the middle of one long record, and the end from which it can be read."""
+    reading, writing = pipe
+    (fax_id,) = make_ids(1)
+    api.plan(fax_id, Step(fax={"from_display_name": "x" * 300_000}))
+    process = start("get", "-o", "jsonl", fax_id, stdout=writing)
+    os.close(writing)
+    wait_until_full(reading)
+    assert process.poll() is None
+    return process, reading
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_slow_reader_gets_its_record_completed(
+    blocked: Tuple["subprocess.Popen[str]", int], number: signal.Signals
 ) -> None:
-    """SIGXFSZ would kill the program without a word."""
-    limited = ["sh", "-c", 'ulimit -f 8; exec "$0" "$@" > limited']
-    run = Program([*limited, *program.command], program.home, tmp_path, any_api).run
-    result = run("get", "-", "-o", "jsonl", input="\n".join(make_ids(500)))
-    assert result.status == 1
-    assert result.stderr.count("\n") == 1
+    process, reading = blocked
+    process.send_signal(number)
+    started = time.monotonic()
+    written = read_all(reading, 8 * 1024, 0.1)
+    assert time.monotonic() - started > 2 * GRACE
+    assert len(json.loads(written)["from_display_name"]) == 300_000
+    assert process.wait(PATIENCE) == -number
+    assert process.stderr is not None and process.stderr.read() == ""
+
+
+def test_a_reader_that_stops_ends_the_run_a_second_later(
+    blocked: Tuple["subprocess.Popen[str]", int]
+) -> None:
+    process, reading = blocked
+    process.send_signal(signal.SIGTERM)
+    for _ in range(20):
+        assert os.read(reading, 8 * 1024)
+        time.sleep(0.1)
+    stopped = time.monotonic()
+    assert process.wait(PATIENCE) == -signal.SIGTERM
+    assert 0.5 * GRACE < time.monotonic() - stopped < GRACE + 1
+
+
+def test_a_reader_that_leaves_after_a_signal_ends_the_run_at_once(
+    blocked: Tuple["subprocess.Popen[str]", int]
+) -> None:
+    process, reading = blocked
+    process.send_signal(signal.SIGTERM)
+    time.sleep(0.1)
+    started = time.monotonic()
+    os.dup2(os.open(os.devnull, os.O_RDONLY), reading)
+    assert process.wait(PATIENCE) in (-signal.SIGTERM, -signal.SIGPIPE)
+    assert time.monotonic() - started < 0.5 * GRACE
+
+
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_kills_at_once(
+    blocked: Tuple["subprocess.Popen[str]", int], second: signal.Signals
+) -> None:
+    process, _ = blocked
+    process.send_signal(signal.SIGTERM)
+    time.sleep(0.2)
+    assert process.poll() is None
+    started = time.monotonic()
+    process.send_signal(second)
+    assert process.wait(PATIENCE) == -second
+    assert time.monotonic() - started < 0.4 * GRACE
+
+
+# A file that must not grow
+
+
+COMMANDS = [
+    ["get", DELIVERED],
+    ["get", "-o", "json", DELIVERED, DELIVERED],
+    ["wait", DELIVERED],
+    ["check", DELIVERED],
+    ["explain"],
+    ["help"],
+    ["--version"],
+]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_a_file_at_its_size_limit_is_an_error(
+    shell: Callable[[str], Run], arguments: List[str]
+) -> None:
+    result = shell('ulimit -f 0; exec "$@" >out')(*arguments)
+    assert result.status == (3 if arguments[0] == "check" else 1)
     assert "File too large" in result.stderr
-    assert len(any_api.requests) < 500
+    assert result.stderr.count("\n") == 1
 
 
-def test_a_closed_pipe_ends_the_run_by_sigpipe(
-    any_api: FaxApi, start: Start, tmp_path: Path, make_ids: MakeIds
+def test_a_file_that_reaches_its_size_limit_ends_a_long_run(
+    api: FaxApi, shell: Callable[[str], Run], make_ids: MakeIds, tmp_path: Path
 ) -> None:
-    (tmp_path / "ids").write_text("\n".join(make_ids(5000)), encoding="ascii")
-    with (tmp_path / "ids").open("rb") as lines:
-        process = start("get", "-", stdin=lines, api=any_api)
-    assert process.stdout is not None and process.stderr is not None
-    process.stdout.close()
-    assert process.wait(PATIENCE) == -signal.SIGPIPE
-    assert process.stderr.read() == ""
-    assert len(any_api.requests) < 5000
+    ids = make_ids(5000)
+    result = shell('ulimit -f 16; exec "$@" >out')("get", "-", "-o", "jsonl", input=as_lines(ids))
+    (error,) = result.errors()
+    assert (result.status, error["category"], error["exit_status"]) == (1, "internal", 1)
+    assert "File too large" in error["message"]
+    assert (tmp_path / "out").stat().st_size <= 16 * 512
+    assert len(api.requests) < 5000
 
 
-def test_a_closed_pipe_ends_help_by_sigpipe(start: Start) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    process = start("help", stdout=writing)
+def test_an_error_log_at_its_size_limit_leaves_the_exit_status(
+    shell: Callable[[str], Run], tmp_path: Path
+) -> None:
+    result = shell('ulimit -f 0; exec "$@" 2>errors')("get", "-o", "value", MISSING, DELIVERED)
+    assert result.stdout.startswith(DELIVERED) or DELIVERED in result.stdout
+    assert (result.status, (tmp_path / "errors").read_bytes()) == (4, b"")
+
+
+# A closed pipe
+
+
+def test_a_shell_sees_141_for_a_closed_pipe(
+    shell: Callable[[str], Run], make_ids: MakeIds
+) -> None:
+    run = shell('{ "$@"; echo $? >&2; } | head -n 1')
+    result = run("get", "-", "-o", "jsonl", input=as_lines(make_ids(2000)))
+    assert (result.stdout.count("\n"), result.stderr) == (1, "141\n")
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("script", ['exec "$@"', "trap '' PIPE; exec \"$@\""], ids=["", "ignored"])
+def test_a_closed_pipe_ends_by_sigpipe(
+    program: Program, pipe: Tuple[int, int], script: str, arguments: List[str]
+) -> None:
+    """Also if whoever started faxctl ignores SIGPIPE."""
+    reading, writing = pipe
+    os.dup2(os.open(os.devnull, os.O_RDONLY), reading)
+    command = ["/bin/sh", "-c", script, "sh", *program.command]
+    process = replace(program, command=command).start(*arguments, stdout=writing)
     os.close(writing)
-    assert process.wait(PATIENCE) == -signal.SIGPIPE
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, errors) == (-signal.SIGPIPE, "")
 
 
+# A descriptor that does not block
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_a_full_pipe_that_does_not_block_is_waited_for(
-    api: FaxApi, start: Start, big_fax: str
+    api: FaxApi,
+    start: Start,
+    make_ids: MakeIds,
+    tmp_path: Path,
+    pipe: Tuple[int, int],
+    form: str,
 ) -> None:
-    reading, writing = os.pipe()
-    flags = fcntl.fcntl(writing, fcntl.F_GETFL)
-    fcntl.fcntl(writing, fcntl.F_SETFL, flags | os.O_NONBLOCK)
-    process = start("get", "-o", "jsonl", big_fax, stdout=writing)
+    """ssh and Node.js leave such descriptors behind. Errors go to the same pipe."""
+    options, id_of = FORMS[form]
+    ids = make_ids(APPENDERS * LINES)
+    for fax_id in ids[::3]:
+        api.plan(fax_id, NOT_FOUND)
+    reading, writing = pipe
+    os.set_blocking(writing, False)
+    (tmp_path / "ids").write_text(as_lines(ids), encoding="ascii")
+    with open(tmp_path / "ids", encoding="ascii") as lines:
+        process = start("get", "-", *options, stdin=lines, stdout=writing, stderr=writing)
     os.close(writing)
-    wait_until_sent(api)
-    with open(reading, "rb") as pipe:
-        assert json.loads(pipe.read())["from_display_name"] == LONG_NAME
-    assert process.wait(PATIENCE) == 0
+    wait_until_full(reading)
+    log = read_all(reading, 16 * 1024, 0.005).decode()
+    assert process.wait(PATIENCE) == 4
+    check_log(log, shares_of(ids), id_of)
+
+
+def test_a_record_longer_than_a_pipe_that_does_not_block_is_whole(
+    api: FaxApi, start: Start, make_ids: MakeIds, pipe: Tuple[int, int]
+) -> None:
+    reading, writing = pipe
+    os.set_blocking(writing, False)
+    (fax_id,) = make_ids(1)
+    api.plan(fax_id, Step(fax={"from_display_name": "x" * 300_000}))
+    process = start("get", "-o", "jsonl", fax_id, stdout=writing)
+    os.close(writing)
+    wait_until_full(reading)
+    assert len(json.loads(read_all(reading))["from_display_name"]) == 300_000
+    assert process.communicate(timeout=PATIENCE)[1] == ""
+    assert process.returncode == 0
+
+
+def test_waiting_for_a_full_pipe_takes_no_processor_time(
+    api: FaxApi, start: Start, make_ids: MakeIds, pipe: Tuple[int, int]
+) -> None:
+    reading, writing = pipe
+    os.set_blocking(writing, False)
+    (fax_id,) = make_ids(1)
+    api.plan(fax_id, Step(fax={"from_display_name": "x" * 300_000}))
+    process = start("get", "-o", "jsonl", fax_id, stdout=writing)
+    os.close(writing)
+    wait_until_full(reading)
+    before = processor_seconds(process.pid)
+    time.sleep(1)
+    assert process.poll() is None
+    assert processor_seconds(process.pid) - before < 0.2
+
+
+def processor_seconds(pid: int) -> float:
+    """The processor time that a process has used (proc(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+# More than a few
+
+
+def test_ten_thousand_records_are_written_fast_and_whole(
+    api: FaxApi, faxctl: Run, make_ids: MakeIds
+) -> None:
+    ids = make_ids(10_000)
+    result = faxctl("get", "-", "-o", "value", "-F", "id", input=as_lines(ids), timeout=120)
+    assert (result.stdout, result.stderr, result.status) == (as_lines(ids), "", 0)
