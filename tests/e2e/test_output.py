@@ -308,6 +308,109 @@ def test_locale_changes_nothing(faxctl: Run, env: Dict[str, Optional[str]], outp
     assert faxctl("get", "-o", output, HOSTILE, DELIVERED, env=env) == usual
 
 
+# Tables that fit the terminal
+
+LONG = "sip:" + "a" * 60 + "@pbx.example.com"
+WILD = [*NAMES, LONG, NASTY, "日本語" * 20, "e\u0301" * 50, "📠" * 40, "\xad" * 9, "x" * 5000]
+"""Texts of every width, for any field."""
+
+WIDTHS = [80, 81, 97, 100, 101, 115, 116, 120, 127, 150, 151, 200]
+NEVER = ("--color", "never")
+LINK = "https://bucket.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires=60&X-Amz-Signature=f"
+CLOCK = {"FAXCTL_NOW": "2020-05-05T10:00:00Z"}
+
+
+def starts(line: str) -> List[int]:
+    """The columns at which the words of a line begin that are two blanks or more apart."""
+    return [columns_before(line[: found.start(1)]) for found in re.finditer(r"(?:^|  )(\S)", line)]
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+@pytest.mark.parametrize(
+    "fields", [None, "from_display_name,to,status,created_at", "id,media_url,quality,to,status"]
+)
+def test_no_row_wraps_and_all_columns_stand_under_their_heading(
+    terminal: Run, api: FaxApi, columns: int, fields: Optional[str]
+) -> None:
+    names = ["to", "from", "failure_reason", "direction", "from_display_name", "media_url"]
+    times = ["2020-05-05T09:58:25Z", "2021-01-01T00:00:00Z", "", "x" * 90, "1999-01-01T00:00:00Z"]
+    api.plan(SPARSE, *(
+        Step(fax={**dict.fromkeys(names, text), "created_at": times[number % len(times)]})
+        for number, text in enumerate(WILD)))  # fmt: skip
+    picked = ["-F", fields] if fields else []
+    result = terminal("get", *NEVER, *picked, "-j", "1", *[SPARSE] * len(WILD), columns=columns,
+                      env=CLOCK)  # fmt: skip
+    header, *rows = result.stdout.splitlines()
+    assert (result.status, len(rows)) == (0, len(WILD))
+    for row in rows:
+        assert columns_before(row) <= columns
+        assert set(starts(row)) <= set(starts(header))
+    assert all((SPARSE in row) == ("ID  " in header) for row in rows)
+
+
+@pytest.mark.parametrize(
+    "columns, headings",
+    [
+        (54, ["ID", "STATUS"]),
+        (80, ["ID", "STATUS", "TO", "CREATED"]),
+        (100, ["ID", "STATUS", "TO", "CREATED", "FAILURE REASON"]),
+        (120, ["ID", "STATUS", "FROM", "TO", "CREATED", "FAILURE REASON"]),
+        (200, ["ID", "STATUS", "DIRECTION", "FROM", "TO", "CREATED", "FAILURE REASON"]),
+    ],
+)
+def test_the_least_important_columns_go_first(
+    terminal: Run, columns: int, headings: List[str]
+) -> None:
+    result = terminal("get", *NEVER, DELIVERED, NO_ANSWER, columns=columns, env=CLOCK)
+    header, *rows = result.stdout.splitlines()
+    assert re.split("  +", header) == headings
+    assert rows[0].startswith(f"{DELIVERED}  delivered")
+    if "CREATED" in headings:
+        assert ("2020-05-05T09:57:48Z (2m ago)" if columns == 200 else "  2m ago") in rows[0]
+    if columns == 200:
+        assert rows[1].endswith("receiver_no_answer (nobody answered)")
+
+
+def test_columns_is_the_width_of_a_terminal_that_reports_none(terminal: Run) -> None:
+    result = terminal("get", *NEVER, DELIVERED, SENDING, columns=0, env={"COLUMNS": "54"})
+    assert re.split("  +", result.stdout.splitlines()[0]) == ["ID", "STATUS"]
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+@pytest.mark.parametrize("text", [LONG, NASTY, "日本語" * 20, "x" * 5000], ids=range(4))
+def test_no_line_of_one_fax_wraps(terminal: Run, api: FaxApi, columns: int, text: str) -> None:
+    fax = {"to": text, "client_state": text, "stored_media_url": LINK + text, "created_at": text,
+           "failure_reason": "fax_initial_communication_timeout"}  # fmt: skip
+    api.plan(SPARSE, Step(fax=fax))
+    result = terminal("get", *NEVER, SPARSE, columns=columns, env=CLOCK)
+    assert max(map(columns_before, result.stdout.splitlines())) <= columns
+    shown = " ".join(result.stdout.split())
+    assert "(the call was answered, but no fax tones were heard)" in shown
+
+
+def test_a_presigned_link_has_no_query_on_a_terminal_unless_picked(
+    terminal: Run, faxctl: Run, api: FaxApi
+) -> None:
+    plain = "https://www.example.com/fax.pdf?page=1"
+    api.plan(DELIVERED, Step(fax={"stored_media_url": LINK, "media_url": plain}, repeat=True))
+    shown = terminal("get", *NEVER, DELIVERED, env=CLOCK).stdout
+    assert "  https://bucket.example/a.pdf?… (expires in 17s)\n" in shown
+    assert f"  {plain}\n" in shown and "Signature" not in shown
+    picked = terminal("get", *NEVER, "-F", "stored_media_url", DELIVERED, env=CLOCK).stdout
+    assert f"  {LINK}\n" in picked
+    assert f"  {LINK} (expires in 17s)\n" in faxctl("get", DELIVERED, env=CLOCK).stdout
+
+
+@pytest.mark.parametrize("faxes", [[DELIVERED], [DELIVERED, SPARSE]])
+def test_nothing_is_shortened_off_a_terminal(
+    faxctl: Run, api: FaxApi, faxes: List[str]
+) -> None:
+    api.plan(DELIVERED, Step(fax={"to": LONG * 20, "failure_reason": "user_busy"}))
+    shown = faxctl("get", *faxes, env={**CLOCK, "COLUMNS": "20"}).stdout
+    assert LONG * 20 in shown and "…" not in shown
+    assert "2020-05-05T09:57:48Z (2m ago)" in shown and "user_busy (the line is busy)" in shown
+
+
 # Colour
 
 ESCAPE = "\x1b["
