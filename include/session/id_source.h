@@ -37,8 +37,8 @@ enum id_state {
     ID_END,   /* there are no more */
 };
 
-/* Makes ready, and checks all ids among the operands before anything is sent. Returns false where
- * one is bad, and *error, category usage, says which. */
+/* Initializes the source, and checks all ids among the operands before anything is sent. Returns
+ * false if one is bad; *error is set then, category usage. */
 bool id_source_open(struct id_source *source, char *const *operands, int operand_count,
                     struct error *error);
 
@@ -53,7 +53,7 @@ enum id_state id_source_next(struct id_source *source, char uuid[static UUID_TEX
  * ID_END comes next. */
 enum id_state id_source_give_up(struct id_source *source, struct error *error);
 
-/* Reads once from standard input, which waits where there is nothing to read. */
+/* Reads once from standard input, which blocks if there is nothing to read. */
 void id_source_fill(struct id_source *source);
 
 #endif

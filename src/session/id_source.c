@@ -57,7 +57,7 @@ id_source_fill(struct id_source *source)
         source->ended = true;
 }
 
-/* Moves what has been read into the line. Returns true where the line is complete. */
+/* Moves what has been read into the line. Returns true if the line is complete. */
 static bool
 complete_line(struct id_source *source)
 {

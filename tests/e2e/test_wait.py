@@ -97,7 +97,7 @@ def test_a_502_and_a_reset_on_the_way_are_outlived(api: FaxApi, faxctl: Run) -> 
     api.plan(QUEUED, Step(), Step(status=502), PENDING, Step(reset=True), FINAL)
     result = faxctl("wait", "--interval", "1s", "-o", "jsonl", QUEUED)
     assert (statuses(result), result.stderr, result.status) == ([(QUEUED, "delivered")], "", 0)
-    assert 5 <= api.count(QUEUED) <= 6  # one more where libcurl tries another connection
+    assert 5 <= api.count(QUEUED) <= 6  # one more if libcurl tries another connection
 
 
 def test_a_rate_limit_on_the_way_is_outlived(api: FaxApi, faxctl: Run) -> None:
