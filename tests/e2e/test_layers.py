@@ -1,4 +1,4 @@
-"""The layers: which one includes which; and that help and man page name the same things."""
+"""The layers: which one includes which."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Set
+from typing import Iterator, List, NamedTuple, Optional, Set
 
 import pytest
-
-from program import Result
-
-Run = Callable[..., Result]
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
@@ -38,9 +34,6 @@ HTTP_LIBRARY_USERS = re.compile(r"src/api/(http(_\w+)?\.[ch]|url\.c)")
 
 TOP_LEVEL = {"Makefile", "README.md", "LICENSE", "include", "src", "tests", "man"}
 """What may stand at the top of the tree, beside what begins with a dot."""
-
-READ_BY_LIBRARIES = {"https_proxy", "all_proxy", "no_proxy"}
-
 
 class Include(NamedTuple):
     """An #include line: in which file, and of what."""
@@ -133,104 +126,3 @@ def test_top_level_holds_what_it_should_and_dotfiles() -> None:
     ).stdout.split("\0")
     names = {path.split("/")[0] for path in listed if path}
     assert {name for name in names if not name.startswith(".")} == TOP_LEVEL
-
-
-# Help and man page
-
-
-def man_page() -> str:
-    """The source of the man page."""
-    return (ROOT / "man" / "faxctl.1").read_text(encoding="utf-8")
-
-
-def section(name: str) -> str:
-    """A section of the man page."""
-    found = re.search(rf"^\.Sh {name}\n(.*?)(?=^\.Sh |\Z)", man_page(), re.M | re.S)
-    assert found, f"the man page has no section {name}"
-    return found[1]
-
-
-class Option(NamedTuple):
-    """An option as help or man page show it."""
-
-    letter: str
-    name: str
-    argument: str
-
-
-def options_in_help(text: str) -> Set[Option]:
-    """The options that a help text lists."""
-    line = re.compile(r"^  (?:-(\w), |    )--([a-z-]+)(?: ([A-Z]+))?(?= )", re.M)
-    return {Option(*groups) for groups in line.findall(text)}
-
-
-def commands_in_help(text: str) -> Set[str]:
-    """The commands that the help of the program lists."""
-    listed = re.search(r"^Commands:\n(.*?)\n\n", text, re.M | re.S)
-    assert listed
-    return set(re.findall(r"^  (\w+) ", listed[1], re.M))
-
-
-def options_in_man_page() -> Set[Option]:
-    """The options that the man page describes."""
-    item = re.compile(r"^\.It (?:Fl (\w) , )?Fl -([a-z-]+)(?: Ar (\w+))?$", re.M)
-    return {Option(*groups) for groups in item.findall(man_page())}
-
-
-def exit_statuses_in_code() -> Dict[str, str]:
-    """The name of each category of errors by its exit status."""
-    table = (SOURCE / "model" / "error.c").read_text(encoding="utf-8")
-    rows = re.findall(r'\[ERROR_\w+\] = \{"(\w+)", "[^"]*", (\d+),', table)
-    return {status: name for name, status in rows}
-
-
-def variables_in_code() -> Set[str]:
-    """The environment variables that the program reads."""
-    code = "".join(file.read_text(encoding="utf-8") for file in code_files())
-    return set(re.findall(r'(?:getenv|environment_value)\("(\w+)"', code)) | set(
-        re.findall(r'variable\[\] = "(\w+)"', code)
-    )
-
-
-def test_man_page_and_help_have_the_same_options(faxctl: Run) -> None:
-    help_texts = [faxctl("help").stdout]
-    help_texts += [faxctl("help", name).stdout for name in commands_in_help(help_texts[0])]
-    in_help = {option for text in help_texts for option in options_in_help(text)}
-    assert len(in_help) > 15
-    assert in_help == options_in_man_page()
-
-
-def test_man_page_and_help_have_the_same_commands(faxctl: Run) -> None:
-    described = set(re.findall(r"^\.It Cm (\w+)$", section("DESCRIPTION"), re.M))
-    assert commands_in_help(faxctl("help").stdout) == described
-
-
-def test_man_page_has_every_field_in_order() -> None:
-    table = re.search(
-        r"#define FAX_FIELDS\(FIELD\)(.*?)\n// clang-format on",
-        (HEADERS / "model" / "fax.h").read_text(encoding="utf-8"),
-        re.S,
-    )
-    keys = re.findall(r"FIELD\((\w+),", table[1])
-    assert len(keys) > 20
-    assert re.findall(r"^\.It Li (\w+)$", section("FIELDS"), re.M) == keys
-
-
-def test_man_page_has_every_format(faxctl: Run) -> None:
-    listed = re.search(r"expected (.+?) or (\w+)$", faxctl("get", "-o", "?").stderr, re.M)
-    formats = {*listed[1].split(", "), listed[2]}
-    assert set(re.findall(r"^\.It Li (\w+)$", section("FORMATS"), re.M)) == formats
-
-
-def test_man_page_has_every_environment_variable() -> None:
-    items = re.findall(r"^\.It (Ev .+)$", section("ENVIRONMENT"), re.M)
-    described = {name for item in items for name in re.findall(r"Ev (\w+)", item)}
-    assert variables_in_code() >= {"TELNYX_API_KEY", "NO_COLOR", "SSL_CERT_DIR"}
-    assert described == variables_in_code() | READ_BY_LIBRARIES
-
-
-def test_man_page_has_every_exit_status() -> None:
-    described = dict(re.findall(r"^\.It (\d+)\n(\w+)", section("EXIT STATUS"), re.M))
-    in_code = exit_statuses_in_code()
-    assert sorted(in_code) == [str(status) for status in range(10)]
-    assert described == {**in_code, "0": "done"}

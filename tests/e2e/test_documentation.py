@@ -1,0 +1,215 @@
+"""One truth: the tables, help, the man page and the completion scripts name the same things."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Callable, Dict, List, NamedTuple, Set
+
+import pytest
+
+from program import Result
+
+Run = Callable[..., Result]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+SHELLS = ["bash", "zsh", "fish"]
+
+READ_BY_LIBRARIES = {"https_proxy", "all_proxy", "no_proxy"}
+
+
+class Option(NamedTuple):
+    """An option as help and man page show it."""
+
+    letter: str
+    name: str
+    argument: str
+
+
+# The tables
+
+
+def code() -> str:
+    """All C files of the program."""
+    files = [*(ROOT / "src").rglob("*.[ch]"), *(ROOT / "include").rglob("*.h")]
+    return "".join(file.read_text(encoding="utf-8") for file in sorted(files))
+
+
+def fields_in_code() -> List[str]:
+    """The keys of the field table, in its order."""
+    table = re.search(r"#define FAX_FIELDS\(FIELD\)(.*?)\n// clang-format on", code(), re.S)
+    keys = re.findall(r"FIELD\((\w+),", table[1])
+    assert len(keys) > 20
+    return keys
+
+
+def variables_in_code() -> Set[str]:
+    """The environment variables that the program reads."""
+    names = re.findall(r'(?:getenv|environment_value)\("(\w+)"', code())
+    return {*names, *re.findall(r'variable\[\] = "(\w+)"', code())}
+
+
+def exit_statuses_in_code() -> Dict[str, str]:
+    """The name of each category of errors by its exit status."""
+    rows = re.findall(r'\[ERROR_\w+\] = \{"(\w+)", "[^"]*", (\d+),', code())
+    statuses = {status: name for name, status in rows}
+    assert sorted(statuses) == [str(status) for status in range(10)]
+    return {**statuses, "0": "done"}
+
+
+def statuses_in_code() -> List[str]:
+    """The statuses of a fax, in their order."""
+    names = re.findall(r'\[FAX_STATUS_\w+\]\s*= \{\s*"([\w.]+)"', code())
+    assert len(names) == 11
+    return [name for name in names if name != "unknown"]
+
+
+def reasons_in_code() -> List[str]:
+    """The failure reasons."""
+    table = re.search(r"struct failure_reason failure_reasons\[\] = \{(.*?)^\};", code(), re.S | re.M)
+    names = re.findall(r'^\s*\{"(\w+)"', table[1], re.M)
+    assert len(names) > 30
+    return names
+
+
+# Help
+
+
+def listed(text: str) -> List[str]:
+    """The first word of each line that is indented by two blanks."""
+    return re.findall(r"^  (\S+)", text, re.M)
+
+
+def commands_in_help(faxctl: Run) -> List[str]:
+    """The commands that the help of the program lists."""
+    part = re.search(r"^Commands:\n(.*?)\n\n", faxctl("help").stdout, re.M | re.S)
+    return listed(part[1])
+
+
+def topics_in_help(faxctl: Run) -> List[str]:
+    """The topics that the help of the program lists."""
+    part = re.search(r"Topics of help:\n  (.*)\.$", faxctl("help").stdout, re.M)
+    return part[1].split(", ")
+
+
+def options_in_help(faxctl: Run, command: str) -> Set[Option]:
+    """The options that the help of a command lists."""
+    line = re.compile(r"^  (?:-(\w), |    )--([a-z-]+)(?: ([A-Z]+))?(?= )", re.M)
+    return {Option(*groups) for groups in line.findall(faxctl("help", command).stdout)}
+
+
+def formats_in_error(faxctl: Run) -> List[str]:
+    """The formats that the program knows."""
+    part = re.search(r"expected (.+?) or (\w+)$", faxctl("get", "-o", "?").stderr, re.M)
+    return [*part[1].split(", "), part[2]]
+
+
+def test_topics_of_help_name_what_the_tables_do(faxctl: Run) -> None:
+    assert listed(faxctl("help", "fields").stdout) == fields_in_code()
+    assert listed(faxctl("help", "formats").stdout) == formats_in_error(faxctl)
+    assert listed(faxctl("help", "exit-status").stdout) == sorted(exit_statuses_in_code())
+    variables = listed(faxctl("help", "environment").stdout)
+    assert sorted(variables) == sorted(variables_in_code() | READ_BY_LIBRARIES)
+
+
+def test_no_help_is_wider_than_80_columns(faxctl: Run) -> None:
+    for subject in [*commands_in_help(faxctl), *topics_in_help(faxctl)]:
+        result = faxctl("help", subject)
+        assert (result.status, result.stderr) == (0, "")
+        assert max(map(len, result.stdout.splitlines())) <= 80, subject
+    assert max(map(len, faxctl("help").stdout.splitlines())) <= 80
+
+
+def test_unknown_subjects_of_help_are_usage(faxctl: Run) -> None:
+    assert "did you mean faxctl help fields?" in faxctl("help", "feilds").stderr
+    assert "did you mean get?" in faxctl("help", "show").stderr
+    result = faxctl("help", "frobnicate")
+    assert (result.status, result.stdout) == (2, "")
+
+
+# The man page
+
+
+def section(name: str) -> str:
+    """A section of the man page."""
+    page = (ROOT / "man" / "faxctl.1").read_text(encoding="utf-8")
+    found = re.search(rf"^\.Sh {name}\n(.*?)(?=^\.Sh |\Z)", page, re.M | re.S)
+    assert found, f"the man page has no section {name}"
+    return found[1]
+
+
+def test_man_page_and_help_have_the_same_options(faxctl: Run) -> None:
+    in_help = set().union(*(options_in_help(faxctl, name) for name in commands_in_help(faxctl)))
+    item = re.compile(r"^\.It (?:Fl (\w) , )?Fl -([a-z-]+)(?: Ar (\w+))?$", re.M)
+    assert len(in_help) > 15
+    assert {Option(*groups) for groups in item.findall(section("OPTIONS"))} == in_help
+
+
+def test_man_page_and_help_have_the_same_commands_and_topics(faxctl: Run) -> None:
+    described = section("DESCRIPTION")
+    assert re.findall(r"^\.It Cm (\w+)$", described, re.M) == commands_in_help(faxctl)
+    help_item = re.search(r"^\.It Cm help\n(.*?)^\.El", described, re.M | re.S)[1]
+    assert re.findall(r"^\.Li ([\w-]+)", help_item, re.M) == topics_in_help(faxctl)
+    in_synopsis = re.findall(r"^\.Cm (\w+)$", section("SYNOPSIS"), re.M)
+    assert in_synopsis == commands_in_help(faxctl)
+
+
+def test_man_page_has_every_field_in_order() -> None:
+    assert re.findall(r"^\.It Li (\w+)$", section("FIELDS"), re.M) == fields_in_code()
+
+
+def test_man_page_has_every_format(faxctl: Run) -> None:
+    assert re.findall(r"^\.It Li (\w+)$", section("FORMATS"), re.M) == formats_in_error(faxctl)
+
+
+def test_man_page_has_every_environment_variable() -> None:
+    items = re.findall(r"^\.It (Ev .+)$", section("ENVIRONMENT"), re.M)
+    described = {name for item in items for name in re.findall(r"Ev (\w+)", item)}
+    assert variables_in_code() >= {"TELNYX_API_KEY", "TELNYX_PROFILE", "NO_COLOR", "SSL_CERT_DIR"}
+    assert described == variables_in_code() | READ_BY_LIBRARIES
+
+
+def test_man_page_has_every_exit_status() -> None:
+    described = dict(re.findall(r"^\.It (\d+)\n(\w+)", section("EXIT STATUS"), re.M))
+    assert described == exit_statuses_in_code()
+
+
+def test_man_page_has_every_status() -> None:
+    item = re.search(r"^\.It Li status\n(.*?)^\.It", section("FIELDS"), re.M | re.S)[1]
+    assert set(re.split(r",\s+|\s+or\s+", item.strip())) == set(statuses_in_code())
+
+
+# Completion
+
+
+def options_of_script(shell: str, script: str, command: str) -> Set[str]:
+    """The long options that a script offers for a command."""
+    if shell == "bash":
+        part = re.search(rf"^        {command}\)\n.*?compgen -W '(.*?)'", script, re.M | re.S)[1]
+        return set(re.findall(r"--([a-z-]+)", part))
+    if shell == "zsh":
+        part = re.search(rf"^    {command}\)\n(.*?) ;;", script, re.M | re.S)[1]
+        return set(re.findall(r"(?:^        '|,)--([a-z-]+)", part, re.M))
+    condition = re.escape(f"'__faxctl_command {command}'")
+    return set(re.findall(rf"^complete -c faxctl -n {condition}.*? -l ([a-z-]+)", script, re.M))
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_offers_the_options_of_each_command(faxctl: Run, shell: str) -> None:
+    script = faxctl("completion", shell).stdout
+    for command in commands_in_help(faxctl):
+        in_help = {option.name for option in options_in_help(faxctl, command)}
+        assert options_of_script(shell, script, command) == in_help, command
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_offers_all_words(faxctl: Run, shell: str) -> None:
+    script = faxctl("completion", shell).stdout
+    statuses = " ".join(statuses_in_code())
+    assert " ".join(fields_in_code()) in script
+    assert f"{statuses} pending final" in script
+    assert " ".join(reasons_in_code()) + f" {statuses}" in script
+    assert " ".join(formats_in_error(faxctl)) in script
+    assert " ".join([*commands_in_help(faxctl), *topics_in_help(faxctl)]) in script
+    assert " ".join(SHELLS) in script
