@@ -1,29 +1,13 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "api/fax_decode.h"
 #include "api/http.h"
+#include "base/process.h"
 #include "cli/help.h"
 #include "commands/table.h"
 #include "session/interrupt.h"
 #include "session/output.h"
-
-#if defined __GNUC__ && __GNUC__ >= 13 && !defined __clang__
-#pragma GCC diagnostic ignored "-Wanalyzer-fd-leak" /* the descriptors stay open */
-#endif
-
-/* If one of the three standard descriptors is closed, no socket must take its place. Opened the
- * wrong way round, each still fails when it is used. */
-static void
-occupy_standard_descriptors(void)
-{
-    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
-        if (fcntl(descriptor, F_GETFD) == -1 && errno == EBADF)
-            (void)!open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-}
 
 static void
 write_version(void)
@@ -81,7 +65,7 @@ main(int argc, char **argv)
     struct options options;
     struct error error = {.category = ERROR_NONE};
     int status = 0;
-    occupy_standard_descriptors();
+    process_occupy_standard_descriptors();
     /* A write that fails is an error with a message, see session/output.h. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);

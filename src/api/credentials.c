@@ -10,9 +10,9 @@
 
 #include <cjson/cJSON.h>
 
-#include "base/environment.h"
 #include "base/json_text.h"
 #include "base/nearest.h"
+#include "base/process.h"
 #include "base/secret.h"
 #include "base/text.h"
 
@@ -317,7 +317,7 @@ find_in_profile(struct search *search)
 static enum finding
 find_in_environment(struct search *search)
 {
-    const char *key = environment_value("TELNYX_API_KEY");
+    const char *key = process_environment("TELNYX_API_KEY");
     if (key == NULL)
         return ABSENT;
     return accept_key(search, "TELNYX_API_KEY", key, strlen(key));
@@ -340,7 +340,7 @@ find_in_systemd(struct search *search)
 static enum finding
 find_in_default_profile(struct search *search)
 {
-    return find_profile(search, environment_value("TELNYX_PROFILE"));
+    return find_profile(search, process_environment("TELNYX_PROFILE"));
 }
 
 /* Makes a path; empty if there is no directory, or one with too long a name. */
@@ -355,9 +355,9 @@ join(char path[static PATH_SIZE], const char *directory, const char *file)
 static void
 locate(struct search *search)
 {
-    join(search->systemd_path, environment_value("CREDENTIALS_DIRECTORY"), "/telnyx_api_key");
-    join(search->config_paths[0], environment_value("XDG_CONFIG_HOME"), "/telnyx/config.json");
-    join(search->config_paths[1], environment_value("HOME"), "/.config/telnyx/config.json");
+    join(search->systemd_path, process_environment("CREDENTIALS_DIRECTORY"), "/telnyx_api_key");
+    join(search->config_paths[0], process_environment("XDG_CONFIG_HOME"), "/telnyx/config.json");
+    join(search->config_paths[1], process_environment("HOME"), "/.config/telnyx/config.json");
 }
 
 static bool

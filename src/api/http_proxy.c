@@ -7,7 +7,7 @@
 
 #include <curl/curl.h>
 
-#include "base/environment.h"
+#include "base/process.h"
 
 /* As libcurl reads them: the first that is set counts. */
 static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
@@ -20,7 +20,7 @@ proxy_of_environment(void)
 {
     const char *value = NULL;
     for (size_t i = 0; value == NULL && i < sizeof variables / sizeof *variables; i++)
-        value = environment_value(variables[i]);
+        value = process_environment(variables[i]);
     return value;
 }
 

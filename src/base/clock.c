@@ -3,13 +3,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/environment.h"
+#include "base/process.h"
 
 /* Reads FAXCTL_NOW. Returns false if it is not a time; *set is whether it is set at all. */
 static bool
 time_from_environment(bool *set, int64_t *seconds)
 {
-    const char *text = environment_value("FAXCTL_NOW");
+    const char *text = process_environment("FAXCTL_NOW");
     *set = text != NULL;
     return *set && clock_parse(text, seconds);
 }

@@ -4,14 +4,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/environment.h"
+#include "base/process.h"
 
 enum { WIDTH_DEFAULT = 80, WIDTH_DIGITS_MAX = 5 };
 
 static bool
 is_dumb(void)
 {
-    const char *type = environment_value("TERM");
+    const char *type = process_environment("TERM");
     return type == NULL || strcmp(type, "dumb") == 0;
 }
 
@@ -20,14 +20,14 @@ terminal_colour(enum colour_mode mode)
 {
     if (mode != COLOUR_AUTO)
         return mode == COLOUR_ALWAYS;
-    return isatty(STDOUT_FILENO) && !is_dumb() && environment_value("NO_COLOR") == NULL;
+    return isatty(STDOUT_FILENO) && !is_dumb() && process_environment("NO_COLOR") == NULL;
 }
 
 /* Reads the variable COLUMNS. Returns 0 if it does not hold a width. */
 static size_t
 width_from_environment(void)
 {
-    const char *text = environment_value("COLUMNS");
+    const char *text = process_environment("COLUMNS");
     size_t width = 0;
     if (text == NULL || strlen(text) > WIDTH_DIGITS_MAX)
         return 0;

@@ -7,7 +7,7 @@
 #include "api/credentials.h"
 #include "api/url.h"
 #include "base/clock.h"
-#include "base/environment.h"
+#include "base/process.h"
 #include "cli/command.h"
 #include "render/render_error.h"
 #include "session/report.h"
@@ -30,10 +30,10 @@ choose_trust(const struct options *options, struct http_config *http, struct err
         error_set(error, ERROR_USAGE, "--cacert: %s: %s", http->ca_file, strerror(errno));
         return error_hint(error, "name a file of certificates in PEM format");
     }
-    http->ca_file = environment_value("CURL_CA_BUNDLE");
+    http->ca_file = process_environment("CURL_CA_BUNDLE");
     if (http->ca_file == NULL) {
-        http->ca_file = environment_value("SSL_CERT_FILE");
-        http->ca_directory = environment_value("SSL_CERT_DIR");
+        http->ca_file = process_environment("SSL_CERT_FILE");
+        http->ca_directory = process_environment("SSL_CERT_DIR");
     }
     return true;
 }
@@ -45,7 +45,7 @@ check_base_url(struct session *session, struct error *error)
     const char *source = session->options->base_url != NULL ? "--base-url" : variable;
     const char *url = session->options->base_url;
     if (url == NULL)
-        url = environment_value(variable);
+        url = process_environment(variable);
     return url_check_base(url != NULL ? url : URL_BASE_DEFAULT, source, &session->base_url, error);
 }
 
@@ -72,7 +72,7 @@ check_clock(struct error *error)
     if (clock_check())
         return true;
     error_set(error, ERROR_USAGE, "FAXCTL_NOW is not a time: `%s`",
-              environment_value("FAXCTL_NOW"));
+              process_environment("FAXCTL_NOW"));
     return error_hint(error, "write it like 2020-05-05T09:59:12Z, or unset it");
 }
 

@@ -46,7 +46,7 @@ def fields_in_code() -> List[str]:
 
 def variables_in_code() -> Set[str]:
     """The environment variables that the program reads."""
-    names = re.findall(r'(?:getenv|environment_value)\("(\w+)"', code())
+    names = re.findall(r'(?:getenv|process_environment)\("(\w+)"', code())
     return {*names, *re.findall(r'variable\[\] = "(\w+)"', code())}
 
 
@@ -126,6 +126,39 @@ def test_unknown_subjects_of_help_are_usage(faxctl: Run) -> None:
     assert "did you mean get?" in faxctl("help", "show").stderr
     result = faxctl("help", "frobnicate")
     assert (result.status, result.stdout) == (2, "")
+
+
+def test_program_alone_prints_short_help_on_stderr(faxctl: Run) -> None:
+    result = faxctl()
+    assert (result.status, result.stdout) == (2, "")
+    assert max(map(len, result.stderr.splitlines())) <= 80
+    for command in commands_in_help(faxctl):
+        assert f"  faxctl {command} " in result.stderr
+
+
+def test_version_names_the_libraries(faxctl: Run) -> None:
+    result = faxctl("-V")
+    assert result == faxctl("--version")
+    assert re.match(r"faxctl [\d.]+\nlibcurl/[\d.]+ \(.+\) cJSON/[\d.]+\n", result.stdout)
+
+
+@pytest.mark.parametrize(
+    "words, hint",
+    [
+        (["show", "x"], "did you mean get?"),
+        (["status", "x"], "did you mean get?"),
+        (["view", "x"], "did you mean get?"),
+        (["get", "--format", "json", "x"], "did you mean --output?"),
+        (["get", "-S", "faild", "x"], "did you mean failed?"),
+        (["get", "-F", "statsu", "x"], "did you mean status?"),
+        (["0ccc7b54-4df3-4bca-a65a-3da1ecc777f0"],
+         "did you mean faxctl get 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0?"),
+    ],
+)  # fmt: skip
+def test_words_of_other_tools_get_a_suggestion(faxctl: Run, words: List[str], hint: str) -> None:
+    result = faxctl(*words)
+    assert (result.status, result.stdout) == (2, "")
+    assert result.stderr.rstrip().endswith(hint)
 
 
 # The man page

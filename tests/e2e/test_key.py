@@ -218,6 +218,35 @@ def test_profile_without_configuration_does_not_fall_back(
     assert_no_key(result, api, f"{home}/.config/telnyx/config.json", "No such file")
 
 
+def test_mistyped_profile_gets_a_suggestion(faxctl: Run, api: FaxApi, home: Path) -> None:
+    write_config(home / ".config", "home", home=SECRET, work=SECRET)
+    result = faxctl("get", "--profile", "wrok", DELIVERED, key=None)
+    assert_no_key(result, api, "did you mean work?")
+    result = faxctl("get", DELIVERED, key=None, env={"TELNYX_PROFILE": "hoem"})
+    assert_no_key(result, api, "did you mean home?")
+
+
+def test_variable_names_the_profile_if_there_is_no_key(
+    faxctl: Run, api: FaxApi, home: Path
+) -> None:
+    write_config(home / ".config", "home", home="key-of-home", work="key-of-work")
+    env = {"TELNYX_PROFILE": "work"}
+    assert faxctl("get", DELIVERED, key=None, env=env).status == 0
+    assert faxctl("get", "--profile", "home", DELIVERED, key=None, env=env).status == 0
+    assert keys_seen(api) == ["Bearer key-of-work", "Bearer key-of-home"]
+
+
+def test_configuration_is_looked_for_in_both_places(
+    faxctl: Run, api: FaxApi, home: Path, tmp_path: Path
+) -> None:
+    env = {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}
+    write_config(home / ".config", "home", home="key-of-home")
+    assert faxctl("get", DELIVERED, key=None, env=env).status == 0
+    write_config(tmp_path / "xdg", "home", home="key-of-xdg")
+    assert faxctl("get", DELIVERED, key=None, env=env).status == 0
+    assert keys_seen(api) == ["Bearer key-of-home", "Bearer key-of-xdg"]
+
+
 def test_profile_that_is_not_there_is_named(faxctl: Run, api: FaxApi, home: Path) -> None:
     config = write_config(home / ".config", "home", home=SECRET)
     result = faxctl("get", "--profile", "wrok", DELIVERED)
