@@ -102,7 +102,8 @@ write_until(struct output *output, size_t end, struct error *error)
     output->written = end;
     if (end != output->size)
         return true;
-    output->written = output->complete = 0;
+    /* `size` too: musl sets it only when something new is flushed. */
+    output->written = output->complete = output->size = 0;
     return fseeko(output->stream, 0, SEEK_SET) == 0 || error_out_of_memory(error);
 }
 
