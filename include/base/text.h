@@ -29,6 +29,17 @@ size_t text_bom_length(const char *text, size_t length);
 /* Whether this is a space, a tab, a line end, a vertical tab or a form feed, in any locale. */
 bool text_is_blank(char c);
 
+/* Narrows a text of *length bytes to what is between the blanks around it, and returns where that
+ * begins. */
+const char *text_trim(const char *text, size_t *length);
+
+/* The value of a hexadecimal digit, in any locale; -1 if it is not one. */
+int text_hex_value(char c);
+
+/* Reads decimal digits. Returns what follows them; NULL if there are none, or if the number is
+ * greater than `max`. */
+const char *text_number(const char *text, int64_t max, int64_t *number);
+
 /* Whether this character may be sent to a terminal unchanged. */
 bool text_is_safe(uint32_t code_point);
 

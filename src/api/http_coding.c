@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-static const char blanks[] = " \t\r\n";
+#include "base/text.h"
 
 static bool
 is_one_of(const char *text, size_t length, const char *const *names)
@@ -24,14 +24,11 @@ count_list(const char *text, const char *end, const char *const *names, unsigned
         const char *comma = memchr(text, ',', (size_t)(end - text));
         const char *item_end = comma != NULL ? comma : end;
         const char *next = comma != NULL ? comma + 1 : end;
-        while (text < item_end && strchr(blanks, *text) != NULL)
-            text++;
-        while (text < item_end && strchr(blanks, item_end[-1]) != NULL)
-            item_end--;
         size_t length = (size_t)(item_end - text);
-        if (is_one_of(text, length, names))
+        const char *item = text_trim(text, &length);
+        if (is_one_of(item, length, names))
             ++*count;
-        else if (!is_one_of(text, length, without_effect))
+        else if (!is_one_of(item, length, without_effect))
             return false;
         text = next;
     }

@@ -69,15 +69,13 @@ http_response_header(struct http_response *response, const char *bytes, size_t l
     memcpy(line, bytes, length);
     line[length] = '\0';
     secret_redact(line, length, secret); /* before anything is cut */
-    line[strcspn(line, "\r\n")] = '\0';
     char *colon = strchr(line, ':');
     if (colon == NULL)
         return;
     *colon = '\0';
-    char *value = colon + 1 + strspn(colon + 1, " \t");
-    size_t value_length = strlen(value);
-    while (value_length != 0 && strchr(" \t", value[value_length - 1]) != NULL)
-        value[--value_length] = '\0';
+    size_t value_length = strlen(colon + 1);
+    const char *value = text_trim(colon + 1, &value_length);
+    line[(size_t)(value - line) + value_length] = '\0';
     if (value_length != 0)
         keep_header(response, line, value);
 }

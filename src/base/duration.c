@@ -1,7 +1,8 @@
 #include "base/duration.h"
 
 #include <stdio.h>
-#include <string.h>
+
+#include "base/text.h"
 
 struct unit {
     char letter;
@@ -13,21 +14,6 @@ static const struct unit units_of_time[] = {
     {'y', INT64_C(365) * 86400}, {'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
 
 enum { UNIT_COUNT = sizeof units_of_time / sizeof *units_of_time };
-
-/* Reads digits, as long as the number is no more than `max`. Returns what follows them; NULL if
- * there are none or the number is too large. */
-static const char *
-parse_number(const char *text, int64_t max, int64_t *number)
-{
-    size_t digits = strspn(text, "0123456789");
-    *number = 0;
-    for (size_t i = 0; i < digits; i++) {
-        *number = *number * 10 + (text[i] - '0');
-        if (*number > max)
-            return NULL;
-    }
-    return digits != 0 ? text + digits : NULL;
-}
 
 /* Finds the unit with this letter, from *unit on. On success *unit is the next smaller one. */
 static const struct unit *
@@ -47,7 +33,7 @@ duration_parse(const char *text, int64_t *seconds)
     int64_t number;
     int64_t total = 0;
     int next_unit = 0;
-    const char *rest = parse_number(text, DURATION_MAX, &number);
+    const char *rest = text_number(text, DURATION_MAX, &number);
     if (rest != NULL && *rest == '\0') {
         *seconds = number;
         return true;
@@ -61,7 +47,7 @@ duration_parse(const char *text, int64_t *seconds)
             *seconds = total;
             return true;
         }
-        rest = parse_number(rest + 1, DURATION_MAX, &number);
+        rest = text_number(rest + 1, DURATION_MAX, &number);
     }
     return false;
 }

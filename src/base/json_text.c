@@ -78,8 +78,7 @@ scan_escape(struct scanner *scanner)
     if (c != 'u')
         return c != '\0' && strchr("\"\\/bfnrt", c) != NULL;
     for (int i = 0; i < 4; i++, scanner->at++)
-        if (scanner->at == scanner->end || *scanner->at == '\0' ||
-            strchr("0123456789abcdefABCDEF", *scanner->at) == NULL)
+        if (scanner->at == scanner->end || text_hex_value(*scanner->at) < 0)
             return false;
     return true;
 }
@@ -182,11 +181,10 @@ escaped_unit(const char *at, const char *end)
     if (end - at < 6 || at[0] != '\\' || at[1] != 'u')
         return NO_UNIT;
     for (int i = 2; i < 6; i++) {
-        static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-        const char *digit = at[i] != '\0' ? strchr(digits, at[i]) : NULL;
-        if (digit == NULL)
+        int value = text_hex_value(at[i]);
+        if (value < 0)
             return NO_UNIT;
-        unit = unit << 4U | ((unsigned)(digit - digits) & 0xFU);
+        unit = unit << 4U | (unsigned)value;
     }
     return unit;
 }

@@ -7,23 +7,14 @@
 #include <sys/prctl.h>
 #endif
 
+#include "base/text.h"
+
 void
 secret_wipe(void *memory, size_t size)
 {
     volatile unsigned char *bytes = memory;
     while (bytes != NULL && size-- != 0)
         *bytes++ = 0;
-}
-
-/* The value of a hexadecimal digit; -1 if it is not one. */
-static int
-hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 /* Reads one ASCII character at `at`, which JSON may have escaped; returns how many bytes it
@@ -39,10 +30,10 @@ unescape(const char *at, const char *end, char *character)
         *character = at[1];
         return 2;
     }
-    if (left < 6 || at[1] != 'u' || at[2] != '0' || at[3] != '0' || hex_value(at[4]) < 0 ||
-        hex_value(at[5]) < 0)
+    if (left < 6 || at[1] != 'u' || at[2] != '0' || at[3] != '0' || text_hex_value(at[4]) < 0 ||
+        text_hex_value(at[5]) < 0)
         return 1;
-    *character = (char)(hex_value(at[4]) << 4 | hex_value(at[5]));
+    *character = (char)(text_hex_value(at[4]) << 4 | text_hex_value(at[5]));
     return 6;
 }
 
@@ -80,7 +71,7 @@ escape_length(const char *at, const char *end)
     size_t length = 2;
     if (end - at < 6 || at[1] != 'u')
         return length;
-    while (length < 6 && hex_value(at[length]) >= 0)
+    while (length < 6 && text_hex_value(at[length]) >= 0)
         length++;
     return length == 6 ? length : 2;
 }

@@ -5,8 +5,9 @@
 #include <unistd.h>
 
 #include "base/process.h"
+#include "base/text.h"
 
-enum { WIDTH_DEFAULT = 80, WIDTH_DIGITS_MAX = 5 };
+enum { WIDTH_DEFAULT = 80, WIDTH_MAX = 99999 };
 
 static bool
 is_dumb(void)
@@ -28,12 +29,9 @@ static size_t
 width_from_environment(void)
 {
     const char *text = process_environment("COLUMNS");
-    size_t width = 0;
-    if (text == NULL || strlen(text) > WIDTH_DIGITS_MAX)
-        return 0;
-    for (; *text >= '0' && *text <= '9'; text++)
-        width = width * 10 + (size_t)(*text - '0');
-    return *text == '\0' ? width : 0;
+    int64_t width;
+    const char *rest = text != NULL ? text_number(text, WIDTH_MAX, &width) : NULL;
+    return rest != NULL && *rest == '\0' ? (size_t)width : 0;
 }
 
 size_t

@@ -82,6 +82,41 @@ text_is_blank(char c)
     return c == ' ' || (c >= '\t' && c <= '\r'); /* \t \n \v \f \r */
 }
 
+const char *
+text_trim(const char *text, size_t *length)
+{
+    while (*length != 0 && text_is_blank(text[*length - 1]))
+        --*length;
+    while (*length != 0 && text_is_blank(*text)) {
+        text++;
+        --*length;
+    }
+    return text;
+}
+
+int
+text_hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+const char *
+text_number(const char *text, int64_t max, int64_t *number)
+{
+    const char *digit = text;
+    for (*number = 0; *digit >= '0' && *digit <= '9'; digit++) {
+        int64_t value = *digit - '0';
+        if (*number > max / 10 || value > max - *number * 10)
+            return NULL;
+        *number = *number * 10 + value;
+    }
+    return digit != text ? digit : NULL;
+}
+
 /* Makes the glyph a backslash, a letter and `digits` hexadecimal digits of a value. */
 static void
 escape(struct glyph *glyph, char letter, int digits, uint32_t value)

@@ -1,6 +1,5 @@
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/duration.h"
@@ -56,9 +55,9 @@ read_number(const struct reading *reading)
 {
     const struct option_row *row = reading->row;
     const char *argument = reading->argument;
-    size_t digits = strspn(argument, "0123456789");
-    long number = digits != 0 && digits < 7 ? strtol(argument, NULL, 10) : -1;
-    if (argument[digits] != '\0' || number < row->min || number > row->max)
+    int64_t number;
+    const char *rest = text_number(argument, row->max, &number);
+    if (rest == NULL || *rest != '\0' || number < row->min)
         return refuse(reading, argument, "expected %d to %d", row->min, row->max);
     *(int64_t *)reading->place = number;
     return true;

@@ -1,10 +1,10 @@
 #include "model/link.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 enum { PARAMETER_SIZE = 32 };
 
@@ -43,15 +43,12 @@ query_parameter(const char *url, const char *name, char value[static PARAMETER_S
     return true;
 }
 
-/* Reads an unsigned number of at most 12 digits, which is past the year 30000. */
+/* Reads a number of seconds, of at most 12 digits: past the year 30000. */
 static bool
 parse_seconds(const char *text, int64_t *seconds)
 {
-    size_t digits = strspn(text, "0123456789");
-    if (digits == 0 || digits > 12 || text[digits] != '\0')
-        return false;
-    *seconds = strtoll(text, NULL, 10);
-    return true;
+    const char *rest = text_number(text, INT64_C(999999999999), seconds);
+    return rest != NULL && *rest == '\0';
 }
 
 bool

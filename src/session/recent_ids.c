@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/uuid.h"
 
 enum { ID_SIZE = 16, SLOT_COUNT = 2 * RECENT_IDS_MIN /* a power of 2 */ };
@@ -38,12 +39,6 @@ recent_ids_free(struct recent_ids *ids)
     free(ids);
 }
 
-static unsigned
-hex_value(char digit)
-{
-    return (unsigned)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
-}
-
 /* Packs the hexadecimal digits of a UUID in lower case. */
 static void
 pack(const char *uuid, unsigned char id[static ID_SIZE])
@@ -51,7 +46,7 @@ pack(const char *uuid, unsigned char id[static ID_SIZE])
     for (int i = 0; i < ID_SIZE; i++) {
         while (*uuid == '-')
             uuid++;
-        id[i] = (unsigned char)(hex_value(uuid[0]) << 4 | hex_value(uuid[1]));
+        id[i] = (unsigned char)(text_hex_value(uuid[0]) << 4 | text_hex_value(uuid[1]));
         uuid += 2;
     }
 }

@@ -354,6 +354,64 @@ knows_blanks(void **state)
                          c != 0 && c > 0 && strchr(" \t\n\v\f\r", c) != NULL);
 }
 
+static void
+trims_blanks(void **state)
+{
+    static const struct {
+        const char *text, *trimmed;
+    } rows[] = {{"", ""}, {" \t\n", ""}, {"a", "a"}, {" a b\r\n", "a b"}, {"a ", "a"}, {" a", "a"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t length = strlen(rows[i].text);
+        const char *trimmed = text_trim(rows[i].text, &length);
+        assert_int_equal(length, strlen(rows[i].trimmed));
+        assert_memory_equal(trimmed, rows[i].trimmed, length);
+    }
+}
+
+static void
+knows_hexadecimal_digits(void **state)
+{
+    static const char digits[] = "0123456789abcdefABCDEF";
+    (void)state;
+    for (int c = -128; c < 128; c++) {
+        const char *digit = c > 0 ? strchr(digits, c) : NULL;
+        int value = digit != NULL ? (int)(digit - digits) : -1;
+        assert_int_equal(text_hex_value((char)c), value > 15 ? value - 6 : value);
+    }
+}
+
+static void
+reads_numbers(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t max, number;
+        const char *rest; /* NULL: not a number, or too large */
+    } rows[] = {{"0", 0, 0, ""},
+                {"7", 6, 0, NULL},
+                {"1", 0, 0, NULL},
+                {"256", 256, 256, ""},
+                {"257", 256, 0, NULL},
+                {"0042s", 42, 42, "s"},
+                {"9223372036854775807", INT64_MAX, INT64_MAX, ""},
+                {"9223372036854775808", INT64_MAX, 0, NULL},
+                {"99999999999999999999", INT64_MAX, 0, NULL},
+                {"", 9, 0, NULL},
+                {"-1", 9, 0, NULL},
+                {" 1", 9, 0, NULL}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t number;
+        const char *rest = text_number(rows[i].text, rows[i].max, &number);
+        assert_true((rest != NULL) == (rows[i].rest != NULL));
+        if (rest == NULL)
+            continue;
+        assert_string_equal(rest, rows[i].rest);
+        assert_true(number == rows[i].number);
+    }
+}
+
 int
 main(void)
 {
@@ -370,6 +428,9 @@ main(void)
         cmocka_unit_test(setup_selects_utf8_where_there_is_no_locale),
         cmocka_unit_test(finds_a_byte_order_mark),
         cmocka_unit_test(knows_blanks),
+        cmocka_unit_test(trims_blanks),
+        cmocka_unit_test(knows_hexadecimal_digits),
+        cmocka_unit_test(reads_numbers),
         cmocka_unit_test(trims_what_was_cut_off),
     };
     return cmocka_run_group_tests_name("text", tests, setup, NULL);
