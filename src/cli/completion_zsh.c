@@ -1,18 +1,19 @@
 #include "completion_shell.h"
 
-static const char start[] = "#compdef faxctl\n"
-                            "\n"
-                            "_faxctl_profiles()\n"
-                            "{\n"
-                            "    local -a profiles=(${(f)\"$(" COMPLETION_PROFILES ")\"})\n"
-                            "    compadd -a profiles\n"
-                            "}\n"
-                            "\n"
-                            "_faxctl()\n"
-                            "{\n"
-                            "    local context state state_descr line curcontext=$curcontext ret=1\n"
-                            "    typeset -A opt_args\n"
-                            "    _arguments -C -s -S -A '-*' \\\n";
+static const char start[] =
+    "#compdef faxctl\n"
+    "\n"
+    "_faxctl_profiles()\n"
+    "{\n"
+    "    local -a profiles=(${(f)\"$(" COMPLETION_PROFILES ")\"})\n"
+    "    compadd -a profiles\n"
+    "}\n"
+    "\n"
+    "_faxctl()\n"
+    "{\n"
+    "    local context state state_descr line curcontext=$curcontext ret=1\n"
+    "    typeset -A opt_args\n"
+    "    _arguments -C -s -S -A '-*' \\\n";
 
 static const char end[] = "    esac\n"
                           "    return ret\n"
