@@ -346,7 +346,7 @@ def test_the_first_error_in_input_order_counts_even_if_it_comes_last(
 ) -> None:
     first, second = make_ids(2)
     api.plan(first, Step(status=404, delay=0.3))
-    api.plan(second, Step(status=401))
+    api.plan(second, Step(status=403))
     result = faxctl("get", "-o", "json", first, second)
     assert (result.stdout, result.status) == ("[]\n", 4)
     assert [error["exit_status"] for error in result.errors()] == [4, 3]
