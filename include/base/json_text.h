@@ -44,7 +44,7 @@ void json_text_prepare(char *bytes, size_t length);
 
 /* Steps through the members of an object or the elements of an array. Start with *cursor as NULL.
  * Returns false at the end. *key is the key with its quotes, nothing in an array; `key` may be
- * NULL. Each call takes as long as the value is, no memory, and no recursion. */
+ * NULL. */
 bool json_text_next(struct json_text container, const char **cursor, struct json_text *key,
                     struct json_text *value);
 

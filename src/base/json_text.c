@@ -232,86 +232,30 @@ json_text_type(struct json_text value)
     }
 }
 
-/* Stepping through text that has been checked */
-
-static const char *
-skip_space(const char *at, const char *end)
-{
-    while (at < end && json_is_space(*at))
-        at++;
-    return at;
-}
-
-/* Returns the end of the string that starts at `at`. */
-static const char *
-skip_string(const char *at, const char *end)
-{
-    const char *start = ++at;
-    while ((at = memchr(at, '"', (size_t)(end - at))) != NULL) {
-        const char *escape = at;
-        while (escape > start && escape[-1] == '\\')
-            escape--;
-        at++;
-        if ((at - escape) % 2 == 1)
-            return at; /* an even number of backslashes stands before it */
-        start = at;
-    }
-    return end;
-}
-
-static const char *
-skip_container(const char *at, const char *end)
-{
-    size_t depth = 0;
-    while (at < end) {
-        char c = *at;
-        if (c == '"') {
-            at = skip_string(at, end);
-            continue;
-        }
-        at++;
-        if (c == '{' || c == '[')
-            depth++;
-        else if ((c == '}' || c == ']') && --depth == 0)
-            break;
-    }
-    return at;
-}
-
-/* Returns the end of the value that starts at `at`. */
-static const char *
-skip_value(const char *at, const char *end)
-{
-    if (*at == '"')
-        return skip_string(at, end);
-    if (*at == '{' || *at == '[')
-        return skip_container(at, end);
-    while (at < end && !json_is_space(*at) && *at != ',' && *at != '}' && *at != ']')
-        at++;
-    return at;
-}
-
 bool
 json_text_next(struct json_text container, const char **cursor, struct json_text *key,
                struct json_text *value)
 {
-    const char *end = container.bytes + container.length - 1; /* its closing bracket */
-    const char *at = skip_space(*cursor != NULL ? *cursor : container.bytes + 1, end);
+    struct scanner scanner = {.at = *cursor != NULL ? *cursor : container.bytes + 1,
+                              .end = container.bytes + container.length - 1};
     struct json_text found_key = {0};
-    if (at < end && *at == ',')
-        at = skip_space(at + 1, end);
-    if (at >= end)
+    scan_space(&scanner);
+    if (scan_character(&scanner, ','))
+        scan_space(&scanner);
+    if (scanner.at == scanner.end)
         return false;
     if (*container.bytes == '{') {
-        found_key.bytes = at;
-        at = skip_string(at, end);
-        found_key.length = (size_t)(at - found_key.bytes);
-        at = skip_space(at, end); /* to the colon */
-        at = skip_space(at + 1, end);
+        found_key.bytes = scanner.at;
+        scan_string(&scanner);
+        found_key.length = (size_t)(scanner.at - found_key.bytes);
+        scan_space(&scanner);
+        scan_character(&scanner, ':');
+        scan_space(&scanner);
     }
-    value->bytes = at;
-    *cursor = skip_value(at, end);
-    value->length = (size_t)(*cursor - at);
+    value->bytes = scanner.at;
+    scan_value(&scanner);
+    value->length = (size_t)(scanner.at - value->bytes);
+    *cursor = scanner.at;
     if (key != NULL)
         *key = found_key;
     return true;
