@@ -114,11 +114,9 @@ static bool
 set_trace(struct transfer *transfer, struct error *error)
 {
     CURL *easy = transfer->easy;
-    return http_option(curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, receive_trace),
-                       CURLOPT_DEBUGFUNCTION, error) &&
-           http_option(curl_easy_setopt(easy, CURLOPT_DEBUGDATA, transfer->http), CURLOPT_DEBUGDATA,
-                       error) &&
-           http_option(curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L), CURLOPT_VERBOSE, error);
+    return HTTP_SET(easy, CURLOPT_DEBUGFUNCTION, receive_trace, error) &&
+           HTTP_SET(easy, CURLOPT_DEBUGDATA, transfer->http, error) &&
+           HTTP_SET(easy, CURLOPT_VERBOSE, 1L, error);
 }
 
 static bool
@@ -128,7 +126,7 @@ set_data(struct transfer *transfer, struct error *error)
                                          CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA,
                                          CURLOPT_PREREQDATA, CURLOPT_OPENSOCKETDATA};
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-        if (!http_option(curl_easy_setopt(transfer->easy, options[i], transfer), options[i], error))
+        if (!HTTP_SET(transfer->easy, options[i], transfer, error))
             return false;
     return true;
 }
@@ -138,18 +136,12 @@ http_receive_set_up(struct transfer *transfer, struct error *error)
 {
     CURL *easy = transfer->easy;
     return set_data(transfer, error) &&
-           http_option(curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error_text),
-                       CURLOPT_ERRORBUFFER, error) &&
-           http_option(curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive_body),
-                       CURLOPT_WRITEFUNCTION, error) &&
-           http_option(curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, receive_header),
-                       CURLOPT_HEADERFUNCTION, error) &&
-           http_option(curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, receive_progress),
-                       CURLOPT_XFERINFOFUNCTION, error) &&
-           http_option(curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L), CURLOPT_NOPROGRESS, error) &&
-           http_option(curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, notice_request),
-                       CURLOPT_PREREQFUNCTION, error) &&
-           http_option(curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket),
-                       CURLOPT_OPENSOCKETFUNCTION, error) &&
+           HTTP_SET(easy, CURLOPT_ERRORBUFFER, transfer->error_text, error) &&
+           HTTP_SET(easy, CURLOPT_WRITEFUNCTION, receive_body, error) &&
+           HTTP_SET(easy, CURLOPT_HEADERFUNCTION, receive_header, error) &&
+           HTTP_SET(easy, CURLOPT_XFERINFOFUNCTION, receive_progress, error) &&
+           HTTP_SET(easy, CURLOPT_NOPROGRESS, 0L, error) &&
+           HTTP_SET(easy, CURLOPT_PREREQFUNCTION, notice_request, error) &&
+           HTTP_SET(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket, error) &&
            (transfer->http->config.trace == NULL || set_trace(transfer, error));
 }

@@ -43,18 +43,6 @@ http_option(CURLcode code, CURLoption option, struct error *error)
     return error_hint(error, "use a libcurl with TLS, HTTP/2 and gzip, 7.81 or later");
 }
 
-static bool
-set_number(CURL *easy, CURLoption option, long value, struct error *error)
-{
-    return http_option(curl_easy_setopt(easy, option, value), option, error);
-}
-
-static bool
-set_text(CURL *easy, CURLoption option, const char *value, struct error *error)
-{
-    return http_option(curl_easy_setopt(easy, option, value), option, error);
-}
-
 /* Sets a file or directory of certificates, or takes away what libcurl would use by itself. Not
  * every TLS library knows both; only one that was asked for must be known. */
 static bool
@@ -101,18 +89,17 @@ http_setup_transfer(struct transfer *transfer, struct error *error)
     const struct http *http = transfer->http;
     CURL *easy = transfer->easy;
     for (size_t i = 0; i < sizeof fixed_options / sizeof *fixed_options; i++)
-        if (!set_number(easy, fixed_options[i].option, fixed_options[i].value, error))
+        if (!HTTP_SET(easy, fixed_options[i].option, fixed_options[i].value, error))
             return false;
 #if LIBCURL_VERSION_NUM >= 0x075500
-    if (!set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https", error))
+    if (!HTTP_SET(easy, CURLOPT_PROTOCOLS_STR, "http,https", error))
         return false;
 #endif
-    return set_text(easy, CURLOPT_USERAGENT, "faxctl/" FAXCTL_VERSION, error) &&
-           set_text(easy, CURLOPT_ACCEPT_ENCODING, "gzip", error) &&
-           set_number(easy, CURLOPT_CONNECTTIMEOUT_MS, limit_ms(http->config.connect_timeout_ms),
-                      error) &&
-           http_option(curl_easy_setopt(easy, CURLOPT_HTTPHEADER, http->headers),
-                       CURLOPT_HTTPHEADER, error) &&
+    return HTTP_SET(easy, CURLOPT_USERAGENT, "faxctl/" FAXCTL_VERSION, error) &&
+           HTTP_SET(easy, CURLOPT_ACCEPT_ENCODING, "gzip", error) &&
+           HTTP_SET(easy, CURLOPT_CONNECTTIMEOUT_MS, limit_ms(http->config.connect_timeout_ms),
+                    error) &&
+           HTTP_SET(easy, CURLOPT_HTTPHEADER, http->headers, error) &&
            http_setup_trust(transfer, error) && http_receive_set_up(transfer, error);
 }
 
@@ -129,16 +116,16 @@ http_setup_request(struct transfer *transfer, const char *url, struct error *err
     transfer->plain = plain;
     if (fresh)
         http->stalls--;
-    return set_text(easy, CURLOPT_URL, url, error) &&
-           set_text(easy, CURLOPT_PROXY, plain ? "" : NULL, error) &&
-           set_number(easy, CURLOPT_FRESH_CONNECT, fresh, error) &&
-           set_number(easy, CURLOPT_FORBID_REUSE, 0, error) &&
-           set_number(easy, CURLOPT_PIPEWAIT, plain || fresh ? 0 : 1, error);
+    return HTTP_SET(easy, CURLOPT_URL, url, error) &&
+           HTTP_SET(easy, CURLOPT_PROXY, plain ? "" : NULL, error) &&
+           HTTP_SET(easy, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L, error) &&
+           HTTP_SET(easy, CURLOPT_FORBID_REUSE, 0L, error) &&
+           HTTP_SET(easy, CURLOPT_PIPEWAIT, plain || fresh ? 0L : 1L, error);
 }
 
 bool
 http_setup_deadline(struct transfer *transfer, struct error *error)
 {
     int64_t left_ms = transfer->deadline_ms - clock_monotonic_ms();
-    return set_number(transfer->easy, CURLOPT_TIMEOUT_MS, limit_ms(left_ms), error);
+    return HTTP_SET(transfer->easy, CURLOPT_TIMEOUT_MS, limit_ms(left_ms), error);
 }

@@ -6,6 +6,10 @@
 
 #include "http_transfer.h"
 
+/* Sets an option. Returns false if libcurl refuses it; *error is set then. */
+#define HTTP_SET(easy, option, value, error)                                                       \
+    http_option(curl_easy_setopt(easy, option, value), option, error)
+
 /* Whether libcurl accepted an option; if not, *error says why. */
 bool http_option(CURLcode code, CURLoption option, struct error *error);
 
