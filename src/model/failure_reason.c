@@ -2,20 +2,17 @@
 
 #include <string.h>
 
+// clang-format off
 static const struct failure_actor_info actors[] = {
     [FAILURE_ACTOR_FILE] = {"file", "fix the document or its URL, then send it again"},
     [FAILURE_ACTOR_NUMBER] = {"number", "check the number, then send to the right one"},
     [FAILURE_ACTOR_RECIPIENT] = {"recipient", "try again later, or ask the recipient"},
-    [FAILURE_ACTOR_CARRIER] = {"carrier",
-                               "try again later; if it persists, give Telnyx support the fax id"},
+    [FAILURE_ACTOR_CARRIER] = {"carrier", "try again later; if it persists, give Telnyx support the fax id"},
     [FAILURE_ACTOR_ACCOUNT] = {"account", "change the settings or limits of the account"},
-    [FAILURE_ACTOR_VENDOR] = {"vendor",
-                              "try again; if it persists, give Telnyx support the fax id"},
+    [FAILURE_ACTOR_VENDOR] = {"vendor", "try again; if it persists, give Telnyx support the fax id"},
     [FAILURE_ACTOR_SENDER] = {"sender", "send it again if it is still needed"},
 };
-_Static_assert(sizeof actors / sizeof *actors == FAILURE_ACTOR_COUNT, "every actor has a row");
 
-// clang-format off
 const struct failure_reason failure_reasons[] = {
     {"file_size_limit_exceeded", "the file is larger than 50 MB", FAILURE_ACTOR_FILE},
     {"page_count_limit_exceeded", "the document has more than 350 pages", FAILURE_ACTOR_FILE},
@@ -55,6 +52,7 @@ const struct failure_reason failure_reasons[] = {
     {"rejected", "the call was rejected", FAILURE_ACTOR_RECIPIENT},
 };
 // clang-format on
+_Static_assert(sizeof actors / sizeof *actors == FAILURE_ACTOR_COUNT, "every actor has a row");
 const size_t failure_reason_count = sizeof failure_reasons / sizeof *failure_reasons;
 
 const struct failure_reason *
