@@ -25,7 +25,7 @@ struct client_event {
         CLIENT_RETRY,    /* the attempt has failed, and there will be another */
     } kind;
     const struct request *request;
-    long status;               /* of a response: HTTP status */
+    int status;                /* of a response: HTTP status */
     int64_t elapsed_ms;        /* of a response: since it was requested */
     const char *request_id;    /* of a response: as the API sent it; may be empty */
     const struct error *error; /* of a retry: why */

@@ -41,8 +41,8 @@ enum error_category {
 
 struct error {
     enum error_category category;
-    bool retryable;   /* the same request may succeed later */
-    long http_status; /* 0 if there was no response */
+    bool retryable;  /* the same request may succeed later */
+    int http_status; /* 0 if there was no response */
     char request_id[ERROR_REQUEST_ID_SIZE];
     char message[ERROR_MESSAGE_SIZE]; /* what happened; may hold text from the network */
     char hint[ERROR_HINT_SIZE];       /* what to do next; empty if there is nothing to say */
@@ -65,7 +65,7 @@ bool error_out_of_memory(struct error *error);
 /* The category's name in JSON: "not_found". */
 const char *error_category_name(enum error_category category);
 
-/* The category as words in front of a message: "not found"; empty where the message says it all. */
+/* The category as words in front of a message: "not found"; empty if the message says it all. */
 const char *error_category_label(enum error_category category);
 
 /* When a command ends with this category, for the help. */

@@ -14,8 +14,8 @@
  * Returns false if it has none of these. */
 bool link_expiry(const char *url, int64_t *seconds);
 
-/* How many bytes at the start of a link are not secret: all of them, but for a presigned link only
- * those before its query. */
+/* How many bytes at the start of a link are not secret: those before the query of a presigned link,
+ * all bytes of any other link. */
 size_t link_public_length(const char *url);
 
 #endif

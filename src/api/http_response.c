@@ -27,14 +27,12 @@ http_response_reset(struct http_response *response)
                                        .body = body};
 }
 
-/* Reads a number of seconds, of which a billion is as good as more; -1 if it is not one. */
+/* Reads a number of seconds; INT64_MAX if it is larger than that, -1 if it is not one. */
 static int64_t
 parse_seconds(const char *text)
 {
-    size_t digits = strspn(text, "0123456789");
-    if (digits == 0 || text[digits] != '\0')
-        return -1;
-    return digits < 10 ? strtoll(text, NULL, 10) : INT64_C(1000000000);
+    bool is_number = *text != '\0' && text[strspn(text, "0123456789")] == '\0';
+    return is_number ? strtoll(text, NULL, 10) : -1;
 }
 
 static void

@@ -12,10 +12,9 @@
  * is none. */
 char *http_trace_find_secret(char *line);
 
-/* Writes `length` bytes of the conversation, one line each after `mark` and a blank, each
- * in one write. Values of
- * headers that carry secrets, the query of every URL (a presigned link is a secret) and `secret`
- * itself, wherever it stands, are redacted; characters that could drive a terminal are escaped. */
+/* Writes `length` bytes of the conversation, each line in one write, after `mark` and a blank.
+ * Redacts the values of headers that carry secrets, the query of every URL (a presigned link is a
+ * secret), and `secret` wherever it stands. Escapes characters that could drive a terminal. */
 void http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const char *secret);
 
 #endif

@@ -17,8 +17,8 @@ queue_remove(struct schedule_queue *queue, const struct request *request)
         queue->last = request->previous;
 }
 
-/* Inserts a request behind those that are ready as early. The search begins at the end, where a
- * request that is new belongs. */
+/* Inserts a request behind those that are ready as early. The search begins at the end,
+ * since that is the place of most new requests. */
 static void
 queue_insert(struct schedule_queue *queue, struct request *request)
 {
@@ -144,7 +144,7 @@ schedule_send(struct schedule *schedule, int64_t now_ms)
 
 /* Giving up */
 
-/* Says that the API asks for a longer wait than there is time for. */
+/* Adds that the API asks for a longer wait than there is time for. */
 static void
 hint_wait(const struct schedule *schedule, struct request *request, int64_t now_ms)
 {
@@ -291,10 +291,10 @@ next_event_ms(const struct schedule *schedule, const struct schedule_queue *queu
 int64_t
 schedule_sleep_ms(const struct schedule *schedule, int64_t now_ms)
 {
-    bool room = schedule->in_flight_count < schedule->config.jobs;
-    int64_t next_ms = next_event_ms(schedule, &schedule->retries, room, now_ms);
-    next_ms = min_ms(next_ms, next_event_ms(schedule, &schedule->again, room, now_ms));
+    bool can_send = schedule->in_flight_count < schedule->config.jobs;
+    int64_t next_ms = next_event_ms(schedule, &schedule->retries, can_send, now_ms);
+    next_ms = min_ms(next_ms, next_event_ms(schedule, &schedule->again, can_send, now_ms));
     next_ms = min_ms(next_ms, next_event_ms(schedule, &schedule->never_sent,
-                                            room && may_send_new(schedule), now_ms));
+                                            can_send && may_send_new(schedule), now_ms));
     return next_ms - now_ms;
 }

@@ -5,29 +5,20 @@
 
 #include "base/process.h"
 
-/* Reads FAXCTL_NOW. Returns false if it is not a time; *set is whether it is set at all. */
-static bool
-time_from_environment(bool *set, int64_t *seconds)
-{
-    const char *text = process_environment("FAXCTL_NOW");
-    *set = text != NULL;
-    return *set && clock_parse(text, seconds);
-}
-
 int64_t
 clock_now(void)
 {
-    bool set;
+    const char *set = process_environment("FAXCTL_NOW");
     int64_t seconds;
-    return time_from_environment(&set, &seconds) ? seconds : (int64_t)time(NULL);
+    return set != NULL && clock_parse(set, &seconds) ? seconds : (int64_t)time(NULL);
 }
 
 bool
 clock_check(void)
 {
-    bool set;
+    const char *set = process_environment("FAXCTL_NOW");
     int64_t seconds;
-    return time_from_environment(&set, &seconds) || !set;
+    return set == NULL || clock_parse(set, &seconds);
 }
 
 int64_t
@@ -82,7 +73,7 @@ match_pattern(const char *text, const char *pattern, struct tm *utc)
 
 /* Converts year and month to what struct tm holds, and checks that the time exists. */
 static bool
-normalise(struct tm *utc)
+normalize(struct tm *utc)
 {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool leap = is_leap(utc->tm_year);
@@ -137,7 +128,7 @@ clock_parse(const char *text, int64_t *seconds)
         const char *rest = match_pattern(text, patterns[i], &utc);
         if (rest != NULL)
             rest = skip_fraction(rest);
-        if (rest == NULL || !parse_zone(rest, &offset) || !normalise(&utc))
+        if (rest == NULL || !parse_zone(rest, &offset) || !normalize(&utc))
             continue;
         *seconds = seconds_since_epoch(&utc) - offset;
         return true;

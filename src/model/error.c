@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-struct category_row {
+struct category_info {
     const char *name;
     const char *label;
     int exit_status;
@@ -15,7 +15,7 @@ struct category_row {
 
 // clang-format off
 /* The one table of exit statuses. */
-static const struct category_row categories[] = {
+static const struct category_info categories[] = {
     [ERROR_NONE] = {"none", "", 0, "done"},
     [ERROR_INTERNAL] = {"internal", "", 1, "out of memory, or the output could not be written"},
     [ERROR_USAGE] = {"usage", "", 2, "bad option, argument or fax id"},

@@ -33,7 +33,7 @@ write_facts(FILE *out, const struct error *error, const struct api_errors *api_e
     const char *separator = " (";
     char status[16] = "";
     if (error->http_status != 0)
-        snprintf(status, sizeof status, "%ld", error->http_status);
+        snprintf(status, sizeof status, "%d", error->http_status);
     write_fact(out, &separator, "HTTP", status);
     if (api_errors != NULL && api_errors->count == 1) {
         write_fact(out, &separator, "code", api_errors->items[0].code);
@@ -176,7 +176,7 @@ write_for_programs(FILE *out, const char *id, const struct error *error,
             error_category_name(error->category), error_exit_status(error->category),
             error->retryable ? "true" : "false");
     if (error->http_status != 0)
-        fprintf(out, "%ld", error->http_status);
+        fprintf(out, "%d", error->http_status);
     else
         fputs("null", out);
     fputs(",\"request_id\":", out);

@@ -43,7 +43,7 @@ report_event(const struct client_event *event)
     write_about(event->request->id);
     switch (event->kind) {
     case CLIENT_ANSWERED:
-        fprintf(stderr, "HTTP %ld in %" PRId64 " ms", event->status, event->elapsed_ms);
+        fprintf(stderr, "HTTP %d in %" PRId64 " ms", event->status, event->elapsed_ms);
         if (*event->request_id != '\0') {
             fputs(" (request id ", stderr);
             text_write(stderr, event->request_id, TEXT_DISPLAY);
