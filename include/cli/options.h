@@ -10,7 +10,7 @@
 
 #include "base/terminal.h"
 #include "model/error.h"
-#include "model/fax_status.h"
+#include "model/fax.h"
 #include "render/render.h"
 
 struct command;
@@ -20,6 +20,12 @@ enum option_id {
     OPTION_JSON,
     OPTION_FIELDS,
     OPTION_STATUS,
+    OPTION_SINCE,
+    OPTION_UNTIL,
+    OPTION_DIRECTION,
+    OPTION_FROM,
+    OPTION_TO,
+    OPTION_LIMIT,
     OPTION_EXIT_STATUS,
     OPTION_INTERVAL,
     OPTION_WARN_AGE,
@@ -43,11 +49,15 @@ enum option_id {
 
 #define OPTION_BIT(id) (UINT64_C(1) << (id))
 
-/* Sets of options: those of every command, of those that print faxes, of those that fetch. */
+/* Sets of options: those of every command, of those that print faxes, of those that list
+ * them, of those that fetch. */
 #define OPTIONS_COMMON (OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION))
 #define OPTIONS_FAXES                                                                              \
     (OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_FIELDS) |             \
      OPTION_BIT(OPTION_COLOR))
+#define OPTIONS_FILTERS                                                                            \
+    (OPTION_BIT(OPTION_SINCE) | OPTION_BIT(OPTION_UNTIL) | OPTION_BIT(OPTION_DIRECTION) |          \
+     OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_TO))
 #define OPTIONS_FETCHING                                                                           \
     (OPTION_BIT(OPTION_QUIET) | OPTION_BIT(OPTION_VERBOSE) | OPTION_BIT(OPTION_TRACE) |            \
      OPTION_BIT(OPTION_KEY_FILE) | OPTION_BIT(OPTION_PROFILE) | OPTION_BIT(OPTION_BASE_URL) |      \
@@ -72,6 +82,13 @@ struct options {
     bool exit_status;
     bool help;
     bool version;
+
+    int64_t since;                     /* seconds since the Epoch; OPTIONS_UNSET: not limited */
+    int64_t until;                     /* the same */
+    enum fax_direction_code direction; /* FAX_DIRECTION_UNKNOWN: either */
+    const char *from;                  /* a number or SIP URI; NULL: any */
+    const char *to;
+    int64_t limit; /* faxes to print; 0: all */
 
     const char *key_file;
     const char *profile;

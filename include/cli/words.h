@@ -9,18 +9,19 @@
 #include <stddef.h>
 
 enum word_kind {
-    WORD_ANY,     /* anything */
-    WORD_FILE,    /* the name of a file */
-    WORD_ID,      /* a fax id */
-    WORD_PROFILE, /* a profile of the vendor's config.json */
-    WORD_COMMAND, /* a command, or a topic of help */
-    WORD_FORMAT,  /* an output format */
-    WORD_COLOUR,  /* when to use colour */
-    WORD_FIELD,   /* a field of a fax */
-    WORD_STATUS,  /* a status of a fax, or a group of them */
-    WORD_REASON,  /* a failure reason or a status */
-    WORD_TOPIC,   /* a topic of help */
-    WORD_SHELL,   /* a shell that has completion */
+    WORD_ANY,       /* anything */
+    WORD_FILE,      /* the name of a file */
+    WORD_ID,        /* a fax id */
+    WORD_PROFILE,   /* a profile of the vendor's config.json */
+    WORD_COMMAND,   /* a command, or a topic of help */
+    WORD_FORMAT,    /* an output format */
+    WORD_COLOUR,    /* when to use colour */
+    WORD_DIRECTION, /* a direction of a fax */
+    WORD_FIELD,     /* a field of a fax */
+    WORD_STATUS,    /* a status of a fax, or a group of them */
+    WORD_REASON,    /* a failure reason or a status */
+    WORD_TOPIC,     /* a topic of help */
+    WORD_SHELL,     /* a shell that has completion */
 };
 
 /* How many words there are; 0 for a kind that has no list. */

@@ -9,6 +9,7 @@
 /* In the order in which help shows them. */
 #define COMMANDS(COMMAND)                                                                          \
     COMMAND(get)                                                                                   \
+    COMMAND(list)                                                                                  \
     COMMAND(wait)                                                                                  \
     COMMAND(check)                                                                                 \
     COMMAND(explain)                                                                               \

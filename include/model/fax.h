@@ -83,7 +83,12 @@ struct fax_reason {
     struct fax_value value;
 };
 
-enum fax_direction_code { FAX_DIRECTION_UNKNOWN, FAX_DIRECTION_INBOUND, FAX_DIRECTION_OUTBOUND };
+enum fax_direction_code {
+    FAX_DIRECTION_UNKNOWN,
+    FAX_DIRECTION_INBOUND,
+    FAX_DIRECTION_OUTBOUND,
+    FAX_DIRECTION_COUNT
+};
 
 struct fax_direction {
     struct fax_value value;
@@ -172,6 +177,9 @@ bool fax_field_from_key(const char *key, enum fax_field *field);
 
 /* What every field's value begins with. The pointer is into the record. */
 const struct fax_value *fax_value(const struct fax *fax, enum fax_field field);
+
+/* The name of a direction as the API writes it; NULL for FAX_DIRECTION_UNKNOWN. */
+const char *fax_direction_name(enum fax_direction_code code);
 
 /* Whether this is a fax that came in. */
 bool fax_is_inbound(const struct fax *fax);

@@ -44,6 +44,7 @@ struct session {
 struct session_policy {
     int64_t zero_timeout; /* seconds that --timeout 0 stands for; 0: it is an error */
     bool bounds_run;      /* --timeout is for the whole run, not for each fax */
+    bool several;         /* the output is that of several faxes, however many there are */
 
     /* Takes over a finished request, of which it frees or submits again everything but what it
      * keeps; calls session_finish() when it is done with a fax. Returns false if the run cannot go
@@ -62,8 +63,15 @@ bool session_open(struct session *session, const struct options *options,
  * false if the run could not go on; *error is set then. */
 bool session_run(struct session *session, const struct session_policy *policy, struct error *error);
 
+/* Submits a request that is not made from an id. It is open until whoever takes its
+ * result counts it down. */
+void session_submit(struct session *session, struct request *request);
+
 /* Counts a fax that the command is done with. */
 void session_finish(struct session *session, uint64_t sequence, enum error_category category);
+
+/* Whether a fax has one of the statuses that --status names. */
+bool session_wants(const struct session *session, const struct fax *fax);
 
 /* Prints a fax, unless the options leave it out. On failure *error is set, category internal. */
 bool session_print_fax(struct session *session, const struct fax *fax, struct error *error);

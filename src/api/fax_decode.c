@@ -26,9 +26,10 @@ quality_from_name(const char *name)
 static enum fax_direction_code
 direction_from_name(const char *name)
 {
-    if (strcmp(name, "inbound") == 0)
-        return FAX_DIRECTION_INBOUND;
-    return strcmp(name, "outbound") == 0 ? FAX_DIRECTION_OUTBOUND : FAX_DIRECTION_UNKNOWN;
+    for (enum fax_direction_code code = FAX_DIRECTION_INBOUND; code < FAX_DIRECTION_COUNT; code++)
+        if (strcmp(name, fax_direction_name(code)) == 0)
+            return code;
+    return FAX_DIRECTION_UNKNOWN;
 }
 
 bool

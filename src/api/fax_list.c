@@ -6,10 +6,6 @@
 #include "api/url.h"
 #include "base/when.h"
 
-static const char *const direction_names[] = {[FAX_DIRECTION_UNKNOWN] = NULL,
-                                              [FAX_DIRECTION_INBOUND] = "inbound",
-                                              [FAX_DIRECTION_OUTBOUND] = "outbound"};
-
 /* Writes a time, if there is one; otherwise the parameter is left out. */
 static const char *
 time_text(char text[static WHEN_TEXT_SIZE], int64_t seconds)
@@ -33,7 +29,7 @@ fax_list_target(const struct fax_list_filter *filter, int64_t page, int size, st
     const struct url_parameter parameters[] = {
         {"filter[created_at][gte]", time_text(since, filter->since)},
         {"filter[created_at][lt]", time_text(until, filter->until)},
-        {"filter[direction][eq]", direction_names[filter->direction]},
+        {"filter[direction][eq]", fax_direction_name(filter->direction)},
         {"filter[from][eq]", filter->from},
         {"filter[to][eq]", filter->to},
         {"page[size]", size_text},

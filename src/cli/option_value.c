@@ -2,8 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/duration.h"
 #include "base/text.h"
+#include "base/when.h"
+#include "model/phone_number.h"
 
 #include "option_table.h"
 
@@ -48,6 +51,24 @@ read_duration(const struct reading *reading)
         return refuse(reading, reading->argument, "expected at least %ds", reading->row->min);
     *(int64_t *)reading->place = seconds;
     return true;
+}
+
+static bool
+read_when(const struct reading *reading)
+{
+    return when_parse(reading->argument, clock_now(), reading->place) ||
+           refuse(reading, reading->argument,
+                  "expected a duration back from now like 24h, a date like 2026-11-24 or a time "
+                  "like 2026-11-24T09:30 or 2026-11-24T09:30:00Z");
+}
+
+static bool
+read_phone(const struct reading *reading)
+{
+    *(const char **)reading->place = reading->argument;
+    return phone_number_is_valid(reading->argument) ||
+           refuse(reading, reading->argument,
+                  "expected a number like +13125550199, without blanks, or a SIP URI");
 }
 
 static bool
@@ -113,6 +134,17 @@ read_colour(const struct reading *reading)
     if (!read_name(reading, &index))
         return false;
     *(enum colour_mode *)reading->place = (enum colour_mode)index;
+    return true;
+}
+
+static bool
+read_direction(const struct reading *reading)
+{
+    size_t index;
+    if (!read_name(reading, &index))
+        return false;
+    *(enum fax_direction_code *)reading->place = (enum fax_direction_code)(index +
+                                                                           FAX_DIRECTION_INBOUND);
     return true;
 }
 
@@ -237,6 +269,12 @@ option_value_read(const struct option_row *row, const char *argument, struct opt
         return read_fields(&reading);
     case VALUE_STATUSES:
         return read_statuses(&reading);
+    case VALUE_WHEN:
+        return read_when(&reading);
+    case VALUE_DIRECTION:
+        return read_direction(&reading);
+    case VALUE_PHONE:
+        return read_phone(&reading);
     }
     return false;
 }

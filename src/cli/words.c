@@ -40,6 +40,8 @@ words_count(enum word_kind kind)
         return RENDER_FORMAT_COUNT;
     case WORD_COLOUR:
         return COUNT(colours);
+    case WORD_DIRECTION:
+        return FAX_DIRECTION_COUNT - FAX_DIRECTION_INBOUND;
     case WORD_FIELD:
         return FAX_FIELD_COUNT;
     case WORD_STATUS:
@@ -68,6 +70,8 @@ words_at(enum word_kind kind, size_t index)
         return render_format_name((enum render_format)index);
     case WORD_COLOUR:
         return colours[index];
+    case WORD_DIRECTION:
+        return fax_direction_name((enum fax_direction_code)(index + FAX_DIRECTION_INBOUND));
     case WORD_FIELD:
         return fax_field_info((enum fax_field)index)->key;
     case WORD_STATUS:

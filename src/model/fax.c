@@ -35,6 +35,14 @@ fax_value(const struct fax *fax, enum fax_field field)
     return (const struct fax_value *)((const char *)fax + fields[field].offset);
 }
 
+const char *
+fax_direction_name(enum fax_direction_code code)
+{
+    static const char *const names[FAX_DIRECTION_COUNT] = {
+        [FAX_DIRECTION_INBOUND] = "inbound", [FAX_DIRECTION_OUTBOUND] = "outbound"};
+    return names[code];
+}
+
 bool
 fax_is_inbound(const struct fax *fax)
 {

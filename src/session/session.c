@@ -27,8 +27,8 @@ session_open(struct session *session, const struct options *options,
     if (!id_source_open(&session->ids, options->operands, options->operand_count, error) ||
         !output_open(&session->output, error))
         return false;
-    bool several = options->operand_count > 1 || id_source_uses_stdin(&session->ids) ||
-                   options->statuses != 0;
+    bool several = policy->several || options->operand_count > 1 ||
+                   id_source_uses_stdin(&session->ids) || options->statuses != 0;
     const struct render_config config = {.format = options->format,
                                          .fields = options->fields,
                                          .several = several,
@@ -188,23 +188,30 @@ session_run(struct session *session, const struct session_policy *policy, struct
 }
 
 void
+session_submit(struct session *session, struct request *request)
+{
+    session->open++;
+    client_submit(session->client, request);
+}
+
+void
 session_finish(struct session *session, uint64_t sequence, enum error_category category)
 {
     exit_summary_add(&session->summary, sequence, category);
     session->open--;
 }
 
-static bool
-is_wanted(const struct options *options, const struct fax *fax)
+bool
+session_wants(const struct session *session, const struct fax *fax)
 {
-    return !options->quiet &&
-           (options->statuses == 0 || (options->statuses & FAX_STATUS_BIT(fax->status.code)) != 0);
+    unsigned statuses = session->options->statuses;
+    return statuses == 0 || (statuses & FAX_STATUS_BIT(fax->status.code)) != 0;
 }
 
 bool
 session_print_fax(struct session *session, const struct fax *fax, struct error *error)
 {
-    if (!is_wanted(session->options, fax))
+    if (session->options->quiet || !session_wants(session, fax))
         return true;
     progress_clear(&session->progress);
     render_fax(&session->render, fax);

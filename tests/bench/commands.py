@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Callable, Dict, NamedTuple, Sequence, Tuple
 
 import faxes
-from server import path_of_api
+from server import path_of_account, path_of_api
 
 KEY = "the-key-of-the-benchmark"
 
@@ -107,6 +107,29 @@ class Commands:
             _shell(f"exec {at_once} >/dev/null", lambda text: text == ""),
             _shell(parts, lambda text: text == ""),
         )
+
+    def list_faxes(self, origin: str, count: int) -> Pair:
+        """All faxes of an account, one object a line to a file."""
+        identifiers = [faxes.fax_id(number) for number in range(count)]
+        pages = f"[1-{faxes.page_count(count)}]"  # curl counts
+        url = f"{origin}{path_of_account(count)}/faxes?page%5Bnumber%5D={pages}"
+        ours = shlex.join(self.list_to_stdout(origin, count))
+        theirs = f"{shlex.join(self._curl(url))} | jq -c '.data[]'"
+
+        def to_file(script: str, name: str) -> Command:
+            found = self._directory / name
+            return _shell(
+                f"{script} >{shlex.quote(str(found))}",
+                lambda _: faxes.is_jsonl(found.read_text(), identifiers),
+            )
+
+        return Pair(to_file(f"exec {ours}", "ours.jsonl"), to_file(theirs, "theirs.jsonl"))
+
+    def list_to_stdout(self, origin: str, count: int) -> Tuple[str, ...]:
+        """faxctl with all faxes of an account."""
+        base_url = origin + path_of_account(count)
+        options = ("--limit", "0", "-o", "jsonl")
+        return (self._faxctl, "list", "--base-url", base_url, *self._trust, *options)
 
     def get_ids_from_stdin(self, origin: str) -> Tuple[str, ...]:
         """faxctl with the ids still to be written to its standard input."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, List
 
+PAGE_SIZE = 100
+"""How many faxes are on a page of a list, whatever is asked for."""
+
 _SIGNATURE = "fac2d5a1c0ffee00" * 4
 _LINK = (
     "https://bucket.example/faxes/{id}.pdf?X-Amz-Algorithm=AWS4-HMAC-SHA256"
@@ -46,6 +49,24 @@ def fax(identifier: str) -> Dict[str, Any]:
 def body(identifier: str) -> str:
     """What the API answers for an id: compact, on one line."""
     return json.dumps({"data": fax(identifier)}, separators=(",", ":"))
+
+
+def page_count(count: int) -> int:
+    """How many pages an account with so many faxes has."""
+    return -(-count // PAGE_SIZE)
+
+
+def page(number: int, count: int) -> str:
+    """What the API answers for a page, from 1, of an account with so many faxes."""
+    numbers = range((number - 1) * PAGE_SIZE, min(number * PAGE_SIZE, count))
+    meta = {
+        "total_pages": page_count(count),
+        "total_results": count,
+        "page_number": number,
+        "page_size": PAGE_SIZE,
+    }
+    document = {"data": [fax(fax_id(each)) for each in numbers], "meta": meta}
+    return json.dumps(document, separators=(",", ":"))
 
 
 def is_body(text: str, identifier: str) -> bool:

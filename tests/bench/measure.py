@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shlex
@@ -10,13 +11,15 @@ import subprocess
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence
 
 from commands import Pair
 from failure import BenchError, run
 
 SECONDS_FOR_PEAK_MEMORY = 300.0
 READ_SIZE = 1 << 20
+LINES_LEFT = 180
+"""Faxes to be read after the memory of a list: what a pipe holds, taken twice, is less."""
 
 Environment = Mapping[str, str]
 
@@ -81,28 +84,53 @@ def peak_memory(command: Sequence[str], ids: Path, count: int, environment: Envi
     It is read from /proc before the command comes to its end, for which standard input is kept
     open: what wait4() tells is never less than the memory of the process that started the command.
     """
+    with _watched(command, environment) as process:
+        assert process.stdin is not None and process.stdout is not None
+        feeder = threading.Thread(target=_feed, args=(process, ids))
+        feeder.start()
+        _skip_lines(process, count)
+        peak = _high_water_mark(process.pid)
+        feeder.join()
+        process.stdin.close()
+        rest = os.read(process.stdout.fileno(), READ_SIZE)
+    if process.returncode != 0 or rest:
+        raise BenchError(f"faxctl with {count} ids: exit status {process.returncode}")
+    return peak
+
+
+def peak_memory_of_list(command: Sequence[str], count: int, environment: Environment) -> float:
+    """The same for a command that lists so many faxes, one a line.
+
+    It is read while the command waits for its last lines to be read, more than a pipe holds.
+    """
+    with _watched(command, environment) as process:
+        assert process.stdout is not None
+        read = _skip_lines(process, count - LINES_LEFT)
+        peak = _high_water_mark(process.pid)
+        while chunk := os.read(process.stdout.fileno(), READ_SIZE):
+            read += chunk.count(b"\n")
+    if process.returncode != 0 or read != count:
+        raise BenchError(f"faxctl lists {read} of {count} faxes: status {process.returncode}")
+    return peak
+
+
+@contextlib.contextmanager
+def _watched(
+    command: Sequence[str], environment: Environment
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A running command with pipes, killed on an error or if it takes too long."""
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
-        assert process.stdin is not None and process.stdout is not None
         watchdog = threading.Timer(SECONDS_FOR_PEAK_MEMORY, process.kill)
-        feeder = threading.Thread(target=_feed, args=(process, ids))
         watchdog.start()
-        feeder.start()
         try:
-            _skip_lines(process, count)
-            peak = _high_water_mark(process.pid)
-            feeder.join()
-            process.stdin.close()
-            rest = os.read(process.stdout.fileno(), READ_SIZE)
+            yield process
         except BaseException:
             process.kill()
             raise
         finally:
             watchdog.cancel()
-    if process.returncode != 0 or rest:
-        raise BenchError(f"faxctl with {count} ids: exit status {process.returncode}")
-    return peak
 
 
 def _hyperfine(
@@ -141,13 +169,16 @@ def _feed(process: subprocess.Popen[bytes], ids: Path) -> None:
         pass  # the missing output is noticed
 
 
-def _skip_lines(process: subprocess.Popen[bytes], count: int) -> None:
+def _skip_lines(process: subprocess.Popen[bytes], count: int) -> int:
+    """Read lines until there are at least so many; returns how many there were."""
     assert process.stdout is not None
-    while count > 0:
+    read = 0
+    while read < count:
         chunk = os.read(process.stdout.fileno(), READ_SIZE)
         if not chunk:
-            raise BenchError(f"faxctl ended {count} faxes too early, or took too long")
-        count -= chunk.count(b"\n")
+            raise BenchError(f"faxctl ended {count - read} faxes too early, or took too long")
+        read += chunk.count(b"\n")
+    return read
 
 
 def _high_water_mark(process_id: int) -> float:

@@ -6,11 +6,11 @@ import statistics
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Callable, Dict, List, Mapping, NamedTuple, Optional
+from typing import Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from checks import check_output, check_requests, check_verification
 from commands import Commands, Pair
-from measure import Effort, Figures, Measured, measure_time, peak_memory
+from measure import Effort, Figures, Measured, measure_time, peak_memory, peak_memory_of_list
 from server import Server
 
 HTTP_1 = "HTTP/1.1"
@@ -26,6 +26,10 @@ class Scale(NamedTuple):
     """Faxes that curl is asked for too."""
     most: int
     """Faxes that faxctl alone is asked for, to see that it does not grow."""
+    listed: int
+    """Faxes of the account that both list."""
+    accounts: Tuple[int, int]
+    """Faxes of a small and a large account, to see that a list does not grow."""
     single: Effort
     several: Effort
     growing: Effort
@@ -83,6 +87,8 @@ class Bench:
             *against_curl,
             self._memory(scale.most, scale.most // 100),
             self._growth(scale.most // 10, 10),
+            self._list(),
+            self._list_memory(),
             *self._against_curl(self.standalone, "standalone", BOUNDS_STANDALONE),
         ]
 
@@ -137,17 +143,52 @@ class Bench:
         row = Row(f"faxctl, peak memory, {most:,} ids from stdin", f"the same with {few:,}", 1.25)
         _progress(row)
         command = self.commands.get_ids_from_stdin(self.server.http)
-        peaks: Dict[int, List[float]] = {most: [], few: []}
+        return self._peaks(
+            row,
+            (most, few),
+            lambda count: peak_memory(command, self.commands.ids(count), count, self.environment),
+        )
+
+    def _list(self) -> Row:
+        count = self.scale.listed
+        row = Row(
+            f"faxctl, list of {count:,} faxes, -o jsonl to a file",
+            "curl -s, page by page | jq -c '.data[]'",
+            0.25,
+        )
+        self.server.add_account(count)
+        pair = self.commands.list_faxes(self.server.http, count)
+        for command in pair:
+            check_output(command, self.environment)
+        return self._timed(row, pair, self.scale.several)
+
+    def _list_memory(self) -> Row:
+        few, most = self.scale.accounts
+        row = Row(f"faxctl, peak memory, list of {most:,} faxes", f"the same with {few:,}", 1.25)
+        _progress(row)
+        for count in (few, most):
+            self.server.add_account(count)
+        return self._peaks(
+            row,
+            (most, few),
+            lambda count: peak_memory_of_list(
+                self.commands.list_to_stdout(self.server.http, count), count, self.environment
+            ),
+        )
+
+    def _peaks(self, row: Row, counts: Tuple[int, int], peak: Callable[[int], float]) -> Row:
+        """Compare the peaks of memory at two numbers of faxes."""
+        peaks: Dict[int, List[float]] = {count: [] for count in counts}
         try:
             for _ in range(self.scale.growing.rounds):
                 for count, found in peaks.items():
-                    ids = self.commands.ids(count)
-                    found.append(peak_memory(command, ids, count, self.environment))
+                    found.append(peak(count))
         except FileNotFoundError as error:  # no /proc
-            return Row(row.work, row.against, row.bound, why_not=str(error))
-        ratio = statistics.median(peaks[most]) / statistics.median(peaks[few])
-        figures = (Figures("MiB", peaks[count]) for count in (most, few))
-        return Row(row.work, row.against, row.bound, Measured(ratio, *figures))
+            return replace(row, why_not=str(error))
+        first, second = (peaks[count] for count in counts)
+        ratio = statistics.median(first) / statistics.median(second)
+        measured = Measured(ratio, Figures("MiB", first), Figures("MiB", second))
+        return replace(row, measured=measured)
 
     def _growth(self, part: int, times: int) -> Row:
         row = Row(f"faxctl, time, {part * times:,} ids", f"{times} times that of {part:,}", 1.1)

@@ -35,6 +35,10 @@ http {{
     keepalive_requests 1000000;
     log_format seen "{log_format}";
     access_log off;
+    map $args $page {{
+        "~page(?:\\[|%5B)number(?:\\]|%5D)=(?<number>[0-9]+)" $number;
+        default 1;
+    }}
     server {{
         listen 127.0.0.1:{http_port};
         listen 127.0.0.1:{https_port} ssl http2;
@@ -48,6 +52,9 @@ http {{
             access_log access.log seen;
             return 200 '{body}';
         }}
+        location ~ ^/account/(?<account>[0-9]+)/v2/faxes$ {{
+            alias "{accounts}/$account/$page.json";
+        }}
     }}
     server {{
         listen 127.0.0.1:{untrusted_port} ssl http2;
@@ -59,6 +66,9 @@ http {{
     }}
 }}
 """
+
+ACCOUNTS = "accounts"
+"""The directory with the pages of each account."""
 
 TEMPORARY_PATHS = {
     "proxy": "proxy_temp_path",
@@ -91,7 +101,8 @@ class Server:
         self._directory = directory
         self._ports = ports
         self._log = directory / "access.log"
-        (directory / "nginx.conf").write_text(_configuration(ports, server, stranger))
+        configuration = _configuration(directory / ACCOUNTS, ports, server, stranger)
+        (directory / "nginx.conf").write_text(configuration)
         with open(directory / "output", "wb") as output:
             self._process = subprocess.Popen(
                 ["nginx", "-p", directory, "-c", "nginx.conf"],
@@ -121,6 +132,14 @@ class Server:
         """Empty the log."""
         if self._log.exists():
             os.truncate(self._log, 0)
+
+    def add_account(self, count: int) -> None:
+        """Have an account with so many faxes, which path_of_account() leads to."""
+        directory = self._directory / ACCOUNTS / str(count)
+        if not directory.exists():
+            directory.mkdir(parents=True)
+            for number in range(1, faxes.page_count(count) + 1):
+                (directory / f"{number}.json").write_text(faxes.page(number, count))
 
     def requests(self, count: int) -> List[Request]:
         """What has been logged, as soon as it is at least so many requests, or after a while."""
@@ -156,7 +175,14 @@ def path_of_api(logged: bool = False) -> str:
     return "/logged/v2" if logged else "/v2"
 
 
-def _configuration(ports: List[int], server: Identity, stranger: Identity) -> str:
+def path_of_account(count: int) -> str:
+    """The path under an origin at which the API of an account with so many faxes is."""
+    return f"/account/{count}/v2"
+
+
+def _configuration(
+    accounts: Path, ports: List[int], server: Identity, stranger: Identity
+) -> str:
     """The whole configuration; what nginx writes is relative to the server's directory."""
     return CONFIGURATION.format(
         user=f"user root {grp.getgrgid(0).gr_name};" if os.geteuid() == 0 else "",
@@ -165,6 +191,7 @@ def _configuration(ports: List[int], server: Identity, stranger: Identity) -> st
         server=server,
         stranger=stranger,
         body=faxes.body("$1"),
+        accounts=accounts.resolve(),
         http_port=ports[0],
         https_port=ports[1],
         untrusted_port=ports[2],

@@ -402,6 +402,12 @@ static const char *const words_of_options[OPTION_COUNT] = {
     [OPTION_JSON] = "--json",
     [OPTION_FIELDS] = "--fields=to",
     [OPTION_STATUS] = "--status=failed",
+    [OPTION_SINCE] = "--since=1h",
+    [OPTION_UNTIL] = "--until=1h",
+    [OPTION_DIRECTION] = "--direction=inbound",
+    [OPTION_FROM] = "--from=+1",
+    [OPTION_TO] = "--to=+1",
+    [OPTION_LIMIT] = "--limit=5",
     [OPTION_EXIT_STATUS] = "--exit-status",
     [OPTION_INTERVAL] = "--interval=5s",
     [OPTION_WARN_AGE] = "--warn-age=5s",
@@ -507,6 +513,38 @@ quotes_whole_characters(void **state)
     }
 }
 
+static void
+reads_filters(void **state)
+{
+    struct line line;
+    const struct options *options = &line.options;
+    (void)state;
+    setenv("FAXCTL_NOW", "2026-11-24T16:00:00Z", 1);
+    PARSE(&line, "list");
+    assert_int_equal(options->since, OPTIONS_UNSET);
+    assert_int_equal(options->until, OPTIONS_UNSET);
+    assert_int_equal(options->direction, FAX_DIRECTION_UNKNOWN);
+    assert_null(options->from);
+    assert_null(options->to);
+    assert_int_equal(options->limit, 50);
+    PARSE(&line, "list", "--since", "24h", "--until", "2026-11-24T10:00:00Z", "--direction",
+          "inbound", "--from", "+13125550123", "--to", "sip:fax@example.com", "-n", "0");
+    assert_int_equal(options->since, 1795536000 - 86400);
+    assert_int_equal(options->until, 1795536000 - 6 * 3600);
+    assert_int_equal(options->direction, FAX_DIRECTION_INBOUND);
+    assert_string_equal(options->from, "+13125550123");
+    assert_string_equal(options->to, "sip:fax@example.com");
+    assert_int_equal(options->limit, 0);
+    unsetenv("FAXCTL_NOW");
+    REFUSE("--since: invalid value `yesterday`: expected a duration", "", "list", "--since",
+           "yesterday");
+    REFUSE("--direction: invalid value `in`: expected inbound or outbound", "", "list",
+           "--direction", "in");
+    REFUSE("--from: invalid value `13125550123`: expected a number like +1", "", "list", "--from",
+           "13125550123");
+    REFUSE("--limit: invalid value `-1`", "", "list", "--limit", "-1");
+}
+
 int
 main(void)
 {
@@ -529,6 +567,7 @@ main(void)
         cmocka_unit_test(does_not_repeat_what_may_be_a_secret),
         cmocka_unit_test(a_command_takes_its_options_and_no_others),
         cmocka_unit_test(counts_operands),
+        cmocka_unit_test(reads_filters),
         cmocka_unit_test(reads_on_after_an_error),
         cmocka_unit_test(quotes_whole_characters),
     };

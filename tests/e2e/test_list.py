@@ -1,0 +1,488 @@
+"""faxctl list: what is requested, which pages are followed, what is printed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import signal
+import time
+from typing import Any, Callable, Dict, List, Sequence
+
+import pytest
+
+from fax_api import (
+    DELIVERED,
+    FIXTURES,
+    KEY_REVOKED,
+    NO_ANSWER,
+    REMOVE,
+    FaxApi,
+    MadeUpFaxes,
+    Step,
+    made_up_id,
+    made_up_record,
+)
+from program import Program, Result
+
+Run = Callable[..., Result]
+
+NOW = "2026-11-24T16:00:00Z"
+NEWEST = made_up_record(999)
+
+
+def records(count: int, first: int = 0, **changes: Any) -> List[Dict[str, Any]]:
+    """So many made-up faxes, the newest first."""
+    return [made_up_record(number, **changes) for number in range(first, first + count)]
+
+
+def ids(numbers: Sequence[int]) -> List[str]:
+    """The ids of made-up faxes."""
+    return [made_up_id(number) for number in numbers]
+
+
+def listed(result: Result) -> List[str]:
+    """The ids in the output of -o value -F id."""
+    return result.stdout.split()
+
+
+def pages(api: FaxApi) -> List[int]:
+    """The numbers of the pages that were requested, in this order."""
+    return [request.page_number for request in api.list_requests()]
+
+
+def test_a_table_of_the_newest_faxes(faxctl: Run, api: FaxApi) -> None:
+    api.account.set(records(3, status="delivered", failure_reason=REMOVE))
+    result = faxctl("list")
+    assert (result.status, result.stderr) == (0, "")
+    header, *rows = result.stdout.splitlines()
+    assert header.lower().split()[:2] == ["id", "status"]
+    assert [row.split()[0] for row in rows] == ids(range(3))
+
+
+def test_the_fixtures_of_the_api(faxctl: Run) -> None:
+    result = faxctl("list", "-o", "value", "-F", "id")
+    assert result.status == 0
+    assert sorted(listed(result)) == sorted(FIXTURES)
+
+
+@pytest.mark.parametrize("output", ["table", "json", "jsonl", "csv", "value"])
+def test_an_empty_account(faxctl: Run, api: FaxApi, output: str) -> None:
+    api.account.set([])
+    result = faxctl("list", "-o", output, "-F", "id")
+    assert (result.status, result.stderr) == (0, "")
+    expected = {"table": "", "json": "[]\n", "jsonl": "", "csv": "id\n", "value": ""}
+    assert result.stdout == expected[output]
+
+
+def test_json_is_an_array_of_what_the_api_sent(faxctl: Run, api: FaxApi) -> None:
+    for count in (1, 3):
+        api.account.set(records(count))
+        result = faxctl("list", "--json")
+        assert result.status == 0
+        assert json.loads(result.stdout) == records(count)
+        assert result.stdout.startswith("[\n")
+
+
+def test_jsonl_csv_and_fields(faxctl: Run, api: FaxApi) -> None:
+    api.account.set(records(2))
+    assert faxctl("list", "-o", "jsonl").json_lines() == records(2)
+    result = faxctl("list", "-o", "csv", "-F", "id,status,failure_reason")
+    rows = list(csv.reader(io.StringIO(result.stdout)))
+    assert rows[0] == ["id", "status", "failure_reason"]
+    assert rows[1:] == [[fax_id, "delivered", ""] for fax_id in ids(range(2))]
+    assert "\r" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], {}),
+        (["--since", "24h"], {"filter[created_at][gte]": "2026-11-23T16:00:00Z"}),
+        (["--since", "1h30m"], {"filter[created_at][gte]": "2026-11-24T14:30:00Z"}),
+        (["--since", "2026-11-24"], {"filter[created_at][gte]": "2026-11-23T23:00:00Z"}),
+        (["--since", "2026-07-24"], {"filter[created_at][gte]": "2026-07-23T22:00:00Z"}),
+        (["--since", "2026-11-24T09:30"], {"filter[created_at][gte]": "2026-11-24T08:30:00Z"}),
+        (["--since", "2026-11-24T09:30:00Z"], {"filter[created_at][gte]": "2026-11-24T09:30:00Z"}),
+        (
+            ["--since", "2026-11-24T09:30:00-05:00"],
+            {"filter[created_at][gte]": "2026-11-24T14:30:00Z"},
+        ),
+        (["--until", "2026-11-24"], {"filter[created_at][lt]": "2026-11-23T23:00:00Z"}),
+        (
+            ["--since", "2d", "--until", "1d"],
+            {
+                "filter[created_at][gte]": "2026-11-22T16:00:00Z",
+                "filter[created_at][lt]": "2026-11-23T16:00:00Z",
+            },
+        ),
+        (["--direction", "inbound"], {"filter[direction][eq]": "inbound"}),
+        (["--direction", "outbound"], {"filter[direction][eq]": "outbound"}),
+        (["--from", "+13125550123"], {"filter[from][eq]": "+13125550123"}),
+        (["--to", "+13125550199"], {"filter[to][eq]": "+13125550199"}),
+        (["--to", "sip:a&b@example.com;x=%20"], {"filter[to][eq]": "sip:a&b@example.com;x=%20"}),
+    ],
+)
+def test_what_is_sent_for_a_filter(
+    faxctl: Run, api: FaxApi, arguments: List[str], expected: Dict[str, str]
+) -> None:
+    environment = {"FAXCTL_NOW": NOW, "TZ": "CET-1CEST,M3.5.0,M10.5.0/3"}
+    assert faxctl("list", *arguments, env=environment).status == 0
+    [request] = api.list_requests()
+    assert request.query == {**expected, "page[number]": "1", "page[size]": "50"}
+    assert not set(request.raw_query) & set("+:[]@; ")
+
+
+def test_the_api_filters(faxctl: Run, api: FaxApi) -> None:
+    inbound = made_up_record(7, direction="inbound", **{"from": "+4930123456"})
+    api.account.set([*records(3), inbound])
+    for arguments in (["--direction", "inbound"], ["--from", "+4930123456"]):
+        assert listed(faxctl("list", "-o", "value", "-F", "id", *arguments)) == [inbound["id"]]
+    assert listed(faxctl("list", "-o", "value", "-F", "id", "--since", "90s")) == ids([0, 1])
+    result = faxctl("list", "-o", "value", "-F", "id", "--until", "90s")
+    assert listed(result) == [made_up_id(2), inbound["id"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--since", "yesterday"], "--since"),
+        (["--since", "2026-13-01"], "--since"),
+        (["--since", ""], "--since"),
+        (["--until", "soon"], "--until"),
+        (["--since", "1h", "--until", "2h"], "--until"),
+        (["--since", "1h", "--until", "1h"], "--until"),
+        (["--direction", "in"], "--direction"),
+        (["--from", "13125550123"], "--from"),
+        (["--from", "+1 312 555 0123"], "--from"),
+        (["--to", "tel:+13125550123"], "--to"),
+        (["--to", "sip:"], "--to"),
+        (["-S", "sent"], "status"),
+        (["--limit", "-1"], "--limit"),
+        (["-n", "many"], "--limit"),
+        ([DELIVERED], "argument"),
+    ],
+)
+def test_a_wrong_argument_is_found_before_anything_is_sent(
+    faxctl: Run, api: FaxApi, arguments: List[str], message: str
+) -> None:
+    result = faxctl("list", *arguments, env={"FAXCTL_NOW": NOW})
+    assert (result.status, result.stdout) == (2, "")
+    assert message in result.stderr
+    assert api.requests == []
+
+
+def test_ls_means_list(faxctl: Run) -> None:
+    result = faxctl("ls")
+    assert result.status == 2
+    assert "did you mean" in result.stderr and "list" in result.stderr
+
+
+# Limits
+
+
+def test_fifty_faxes_unless_a_limit_is_given(faxctl: Run, api: FaxApi) -> None:
+    api.account.set(MadeUpFaxes(120))
+    result = faxctl("list", "-o", "value", "-F", "id")
+    assert (result.status, listed(result), result.stderr) == (0, ids(range(50)), "")
+    assert pages(api) == [1]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 99, 100, 101, 119, 120, 121])
+def test_a_limit(faxctl: Run, api: FaxApi, limit: int) -> None:
+    api.account.set(MadeUpFaxes(120))
+    result = faxctl("list", "-o", "value", "-F", "id", "--limit", str(limit))
+    assert (result.status, listed(result)) == (0, ids(range(min(limit, 120))))
+    assert len(pages(api)) == (1 if limit <= 100 else 2)
+
+
+def test_limit_0_means_all(faxctl: Run, api: FaxApi) -> None:
+    api.account.set(MadeUpFaxes(1234))
+    result = faxctl("list", "-o", "value", "-F", "id", "-n", "0")
+    assert (result.status, listed(result)) == (0, ids(range(1234)))
+
+
+def test_the_limit_counts_faxes_that_are_printed(faxctl: Run, api: FaxApi) -> None:
+    faxes = [
+        made_up_record(number, status="failed" if number % 40 == 39 else "delivered")
+        for number in range(1000)
+    ]
+    api.account.set(faxes)
+    result = faxctl("list", "-S", "failed", "-n", "5", "-o", "value", "-F", "id")
+    assert (result.status, listed(result)) == (0, ids([39, 79, 119, 159, 199]))
+    assert max(pages(api)) <= 4
+
+
+def test_groups_of_statuses(faxctl: Run, api: FaxApi) -> None:
+    statuses = ["queued", "sending", "delivered", "failed", "received", "brand_new"]
+    api.account.set([made_up_record(number, status=s) for number, s in enumerate(statuses)])
+
+    def found(statuses: str) -> List[str]:
+        return faxctl("list", "-o", "value", "-F", "status", "-S", statuses).stdout.split()
+
+    assert found("final") == ["delivered", "failed", "received"]
+    assert found("pending") == ["queued", "sending", "brand_new"]
+    assert found("failed,queued") == ["queued", "failed"]
+
+
+@pytest.mark.parametrize(
+    ("count", "arguments", "noted"),
+    [
+        (120, [], True),
+        (50, [], False),
+        (51, [], True),
+        (3, ["-n", "2"], True),
+        (3, ["-n", "3"], False),
+        (120, ["-n", "0"], False),
+        (120, ["-S", "delivered", "-n", "100"], True),
+        (100, ["-S", "delivered", "-n", "100"], False),
+        (120, ["-q"], False),
+    ],
+)
+def test_a_note_on_a_terminal_if_there_are_more(
+    terminal: Run, api: FaxApi, count: int, arguments: List[str], noted: bool
+) -> None:
+    api.account.set(MadeUpFaxes(count))
+    result = terminal("list", *arguments, stdout=False)
+    assert result.status == 0
+    assert ("--limit 0" in result.stderr) == noted, result.stderr
+    api.account.set(MadeUpFaxes(count))
+    assert terminal("list", *arguments, stdout=True, stderr=False).stderr == ""
+
+
+# Pages
+
+
+def test_pages_are_followed_by_what_they_say_themselves(faxctl: Run, api: FaxApi) -> None:
+    api.account.max_page_size = 7
+    api.account.set(MadeUpFaxes(50))
+    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    assert (result.status, listed(result)) == (0, ids(range(50)))
+    assert sorted(pages(api)) == list(range(1, 9))
+    assert pages(api)[0] == 1
+    assert len({request.query["page[size]"] for request in api.list_requests()}) == 1
+
+
+def test_a_fax_that_moves_to_the_next_page_is_printed_once(faxctl: Run, api: FaxApi) -> None:
+    api.account.max_page_size = 3
+    api.account.set(records(8))
+    api.plan_list(Step(arrivals=[NEWEST]), page=1)
+    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    assert (result.status, listed(result), result.stderr) == (0, ids(range(8)), "")
+    assert sorted(pages(api)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("arriving", [1, 2, 29, 30, 31, 59, 60, 200, 290])
+def test_more_faxes_arrive_than_a_page_holds(faxctl: Run, api: FaxApi, arriving: int) -> None:
+    """Whole pages repeat then, after those of the new faxes that page 1 does not hold."""
+    api.account.max_page_size = 30
+    api.account.set(records(100))
+    api.plan_list(Step(arrivals=records(arriving, first=1000)), page=1)
+    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    new = ids(range(1030, 1000 + arriving))
+    assert (result.status, result.stderr) == (0, "")
+    assert listed(result) == [*ids(range(30)), *new, *ids(range(30, 100))]
+
+
+def test_a_page_cut_too_early_is_requested_again(faxctl: Run, api: FaxApi) -> None:
+    """Page 3 is cut before a fax arrives, page 2 after that: the last of 2 is on neither."""
+    api.account.max_page_size = 3
+    api.account.set(records(15))
+    api.plan_list(Step(), Step(arrivals=[NEWEST]), page=3)
+    api.plan_list(Step(), page=2)
+    api.plan_list(Step(arrivals=[NEWEST]), page=4)
+    api.plan_list(Step(delay=0.3), page=3)
+    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    assert (result.status, listed(result), result.stderr) == (0, ids(range(15)), "")
+
+
+def test_pages_are_requested_ahead_within_jobs(faxctl: Run, api: FaxApi) -> None:
+    api.account.max_page_size = 10
+    api.account.set(MadeUpFaxes(300))
+    api.plan_list(Step(delay=0.05, repeat=True))
+    for jobs in (1, 4):
+        result = faxctl("list", "-n", "0", "-j", str(jobs), "-o", "value", "-F", "id")
+        assert listed(result) == ids(range(300))
+        assert api.most_in_flight() == jobs
+
+
+def test_none_is_requested_ahead_if_pages_do_not_count_faxes(faxctl: Run, api: FaxApi) -> None:
+    api.account.max_page_size = 10
+    api.account.set(MadeUpFaxes(100))
+    api.plan_list(Step(delay=0.01, meta={"total_results": REMOVE}, repeat=True))
+    assert listed(faxctl("list", "-n", "0", "-o", "value", "-F", "id")) == ids(range(100))
+    assert api.most_in_flight() == 1
+    assert pages(api) == list(range(1, 11))
+
+
+def test_the_first_page_is_printed_before_the_second_is_there(start: Any, api: FaxApi) -> None:
+    api.account.max_page_size = 2
+    api.account.set(records(4))
+    api.plan_list(Step(stall=True), page=2)
+    process = start("list", "-n", "0", "-o", "value", "-F", "id")
+    assert [process.stdout.readline().strip() for _ in range(2)] == ids(range(2))
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == -signal.SIGINT
+
+
+def test_an_interrupted_json_array_is_closed(start: Any, api: FaxApi) -> None:
+    api.account.max_page_size = 2
+    api.account.set(records(4))
+    api.plan_list(Step(stall=True), page=2)
+    process = start("list", "-n", "0", "--json")
+    deadline = time.monotonic() + 10
+    while len(api.list_requests()) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    assert json.loads(process.stdout.read()) == records(2)
+
+
+# What is wrong
+
+
+@pytest.mark.parametrize(
+    ("step", "named"),
+    [
+        (Step(page={"meta": REMOVE}), "/meta"),
+        (Step(page={"meta": None}), "/meta"),
+        (Step(page={"meta": []}), "/meta"),
+        (Step(page={"meta": {}}), "/meta/"),
+        (Step(meta={"page_number": REMOVE}), "/meta/page_number"),
+        (Step(meta={"total_pages": REMOVE}), "/meta/total_pages"),
+        (Step(meta={"total_pages": "3"}), "/meta/total_pages"),
+        (Step(meta={"total_pages": -1}), "/meta/total_pages"),
+        (Step(meta={"total_pages": 1.5}), "/meta/total_pages"),
+        (Step(meta={"page_number": 1}), "/meta/page_number"),
+        (Step(meta={"page_number": 3}), "/meta/page_number"),
+        (Step(meta={"total_pages": 1}), "/meta/total_pages"),
+        (Step(page={"data": []}), "/meta/total_pages"),
+        (Step(page={"data": REMOVE}), "/data"),
+        (Step(page={"data": None}), "/data"),
+        (Step(page={"data": {}}), "/data"),
+        (Step(body="[]"), "page"),
+        (Step(body="{"), "JSON"),
+    ],
+)
+def test_a_page_that_cannot_be_is_an_error_that_names_it(
+    faxctl: Run, api: FaxApi, step: Step, named: str
+) -> None:
+    api.account.max_page_size = 5
+    api.account.set(records(15))
+    api.plan_list(step, page=2)
+    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    assert (result.status, listed(result)) == (7, ids(range(5)))
+    assert named in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_the_error_of_a_page_as_json(faxctl: Run, api: FaxApi) -> None:
+    api.account.set(records(3))
+    api.plan_list(Step(page={"meta": REMOVE}))
+    result = faxctl("list", "--json")
+    assert (result.status, json.loads(result.stdout)) == (7, [])
+    [error] = result.errors()
+    assert (error["category"], error.get("id")) == ("server", None)
+    assert "/meta" in error["message"]
+
+
+@pytest.mark.parametrize("repeating", [True, False], ids=["the same faxes", "always others"])
+def test_a_list_without_an_end_ends(faxctl: Run, api: FaxApi, repeating: bool) -> None:
+    api.account.max_page_size = 3
+    api.account.set(MadeUpFaxes(1000000))
+    for page in range(1, 60):
+        data = records(3, first=0 if repeating else 3 * page)
+        step = Step(page={"data": data}, meta={"total_pages": page + 1, "total_results": REMOVE})
+        api.plan_list(step, page=page)
+    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    assert result.status == 7
+    assert "does not end" in result.stderr and "/meta/total_pages" in result.stderr
+    assert len(pages(api)) < 40
+    assert len(listed(result)) == len(set(listed(result)))
+
+
+def test_what_is_not_a_fax_is_skipped_and_named(faxctl: Run, api: FaxApi) -> None:
+    faxes = records(10)
+    faxes[3] = {"record_type": "message", "id": made_up_id(3)}
+    faxes[5] = "fax"
+    faxes[6] = made_up_record(6, id=REMOVE)
+    api.account.set(faxes)
+    result = faxctl("list", "-o", "value", "-F", "id")
+    assert (result.status, listed(result)) == (7, ids([0, 1, 2, 4, 7, 8, 9]))
+    for line, pointer in zip(result.stderr.splitlines(), ("/data/3", "/data/5", "/data/6")):
+        assert pointer in line
+    assert len(result.stderr.splitlines()) == 3
+
+
+def test_a_field_of_another_type_costs_only_that_field(faxctl: Run, api: FaxApi) -> None:
+    api.account.set([made_up_record(0, status=7, to=["+1"])])
+    result = faxctl("list", "-o", "jsonl")
+    assert (result.status, result.stderr) == (0, "")
+    assert result.json_lines()[0]["status"] == 7
+
+
+def test_a_rejected_key_ends_the_run(faxctl: Run, api: FaxApi) -> None:
+    result = faxctl("list", key=KEY_REVOKED)
+    assert (result.status, result.stdout) == (3, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert len(api.requests) == 1
+
+
+def test_no_key(faxctl: Run, api: FaxApi) -> None:
+    result = faxctl("list", key=None)
+    assert result.status == 3
+    assert api.requests == []
+
+
+def test_a_page_is_retried(faxctl: Run, api: FaxApi) -> None:
+    api.account.max_page_size = 5
+    api.account.set(records(15))
+    api.plan_list(Step(status=503), Step(reset=True), page=2)
+    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    assert (result.status, listed(result), result.stderr) == (0, ids(range(15)), "")
+
+
+def test_a_page_that_fails_for_good(faxctl: Run, api: FaxApi) -> None:
+    api.account.max_page_size = 5
+    api.account.set(records(15))
+    api.plan_list(Step(status=500, repeat=True), page=2)
+    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id", "--retries", "0")
+    assert (result.status, listed(result)) == (7, ids(range(5)))
+    assert "HTTP 500" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_an_api_that_cannot_be_reached(faxctl: Run) -> None:
+    result = faxctl("list", "--base-url", "http://127.0.0.1:1/v2", "--retries", "0")
+    assert (result.status, result.stdout) == (6, "")
+
+
+def test_quiet_prints_nothing(faxctl: Run, api: FaxApi) -> None:
+    api.account.set(records(3))
+    result = faxctl("list", "-q")
+    assert (result.status, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_the_help_names_the_filters(faxctl: Run) -> None:
+    text = faxctl("help", "list").stdout
+    for option in ("--since", "--until", "--direction", "--from", "--to", "--status", "--limit"):
+        assert option in text
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_no_row_is_wider_than_the_terminal(terminal: Run, columns: int) -> None:
+    result = terminal("list", columns=columns, stderr=False)
+    assert result.status == 0
+    lines = re.sub("\x1b\\[[0-9;]*m", "", result.stdout).splitlines()
+    assert len(lines) == 1 + len(FIXTURES)
+    assert max(map(len, lines)) <= columns
+    assert any(NO_ANSWER in line for line in lines)
+
+
+def test_memory_does_not_grow_with_the_account(program: Program, api: FaxApi) -> None:
+    """With 256 MiB of address space, an account of 30 MiB is listed."""
+    api.account.set(MadeUpFaxes(30000))
+    result = program.run("list", "-n", "0", "-o", "value", "-F", "id", timeout=60)
+    assert (result.status, len(listed(result))) == (0, 30000)
