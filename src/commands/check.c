@@ -122,9 +122,8 @@ judge(struct check *check, const struct request *request, char reason[static REA
 {
     const struct fax *fax = request->fax;
     if (fax == NULL) {
-        text_copy(reason, REASON_SIZE, request->error.message, strlen(request->error.message));
         FILE *out = fmemopen(reason, REASON_SIZE, "w");
-        if (out != NULL) { /* else the message alone has to do */
+        if (out != NULL) {
             render_error_summary(out, &request->error, &request->api_errors);
             fclose(out);
         } else { /* no memory for the details */

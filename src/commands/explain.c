@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/json_write.h"
-#include "base/nearest.h"
 #include "base/terminal.h"
 #include "model/failure_reason.h"
 #include "model/fax_status.h"
@@ -32,33 +31,6 @@ struct entry {
     char outbound[STEP_SIZE], outbound_json[STEP_SIZE];
     char inbound[STEP_SIZE], inbound_json[STEP_SIZE];
 };
-
-/* Every word that can be explained: the reasons, then the statuses. */
-
-static size_t
-word_count(void)
-{
-    return failure_reason_count + FAX_STATUS_COUNT - 1;
-}
-
-static const struct fax_status_info *
-status_at(size_t index)
-{
-    return fax_status_info((enum fax_status_code)(index - failure_reason_count + 1));
-}
-
-static const char *
-word_at(size_t index)
-{
-    return index < failure_reason_count ? failure_reasons[index].name : status_at(index)->name;
-}
-
-static const char *
-candidate_at(const void *unused, size_t index)
-{
-    (void)unused;
-    return word_at(index);
-}
 
 static void
 describe_reason(const struct failure_reason *reason, struct entry *entry)
@@ -110,13 +82,16 @@ describe_status(const struct fax_status_info *status, struct entry *entry)
                                     entry->inbound, entry->inbound_json);
 }
 
+/* Describes a word by its index among the words of WORD_REASON: first the reasons, then the
+ * statuses except the unknown one. */
 static void
 describe(size_t index, struct entry *entry)
 {
     if (index < failure_reason_count)
         describe_reason(&failure_reasons[index], entry);
     else
-        describe_status(status_at(index), entry);
+        describe_status(fax_status_info((enum fax_status_code)(index - failure_reason_count + 1)),
+                        entry);
 }
 
 /* JSON */
@@ -145,7 +120,7 @@ static void
 write_json_array(void)
 {
     struct entry entry;
-    for (size_t index = 0; index < word_count(); index++) {
+    for (size_t index = 0; index < words_count(WORD_REASON); index++) {
         describe(index, &entry);
         fputc(index == 0 ? '[' : ',', stdout);
         json_write_break(stdout, JSON_INDENTED, 1);
@@ -158,7 +133,7 @@ static void
 write_json_lines(void)
 {
     struct entry entry;
-    for (size_t index = 0; index < word_count(); index++) {
+    for (size_t index = 0; index < words_count(WORD_REASON); index++) {
         describe(index, &entry);
         write_json(&entry, JSON_COMPACT, 0);
         fputc('\n', stdout);
@@ -289,14 +264,14 @@ write_all(const struct options *options)
     } else {
         write_table(0, failure_reason_count, width, colour);
         fputc('\n', stdout);
-        write_table(failure_reason_count, word_count(), width, colour);
+        write_table(failure_reason_count, words_count(WORD_REASON), width, colour);
     }
 }
 
 static bool
 fail_unknown(const char *word, struct error *error)
 {
-    const char *nearest = nearest_word(word, word_count(), candidate_at, NULL);
+    const char *nearest = words_nearest(WORD_REASON, word);
     error_set(error, ERROR_USAGE, "`%s` is neither a known failure reason nor a status", word);
     return error_hint(
         error, nearest != NULL ? "did you mean %s?" : "faxctl explain lists all that are known",
@@ -316,8 +291,8 @@ run(const struct options *options, int *exit_status, struct error *error)
         write_all(options);
         return true;
     }
-    for (size_t index = 0; index < word_count(); index++) {
-        if (strcasecmp(options->operands[0], word_at(index)) == 0) {
+    for (size_t index = 0; index < words_count(WORD_REASON); index++) {
+        if (strcasecmp(options->operands[0], words_at(WORD_REASON, index)) == 0) {
             write_entry(options, index);
             return true;
         }
