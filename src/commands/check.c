@@ -6,9 +6,11 @@
 #include "base/clock.h"
 #include "base/duration.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "model/failure_reason.h"
 #include "render/render_error.h"
 #include "session/interrupt.h"
+#include "session/listing.h"
 #include "session/session.h"
 
 /* The states of a monitoring plugin, which are its exit statuses (Monitoring Plugins guidelines).
@@ -22,6 +24,7 @@ enum { CLOCK_DRIFT_SECONDS = 60 };
 
 struct check {
     struct session session;
+    struct listing listing; /* of the account's faxes, if no ids are given */
     int64_t now;            /* seconds since the Epoch */
     int64_t oldest_pending; /* seconds */
     enum plugin_state worst;
@@ -118,19 +121,8 @@ judge_success(const struct fax *fax, char reason[static REASON_SIZE])
 }
 
 static enum plugin_state
-judge(struct check *check, const struct request *request, char reason[static REASON_SIZE])
+judge_fax(struct check *check, const struct fax *fax, char reason[static REASON_SIZE])
 {
-    const struct fax *fax = request->fax;
-    if (fax == NULL) {
-        FILE *out = fmemopen(reason, REASON_SIZE, "w");
-        if (out != NULL) {
-            render_error_summary(out, &request->error, &request->api_errors);
-            fclose(out);
-        } else { /* no memory for the details */
-            text_copy(reason, REASON_SIZE, request->error.message, strlen(request->error.message));
-        }
-        return state_of_error(request->error.category);
-    }
     switch (fax_outcome(fax)) {
     case FAX_OUTCOME_PENDING:
         return judge_pending(check, fax, reason);
@@ -142,6 +134,34 @@ judge(struct check *check, const struct request *request, char reason[static REA
     return judge_success(fax, reason);
 }
 
+static enum plugin_state
+judge_error(const struct request *request, char reason[static REASON_SIZE])
+{
+    FILE *out = fmemopen(reason, REASON_SIZE, "w");
+    if (out != NULL) {
+        render_error_summary(out, &request->error, &request->api_errors);
+        fclose(out);
+    } else { /* no memory for the details */
+        text_copy(reason, REASON_SIZE, request->error.message, strlen(request->error.message));
+    }
+    return state_of_error(request->error.category);
+}
+
+/* Keeps a judgement if it is the worst so far. `id` is empty if it is about no fax in particular.
+ */
+static void
+keep_worst(struct check *check, const char *id, uint64_t sequence, enum plugin_state state,
+           const char *reason)
+{
+    if (!is_worse(check, state, sequence))
+        return;
+    check->worst = state;
+    check->worst_sequence = sequence;
+    snprintf(check->worst_reason, sizeof check->worst_reason, "%.*s%s%.*s", UUID_TEXT_SIZE - 1, id,
+             *id != '\0' ? " " : "", REASON_SIZE - UUID_TEXT_SIZE - 1, reason);
+    text_trim_partial(check->worst_reason);
+}
+
 static bool
 take(void *context, struct request *request, struct error *error)
 {
@@ -149,17 +169,49 @@ take(void *context, struct request *request, struct error *error)
     char reason[REASON_SIZE] = "";
     (void)error;
     tally_add(&check->session.tally, request->fax);
-    enum plugin_state state = judge(check, request, reason);
-    if (is_worse(check, state, request->sequence)) {
-        const char *separator = request->id[0] != '\0' ? " " : "";
-        check->worst = state;
-        check->worst_sequence = request->sequence;
-        snprintf(check->worst_reason, sizeof check->worst_reason, "%s%s%.*s", request->id,
-                 separator, REASON_SIZE - UUID_TEXT_SIZE - 1, reason);
-        text_trim_partial(check->worst_reason);
-    }
+    enum plugin_state state = request->fax != NULL ? judge_fax(check, request->fax, reason)
+                                                   : judge_error(request, reason);
+    keep_worst(check, request->id, request->sequence, state, reason);
     session_finish(&check->session, request->sequence, ERROR_NONE);
     request_free(request);
+    return true;
+}
+
+/* The faxes of the account */
+
+static bool
+take_page(void *context, struct request *request, struct error *error)
+{
+    struct check *check = context;
+    return listing_take(&check->listing, request, error);
+}
+
+/* Judges a fax of a list, or the error of a request for a page. */
+static void
+take_listed(struct check *check, const struct fax *fax, const struct request *request)
+{
+    char reason[REASON_SIZE] = "";
+    uint64_t sequence = check->session.summary.count;
+    tally_add(&check->session.tally, fax);
+    enum plugin_state state = fax != NULL ? judge_fax(check, fax, reason)
+                                          : judge_error(request, reason);
+    keep_worst(check, fax != NULL ? fax->id.value.text : "", sequence, state, reason);
+    exit_summary_add(&check->session.summary, sequence, ERROR_NONE);
+}
+
+static bool
+take_listed_fax(void *context, const struct fax *fax, struct error *error)
+{
+    (void)error;
+    take_listed(context, fax, NULL);
+    return true;
+}
+
+static bool
+take_listed_error(void *context, const struct request *request, struct error *error)
+{
+    (void)error;
+    take_listed(context, NULL, request);
     return true;
 }
 
@@ -218,9 +270,38 @@ write_line(FILE *out, struct check *check)
         write_plugin_text(out, check->worst_reason);
         fputs("; ", out);
     }
-    fprintf(out, "%" PRIu64 " fax%s: ", count, count != 1 ? "es" : "");
-    tally_write(out, &check->session.tally);
+    if (count == 0) { /* a quiet day */
+        char since[WHEN_TEXT_SIZE];
+        when_format(since, check->session.options->since);
+        fprintf(out, "no faxes since %s", since);
+    } else {
+        fprintf(out, "%" PRIu64 " fax%s: ", count, count != 1 ? "es" : "");
+        tally_write(out, &check->session.tally);
+    }
     write_perfdata(out, check);
+}
+
+/* Whether the faxes of the account are judged, not those with given ids. */
+static bool
+lists(const struct options *options)
+{
+    return options->since != OPTIONS_UNSET;
+}
+
+/* Checks that either ids or --since say which faxes to judge. */
+static bool
+check_operands(const struct options *options, struct error *error)
+{
+    bool filtered = options->until != OPTIONS_UNSET || options->from != NULL ||
+                    options->to != NULL || options->direction != FAX_DIRECTION_UNKNOWN;
+    bool has_ids = options->operand_count != 0;
+    if (has_ids ? !lists(options) && !filtered : lists(options))
+        return true;
+    if (has_ids)
+        error_set(error, ERROR_USAGE, "check takes fax ids or --since with its filters, not both");
+    else
+        error_set(error, ERROR_USAGE, "check needs fax ids or --since");
+    return error_hint(error, "use faxctl check ID..., or faxctl check --since 24h");
 }
 
 static bool
@@ -239,7 +320,7 @@ conclude(struct check *check, struct error *error)
 {
     if (interrupt_signal() != 0)
         return true;
-    if (check->session.summary.count == 0) {
+    if (check->session.summary.count == 0 && !lists(check->session.options)) {
         /* OK for no fax at all would hide that the list of ids is gone. */
         error_set(error, ERROR_USAGE, "there is no fax id on standard input");
         return error_hint(error, "check what writes the ids");
@@ -254,10 +335,17 @@ static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
     struct check check = {.now = clock_now()};
-    const struct session_policy policy = {.bounds_run = true, .take = take, .context = &check};
-    bool done = check_limits(options, error) &&
+    const struct session_policy policy = {
+        .bounds_run = true, .take = lists(options) ? take_page : take, .context = &check};
+    check.listing = (struct listing){
+        .session = &check.session,
+        .handler = {.take = take_listed_fax, .fail = take_listed_error, .context = &check}};
+    bool done = check_operands(options, error) && check_limits(options, error) &&
+                listing_filter(options, &check.listing.filter, error) &&
                 session_open(&check.session, options, &policy, error) &&
+                (!lists(options) || listing_start(&check.listing, error)) &&
                 session_run(&check.session, &policy, error) && conclude(&check, error);
+    listing_free(&check.listing);
     session_free(&check.session);
     *exit_status = (int)check.worst;
     return done;
@@ -282,15 +370,17 @@ fail(const struct options *options, const struct error *error)
 
 const struct command check_command = {
     .name = "check",
-    .operands = "ID...",
+    .operands = "[ID...]",
     .operand = WORD_ID,
-    .min_operands = 1,
+    .min_operands = 0,
     .max_operands = INT_MAX,
     .summary = "judge faxes in one line, for monitoring",
     .examples = "  faxctl check 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\n"
-                "  faxctl check --warn-age 30m --crit-age 1h - < ids.txt\n",
+                "  faxctl check --warn-age 30m --crit-age 1h - < ids.txt\n"
+                "  faxctl check --since 24h --direction outbound\n",
     .notes = "It exits 0 for OK, 1 for WARNING, 2 for CRITICAL, 3 for UNKNOWN.\n",
-    .options = OPTIONS_FETCHING | OPTION_BIT(OPTION_WARN_AGE) | OPTION_BIT(OPTION_CRIT_AGE),
+    .options = OPTIONS_FETCHING | OPTIONS_FILTERS | OPTION_BIT(OPTION_WARN_AGE) |
+               OPTION_BIT(OPTION_CRIT_AGE),
     .timeout = 30,
     .retries = 3,
     .run = run,

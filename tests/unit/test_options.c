@@ -454,7 +454,7 @@ counts_operands(void **state)
     (void)state;
     REFUSE("get", "ID", "get");
     REFUSE("wait", "ID", "wait");
-    REFUSE("check", "ID", "check", "-q");
+    REFUSE("list", "", "list", ID);
     REFUSE("explain", "", "explain", "user_busy", "failed");
     REFUSE("help", "", "help", "get", "wait");
     PARSE(&line, "get", ID, ID, ID, ID, ID, ID, ID, ID);
