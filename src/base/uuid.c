@@ -13,7 +13,7 @@ uuid_parse(const char *text, size_t length, char uuid[static UUID_TEXT_SIZE])
         int value = text_hex_value(text[i]);
         if (form[i] == '-' ? text[i] != '-' : value < 0)
             return false;
-        uuid[i] = form[i] == '-' ? '-' : "0123456789abcdef"[value];
+        uuid[i] = (char)(form[i] == '-' ? '-' : "0123456789abcdef"[value]);
     }
     uuid[length] = '\0';
     return true;

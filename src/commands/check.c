@@ -186,15 +186,12 @@ take_page(void *context, struct request *request, struct error *error)
     return listing_take(&check->listing, request, error);
 }
 
-/* Judges a fax of a list, or the error of a request for a page. */
+/* Counts a fax of a list, or with NULL the error of a request for a page. */
 static void
-take_listed(struct check *check, const struct fax *fax, const struct request *request)
+keep_listed(struct check *check, const struct fax *fax, enum plugin_state state, const char *reason)
 {
-    char reason[REASON_SIZE] = "";
     uint64_t sequence = check->session.summary.count;
     tally_add(&check->session.tally, fax);
-    enum plugin_state state = fax != NULL ? judge_fax(check, fax, reason)
-                                          : judge_error(request, reason);
     keep_worst(check, fax != NULL ? fax->id.value.text : "", sequence, state, reason);
     exit_summary_add(&check->session.summary, sequence, ERROR_NONE);
 }
@@ -202,16 +199,19 @@ take_listed(struct check *check, const struct fax *fax, const struct request *re
 static bool
 take_listed_fax(void *context, const struct fax *fax, struct error *error)
 {
+    struct check *check = context;
+    char reason[REASON_SIZE] = "";
     (void)error;
-    take_listed(context, fax, NULL);
+    keep_listed(check, fax, judge_fax(check, fax, reason), reason);
     return true;
 }
 
 static bool
 take_listed_error(void *context, const struct request *request, struct error *error)
 {
+    char reason[REASON_SIZE] = "";
     (void)error;
-    take_listed(context, NULL, request);
+    keep_listed(context, NULL, judge_error(request, reason), reason);
     return true;
 }
 
