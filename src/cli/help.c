@@ -91,8 +91,9 @@ help_write_program(FILE *out, const struct command *const *commands)
 void
 help_write_command(FILE *out, const struct command *command)
 {
-    fprintf(out, "faxctl %s %s\n%s\n\nExamples:\n%s\nOptions:\n", command->name, command->operands,
-            command->summary, command->examples);
+    fprintf(out, "faxctl %s%s%s\n%s\n\nExamples:\n%s\nOptions:\n", command->name,
+            *command->operands != '\0' ? " " : "", command->operands, command->summary,
+            command->examples);
     write_options(out, command, command->options | OPTIONS_COMMON);
     if (command->notes != NULL)
         fprintf(out, "\n%s", command->notes);
