@@ -19,16 +19,9 @@
 #include <stdint.h>
 
 #include "model/error.h"
+#include "model/fax_page.h"
 
 enum { PAGING_AHEAD_MAX = 256, PAGING_SLACK = 10 };
-
-/* What a page says; -1 stands for what is missing or not a whole number from 0. */
-struct paging_meta {
-    int64_t page_number;
-    int64_t total_pages;
-    int64_t total_results;
-    size_t count; /* of the entries on the page */
-};
 
 /* A page that is requested. */
 struct paging_slot {
@@ -63,11 +56,11 @@ bool paging_request(struct paging *paging, int64_t ahead, int64_t *page, uint64_
 /* Puts a page in its place. Returns false if it is not wanted any more; it stays the caller's. */
 bool paging_put(struct paging *paging, uint64_t sequence, void *page);
 
-/* The page that is to be taken next; NULL if it is not there. */
+/* The next page to take; NULL if it is not there yet. */
 void *paging_peek(const struct paging *paging);
 
 /* Takes the next page out, which becomes the caller's, if what it says about the list is right. */
-enum paging_result paging_take(struct paging *paging, const struct paging_meta *meta,
+enum paging_result paging_take(struct paging *paging, const struct fax_page *page,
                                struct error *error);
 
 /* Notes how many faxes that had not come before were on the page taken last. Returns false if that

@@ -192,10 +192,8 @@ take_next(struct listing *listing, struct request *request, struct error *error)
     const struct fax_page *page = request->page;
     if (page == NULL)
         return report(listing, request, number, error) ? OUTCOME_END : OUTCOME_FAILED;
-    const struct paging_meta meta = {page->page_number, page->total_pages, page->total_results,
-                                     page->count};
     enum outcome outcome = OUTCOME_GO_ON;
-    switch (paging_take(&listing->paging, &meta, &request->error)) {
+    switch (paging_take(&listing->paging, page, &request->error)) {
     case PAGING_TAKEN:
         outcome = take_page(listing, request, error);
         request_free(request);

@@ -55,49 +55,49 @@ paging_peek(const struct paging *paging)
 
 /* Checks what the next page says. Returns false if that cannot be; *error is set then. */
 static bool
-check_meta(const struct paging *paging, const struct paging_meta *meta, struct error *error)
+check_page(const struct paging *paging, const struct fax_page *page, struct error *error)
 {
-    int64_t page = paging->next_page;
-    int64_t total = meta->total_pages;
-    if (meta->page_number < 0 || total < 0)
+    int64_t number = paging->next_page;
+    int64_t total = page->total_pages;
+    if (page->page_number < 0 || total < 0)
         return error_set(error, ERROR_SERVER,
-                         "page %" PRId64 ": `/meta/%s` is missing or not a number", page,
+                         "page %" PRId64 ": `/meta/%s` is missing or not a number", number,
                          total < 0 ? "total_pages" : "page_number");
-    if (meta->page_number != page)
+    if (page->page_number != number)
         return error_set(error, ERROR_SERVER, "page %" PRId64 ": `/meta/page_number` is %" PRId64,
-                         page, meta->page_number);
-    if (meta->count != 0 && total < page)
+                         number, page->page_number);
+    if (page->count != 0 && total < number)
         return error_set(error, ERROR_SERVER,
                          "page %" PRId64 ": `/meta/total_pages` is %" PRId64
                          ", but the page has faxes",
-                         page, total);
-    if (meta->count == 0 && total > page)
+                         number, total);
+    if (page->count == 0 && total > number)
         return error_set(error, ERROR_SERVER,
                          "page %" PRId64 ": `/meta/total_pages` is %" PRId64
                          ", but the page is empty",
-                         page, total);
-    if (page > 1 && page > paging->first_total * 2 + PAGING_SLACK)
+                         number, total);
+    if (number > 1 && number > paging->first_total * 2 + PAGING_SLACK)
         return error_set(error, ERROR_SERVER,
                          "page %" PRId64 ": the list does not end: `/meta/total_pages` was %" PRId64
                          " on page 1 and is %" PRId64 " now",
-                         page, paging->first_total, total);
+                         number, paging->first_total, total);
     return true;
 }
 
 enum paging_result
-paging_take(struct paging *paging, const struct paging_meta *meta, struct error *error)
+paging_take(struct paging *paging, const struct fax_page *page, struct error *error)
 {
     struct paging_slot *slot = slot_of(paging, paging->next_page);
-    if (slot->ahead && meta->total_results < paging->total_results)
+    if (slot->ahead && page->total_results < paging->total_results)
         return PAGING_STALE;
-    if (!check_meta(paging, meta, error)) {
+    if (!check_page(paging, page, error)) {
         error_hint(error, "the list is incomplete; if it persists, give Telnyx support this line");
         return PAGING_BAD;
     }
     if (paging->next_page == 1)
-        paging->first_total = meta->total_pages;
-    paging->total_pages = meta->total_pages;
-    paging->total_results = meta->total_results;
+        paging->first_total = page->total_pages;
+    paging->total_pages = page->total_pages;
+    paging->total_results = page->total_results;
     slot->page = NULL;
     paging->next_page++;
     return PAGING_TAKEN;
