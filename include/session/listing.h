@@ -17,10 +17,8 @@
 
 /* What a command does with the faxes of a list. */
 struct listing_handler {
-    /* Whether a fax is wanted. NULL: all are. */
-    bool (*wants)(void *context, const struct fax *fax);
-    /* Takes a fax that is wanted; it is freed afterwards. Returns false on failure; *error is set
-     * then. */
+    /* Takes a fax that has one of the statuses wanted; it is freed afterwards. Returns false on
+     * failure; *error is set then. */
     bool (*take)(void *context, const struct fax *fax, struct error *error);
     /* Takes note of the error in `request`: a page and with it the rest of the list is missing, or
      * an element of a page is not a fax. Returns as `take`. */

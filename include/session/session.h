@@ -22,24 +22,6 @@
  * the memory, however many ids there are. */
 enum { SESSION_WINDOW = 512 };
 
-struct session {
-    const struct options *options;
-    struct id_source ids;
-    enum id_state id_state;
-    struct client *client;
-    char *base_url;
-    int64_t timeout_ms;      /* for a fax, or for the whole run */
-    int64_t run_deadline_ms; /* by clock_monotonic_ms(); 0: none */
-    struct output output;
-    struct render render;
-    struct exit_summary summary;
-    struct tally tally;
-    struct progress progress;
-    uint64_t next_sequence; /* of the next id */
-    unsigned open;          /* faxes that are open, at most SESSION_WINDOW */
-    bool stopped;           /* no more requests are wanted */
-};
-
 /* How the commands differ. */
 struct session_policy {
     int64_t zero_timeout; /* seconds that --timeout 0 stands for; 0: it is an error */
@@ -53,6 +35,25 @@ struct session_policy {
     void *context;
 };
 
+struct session {
+    const struct options *options;       /* borrowed */
+    const struct session_policy *policy; /* borrowed */
+    struct id_source ids;
+    enum id_state id_state;  /* what the last id was */
+    struct client *client;   /* owned */
+    char *base_url;          /* owned */
+    int64_t timeout_ms;      /* for a fax, or for the whole run */
+    int64_t run_deadline_ms; /* by clock_monotonic_ms(); 0: none */
+    struct output output;
+    struct render render;        /* writes to `output` */
+    struct exit_summary summary; /* of the faxes that the command is done with */
+    struct tally tally;          /* of the statuses that are known so far */
+    struct progress progress;
+    uint64_t next_sequence; /* of the next id */
+    unsigned open;          /* faxes that are open, at most SESSION_WINDOW */
+    bool stopped;           /* no more requests are wanted */
+};
+
 /* Checks ids, base URL and key before anything is sent. On failure *error is set. Free with
  * session_free(), also after a failure. */
 bool session_open(struct session *session, const struct options *options,
@@ -61,10 +62,9 @@ bool session_open(struct session *session, const struct options *options,
 /* Requests all faxes, and hands each result to the command, until all are done, a signal comes, the
  * API rejects the key, or the run cannot go on. Completes what is printed in every case. Returns
  * false if the run could not go on; *error is set then. */
-bool session_run(struct session *session, const struct session_policy *policy, struct error *error);
+bool session_run(struct session *session, struct error *error);
 
-/* Submits a request that is not made from an id. It is open until whoever takes its
- * result counts it down. */
+/* Submits a request that is not made from an id. Whoever takes its result must decrease `open`. */
 void session_submit(struct session *session, struct request *request);
 
 /* Counts a fax that the command is done with. */

@@ -344,7 +344,7 @@ run(const struct options *options, int *exit_status, struct error *error)
                 listing_filter(options, &check.listing.filter, error) &&
                 session_open(&check.session, options, &policy, error) &&
                 (!lists(options) || listing_start(&check.listing, error)) &&
-                session_run(&check.session, &policy, error) && conclude(&check, error);
+                session_run(&check.session, error) && conclude(&check, error);
     listing_free(&check.listing);
     session_free(&check.session);
     *exit_status = (int)check.worst;

@@ -70,7 +70,7 @@ run(const struct options *options, int *exit_status, struct error *error)
         return error_out_of_memory(error);
     const struct session_policy policy = {.take = take, .context = get};
     bool done = session_open(&get->session, options, &policy, error) &&
-                session_run(&get->session, &policy, error);
+                session_run(&get->session, error);
     *exit_status = exit_summary_status(&get->session.summary);
     for (int i = 0; i < SESSION_WINDOW; i++)
         request_free(get->window[i]);

@@ -14,13 +14,6 @@ struct list {
 };
 
 static bool
-wants(void *context, const struct fax *fax)
-{
-    const struct list *list = context;
-    return session_wants(&list->session, fax);
-}
-
-static bool
 print_fax(void *context, const struct fax *fax, struct error *error)
 {
     struct list *list = context;
@@ -63,15 +56,13 @@ run(const struct options *options, int *exit_status, struct error *error)
 {
     struct list list = {0};
     const struct session_policy policy = {.several = true, .take = take, .context = &list};
-    list.listing = (struct listing){.session = &list.session,
-                                    .limit = options->limit,
-                                    .handler = {.wants = options->statuses != 0 ? wants : NULL,
-                                                .take = print_fax,
-                                                .fail = print_error,
-                                                .context = &list}};
+    list.listing = (struct listing){
+        .session = &list.session,
+        .limit = options->limit,
+        .handler = {.take = print_fax, .fail = print_error, .context = &list}};
     bool done = listing_filter(options, &list.listing.filter, error) &&
                 session_open(&list.session, options, &policy, error) &&
-                listing_start(&list.listing, error) && session_run(&list.session, &policy, error);
+                listing_start(&list.listing, error) && session_run(&list.session, error);
     if (done && interrupt_signal() == 0)
         write_note(&list);
     *exit_status = exit_summary_status(&list.session.summary);
@@ -84,9 +75,6 @@ const struct command list_command = {
     .name = "list",
     .synonyms = " ls ",
     .operands = "",
-    .operand = WORD_ANY,
-    .min_operands = 0,
-    .max_operands = 0,
     .summary = "list the account's faxes, the newest first",
     .examples = "  faxctl list --since 24h\n"
                 "  faxctl list --limit 0 -S failed -o csv -F id,to,failure_reason\n"

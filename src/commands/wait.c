@@ -177,7 +177,7 @@ run(const struct options *options, int *exit_status, struct error *error)
     for (int i = 0; i < SESSION_WINDOW; i++)
         unwatch_fax(&wait, &wait.watches[i]);
     bool done = session_open(&wait.session, options, &policy, error) &&
-                session_run(&wait.session, &policy, error);
+                session_run(&wait.session, error);
     *exit_status = exit_summary_status(&wait.session.summary);
     session_free(&wait.session);
     return done;

@@ -77,13 +77,13 @@ check_clock(struct error *error)
 }
 
 static bool
-choose_timeout(struct session *session, const struct session_policy *policy, struct error *error)
+choose_timeout(struct session *session, struct error *error)
 {
     const struct options *options = session->options;
     int64_t timeout = options->timeout != OPTIONS_UNSET ? options->timeout
                                                         : options->command->timeout;
     if (timeout == 0)
-        timeout = policy->zero_timeout;
+        timeout = session->policy->zero_timeout;
     session->timeout_ms = timeout * 1000;
     if (timeout != 0)
         return true;
@@ -100,13 +100,13 @@ observe(void *context, const struct client_event *event)
 }
 
 static bool
-create_client(struct session *session, const struct session_policy *policy, struct error *error)
+create_client(struct session *session, struct error *error)
 {
     const struct options *options = session->options;
     struct credentials credentials;
     bool given = options->retries != OPTIONS_UNSET;
     unsigned retries = options->timeout == 0 ? 0 : options->command->retries;
-    if (policy->bounds_run)
+    if (session->policy->bounds_run)
         session->run_deadline_ms = clock_monotonic_ms() + session->timeout_ms;
     struct client_config config = {
         .base_url = session->base_url,
@@ -132,8 +132,8 @@ create_client(struct session *session, const struct session_policy *policy, stru
 }
 
 bool
-client_setup(struct session *session, const struct session_policy *policy, struct error *error)
+client_setup(struct session *session, struct error *error)
 {
-    return check_clock(error) && choose_timeout(session, policy, error) &&
-           check_base_url(session, error) && create_client(session, policy, error);
+    return check_clock(error) && choose_timeout(session, error) && check_base_url(session, error) &&
+           create_client(session, error);
 }

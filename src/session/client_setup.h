@@ -10,7 +10,6 @@
 #include "session/session.h"
 
 /* Creates session->client from the options and the environment. On failure *error is set. */
-bool client_setup(struct session *session, const struct session_policy *policy,
-                  struct error *error);
+bool client_setup(struct session *session, struct error *error);
 
 #endif

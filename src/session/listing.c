@@ -25,10 +25,17 @@ has_enough(const struct listing *listing)
     return listing->limit != 0 && listing->taken >= listing->limit;
 }
 
+/* Whether faxes of every status are wanted. */
+static bool
+wants_all(const struct listing *listing)
+{
+    return listing->session->options->statuses == 0;
+}
+
 static int
 page_size(const struct listing *listing)
 {
-    bool few = listing->handler.wants == NULL && listing->limit != 0 && listing->limit < PAGE_SIZE;
+    bool few = wants_all(listing) && listing->limit != 0 && listing->limit < PAGE_SIZE;
     return few ? (int)listing->limit : PAGE_SIZE;
 }
 
@@ -41,7 +48,7 @@ pages_ahead(const struct listing *listing)
     int64_t pages_taken = listing->paging.next_page - 1;
     if (ahead > pages_taken)
         ahead = pages_taken;
-    if (listing->limit != 0 && listing->handler.wants == NULL && listing->page_count != 0) {
+    if (listing->limit != 0 && wants_all(listing) && listing->page_count != 0) {
         int64_t per_page = (int64_t)listing->page_count;
         int64_t needed = (listing->limit - listing->taken + per_page - 1) / per_page;
         if (ahead > needed)
@@ -103,7 +110,7 @@ take_fax(struct listing *listing, const struct fax *fax, size_t *new_faxes, stru
     if (!recent_ids_add(listing->seen, fax->id.value.text))
         return OUTCOME_GO_ON;
     ++*new_faxes;
-    if (handler->wants != NULL && !handler->wants(handler->context, fax))
+    if (!session_wants(listing->session, fax))
         return OUTCOME_GO_ON;
     if (has_enough(listing)) {
         listing->more = true;

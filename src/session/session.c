@@ -23,7 +23,7 @@ bool
 session_open(struct session *session, const struct options *options,
              const struct session_policy *policy, struct error *error)
 {
-    *session = (struct session){.options = options, .id_state = ID_LATER};
+    *session = (struct session){.options = options, .policy = policy, .id_state = ID_LATER};
     if (!id_source_open(&session->ids, options->operands, options->operand_count, error) ||
         !output_open(&session->output, error))
         return false;
@@ -37,7 +37,7 @@ session_open(struct session *session, const struct options *options,
     render_begin(&session->render, session->output.stream, &config);
     progress_start(&session->progress, !options->quiet && !options->verbose && !options->trace &&
                                            terminal_shows_progress());
-    if (!client_setup(session, policy, error))
+    if (!client_setup(session, error))
         return false;
     return interrupt_catch() ||
            error_set(error, ERROR_INTERNAL, "cannot catch signals: %s", strerror(errno));
@@ -46,8 +46,7 @@ session_open(struct session *session, const struct options *options,
 /* Takes in an id: submits a request for it, or lets the command take what is not an id as a request
  * that has failed. */
 static bool
-open_fax(struct session *session, const struct session_policy *policy, const char *uuid,
-         struct error *error)
+open_fax(struct session *session, const char *uuid, struct error *error)
 {
     bool is_id = session->id_state == ID_READY;
     struct request *request = request_new_fax(is_id ? uuid : "");
@@ -61,7 +60,7 @@ open_fax(struct session *session, const struct session_policy *policy, const cha
     }
     request->error = *error;
     error->category = ERROR_NONE;
-    return policy->take(policy->context, request, error);
+    return session->policy->take(session->policy->context, request, error);
 }
 
 /* For how many milliseconds standard input may still be waited for; -1: for any time. */
@@ -78,7 +77,7 @@ patience_ms(const struct session *session)
 
 /* Takes in ids while fewer than the limit are open. */
 static bool
-take_ids(struct session *session, const struct session_policy *policy, struct error *error)
+take_ids(struct session *session, struct error *error)
 {
     char uuid[UUID_TEXT_SIZE];
     while (session->open < SESSION_WINDOW) {
@@ -87,7 +86,7 @@ take_ids(struct session *session, const struct session_policy *policy, struct er
             session->id_state = id_source_give_up(&session->ids, error);
         if (session->id_state == ID_LATER || session->id_state == ID_END)
             return true;
-        if (!open_fax(session, policy, uuid, error))
+        if (!open_fax(session, uuid, error))
             return false;
     }
     return true;
@@ -137,7 +136,7 @@ sleep_until_something(struct session *session, struct error *error)
 
 /* Hands the next result to the command, or waits for it. */
 static bool
-take_next(struct session *session, const struct session_policy *policy, struct error *error)
+take_next(struct session *session, struct error *error)
 {
     struct request *request;
     switch (client_next(session->client, &request, error)) {
@@ -146,7 +145,7 @@ take_next(struct session *session, const struct session_policy *policy, struct e
             session->stopped = true; /* every other request would end like this one */
             request->id[0] = '\0';
         }
-        return policy->take(policy->context, request, error);
+        return session->policy->take(session->policy->context, request, error);
     case CLIENT_NOTHING_YET:
         return sleep_until_something(session, error);
     case CLIENT_FAILED:
@@ -157,24 +156,24 @@ take_next(struct session *session, const struct session_policy *policy, struct e
 
 /* Requests everything and takes the results, until that is done or has to end. */
 static bool
-work(struct session *session, const struct session_policy *policy, struct error *error)
+work(struct session *session, struct error *error)
 {
     while (interrupt_signal() == 0 && !session->stopped) {
-        if (!take_ids(session, policy, error))
+        if (!take_ids(session, error))
             return false;
         if (session->open == 0 && session->id_state == ID_END)
             return true;
-        if (!take_next(session, policy, error))
+        if (!take_next(session, error))
             return false;
     }
     return true;
 }
 
 bool
-session_run(struct session *session, const struct session_policy *policy, struct error *error)
+session_run(struct session *session, struct error *error)
 {
     struct error output_error;
-    bool done = work(session, policy, error);
+    bool done = work(session, error);
     progress_clear(&session->progress);
     if (!session->options->quiet)
         render_end(&session->render);
