@@ -605,7 +605,7 @@ def test_version_names_itself_and_its_libraries(faxctl: Run) -> None:
 @pytest.mark.parametrize(
     "typed, meant",
     [("gte", "get"), ("gett", "get"), ("wiat", "wait"), ("chekc", "check"), ("explian", "explain"),
-     ("Get", "get")],
+     ("Get", "get"), ("GET", "get")],
 )  # fmt: skip
 def test_mistyped_command_gets_a_suggestion(faxctl: Run, typed: str, meant: str) -> None:
     result = faxctl(typed, DELIVERED)

@@ -29,6 +29,9 @@ finds_the_nearest_word(void **state)
         {"chck", "check"},
         {"failure_raeson", "failure_reason"},
         {"failurereason", "failure_reason"},
+        {"GET", "get"},
+        {"Wiat", "wait"},
+        {"FAILURE_RAESON", "failure_reason"},
         {"failure-reason", "failure_reason"},
         {"from_name_display", NULL},
         {"", NULL},
@@ -79,7 +82,21 @@ a_part_of_a_word_is_near_if_it_is_long_enough(void **state)
                         "from_display_name");
     assert_string_equal(nearest_word("reason", sizeof words / sizeof *words, word_at, words),
                         "failure_reason");
+    assert_string_equal(nearest_word("Display", sizeof words / sizeof *words, word_at, words),
+                        "from_display_name");
     assert_null(nearest_word("ure", sizeof words / sizeof *words, word_at, words));
+    assert_null(nearest_word("reasons!", sizeof words / sizeof *words, word_at, words));
+}
+
+static void
+a_short_start_is_near_if_no_other_word_has_it(void **state)
+{
+    static const char *const options[] = {"verbose", "version", "output", "from"};
+    (void)state;
+    assert_string_equal(nearest_word("out", 4, word_at, options), "output");
+    assert_null(nearest_word("ver", 4, word_at, options));
+    assert_null(nearest_word("ou", 4, word_at, options));
+    assert_null(nearest_word("put", 4, word_at, options));
 }
 
 int
@@ -90,6 +107,7 @@ main(void)
         cmocka_unit_test(nothing_is_near_where_there_is_nothing),
         cmocka_unit_test(nothing_is_near_a_long_word),
         cmocka_unit_test(a_part_of_a_word_is_near_if_it_is_long_enough),
+        cmocka_unit_test(a_short_start_is_near_if_no_other_word_has_it),
     };
     return cmocka_run_group_tests_name("nearest", tests, NULL, NULL);
 }

@@ -263,7 +263,7 @@ refuses_bad_fields(void **state)
     REFUSE("--fields", "", "get", "-F", ",to", ID);
     REFUSE("--fields", "", "get", "-F", "to,,from", ID);
     REFUSE("--fields", "", "get", "-F", "to from", ID);
-    REFUSE("--fields", "", "get", "-F", "TO", ID);
+    REFUSE("--fields", "did you mean to?", "get", "-F", "TO", ID);
     REFUSE("`to`", "", "get", "-F", "to,from,to", ID);
     REFUSE("--fields", "", "get", "-F",
            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -303,7 +303,7 @@ refuses_bad_arguments(void **state)
     REFUSE("--output: invalid value `yaml`: expected table, json, jsonl, csv or value", "", "get",
            "-o", "yaml", ID);
     REFUSE("--output: invalid value ``: expected table", "", "get", "-o", "", ID);
-    REFUSE("`JSON`", "", "get", "-o", "JSON", ID);
+    REFUSE("`JSON`", "did you mean json?", "get", "-o", "JSON", ID);
     REFUSE("`jsno`", "did you mean json?", "get", "-o", "jsno", ID);
     REFUSE("--color: invalid value `sometimes`: expected auto, always or never", "", "get",
            "--color", "sometimes", ID);
@@ -357,7 +357,8 @@ suggests_options(void **state)
     REFUSE("--insecure", "see faxctl help get", "get", "--insecure", ID);
     REFUSE("-x", "see faxctl help get", "get", "-x", ID);
     REFUSE("-k", "", "get", "-k", ID);
-    REFUSE("--ver", "", "get", "--ver", ID);
+    REFUSE("--ver", "see faxctl help get", "get", "--ver", ID);
+    REFUSE("--out", "did you mean --output?", "get", "--out", "json", ID);
     REFUSE("--format", "did you mean --output?", "get", "--format", "json", ID);
     REFUSE("--url", "did you mean --base-url?", "get", "--url=x", ID);
     REFUSE("--token", "set TELNYX_API_KEY", "get", "--token", ID);
@@ -370,7 +371,7 @@ suggests_commands(void **state)
     REFUSE("`gte`", "did you mean get?", "gte", ID);
     REFUSE("`wiat`", "did you mean wait?", "wiat", ID);
     REFUSE("no such command: `frobnicate`", "see faxctl help", "frobnicate", ID);
-    REFUSE("`GET`", "", "GET", ID);
+    REFUSE("`GET`", "did you mean get?", "GET", ID);
     REFUSE("``", "", "", ID);
 }
 
