@@ -44,6 +44,10 @@ suggest(const struct command *const *commands, size_t count, const char *name, s
                                           : nearest_word(name, count, command_name, commands);
     if (taker != NULL)
         error_hint(error, "did you mean faxctl %s %s?", taker->name, name);
+    else if (strcmp(name, "version") == 0)
+        error_hint(error, "did you mean faxctl --version?");
+    else if (words_are_synonyms(" auth login config configure ", name))
+        error_hint(error, "set TELNYX_API_KEY, or use --key-file FILE");
     else if (nearest != NULL)
         error_hint(error, "did you mean %s?", nearest);
     else

@@ -22,6 +22,7 @@ struct parser {
     struct options *options;
     struct error *error; /* the first; reading goes on after it to find the command */
     bool failed;
+    const struct option_row *failed_option; /* whose argument the error is about; NULL: none */
     bool seen[OPTION_COUNT];
 };
 
@@ -56,8 +57,11 @@ parse_option(struct parser *parser, const struct option_row *row, const char *ar
 {
     struct error error = {.category = ERROR_NONE};
     parser->seen[row - option_rows] = true;
-    if (!option_value_read(row, argument, parser->options, &error))
-        keep_error(parser, &error);
+    if (option_value_read(row, argument, parser->options, &error))
+        return;
+    if (!parser->failed)
+        parser->failed_option = row;
+    keep_error(parser, &error);
 }
 
 /* getopt_long() */
@@ -139,7 +143,7 @@ fail_unknown_option(struct parser *parser, const char *word)
     for (int i = 0; i < OPTION_COUNT; i++)
         if (words_are_synonyms(option_rows[i].synonyms, name))
             nearest = option_rows[i].name;
-    if (strcmp(name, "key") == 0 || strcmp(name, "api-key") == 0 || strcmp(name, "token") == 0)
+    if (words_are_synonyms(" key api-key apikey api_key token ", name))
         snprintf(hint, sizeof hint, "set TELNYX_API_KEY, or use --key-file FILE");
     else if (nearest != NULL)
         snprintf(hint, sizeof hint, "did you mean --%s?", nearest);
@@ -153,6 +157,9 @@ fail_missing_argument(struct parser *parser)
     char hint[HINT_SIZE];
     if (row == NULL)
         return;
+    parser->seen[row - option_rows] = true;
+    if (!parser->failed)
+        parser->failed_option = row;
     snprintf(hint, sizeof hint, "use --%s %s", row->name, row->argument);
     fail(parser, hint, "--%s needs an argument", row->name);
 }
@@ -220,6 +227,24 @@ take_command(struct parser *parser)
     options->operand_count--;
 }
 
+/* Reports the options that the command does not take. What is wrong with the argument of such an
+ * option does not matter. */
+static void
+check_options(struct parser *parser)
+{
+    const struct command *command = parser->options->command;
+    char hint[HINT_SIZE];
+    snprintf(hint, sizeof hint, "see faxctl help %s", command->name);
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        if (!parser->seen[i] || ((command->options | OPTIONS_COMMON) & OPTION_BIT(i)) != 0)
+            continue;
+        if (parser->failed_option == &option_rows[i])
+            parser->failed = false;
+        fail(parser, hint, "--%s is not an option of faxctl %s", option_rows[i].name,
+             command->name);
+    }
+}
+
 static void
 check_command(struct parser *parser)
 {
@@ -228,12 +253,11 @@ check_command(struct parser *parser)
     char hint[HINT_SIZE];
     if (command == NULL || options->help || options->version)
         return;
-    snprintf(hint, sizeof hint, "see faxctl help %s", command->name);
-    for (int i = 0; i < OPTION_COUNT; i++)
-        if (parser->seen[i] && ((command->options | OPTIONS_COMMON) & OPTION_BIT(i)) == 0)
-            fail(parser, hint, "--%s is not an option of faxctl %s", option_rows[i].name,
-                 command->name);
-    snprintf(hint, sizeof hint, "use faxctl %s %s", command->name, command->operands);
+    check_options(parser);
+    if (command->max_operands == 0)
+        snprintf(hint, sizeof hint, "see faxctl help %s", command->name);
+    else
+        snprintf(hint, sizeof hint, "use faxctl %s %s", command->name, command->operands);
     if (options->operand_count < command->min_operands)
         fail(parser, hint, "%s needs an argument", command->name);
     else if (options->operand_count > command->max_operands)

@@ -370,6 +370,7 @@ fail(const struct options *options, const struct error *error)
 
 const struct command check_command = {
     .name = "check",
+    .synonyms = " monitor ",
     .operands = "[ID...]",
     .operand = WORD_ID,
     .min_operands = 0,

@@ -302,6 +302,7 @@ run(const struct options *options, int *exit_status, struct error *error)
 
 const struct command explain_command = {
     .name = "explain",
+    .synonyms = " why reason reasons ",
     .operands = "[REASON|STATUS]",
     .operand = WORD_REASON,
     .max_operands = 1,

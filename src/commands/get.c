@@ -81,7 +81,7 @@ run(const struct options *options, int *exit_status, struct error *error)
 
 const struct command get_command = {
     .name = "get",
-    .synonyms = " show status view ",
+    .synonyms = " show status view describe fetch inspect info ",
     .operands = "ID...",
     .operand = WORD_ID,
     .min_operands = 1,

@@ -31,6 +31,7 @@ run(const struct options *options, int *exit_status, struct error *error)
 
 const struct command help_command = {
     .name = "help",
+    .synonyms = " man usage ",
     .operands = "[COMMAND|TOPIC]",
     .operand = WORD_COMMAND,
     .max_operands = 1,

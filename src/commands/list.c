@@ -73,7 +73,7 @@ run(const struct options *options, int *exit_status, struct error *error)
 
 const struct command list_command = {
     .name = "list",
-    .synonyms = " ls ",
+    .synonyms = " ls faxes ",
     .operands = "",
     .summary = "list the account's faxes, the newest first",
     .examples = "  faxctl list --since 24h\n"

@@ -56,7 +56,13 @@ suggests_the_nearest_command(void **state)
     expect_no_command("show", "did you mean get?");
     expect_no_command("status", "did you mean get?");
     expect_no_command("view", "did you mean get?");
+    expect_no_command("describe", "did you mean get?");
     expect_no_command("watch", "did you mean wait?");
+    expect_no_command("monitor", "did you mean check?");
+    expect_no_command("ls", "did you mean list?");
+    expect_no_command("why", "did you mean explain?");
+    expect_no_command("version", "did you mean faxctl --version?");
+    expect_no_command("login", "set TELNYX_API_KEY, or use --key-file FILE");
     expect_no_command("0CCC7B54-4df3-4bca-a65a-3da1ecc777f0",
                       "did you mean faxctl get 0CCC7B54-4df3-4bca-a65a-3da1ecc777f0?");
     expect_no_command("", "see faxctl help");

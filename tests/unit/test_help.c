@@ -37,6 +37,7 @@ has_examples_first_and_then_options(void **state)
         examples = strstr(text, command_table[i]->examples);
         assert_non_null(examples);
         assert_true(strstr(text, "Options:") > examples);
+        assert_null(strstr(text, " \n"));
         free(text);
     }
 }

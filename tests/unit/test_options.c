@@ -334,6 +334,18 @@ refuses_bad_arguments(void **state)
 }
 
 static void
+refuses_options_of_other_commands(void **state)
+{
+    (void)state;
+    REFUSE("--interval is not an option of faxctl get", "see faxctl help get", "get", "--interval",
+           "5", ID);
+    REFUSE("--warn-age is not an option of faxctl get", "see faxctl help get", "get", "-w", ID);
+    REFUSE("--warn-age is not an option of faxctl get", "see faxctl help get", "get", ID, "-w");
+    REFUSE("--jobs: invalid value `x`", "", "get", "-j", "x", "-w", ID);
+    REFUSE("list: too many arguments", "see faxctl help list", "list", ID);
+}
+
+static void
 refuses_missing_and_needless_arguments(void **state)
 {
     (void)state;
@@ -362,6 +374,9 @@ suggests_options(void **state)
     REFUSE("--format", "did you mean --output?", "get", "--format", "json", ID);
     REFUSE("--url", "did you mean --base-url?", "get", "--url=x", ID);
     REFUSE("--token", "set TELNYX_API_KEY", "get", "--token", ID);
+    REFUSE("--retry", "did you mean --retries?", "get", "--retry", "3", ID);
+    REFUSE("--silent", "did you mean --quiet?", "get", "--silent", ID);
+    REFUSE("--critical", "did you mean --crit-age?", "check", "--critical", "1h", ID);
 }
 
 static void
@@ -562,6 +577,7 @@ main(void)
         cmocka_unit_test(refuses_bad_fields),
         cmocka_unit_test(statuses_are_a_set),
         cmocka_unit_test(refuses_bad_arguments),
+        cmocka_unit_test(refuses_options_of_other_commands),
         cmocka_unit_test(refuses_missing_and_needless_arguments),
         cmocka_unit_test(suggests_options),
         cmocka_unit_test(suggests_commands),
