@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/fax_decode.h"
 
@@ -51,20 +52,40 @@ count_elements(struct json_text array)
     return count;
 }
 
+/* Finds both members in one step through the response. What is missing has no bytes. */
+static void
+find_members(struct json_text response, struct json_text *data, struct json_text *meta)
+{
+    const char *cursor = NULL;
+    struct json_text key;
+    struct json_text value;
+    *data = *meta = (struct json_text){0};
+    if (json_text_type(response) != JSON_OBJECT)
+        return;
+    while (json_text_next(response, &cursor, &key, &value)) {
+        char name[JSON_KEY_SIZE];
+        json_text_key(key, name);
+        if (strcmp(name, "data") == 0)
+            *data = value;
+        else if (strcmp(name, "meta") == 0)
+            *meta = value;
+    }
+}
+
 bool
 fax_page_decode(struct buffer *body, struct fax_page **page, struct error *error)
 {
     struct json_text response;
     struct json_text data;
-    struct json_text meta = {0};
+    struct json_text meta;
     *page = NULL;
     if (!json_text_check((struct json_text){body->bytes, body->length}, &response))
         return fax_decode_not_json(body, page_of_faxes, error);
-    if (!json_text_find(response, "data", &data))
+    find_members(response, &data, &meta);
+    if (data.bytes == NULL)
         return not_a_page(error, "/data is missing");
     if (json_text_type(data) != JSON_ARRAY)
         return not_a_page(error, "/data is not an array");
-    (void)json_text_find(response, "meta", &meta);
     struct fax_page *decoded = calloc(1, sizeof *decoded);
     if (decoded == NULL || !decode_meta(meta, decoded)) {
         free(decoded);

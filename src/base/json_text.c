@@ -1,5 +1,6 @@
 #include "base/json_text.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -83,19 +84,45 @@ scan_escape(struct scanner *scanner)
     return true;
 }
 
+/* Whether one of eight bytes is a quote, a backslash or a control character. */
+static bool
+has_special(uint64_t block)
+{
+    const uint64_t ones = UINT64_MAX / 0xFF;
+    uint64_t quote = block ^ (ones * '"');
+    uint64_t backslash = block ^ (ones * '\\');
+    /* The top bit of a byte is set if it was below what is subtracted, and not above 0x7F. */
+    uint64_t special = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) |
+                       ((block - ones * ' ') & ~block);
+    return (special & (ones * 0x80)) != 0;
+}
+
+/* Skips the characters of a string that stand for themselves. Most of a response is that. */
+static void
+scan_plain(struct scanner *scanner)
+{
+    const char *at = scanner->at;
+    uint64_t block;
+    while ((size_t)(scanner->end - at) >= sizeof block) {
+        memcpy(&block, at, sizeof block);
+        if (has_special(block))
+            break;
+        at += sizeof block;
+    }
+    while (at < scanner->end && *at != '"' && *at != '\\' && (unsigned char)*at >= ' ')
+        at++;
+    scanner->at = at;
+}
+
 static bool
 scan_string(struct scanner *scanner)
 {
     if (!scan_character(scanner, '"'))
         return false;
-    while (scanner->at < scanner->end) {
-        unsigned char c = (unsigned char)*scanner->at++;
-        if (c == '"')
-            return true;
-        if (c < ' ' || (c == '\\' && !scan_escape(scanner)))
+    for (scan_plain(scanner); scan_character(scanner, '\\'); scan_plain(scanner))
+        if (!scan_escape(scanner))
             return false;
-    }
-    return false;
+    return scan_character(scanner, '"');
 }
 
 /* Scans what is between two commas of an object or array. */

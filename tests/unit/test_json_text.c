@@ -479,6 +479,33 @@ finds_nothing_in_empty_containers(void **state)
     }
 }
 
+/* Strings are scanned several bytes at a time. */
+static void
+finds_the_end_of_a_string_at_any_distance(void **state)
+{
+    static const struct {
+        const char *part;
+        bool accepted;
+    } rows[] = {{"x", true},     {"\x7F", true},  {"\x80", true}, {"\xFF", true},
+                {"\\\"", true},  {"\\\\", true},  {"\"", false},  {"\\", false},
+                {"\x1F", false}, {"\x01", false}, {"\n", false},  {"\\u12", false}};
+    (void)state;
+    for (size_t before = 0; before < 20; before++) {
+        for (size_t after = 0; after < 20; after++) {
+            for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+                char text[64];
+                struct json_text value;
+                int length = snprintf(text, sizeof text, "\"%.*s%s%.*s\"", (int)before,
+                                      "~~~~~~~~~~~~~~~~~~~~", rows[i].part, (int)after,
+                                      "~~~~~~~~~~~~~~~~~~~~");
+                if (json_text_check((struct json_text){text, (size_t)length}, &value) !=
+                    rows[i].accepted)
+                    fail_msg("%s is %saccepted", text, rows[i].accepted ? "not " : "");
+            }
+        }
+    }
+}
+
 int
 main(void)
 {
@@ -498,6 +525,7 @@ main(void)
         cmocka_unit_test(finds_the_last_member_of_a_name),
         cmocka_unit_test(prepares_escapes_for_cjson),
         cmocka_unit_test(finds_nothing_in_empty_containers),
+        cmocka_unit_test(finds_the_end_of_a_string_at_any_distance),
     };
     return cmocka_run_group_tests_name("json_text", tests, NULL, NULL);
 }
