@@ -322,7 +322,7 @@ conclude(struct check *check, struct error *error)
         return true;
     if (check->session.summary.count == 0 && !lists(check->session.options)) {
         /* OK for no fax at all would hide that the list of ids is gone. */
-        error_set(error, ERROR_USAGE, "there is no fax id on standard input");
+        error_set(error, ERROR_USAGE, "standard input has no fax id");
         return error_hint(error, "check what writes the ids");
     }
     if (check->session.options->quiet)

@@ -477,6 +477,6 @@ def test_a_signal_is_no_verdict(api: FaxApi, start: Start) -> None:
 
 def test_no_fax_at_all_is_unknown(api: FaxApi, faxctl: Run) -> None:
     result = faxctl("check", "-", input="# nothing\n")
-    assert result.stdout.startswith("FAX UNKNOWN - there is no fax id on standard input")
+    assert result.stdout.startswith("FAX UNKNOWN - standard input has no fax id")
     assert (result.stdout.count("\n"), result.stderr, result.status) == (1, "", 3)
     assert api.requests == []
