@@ -2,12 +2,6 @@
 
 #include "completion_shell.h"
 
-bool
-completion_is_list(const struct option_row *row)
-{
-    return row->words == WORD_FIELD || row->words == WORD_STATUS;
-}
-
 static void
 write_word(FILE *out, const char **separator, const char *word)
 {
@@ -23,9 +17,9 @@ has_format(const struct command *command, enum render_format format)
            render_format_is_json(format);
 }
 
-void
-completion_write_words(FILE *out, const struct command *command, enum word_kind kind,
-                       const struct command *const *commands)
+static void
+write_words(FILE *out, const struct command *command, enum word_kind kind,
+            const struct command *const *commands)
 {
     const char *separator = "";
     for (int i = 0; kind == WORD_COMMAND && commands[i] != NULL; i++)
@@ -35,6 +29,26 @@ completion_write_words(FILE *out, const struct command *command, enum word_kind 
     for (size_t i = 0; i < words_count(kind); i++)
         if (kind != WORD_FORMAT || has_format(command, (enum render_format)i))
             write_word(out, &separator, words_at(kind, i));
+}
+
+void
+completion_write_action(FILE *out, const struct completion_actions *actions,
+                        const struct command *command, enum word_kind kind,
+                        const struct command *const *commands)
+{
+    bool is_list = kind == WORD_FIELD || kind == WORD_STATUS;
+    const char *const *around = is_list ? actions->list : actions->words;
+    if (kind == WORD_FILE) {
+        fputs(actions->file, out);
+    } else if (kind == WORD_PROFILE) {
+        fputs(actions->profile, out);
+    } else if (kind == WORD_ANY || kind == WORD_ID) {
+        fputs(actions->any, out);
+    } else {
+        fputs(around[0], out);
+        write_words(out, command, kind, commands);
+        fputs(around[1], out);
+    }
 }
 
 void

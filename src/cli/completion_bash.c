@@ -32,6 +32,13 @@ static const char end[] = "    esac\n"
                           "\n"
                           "complete -F _faxctl faxctl\n";
 
+static const struct completion_actions actions = {
+    .file = "compopt -o default",
+    .profile = "IFS=$'\\n' COMPREPLY=($(compgen -W \"$(" COMPLETION_PROFILES ")\" -- \"$cur\"))",
+    .any = ":",
+    .words = {"COMPREPLY=($(compgen -W '", "' -- \"$cur\"))"},
+    .list = {"_faxctl_list '", "'"}};
+
 /* Writes `-o|--output`, each behind a prefix. */
 static void
 write_pattern(FILE *out, const struct option_row *row, const char *prefix)
@@ -39,25 +46,6 @@ write_pattern(FILE *out, const struct option_row *row, const char *prefix)
     if (row->letter != '\0')
         fprintf(out, "%s-%c|", prefix, row->letter);
     fprintf(out, "%s--%s", prefix, row->name);
-}
-
-/* Writes the command that completes a word of a kind. */
-static void
-write_action(FILE *out, const struct command *command, enum word_kind kind, bool list,
-             const struct command *const *commands)
-{
-    if (kind == WORD_FILE) {
-        fputs("compopt -o default", out);
-    } else if (kind == WORD_PROFILE) {
-        fputs("IFS=$'\\n' COMPREPLY=($(compgen -W \"$(" COMPLETION_PROFILES ")\" -- \"$cur\"))",
-              out);
-    } else if (kind == WORD_ANY || kind == WORD_ID) {
-        fputs(":", out);
-    } else {
-        fputs(list ? "_faxctl_list '" : "COMPREPLY=($(compgen -W '", out);
-        completion_write_words(out, command, kind, commands);
-        fputs(list ? "'" : "' -- \"$cur\"))", out);
-    }
 }
 
 /* Writes how the arguments of an option are completed; `command` is NULL for most commands. */
@@ -72,8 +60,8 @@ write_argument(FILE *out, const struct command *command, const struct option_row
     fputs(")\n", out);
     if (row->words != WORD_ANY) {
         fputs("            ", out);
-        write_action(out, command != NULL ? command : commands[0], row->words,
-                     completion_is_list(row), commands);
+        completion_write_action(out, &actions, command != NULL ? command : commands[0], row->words,
+                                commands);
         fputc('\n', out);
     }
     fputs("            return ;;\n", out);
@@ -123,7 +111,7 @@ write_command(FILE *out, const struct command *command, const struct command *co
           "            else\n"
           "                ",
           out);
-    write_action(out, command, command->operand, false, commands);
+    completion_write_action(out, &actions, command, command->operand, commands);
     fputs("\n            fi ;;\n", out);
 }
 

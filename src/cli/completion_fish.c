@@ -25,6 +25,13 @@ static const char start[] =
     "\n"
     "complete -c faxctl -f\n";
 
+/* Options of complete(1). */
+static const struct completion_actions actions = {.file = " -r -F",
+                                                  .profile = " -x -a '(" COMPLETION_PROFILES ")'",
+                                                  .any = " -x",
+                                                  .words = {" -x -a '", "'"},
+                                                  .list = {" -x -a '(__faxctl_list ", ")'"}};
+
 /* Writes a text in single quotes. */
 static void
 write_text(FILE *out, const char *text)
@@ -38,24 +45,6 @@ write_text(FILE *out, const char *text)
     fputc('\'', out);
 }
 
-/* Writes the options of complete(1) that complete a word of a kind. */
-static void
-write_action(FILE *out, const struct command *command, enum word_kind kind, bool list,
-             const struct command *const *commands)
-{
-    if (kind == WORD_FILE) {
-        fputs(" -r -F", out);
-    } else if (kind == WORD_PROFILE) {
-        fputs(" -x -a '(" COMPLETION_PROFILES ")'", out);
-    } else if (kind == WORD_ANY || kind == WORD_ID) {
-        fputs(" -x", out);
-    } else {
-        fputs(list ? " -x -a '(__faxctl_list " : " -x -a '", out);
-        completion_write_words(out, command, kind, commands);
-        fputs(list ? ")'" : "'", out);
-    }
-}
-
 static void
 write_option(FILE *out, const struct command *command, enum option_id id,
              const struct command *const *commands)
@@ -66,7 +55,7 @@ write_option(FILE *out, const struct command *command, enum option_id id,
         fprintf(out, " -s %c", row->letter);
     fprintf(out, " -l %s", row->name);
     if (row->argument != NULL)
-        write_action(out, command, row->words, completion_is_list(row), commands);
+        completion_write_action(out, &actions, command, row->words, commands);
     fputs(" -d ", out);
     write_text(out, row->help);
     fputc('\n', out);
@@ -84,7 +73,7 @@ write_command(FILE *out, const struct command *command, const struct command *co
     if (command->max_operands == 0 || command->operand == WORD_ID)
         return;
     fprintf(out, "complete -c faxctl -n '__faxctl_command %s'", command->name);
-    write_action(out, command, command->operand, false, commands);
+    completion_write_action(out, &actions, command, command->operand, commands);
     fputc('\n', out);
 }
 

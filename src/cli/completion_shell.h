@@ -13,12 +13,20 @@
 /* How the scripts ask for the profiles when a profile is completed. */
 #define COMPLETION_PROFILES "command faxctl completion profiles 2>/dev/null"
 
-/* Whether an option is a list of words with commas. */
-bool completion_is_list(const struct option_row *row);
+/* How a shell is told what completes a word. */
+struct completion_actions {
+    const char *file;    /* a file */
+    const char *profile; /* what COMPLETION_PROFILES prints */
+    const char *any;     /* nothing */
+    /* One of some words, and several of them with commas: what goes before the words, which have
+     * blanks between them, and after. */
+    const char *words[2], *list[2];
+};
 
-/* Writes the words that an option or an operand of a command takes, with blanks between them. */
-void completion_write_words(FILE *out, const struct command *command, enum word_kind kind,
-                            const struct command *const *commands);
+/* Writes what completes a word of a kind for a command. */
+void completion_write_action(FILE *out, const struct completion_actions *actions,
+                             const struct command *command, enum word_kind kind,
+                             const struct command *const *commands);
 
 void completion_write_bash(FILE *out, const struct command *const *commands);
 void completion_write_zsh(FILE *out, const struct command *const *commands);

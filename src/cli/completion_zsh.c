@@ -25,6 +25,13 @@ static const char end[] = "    esac\n"
                           "    compdef _faxctl faxctl\n"
                           "fi\n";
 
+/* `:what:action`, as _arguments takes them. */
+static const struct completion_actions actions = {.file = ":file:_files",
+                                                  .profile = ":profile:_faxctl_profiles",
+                                                  .any = ":value: ",
+                                                  .words = {":word:(", ")"},
+                                                  .list = {":list:{_values -s , name ", "}"}};
+
 /* Writes a text in single quotes, for a place where colons and brackets have a meaning. */
 static void
 write_text(FILE *out, const char *text)
@@ -35,24 +42,6 @@ write_text(FILE *out, const char *text)
         if (*text == ':' || *text == '[' || *text == ']')
             fputc('\\', out);
         fputc(*text, out);
-    }
-}
-
-/* Writes `:what:action` for the argument of an option or for an operand. */
-static void
-write_action(FILE *out, const struct command *command, enum word_kind kind, bool list,
-             const struct command *const *commands)
-{
-    if (kind == WORD_FILE) {
-        fputs(":file:_files", out);
-    } else if (kind == WORD_PROFILE) {
-        fputs(":profile:_faxctl_profiles", out);
-    } else if (kind == WORD_ANY || kind == WORD_ID) {
-        fputs(":value: ", out);
-    } else {
-        fputs(list ? ":list:{_values -s , name " : ":word:(", out);
-        completion_write_words(out, command, kind, commands);
-        fputs(list ? "}" : ")", out);
     }
 }
 
@@ -71,7 +60,7 @@ write_option(FILE *out, const struct command *command, enum option_id id,
     write_text(out, row->help);
     fputc(']', out);
     if (takes)
-        write_action(out, command, row->words, completion_is_list(row), commands);
+        completion_write_action(out, &actions, command, row->words, commands);
     fputs("' \\\n", out);
 }
 
@@ -105,7 +94,7 @@ completion_write_zsh(FILE *out, const struct command *const *commands)
         /* An operand without words would have zsh show a message and complete no option. */
         if (commands[i]->operand != WORD_ID) {
             fputs("        '*", out);
-            write_action(out, commands[i], commands[i]->operand, false, commands);
+            completion_write_action(out, &actions, commands[i], commands[i]->operand, commands);
             fputs("' \\\n", out);
         }
         fputs("        && ret=0 ;;\n", out);

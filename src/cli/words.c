@@ -52,14 +52,9 @@ words_count(enum word_kind kind)
         return COUNT(topics);
     case WORD_SHELL:
         return COUNT(shells);
-    case WORD_ANY:
-    case WORD_FILE:
-    case WORD_ID:
-    case WORD_PROFILE:
-    case WORD_COMMAND:
-        break;
+    default:
+        return 0;
     }
-    return 0;
 }
 
 const char *
@@ -83,14 +78,9 @@ words_at(enum word_kind kind, size_t index)
         return topics[index];
     case WORD_SHELL:
         return shells[index];
-    case WORD_ANY:
-    case WORD_FILE:
-    case WORD_ID:
-    case WORD_PROFILE:
-    case WORD_COMMAND:
-        break;
+    default:
+        return "";
     }
-    return "";
 }
 
 size_t
