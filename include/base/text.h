@@ -1,7 +1,9 @@
 /*
- * Text from the network, made safe for a terminal. Control characters (C0, DEL, C1), invalid UTF-8,
- * line separators and bidirectional controls come out as visible escapes, so that no display name
- * can move a cursor, forge a line or reorder what a person reads (Unicode Technical Report 36;
+ * Text, as bytes and as a terminal shows it.
+ *
+ * Text from the network is made safe for a terminal. Control characters (C0, DEL, C1), invalid
+ * UTF-8, line separators and bidirectional controls come out as visible escapes, so that no display
+ * name can move a cursor, forge a line or reorder what a person reads (Unicode Technical Report 36;
  * CVE-2021-42574). Widths are in terminal columns: wide characters count two, combining ones none.
  */
 #ifndef FAXCTL_BASE_TEXT_H
@@ -11,12 +13,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-
-enum text_style {
-    TEXT_DISPLAY, /* for people: unsafe characters escaped */
-    TEXT_VALUE,   /* for tab-separated values: the same, and a backslash is written twice */
-    TEXT_DATA,    /* for data formats: unchanged */
-};
 
 /* Decodes one UTF-8 character at `text`, of which `length` bytes (at least 1) may be read. Returns
  * how many bytes it takes, or 0 if they are not valid UTF-8 (RFC 3629: no surrogates, no
@@ -40,6 +36,25 @@ int text_hex_value(char c);
  * greater than `max`. */
 const char *text_number(const char *text, int64_t max, int64_t *number);
 
+/* Copies `length` bytes of text, or as many as fit into `size` bytes with a NUL; a character that
+ * does not fit as a whole is left out. */
+void text_copy(char *target, size_t size, const char *text, size_t length);
+
+/* Removes a UTF-8 character that was cut off at the end of a text. */
+void text_trim_partial(char *text);
+
+/* Writes text as a word that a shell reads, in quotes if it needs them; cut if it does not fit into
+ * `size` bytes (at least 8). */
+void text_quote(char *target, size_t size, const char *text);
+
+/* On a terminal */
+
+enum text_style {
+    TEXT_DISPLAY, /* for people: unsafe characters escaped */
+    TEXT_VALUE,   /* for tab-separated values: the same, and a backslash is written twice */
+    TEXT_DATA,    /* for data formats: unchanged */
+};
+
 /* Whether this character may be sent to a terminal unchanged. */
 bool text_is_safe(uint32_t code_point);
 
@@ -50,6 +65,10 @@ void text_write(FILE *out, const char *text, enum text_style style);
 /* The same for `length` bytes of text. */
 void text_write_part(FILE *out, const char *text, size_t length, enum text_style style);
 
+/* Selects a UTF-8 character set, so that the C library knows the widths of characters even under
+ * cron, which sets no locale. Changes LC_CTYPE alone. */
+void text_setup(void);
+
 /* How many columns text_write() takes in TEXT_DISPLAY style. Call text_setup() once before. */
 size_t text_width(const char *text);
 
@@ -59,16 +78,5 @@ size_t text_width_part(const char *text, size_t length);
 /* How many bytes at the start of `length` bytes of text fit into *columns columns in TEXT_DISPLAY
  * style, with the combining characters that follow; *columns becomes what is left of them. */
 size_t text_fit(const char *text, size_t length, size_t *columns);
-
-/* Selects a UTF-8 character set, so that the C library knows the widths of characters even under
- * cron, where there is no locale. Changes LC_CTYPE alone. */
-void text_setup(void);
-
-/* Removes a UTF-8 character that was cut off at the end of a text. */
-void text_trim_partial(char *text);
-
-/* Copies `length` bytes of text, or as many as fit into `size` bytes with a NUL; a character that
- * does not fit as a whole is left out. */
-void text_copy(char *target, size_t size, const char *text, size_t length);
 
 #endif

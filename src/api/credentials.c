@@ -99,29 +99,6 @@ accept_key(struct search *search, const char *what, const char *bytes, size_t le
     return FOUND;
 }
 
-/* Writes a path as a shell reads it, cut if it is too long. */
-static void
-quote_for_shell(const char *path, char *quoted, size_t size)
-{
-    bool plain = path[strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                   "/._+-")] == '\0';
-    size_t length = 0;
-    if (plain) {
-        snprintf(quoted, size, "%s", path);
-        return;
-    }
-    quoted[length++] = '\'';
-    for (; *path != '\0' && length + 6 < size; path++) {
-        if (*path == '\'') {
-            memcpy(quoted + length, "'\\'", 3);
-            length += 3;
-        }
-        quoted[length++] = *path;
-    }
-    quoted[length++] = '\'';
-    quoted[length] = '\0';
-}
-
 /* Warns if others than the owner can read a file with a key in it. */
 static void
 warn_if_readable(struct search *search, const char *path, int descriptor)
@@ -132,7 +109,7 @@ warn_if_readable(struct search *search, const char *path, int descriptor)
         return;
     static const char advice[] = "others can read the API key; do: chmod 600 ";
     char quoted[ERROR_MESSAGE_SIZE - sizeof advice];
-    quote_for_shell(path, quoted, sizeof quoted);
+    text_quote(quoted, sizeof quoted, path);
     snprintf(search->credentials->warning, sizeof search->credentials->warning, "%s%s", advice,
              quoted);
 }
@@ -174,6 +151,17 @@ read_secret_file(struct search *search, const char *path, size_t limit, struct c
     return finding;
 }
 
+/* Takes the key from what was read, if it was, and wipes that. */
+static enum finding
+accept_contents(struct search *search, const char *path, enum finding finding,
+                struct contents *contents)
+{
+    if (finding == FOUND)
+        finding = accept_key(search, path, contents->bytes, contents->length);
+    wipe_contents(contents);
+    return finding;
+}
+
 static enum finding
 find_in_key_file(struct search *search)
 {
@@ -190,10 +178,7 @@ find_in_key_file(struct search *search)
         if (finding == ABSENT)
             finding = unreadable(search, path);
     }
-    if (finding == FOUND)
-        finding = accept_key(search, path, contents.bytes, contents.length);
-    wipe_contents(&contents);
-    return finding;
+    return accept_contents(search, path, finding, &contents);
 }
 
 /* Wipes the texts of a tree that may hold keys. */
@@ -317,24 +302,20 @@ find_in_profile(struct search *search)
 static enum finding
 find_in_environment(struct search *search)
 {
-    const char *key = process_environment("TELNYX_API_KEY");
-    if (key == NULL)
-        return ABSENT;
-    return accept_key(search, "TELNYX_API_KEY", key, strlen(key));
+    static const char variable[] = "TELNYX_API_KEY";
+    const char *key = process_environment(variable);
+    return key != NULL ? accept_key(search, variable, key, strlen(key)) : ABSENT;
 }
 
 static enum finding
 find_in_systemd(struct search *search)
 {
+    const char *path = search->systemd_path;
     struct contents contents = {0};
-    if (search->systemd_path[0] == '\0')
-        return ABSENT;
-    enum finding finding = read_secret_file(search, search->systemd_path, KEY_FILE_LIMIT,
-                                            &contents);
-    if (finding == FOUND)
-        finding = accept_key(search, search->systemd_path, contents.bytes, contents.length);
-    wipe_contents(&contents);
-    return finding;
+    enum finding finding = ABSENT;
+    if (*path != '\0')
+        finding = read_secret_file(search, path, KEY_FILE_LIMIT, &contents);
+    return accept_contents(search, path, finding, &contents);
 }
 
 static enum finding

@@ -261,3 +261,25 @@ text_copy(char *target, size_t size, const char *text, size_t length)
     if (!fits)
         text_trim_partial(target);
 }
+
+void
+text_quote(char *target, size_t size, const char *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "/._+-";
+    size_t length = 0;
+    if (*text != '\0' && text[strspn(text, plain)] == '\0') {
+        text_copy(target, size, text, strlen(text));
+        return;
+    }
+    target[length++] = '\'';
+    for (; *text != '\0' && length + 6 < size; text++) {
+        if (*text == '\'') {
+            memcpy(target + length, "'\\'", 3);
+            length += 3;
+        }
+        target[length++] = *text;
+    }
+    target[length++] = '\'';
+    target[length] = '\0';
+}
