@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List
 
 import pytest
 
-from fax_api import DELIVERED, FaxApi, Step
+from fax_api import DELIVERED, FaxApi, MadeUpFaxes, Step
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -75,3 +75,22 @@ def test_errors_take_a_small_multiple_of_their_size(
 ) -> None:
     api.plan(DELIVERED, Step(status=400, body=make_body()))
     expect_small(binary, peak_memory(start))
+
+
+def test_a_list_takes_the_memory_of_a_few_pages(
+    api: FaxApi, start: Start, binary: List[str]
+) -> None:
+    """The peak is read while the last faxes, more than a pipe holds, wait to be read."""
+    peaks = {}
+    for count in (1000, 20000):
+        api.account.set(MadeUpFaxes(count))
+        process = start("list", "--limit", "0", "-o", "jsonl")
+        assert process.stdout is not None
+        for _ in range(count - 200):
+            assert process.stdout.readline() != ""
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+        peaks[count] = int(status.partition("VmHWM:")[2].split()[0])
+        process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0
+    if "sanitized" not in binary[-1] and len(binary) == 1:
+        assert peaks[20000] < 1.4 * peaks[1000], peaks
