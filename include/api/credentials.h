@@ -1,5 +1,5 @@
 /*
- * Finding the API key. It is never an argument, where ps(1) would show it.
+ * Finding the API key. It is never an argument, because ps(1) shows those.
  */
 #ifndef FAXCTL_API_CREDENTIALS_H
 #define FAXCTL_API_CREDENTIALS_H

@@ -22,8 +22,8 @@ enum { SECRET_REDACT_MIN = 8 };
  */
 void secret_redact(char *text, size_t length, const char *secret);
 
-/* Turns off core dumps of this process and, where the system can do that, access by debuggers of
- * the same user. Call it before the first secret is read. */
+/* Turns off core dumps of this process and, if the system can do that, access by debuggers of the
+ * same user. Call it before the first secret is read. */
 void secret_forbid_core_dumps(void);
 
 #endif

@@ -17,9 +17,9 @@ static const char *const quality_names[] = {
 static enum fax_quality_code
 quality_from_name(const char *name)
 {
-    for (size_t i = 1; i < sizeof quality_names / sizeof *quality_names; i++)
-        if (strcmp(name, quality_names[i]) == 0)
-            return (enum fax_quality_code)i;
+    for (enum fax_quality_code code = FAX_QUALITY_NORMAL; code <= FAX_QUALITY_ULTRA_DARK; code++)
+        if (strcmp(name, quality_names[code]) == 0)
+            return code;
     return FAX_QUALITY_UNKNOWN;
 }
 
@@ -162,14 +162,14 @@ decode_fields(struct fax *fax, struct error *error)
     size_t pointers = 0;
     size_t bytes = 0;
     find_fields(fax->json, found);
-    for (int i = 0; i < FAX_FIELD_COUNT; i++) {
-        const struct fax_field_info *info = fax_field_info((enum fax_field)i);
+    for (enum fax_field i = 0; i < FAX_FIELD_COUNT; i++) {
+        const struct fax_field_info *info = fax_field_info(i);
         begin_value(info, found[i], value_of(fax, info), &pointers, &bytes);
     }
     if (!answer_reserve(&fax->answer, pointers, bytes))
         return error_out_of_memory(error);
-    for (int i = 0; i < FAX_FIELD_COUNT; i++) {
-        const struct fax_field_info *info = fax_field_info((enum fax_field)i);
+    for (enum fax_field i = 0; i < FAX_FIELD_COUNT; i++) {
+        const struct fax_field_info *info = fax_field_info(i);
         struct fax_value *value = value_of(fax, info);
         if (value->presence == FAX_PRESENT && !decode_value(info, &fax->answer, value))
             return error_out_of_memory(error);

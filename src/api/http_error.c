@@ -66,7 +66,7 @@ find_code(CURLcode code)
     return &other_code;
 }
 
-/* Copies libcurl's text without secrets. It may quote the server, who may echo the key; and where
+/* Copies libcurl's text without secrets. It may quote the server, which may echo the key; and if
  * the text has been cut, it may end in a part of the key. */
 static void
 copy_text(const struct transfer *transfer, CURLcode code, char text[static CURL_ERROR_SIZE])

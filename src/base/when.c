@@ -12,7 +12,7 @@
 
 enum { DATE_LENGTH = sizeof "YYYY-MM-DD" - 1, MINUTE_LENGTH = sizeof "YYYY-MM-DDThh:mm" - 1 };
 
-/* Breaks up a time from 1970 to 9999 into UTC. gmtime() cannot where time_t has 32 bits. */
+/* Breaks up a time from 1970 to 9999 into UTC. gmtime() cannot if time_t has 32 bits. */
 static void
 break_up(int64_t seconds, struct tm *utc)
 {

@@ -164,7 +164,7 @@ fail_missing_argument(struct parser *parser)
     fail(parser, hint, "--%s needs an argument", row->name);
 }
 
-/* Operands are moved to the front of argv, where all words have been read. */
+/* Operands are moved to the front of argv, whose words have been read. */
 static void
 add_operand(struct options *options, char *operand)
 {

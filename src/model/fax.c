@@ -20,9 +20,9 @@ fax_field_info(enum fax_field field)
 bool
 fax_field_from_key(const char *key, enum fax_field *field)
 {
-    for (int i = 0; i < FAX_FIELD_COUNT; i++) {
+    for (enum fax_field i = 0; i < FAX_FIELD_COUNT; i++) {
         if (*key == *fields[i].key && strcmp(key, fields[i].key) == 0) {
-            *field = (enum fax_field)i;
+            *field = i;
             return true;
         }
     }

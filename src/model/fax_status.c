@@ -31,8 +31,9 @@ fax_status_info(enum fax_status_code code)
 enum fax_status_code
 fax_status_from_name(const char *name)
 {
-    for (int code = FAX_STATUS_UNKNOWN + 1; name != NULL && code < FAX_STATUS_COUNT; code++)
+    for (enum fax_status_code code = FAX_STATUS_UNKNOWN + 1;
+         name != NULL && code < FAX_STATUS_COUNT; code++)
         if (strcmp(name, statuses[code].name) == 0)
-            return (enum fax_status_code)code;
+            return code;
     return FAX_STATUS_UNKNOWN;
 }

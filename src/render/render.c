@@ -44,16 +44,16 @@ static void
 pick_columns(struct render_fields *fields)
 {
     for (int column = 1; column <= FAX_FIELD_COUNT; column++)
-        for (int field = 0; field < FAX_FIELD_COUNT; field++)
-            if (fax_field_info((enum fax_field)field)->column == column)
-                fields->list[fields->count++] = (enum fax_field)field;
+        for (enum fax_field field = 0; field < FAX_FIELD_COUNT; field++)
+            if (fax_field_info(field)->column == column)
+                fields->list[fields->count++] = field;
 }
 
 static void
 pick_all(struct render_fields *fields)
 {
-    for (int field = 0; field < FAX_FIELD_COUNT; field++)
-        fields->list[fields->count++] = (enum fax_field)field;
+    for (enum fax_field field = 0; field < FAX_FIELD_COUNT; field++)
+        fields->list[fields->count++] = field;
 }
 
 void

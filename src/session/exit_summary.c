@@ -26,7 +26,7 @@ uint64_t
 exit_summary_errors(const struct exit_summary *summary)
 {
     uint64_t errors = 0;
-    for (int category = 0; category < ERROR_CATEGORY_COUNT; category++)
+    for (enum error_category category = 0; category < ERROR_CATEGORY_COUNT; category++)
         errors += summary->errors[category];
     return errors;
 }

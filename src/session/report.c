@@ -84,8 +84,7 @@ report_sum(const struct exit_summary *summary)
         return;
     fprintf(stderr, "faxctl: %" PRIu64 " of %" PRIu64 " faxes", summary->count - failed,
             summary->count);
-    for (int i = 0; i < ERROR_CATEGORY_COUNT; i++) {
-        enum error_category category = (enum error_category)i;
+    for (enum error_category category = 0; category < ERROR_CATEGORY_COUNT; category++) {
         if (summary->errors[category] == 0)
             continue;
         fprintf(stderr, "%s%" PRIu64 " %s", separator, summary->errors[category],

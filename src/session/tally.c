@@ -23,8 +23,8 @@ uint64_t
 tally_count(const struct tally *tally, enum fax_outcome outcome)
 {
     uint64_t count = 0;
-    for (int code = 0; code < FAX_STATUS_COUNT; code++)
-        if (fax_status_info((enum fax_status_code)code)->outcome == outcome)
+    for (enum fax_status_code code = 0; code < FAX_STATUS_COUNT; code++)
+        if (fax_status_info(code)->outcome == outcome)
             count += tally->by_status[code];
     return count;
 }
@@ -33,7 +33,7 @@ bool
 tally_is_empty(const struct tally *tally)
 {
     uint64_t count = tally->errors;
-    for (int code = 0; code < FAX_STATUS_COUNT; code++)
+    for (enum fax_status_code code = 0; code < FAX_STATUS_COUNT; code++)
         count += tally->by_status[code];
     return count == 0;
 }

@@ -41,7 +41,7 @@ def namespace() -> List[str]:
         tried = subprocess.run([*words, "mount", "--bind", "/tmp", "/tmp"], capture_output=True)
         if tried.returncode == 0:
             return words
-    pytest.skip("mount namespaces are not to be had here")
+    pytest.skip("this system does not allow mount namespaces")
 
 
 @pytest.fixture

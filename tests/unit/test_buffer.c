@@ -95,7 +95,7 @@ grows(void **state)
     buffer_free(&buffer);
 }
 
-/* Every length around the capacity leaves room for the NUL. */
+/* Every length around the capacity leaves space for the NUL. */
 static void
 grows_at_every_boundary(void **state)
 {

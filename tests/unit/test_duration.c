@@ -191,7 +191,7 @@ writes_ages(void **state)
     }
 }
 
-/* What is written is read back as the same, but for the units that were dropped. */
+/* What is written is read back as the same, except for the units that were dropped. */
 static void
 reads_what_it_writes(void **state)
 {
