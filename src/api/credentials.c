@@ -200,7 +200,7 @@ read_config(struct search *search, const char **path, cJSON **config)
     struct contents contents = {0};
     struct json_text text;
     enum finding finding = ABSENT;
-    for (int i = 0; i < CONFIG_PATHS && finding == ABSENT; i++) {
+    for (int i = 0; i < CONFIG_PATHS && finding == ABSENT && contents.bytes == NULL; i++) {
         *path = search->config_paths[i];
         if (**path != '\0')
             finding = read_secret_file(search, *path, CONFIG_LIMIT, &contents);

@@ -15,8 +15,8 @@ find_parameter(const char *url, const char *name, size_t *length)
 {
     size_t name_length = strlen(name);
     const char *at = url + strcspn(url, "?#");
-    at = *at == '?' ? at : NULL;
-    while (at != NULL) {
+    bool more = *at == '?';
+    while (more) {
         at++;
         if (strncasecmp(at, name, name_length) == 0 && at[name_length] == '=') {
             at += name_length + 1;
@@ -24,7 +24,7 @@ find_parameter(const char *url, const char *name, size_t *length)
             return at;
         }
         at += strcspn(at, "&#");
-        at = *at == '&' ? at : NULL;
+        more = *at == '&';
     }
     return NULL;
 }
