@@ -1,7 +1,7 @@
 /*
  * One line on a terminal that shows how the work goes, redrawn in place: `12 of 512: 10 delivered,
- * 2 sending; rate limited, 4s`. It appears when the work has taken longer than a second, and is
- * cleared before anything else is printed.
+ * 2 sending; rate limited, 4s`, or `12 faxes: …` while their number is unknown. It appears when the
+ * work has taken longer than a second, and is cleared before anything else is printed.
  */
 #ifndef FAXCTL_SESSION_PROGRESS_H
 #define FAXCTL_SESSION_PROGRESS_H

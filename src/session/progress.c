@@ -26,6 +26,8 @@ write_state(FILE *out, const struct progress_state *state)
     fprintf(out, "%" PRIu64, state->done);
     if (state->total != 0)
         fprintf(out, " of %" PRIu64, state->total);
+    else
+        fputs(state->done == 1 ? " fax" : " faxes", out);
     if (!tally_is_empty(state->tally)) {
         fputs(": ", out);
         tally_write(out, state->tally);

@@ -107,6 +107,8 @@ draw_progress(struct session *session)
 {
     char waiting_for[CLIENT_WAITING_SIZE];
     client_waiting_for(session->client, waiting_for);
+    if (session->id_state == ID_LATER && session->open == 0)
+        snprintf(waiting_for, sizeof waiting_for, "waiting for ids on standard input");
     const struct progress_state state = {.tally = &session->tally,
                                          .done = session->summary.count,
                                          .total = total(session),

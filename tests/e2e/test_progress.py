@@ -139,7 +139,9 @@ def test_a_count_without_an_end_is_shown_while_ids_still_come(
     assert process.stdin is not None
     process.stdin.write(f"{DELIVERED}\n")
     process.stdin.flush()
-    assert " of " not in read_screen(ours, until="1 delivered")
+    assert "1 fax: 1 delivered; waiting for ids on standard input" in read_screen(
+        ours, until="standard input"
+    )
     process.stdin.close()
     read_screen(ours)
     assert process.wait(PATIENCE) == 0
