@@ -22,6 +22,7 @@ enum { KEY_FILE_LIMIT = CREDENTIALS_KEY_LIMIT + 2, CONFIG_LIMIT = 1 << 20 };
 enum { PATH_SIZE = 4096, CONFIG_PATHS = 2 };
 
 static const char one_line[] = "the file must contain the key on one line";
+static const char key_alone[] = "it must be the key alone, on one line";
 
 enum finding { FOUND, ABSENT, UNUSABLE };
 
@@ -83,17 +84,17 @@ accept_key(struct search *search, const char *what, const char *bytes, size_t le
     if (length != 0 && bytes[length - 1] == '\r')
         length--;
     if (length == 0)
-        return unusable(search, what, "it is empty", one_line);
+        return unusable(search, what, "it is empty", key_alone);
     for (size_t i = 0; i < length; i++) {
         char why[80];
         if (bytes[i] > ' ' && bytes[i] <= '~')
             continue;
         snprintf(why, sizeof why, "byte %zu of it is %s", i + 1,
                  bytes[i] == ' ' ? "a blank" : "a control character or not ASCII");
-        return unusable(search, what, why, one_line);
+        return unusable(search, what, why, key_alone);
     }
     if (length > CREDENTIALS_KEY_LIMIT)
-        return unusable(search, what, "it is too long", one_line);
+        return unusable(search, what, "it is too long", key_alone);
     memcpy(search->credentials->key, bytes, length);
     search->credentials->key[length] = '\0';
     return FOUND;
