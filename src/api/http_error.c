@@ -92,6 +92,8 @@ set_code(const struct transfer *transfer, CURLcode code, struct error *error)
     error_set(error, info->category, "%s", info->message != NULL ? info->message : text);
     error->retryable = info->retryable;
     error_hint(error, "%s", info->hint);
+    if (code == CURLE_OPERATION_TIMEDOUT && !transfer->sent)
+        error_hint(error, "try again, or allow more time with --connect-timeout and --timeout");
 }
 
 static void

@@ -488,6 +488,7 @@ def test_silence_instead_of_tls_is_bounded_by_the_connect_timeout(faxctl: Run) -
         started = time.monotonic()
         result = faxctl("get", *ONCE, "--connect-timeout", "1s", "--base-url", url, DELIVERED)
     assert (result.status, result.stdout) == (6, "")
+    assert "allow more time with --connect-timeout" in result.stderr
     assert 1 <= time.monotonic() - started < 3
 
 
