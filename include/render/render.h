@@ -33,8 +33,7 @@ struct render_config {
     struct render_fields fields;
     bool several; /* there may be any number of faxes: a table with a header, an array in JSON */
     bool colour;  /* in tables */
-    size_t
-        width; /* of the terminal that is printed on, which a table must fit; 0: not a terminal */
+    size_t width; /* of the terminal, which a table must fit; 0: not a terminal */
 };
 
 /* What has been printed so far, and how. */

@@ -27,6 +27,7 @@ void exit_summary_add(struct exit_summary *summary, uint64_t sequence,
 /* How many faxes could not be looked up. */
 uint64_t exit_summary_errors(const struct exit_summary *summary);
 
+/* The exit status that follows. */
 int exit_summary_status(const struct exit_summary *summary);
 
 #endif

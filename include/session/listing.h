@@ -55,6 +55,7 @@ bool listing_start(struct listing *listing, struct error *error);
  * at the end of the list. Returns false on failure; *error is set then. */
 bool listing_take(struct listing *listing, struct request *request, struct error *error);
 
+/* Frees the pages that were not taken. Accepts one that was never started. */
 void listing_free(struct listing *listing);
 
 #endif

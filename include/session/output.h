@@ -31,6 +31,7 @@ bool output_end_record(struct output *output, struct error *error);
 /* Writes what has been rendered. On failure *error is set, category internal. */
 bool output_flush(struct output *output, struct error *error);
 
+/* Frees what the output owns. What has not been written is dropped. */
 void output_free(struct output *output);
 
 /* Writes bytes to a descriptor, in one write(2) if the system takes them as a whole. Waits if the

@@ -44,9 +44,10 @@ struct paging {
 enum paging_result {
     PAGING_TAKEN, /* go on with the page */
     PAGING_STALE, /* it was cut too early; take all pages out with paging_drop() and free them */
-    PAGING_BAD,   /* what it says cannot be; *error is set */
+    PAGING_BAD,   /* what it says contradicts the list; *error is set */
 };
 
+/* Starts before page 1. */
 void paging_start(struct paging *paging);
 
 /* Whether there is a page to be requested, if the next `ahead` pages (at least 1) may be on their

@@ -29,6 +29,7 @@ struct progress_state {
     const char *waiting_for; /* anything other than responses; may be empty */
 };
 
+/* Starts the clock; `shown` is whether there is a terminal to show the line on. */
 void progress_start(struct progress *progress, bool shown);
 
 /* Draws the line again if it has changed. Returns after how many milliseconds to call again; -1:

@@ -81,6 +81,7 @@ bool session_print_fax(struct session *session, const struct fax *fax, struct er
 bool session_print_error(struct session *session, const struct request *request,
                          struct error *error);
 
+/* Frees what the session owns. Requests that the command keeps must be freed before. */
 void session_free(struct session *session);
 
 #endif

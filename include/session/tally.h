@@ -22,6 +22,7 @@ void tally_add(struct tally *tally, const struct fax *fax);
 /* How many faxes stand in a way: pending, success or failed. */
 uint64_t tally_count(const struct tally *tally, enum fax_outcome outcome);
 
+/* Whether nothing has been counted. */
 bool tally_is_empty(const struct tally *tally);
 
 /* Writes the counts that are not 0, success first, then what is pending, then failure: `2
