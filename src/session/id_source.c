@@ -15,6 +15,18 @@ is_stdin(const char *operand)
     return strcmp(operand, "-") == 0;
 }
 
+/* Reports an operand that is not an id. It may be the name of a file with ids. */
+static bool
+bad_operand(const char *operand, struct error *error)
+{
+    error_set(error, ERROR_USAGE, "`%s` is not a fax id", operand);
+    if (*operand == '\0')
+        return error_hint(error, "check the variable that it comes from");
+    if (access(operand, F_OK) == 0)
+        return error_hint(error, "use `- < FILE` to read ids from a file");
+    return error_hint(error, uuid_form);
+}
+
 bool
 id_source_open(struct id_source *source, char *const *operands, int operand_count,
                struct error *error)
@@ -26,8 +38,7 @@ id_source_open(struct id_source *source, char *const *operands, int operand_coun
         if (is_stdin(operands[i])) {
             from_stdin++;
         } else if (!uuid_parse(operands[i], strlen(operands[i]), uuid)) {
-            error_set(error, ERROR_USAGE, "`%s` is not a fax id", operands[i]);
-            return error_hint(error, uuid_form);
+            return bad_operand(operands[i], error);
         }
     }
     if (from_stdin <= 1)
@@ -102,8 +113,10 @@ static enum id_state
 bad_line(const struct id_source *source, struct error *error)
 {
     char shown[64];
-    text_copy(shown, sizeof shown, source->line, source->line_length);
-    bool cut = strlen(shown) < source->line_length || source->too_long;
+    size_t length = source->line_length;
+    const char *text = text_trim(source->line, &length);
+    text_copy(shown, sizeof shown, text, length);
+    bool cut = strlen(shown) < length || source->too_long;
     error_set(error, ERROR_USAGE, "standard input, line %llu: `%s%s` is not a fax id",
               (unsigned long long)source->line_number, shown, cut ? "…" : "");
     error_hint(error, uuid_form);

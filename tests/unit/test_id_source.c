@@ -133,6 +133,29 @@ refuses_bad_operands_at_once(void **state)
 }
 
 static void
+hints_at_the_likely_mistake(void **state)
+{
+    static const struct {
+        const char *operands[2];
+        const char *hint;
+    } rows[] = {
+        {{A "0", NULL}, "a fax id is a UUID like "},
+        {{"", NULL}, "check the variable that it comes from"},
+        {{"/dev/null", NULL}, "use `- < FILE` to read ids from a file"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct id_source source;
+        struct error error = {.category = ERROR_NONE};
+        int count;
+        char **operands = operands_of(rows[i].operands, &count);
+        assert_false(id_source_open(&source, operands, count, &error));
+        if (strstr(error.hint, rows[i].hint) != error.hint)
+            fail_msg("not %s, but: %s", rows[i].hint, error.hint);
+    }
+}
+
+static void
 tells_whether_it_uses_stdin(void **state)
 {
     static const char *const lists[][4] = {
@@ -207,7 +230,8 @@ numbers_bad_lines_and_goes_on(void **state)
            "line 5: `more junk", B, "line 7: `last`");
     EXPECT(A " " B "\n", "line 1");
     EXPECT("-\n", "line 1: `-`");
-    EXPECT("junk # comment\n", "line 1: `junk");
+    EXPECT("junk # comment\n", "line 1: `junk` is");
+    EXPECT(" id \r\n", "line 1: `id` is");
 }
 
 static void
@@ -472,6 +496,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         WITH_STDIN(takes_operands_in_order),
         WITH_STDIN(refuses_bad_operands_at_once),
+        WITH_STDIN(hints_at_the_likely_mistake),
         WITH_STDIN(tells_whether_it_uses_stdin),
         WITH_STDIN(needs_no_stdin_for_operands),
         WITH_STDIN(reads_lines),
