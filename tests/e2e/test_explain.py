@@ -190,6 +190,13 @@ def test_a_word_like_none_is_told_where_the_list_is(explain: Run) -> None:
     assert "faxctl explain" in result.stderr
 
 
+@pytest.mark.parametrize("group", ["pending", "final"])
+def test_a_group_of_statuses_is_not_a_mistyped_status(explain: Run, group: str) -> None:
+    result = explain(group)
+    assert (result.stdout, result.status) == ("", 2)
+    assert result.stderr.endswith("; faxctl explain shows which statuses it stands for\n")
+
+
 def test_an_unknown_word_is_an_error_in_json_too(explain: Run) -> None:
     result = explain("-o", "json", "user_bussy")
     (error,) = result.errors()
