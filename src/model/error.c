@@ -23,7 +23,7 @@ static const struct category_info categories[] = {
     [ERROR_NOT_FOUND] = {"not_found", "not found", 4, "HTTP 404"},
     [ERROR_RATE_LIMIT] = {"rate_limit", "rate limit", 5, "HTTP 429, and retries are used up"},
     [ERROR_NETWORK] = {"network", "network error", 6, "DNS, connection, TLS, timeout"},
-    [ERROR_SERVER] = {"server", "API error", 7, "any other HTTP answer than 200, or an answer that is not a fax"},
+    [ERROR_SERVER] = {"server", "API error", 7, "any other HTTP status than 200, or a response that is not a fax"},
     [ERROR_PENDING] = {"pending", "pending", 8, "not final yet (wait, get --exit-status)"},
     [ERROR_FAILED] = {"failed", "failed", 9, "the fax failed (wait, get --exit-status)"},
 };
