@@ -39,16 +39,18 @@ page_size(const struct listing *listing)
     return few ? (int)listing->limit : PAGE_SIZE;
 }
 
-/* How many pages may be requested at once: more with each page taken, since the limit may be
- * reached soon, and no more than the limit needs. */
+/* How many pages may be requested at once. If there is a limit, they are no more than it needs, and
+ * more with each page taken, since it may be reached soon. */
 static int64_t
 pages_ahead(const struct listing *listing)
 {
     int64_t ahead = listing->session->options->jobs;
     int64_t pages_taken = listing->paging.next_page - 1;
+    if (listing->limit == 0)
+        return ahead;
     if (ahead > pages_taken)
         ahead = pages_taken;
-    if (listing->limit != 0 && wants_all(listing) && listing->page_count != 0) {
+    if (wants_all(listing) && listing->page_count != 0) {
         int64_t per_page = (int64_t)listing->page_count;
         int64_t needed = (listing->limit - listing->taken + per_page - 1) / per_page;
         if (ahead > needed)
