@@ -115,29 +115,23 @@ write_json(const struct entry *entry, enum json_layout layout, int level)
     fputc('}', stdout);
 }
 
-/* Writes all entries as one array. */
+/* Writes all entries: as one array, or compact, one per line. */
 static void
-write_json_array(void)
+write_all_json(enum json_layout layout)
 {
-    struct entry entry;
+    bool array = layout == JSON_INDENTED;
     for (size_t index = 0; index < words_count(WORD_REASON); index++) {
+        struct entry entry;
         describe(index, &entry);
-        fputc(index == 0 ? '[' : ',', stdout);
-        json_write_break(stdout, JSON_INDENTED, 1);
-        write_json(&entry, JSON_INDENTED, 1);
+        if (array)
+            fputc(index == 0 ? '[' : ',', stdout);
+        json_write_break(stdout, layout, 1);
+        write_json(&entry, layout, 1);
+        if (!array)
+            fputc('\n', stdout);
     }
-    fputs("\n]\n", stdout);
-}
-
-static void
-write_json_lines(void)
-{
-    struct entry entry;
-    for (size_t index = 0; index < words_count(WORD_REASON); index++) {
-        describe(index, &entry);
-        write_json(&entry, JSON_COMPACT, 0);
-        fputc('\n', stdout);
-    }
+    if (array)
+        fputs("\n]\n", stdout);
 }
 
 /* Tables */
@@ -257,10 +251,8 @@ write_all(const struct options *options)
 {
     size_t width = terminal_width(STDOUT_FILENO);
     bool colour = terminal_colour(options->colour);
-    if (options->format == RENDER_JSON) {
-        write_json_array();
-    } else if (options->format == RENDER_JSONL) {
-        write_json_lines();
+    if (render_format_is_json(options->format)) {
+        write_all_json(options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT);
     } else {
         write_table(0, failure_reason_count, width, colour);
         fputc('\n', stdout);

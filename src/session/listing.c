@@ -211,7 +211,7 @@ take_next(struct listing *listing, struct request *request, struct error *error)
         drop_pages(listing);
         break;
     case PAGING_BAD:
-        return report(listing, request, 1, error) ? OUTCOME_END : OUTCOME_FAILED;
+        return report(listing, request, number, error) ? OUTCOME_END : OUTCOME_FAILED;
     }
     return outcome;
 }

@@ -53,35 +53,33 @@ paging_peek(const struct paging *paging)
     return paging->slots[paging->next_page % PAGING_AHEAD_MAX].page;
 }
 
-/* Checks what the next page says. Returns false if that cannot be; *error is set then. */
+/* Checks what the next page says. Returns false if that contradicts the list; *error is set then.
+ */
 static bool
 check_page(const struct paging *paging, const struct fax_page *page, struct error *error)
 {
     int64_t number = paging->next_page;
     int64_t total = page->total_pages;
     if (page->page_number < 0 || total < 0)
-        return error_set(error, ERROR_SERVER,
-                         "page %" PRId64 ": `/meta/%s` is missing or not a number", number,
+        return error_set(error, ERROR_SERVER, "`/meta/%s` is missing or not a number",
                          total < 0 ? "total_pages" : "page_number");
     if (page->page_number != number)
-        return error_set(error, ERROR_SERVER, "page %" PRId64 ": `/meta/page_number` is %" PRId64,
-                         number, page->page_number);
-    if (page->count != 0 && total < number)
-        return error_set(error, ERROR_SERVER,
-                         "page %" PRId64 ": `/meta/total_pages` is %" PRId64
-                         ", but the page has faxes",
-                         number, total);
-    if (page->count == 0 && total > number)
-        return error_set(error, ERROR_SERVER,
-                         "page %" PRId64 ": `/meta/total_pages` is %" PRId64
-                         ", but the page is empty",
-                         number, total);
+        return error_set(error, ERROR_SERVER, "`/meta/page_number` is %" PRId64, page->page_number);
+    if (page->count != 0 ? total < number : total > number)
+        return error_set(error, ERROR_SERVER, "`/meta/total_pages` is %" PRId64 ", but the page %s",
+                         total, page->count != 0 ? "has faxes" : "is empty");
     if (number > 1 && number > paging->first_total * 2 + PAGING_SLACK)
         return error_set(error, ERROR_SERVER,
-                         "page %" PRId64 ": the list does not end: `/meta/total_pages` was %" PRId64
+                         "the list does not end: `/meta/total_pages` was %" PRId64
                          " on page 1 and is %" PRId64 " now",
-                         number, paging->first_total, total);
+                         paging->first_total, total);
     return true;
+}
+
+static void
+hint_incomplete(struct error *error)
+{
+    error_hint(error, "the list is incomplete; if it persists, give Telnyx support this line");
 }
 
 enum paging_result
@@ -91,7 +89,7 @@ paging_take(struct paging *paging, const struct fax_page *page, struct error *er
     if (slot->ahead && page->total_results < paging->total_results)
         return PAGING_STALE;
     if (!check_page(paging, page, error)) {
-        error_hint(error, "the list is incomplete; if it persists, give Telnyx support this line");
+        hint_incomplete(error);
         return PAGING_BAD;
     }
     if (paging->next_page == 1)
@@ -114,8 +112,8 @@ paging_note(struct paging *paging, size_t new_faxes, struct error *error)
               "the list does not end: `/meta/total_pages` is %" PRId64 ", but pages %" PRId64
               " to %" PRId64 " repeat faxes that came before",
               paging->total_pages, last - PAGING_SLACK, last);
-    return error_hint(error,
-                      "the list is incomplete; if it persists, give Telnyx support this line");
+    hint_incomplete(error);
+    return false;
 }
 
 bool

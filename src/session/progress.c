@@ -42,12 +42,9 @@ write_state(FILE *out, const struct progress_state *state)
 static void
 fit(char line[static PROGRESS_LINE_SIZE])
 {
-    size_t columns = terminal_width(STDERR_FILENO);
-    for (size_t length = strlen(line); length != 0 && text_width(line) >= columns;) {
-        line[--length] = '\0';
-        text_trim_partial(line);
-        length = strlen(line);
-    }
+    size_t width = terminal_width(STDERR_FILENO);
+    size_t columns = width != 0 ? width - 1 : 0;
+    line[text_fit(line, strlen(line), &columns)] = '\0';
 }
 
 int

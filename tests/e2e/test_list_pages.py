@@ -137,7 +137,7 @@ def test_a_page_that_cannot_be_is_an_error_that_names_it(
     api.plan_list(step, page=2)
     result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
     assert (result.status, listed(result)) == (7, ids(range(5)))
-    assert named in result.stderr
+    assert "page 2: " in result.stderr and named in result.stderr
     assert len(result.stderr.splitlines()) == 1
 
 
