@@ -238,6 +238,14 @@ narrow_columns(struct render *render)
         drop_column(render, columns->count - 1);
 }
 
+/* Whether the values of a field may be wider than its column. */
+static bool
+can_be_wide(enum fax_field field)
+{
+    enum fax_field_type type = fax_field_info(field)->type;
+    return !is_fixed(field) && !is_time(field) && type != FAX_TYPE_number && type != FAX_TYPE_flag;
+}
+
 /* Gives the columns that are left over to the last one that can use them. */
 static void
 widen_column(struct render *render)
@@ -247,7 +255,7 @@ widen_column(struct render *render)
     size_t spare = render->config.width > total ? render->config.width - total : 0;
     for (size_t i = columns->count; i-- > 0;) {
         enum fax_field field = render->config.fields.list[i];
-        if (is_fixed(field) || is_time(field))
+        if (!can_be_wide(field))
             continue;
         bool last = i + 1 == columns->count;
         columns->widths[i] += last || spare < GROWTH_MAX ? spare : GROWTH_MAX;

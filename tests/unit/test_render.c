@@ -186,6 +186,19 @@ a_table_of_several_fits_the_terminal(void **state)
                        "  media.processing  +4915123456789  +13125550199    in 5m     -\n");
 }
 
+/* The columns that are left over go to a text, though it is not the last column. */
+static void
+a_number_needs_no_more_columns(void **state)
+{
+    static const struct render_fields fields = {
+        {FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at}, 3};
+    (void)state;
+    expect_on_terminal(70, &fields, true, two_faxes,
+                       "TO                             PAGES  CREATED\n"
+                       "sip:somebody@pbx.example.com   -      2020-05-05T09:58:25Z (1m35s ago)\n"
+                       "+13125550199                   -      2020-05-05T10:05:00Z (in 5m)\n");
+}
+
 static void
 fields_of_a_table_can_be_picked(void **state)
 {
@@ -502,6 +515,7 @@ main(void)
         cmocka_unit_test(a_table_of_one_tells_null_and_empty_apart),
         cmocka_unit_test(a_table_of_several_has_a_header_and_rows),
         cmocka_unit_test(a_table_of_several_fits_the_terminal),
+        cmocka_unit_test(a_number_needs_no_more_columns),
         cmocka_unit_test(fields_of_a_table_can_be_picked),
         cmocka_unit_test(columns_of_a_table_are_in_line),
         cmocka_unit_test(colour_is_for_tables_alone),
