@@ -229,7 +229,7 @@ narrow_columns(struct render *render)
 {
     struct columns *columns = &render->columns;
     const struct render_fields *fields = &render->config.fields;
-    size_t mins[FAX_FIELD_COUNT];
+    size_t mins[FAX_FIELD_COUNT] = {0};
     for (size_t i = 0; i < fields->count; i++) {
         bool keeps = is_fixed(fields->list[i]) || is_time(fields->list[i]);
         mins[i] = keeps || columns->widths[i] < NARROW_MIN ? columns->widths[i] : NARROW_MIN;
