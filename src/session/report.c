@@ -16,15 +16,12 @@ report_error(bool json, const struct request *request)
     const char *id = request->id[0] != '\0' ? request->id : NULL;
     char *bytes = NULL;
     size_t size = 0;
-    FILE *out = open_memstream(&bytes, &size);
-    if (out == NULL) {
-        render_error(stderr, json, terminal_width(STDERR_FILENO), id, &request->error,
-                     &request->api_errors);
+    FILE *memory = open_memstream(&bytes, &size);
+    render_error(memory != NULL ? memory : stderr, json, terminal_width(STDERR_FILENO), id,
+                 &request->error, &request->api_errors);
+    if (memory == NULL)
         return;
-    }
-    render_error(out, json, terminal_width(STDERR_FILENO), id, &request->error,
-                 &request->api_errors);
-    if (fclose(out) == 0)
+    if (fclose(memory) == 0)
         (void)output_write(STDERR_FILENO, bytes, size); /* there is nowhere left to report it */
     free(bytes);
 }
