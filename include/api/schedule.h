@@ -19,16 +19,12 @@
 #ifndef FAXCTL_API_SCHEDULE_H
 #define FAXCTL_API_SCHEDULE_H
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "api/request.h"
 #include "base/jitter.h"
-
-/* As many retries as fit before the deadline. */
-#define SCHEDULE_RETRIES_UNLIMITED UINT_MAX
 
 enum {
     /* The least time in which a response can be expected: a round trip around the world on a
@@ -44,7 +40,7 @@ enum {
 struct schedule_config {
     int64_t timeout_ms;      /* from the first send to the result, at least SCHEDULE_USEFUL_MS */
     int64_t run_deadline_ms; /* of all requests together; 0: none */
-    unsigned retries;        /* after the first attempt */
+    unsigned retries;        /* after the first attempt; UINT_MAX: until the deadline */
     unsigned jobs;           /* requests in flight at once, at least 1 */
     size_t open_max;         /* bytes of open responses */
 };

@@ -36,7 +36,7 @@ format_default(const struct command *command, enum option_id id, char text[stati
     duration_format(duration, number, 2);
     if (row->type == VALUE_DURATION)
         snprintf(text, DEFAULT_SIZE, " (default %s)", duration);
-    else if (number > row->max)
+    else if (id == OPTION_RETRIES && number == COMMAND_RETRIES_UNLIMITED)
         snprintf(text, DEFAULT_SIZE, " (default: no limit)");
     else
         snprintf(text, DEFAULT_SIZE, " (default %" PRId64 ")", number);

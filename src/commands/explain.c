@@ -13,7 +13,7 @@
 
 /* What there is to say about a word, as pairs of key and text: first the word itself, then its
  * meaning. */
-enum { PAIRS = 6, WORD = 0, MEANING = 1, STEP_SIZE = 24 };
+enum { PAIRS = 6, MEANING = 1, STEP_SIZE = 24 };
 
 /* In which tables of all words a pair is a column. */
 enum pair_place { EVERYWHERE, IF_WIDE, ALONE };

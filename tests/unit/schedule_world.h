@@ -8,6 +8,7 @@
 #include "test.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -162,7 +163,7 @@ one_of(struct world *world, const int64_t *values, int64_t count)
 static inline void
 world_init(struct world *world, uint64_t seed)
 {
-    static const unsigned retries[] = {0, 1, 3, 3, 3, 10, SCHEDULE_RETRIES_UNLIMITED};
+    static const unsigned retries[] = {0, 1, 3, 3, 3, 10, UINT_MAX};
     *world = (struct world){.seed = seed, .random = seed, .now_ms = 1000};
     bool large = happens(world, 4);
     world->count = (unsigned)between(world, 1, large ? FAXES_MAX : 40);

@@ -2,6 +2,7 @@
 
 #include "test.h"
 
+#include <limits.h>
 #include <string.h>
 
 enum { NOW = 1000, TIMEOUT = 30000, REQUESTS_MAX = 8 };
@@ -275,7 +276,7 @@ a_backoff_is_shortened_before_the_deadline(void **state)
     struct fixture *fixture = *state;
     struct schedule *schedule = &fixture->schedule;
     struct request *request = submit(fixture, NOW);
-    schedule->config.retries = SCHEDULE_RETRIES_UNLIMITED;
+    schedule->config.retries = UINT_MAX;
     int64_t now_ms = NOW;
     int64_t latest_ms = NOW + TIMEOUT - SCHEDULE_USEFUL_MS;
     while (now_ms < latest_ms) {
