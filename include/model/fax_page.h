@@ -6,6 +6,7 @@
 #ifndef FAXCTL_MODEL_FAX_PAGE_H
 #define FAXCTL_MODEL_FAX_PAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,7 +19,7 @@ struct fax_page {
     int64_t total_pages;
     int64_t total_results;
 
-    size_t count;           /* elements of `data` */
+    bool empty;             /* whether `data` has no elements */
     size_t next;            /* index of the element that is decoded next */
     const char *cursor;     /* of json_text_next() */
     struct json_text faxes; /* the array `data` */

@@ -41,15 +41,12 @@ decode_meta(struct json_text meta, struct fax_page *page)
            decode_count(meta, "total_results", &page->total_results);
 }
 
-static size_t
-count_elements(struct json_text array)
+static bool
+is_empty(struct json_text array)
 {
     const char *cursor = NULL;
     struct json_text element;
-    size_t count = 0;
-    while (json_text_next(array, &cursor, NULL, &element))
-        count++;
-    return count;
+    return !json_text_next(array, &cursor, NULL, &element);
 }
 
 /* Finds both members in one step through the response. What is missing has no bytes. */
@@ -92,7 +89,7 @@ fax_page_decode(struct buffer *body, struct fax_page **page, struct error *error
         return error_out_of_memory(error);
     }
     decoded->faxes = data;
-    decoded->count = count_elements(data);
+    decoded->empty = is_empty(data);
     decoded->answer.bytes = buffer_take(body);
     *page = decoded;
     return true;

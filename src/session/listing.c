@@ -171,9 +171,9 @@ static enum outcome
 take_page(struct listing *listing, struct request *request, struct error *error)
 {
     size_t new_faxes = 0;
-    listing->page_count = request->page->count;
     listing->total = request->page->total_results;
     enum outcome outcome = take_elements(listing, request, &new_faxes, error);
+    listing->page_count = request->page->next;
     if (outcome != OUTCOME_GO_ON)
         return outcome;
     if (has_enough(listing)) {

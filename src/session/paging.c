@@ -65,9 +65,9 @@ check_page(const struct paging *paging, const struct fax_page *page, struct erro
                          total < 0 ? "total_pages" : "page_number");
     if (page->page_number != number)
         return error_set(error, ERROR_SERVER, "`/meta/page_number` is %" PRId64, page->page_number);
-    if (page->count != 0 ? total < number : total > number)
+    if (page->empty ? total > number : total < number)
         return error_set(error, ERROR_SERVER, "`/meta/total_pages` is %" PRId64 ", but the page %s",
-                         total, page->count != 0 ? "has faxes" : "is empty");
+                         total, page->empty ? "is empty" : "has faxes");
     if (number > 1 && number > paging->first_total * 2 + PAGING_SLACK)
         return error_set(error, ERROR_SERVER,
                          "the list does not end: `/meta/total_pages` was %" PRId64

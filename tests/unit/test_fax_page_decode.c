@@ -58,7 +58,7 @@ gives_one_record_after_the_other(void **state)
     assert_int_equal(page->page_number, 2);
     assert_int_equal(page->total_pages, 3);
     assert_int_equal(page->total_results, 55);
-    assert_int_equal(page->count, 2);
+    assert_false(page->empty);
     expect_fax(page, SAMPLE_ID);
     assert_int_equal(fax_page_next(page, &fax, &error), FAX_PAGE_FAX);
     assert_string_equal(fax->from.value.text, "a");
@@ -72,7 +72,7 @@ a_page_may_be_empty(void **state)
 {
     (void)state;
     struct fax_page *page = decode("{\"data\":[ ]," META "}");
-    assert_int_equal(page->count, 0);
+    assert_true(page->empty);
     expect_end(page);
     fax_page_free(NULL);
 }

@@ -28,11 +28,11 @@ follows_what_the_pages_say(void **state)
     (void)state;
     paging_start(&paging);
     assert_false(paging_ended(&paging));
-    assert_int_equal(go_on(&paging, (struct fax_page){1, 2, 50, 25}, &error), PAGING_TAKEN);
+    assert_int_equal(go_on(&paging, (struct fax_page){1, 2, 50, false}, &error), PAGING_TAKEN);
     assert_false(paging_ended(&paging));
-    assert_int_equal(go_on(&paging, (struct fax_page){2, 3, 51, 25}, &error), PAGING_TAKEN);
+    assert_int_equal(go_on(&paging, (struct fax_page){2, 3, 51, false}, &error), PAGING_TAKEN);
     assert_false(paging_ended(&paging));
-    assert_int_equal(go_on(&paging, (struct fax_page){3, 3, 51, 1}, &error), PAGING_TAKEN);
+    assert_int_equal(go_on(&paging, (struct fax_page){3, 3, 51, false}, &error), PAGING_TAKEN);
     assert_true(paging_ended(&paging));
 }
 
@@ -44,7 +44,7 @@ an_empty_list_ends(void **state)
         struct paging paging;
         struct error error;
         paging_start(&paging);
-        assert_int_equal(go_on(&paging, (struct fax_page){1, total_pages, 0, 0}, &error),
+        assert_int_equal(go_on(&paging, (struct fax_page){1, total_pages, 0, true}, &error),
                          PAGING_TAKEN);
         assert_true(paging_ended(&paging));
     }
@@ -58,8 +58,8 @@ a_list_that_shrinks_ends(void **state)
     struct error error;
     (void)state;
     paging_start(&paging);
-    assert_int_equal(go_on(&paging, (struct fax_page){1, 3, 50, 20}, &error), PAGING_TAKEN);
-    assert_int_equal(go_on(&paging, (struct fax_page){2, 1, 20, 0}, &error), PAGING_TAKEN);
+    assert_int_equal(go_on(&paging, (struct fax_page){1, 3, 50, false}, &error), PAGING_TAKEN);
+    assert_int_equal(go_on(&paging, (struct fax_page){2, 1, 20, true}, &error), PAGING_TAKEN);
     assert_true(paging_ended(&paging));
 }
 
@@ -70,17 +70,17 @@ what_cannot_be_is_an_error_that_names_it(void **state)
         struct fax_page meta;
         const char *name;
     } rows[] = {
-        {{-1, 3, 50, 25}, "/meta/page_number"}, {{2, -1, 50, 25}, "/meta/total_pages"},
-        {{1, 3, 50, 25}, "/meta/page_number"},  {{3, 3, 50, 25}, "/meta/page_number"},
-        {{2, 1, 50, 25}, "/meta/total_pages"},  {{2, 0, 50, 1}, "/meta/total_pages"},
-        {{2, 3, 50, 0}, "/meta/total_pages"},
+        {{-1, 3, 50, false}, "/meta/page_number"}, {{2, -1, 50, false}, "/meta/total_pages"},
+        {{1, 3, 50, false}, "/meta/page_number"},  {{3, 3, 50, false}, "/meta/page_number"},
+        {{2, 1, 50, false}, "/meta/total_pages"},  {{2, 0, 50, false}, "/meta/total_pages"},
+        {{2, 3, 50, true}, "/meta/total_pages"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct paging paging;
         struct error error;
         paging_start(&paging);
-        assert_int_equal(go_on(&paging, (struct fax_page){1, 3, 50, 25}, &error), PAGING_TAKEN);
+        assert_int_equal(go_on(&paging, (struct fax_page){1, 3, 50, false}, &error), PAGING_TAKEN);
         assert_int_equal(go_on(&paging, rows[i].meta, &error), PAGING_BAD);
         assert_int_equal(error.category, ERROR_SERVER);
         if (strstr(error.message, rows[i].name) == NULL)
@@ -96,7 +96,7 @@ pages_until_given_up(bool grows, size_t new_faxes)
     struct error error;
     paging_start(&paging);
     for (int64_t page = 1; page < 1000; page++) {
-        const struct fax_page meta = {page, grows ? page + 1 : 1000000, -1, 25};
+        const struct fax_page meta = {page, grows ? page + 1 : 1000000, -1, false};
         if (go_on(&paging, meta, &error) == PAGING_BAD ||
             !paging_note(&paging, page == 1 ? 25 : new_faxes, &error)) {
             assert_non_null(strstr(error.message, "/meta/total_pages"));
@@ -132,7 +132,7 @@ pages_are_requested_ahead_only_if_their_order_can_be_told(void **state)
         assert_int_equal(page, 1);
         assert_false(paging_request(&paging, 8, &page, &sequence)); /* page 1 says how many */
         assert_true(paging_put(&paging, sequence, a_page));
-        const struct fax_page meta = {1, 5, total_results, 100};
+        const struct fax_page meta = {1, 5, total_results, false};
         assert_int_equal(paging_take(&paging, &meta, &error), PAGING_TAKEN);
         while (paging_request(&paging, 8, &page, &sequence))
             count++;
@@ -232,10 +232,7 @@ take_pages(struct simulation *simulation)
         struct error error;
         int64_t left = page->total - (page->number - 1) * PAGE_SIZE;
         const struct fax_page meta = {page->number, page_count(page->total),
-                                      simulation->counts_results ? page->total : -1,
-                                      (size_t)(left < 0           ? 0
-                                               : left > PAGE_SIZE ? PAGE_SIZE
-                                                                  : left)};
+                                      simulation->counts_results ? page->total : -1, left <= 0};
         switch (paging_take(&simulation->paging, &meta, &error)) {
         case PAGING_TAKEN:
             assert_true(paging_note(&simulation->paging, print(simulation, page), &error));
