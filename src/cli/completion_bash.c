@@ -23,6 +23,9 @@ static const char start[] =
     "        cur=\n"
     "    elif [[ $prev == = ]]; then\n"
     "        prev=${COMP_WORDS[COMP_CWORD - 2]}\n"
+    "    elif [[ $prev == *[\\<\\>]* ]]; then\n"
+    "        compopt -o default\n"
+    "        return\n"
     "    fi\n"
     "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
     "        case ${COMP_WORDS[i]} in\n";

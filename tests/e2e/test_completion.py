@@ -186,6 +186,10 @@ def test_shell_completes_every_kind_of_word(shell: Shell) -> None:
     assert seen == dict(COMPLETED)
 
 
+def test_shell_completes_the_file_of_a_redirection(shell: Shell) -> None:
+    assert shell.complete("get - < ke") == "get -"
+
+
 def test_shell_offers_commands(shell: Shell) -> None:
     offered = shell.choices("", "wait")
     for word in ("get", "check", "explain", "completion", "help"):
