@@ -4,7 +4,7 @@
 
 // clang-format off
 const struct option_row option_rows[OPTION_COUNT] = {
-    [OPTION_OUTPUT]          = {"output",          'o',  "FORMAT", VALUE_FORMAT, PLACE(format), 0, 0, WORD_FORMAT,
+    [OPTION_OUTPUT]          = {"output",          'o',  "FORMAT", VALUE_WORD, PLACE(format), 0, 0, WORD_FORMAT,
                                 "table, json or jsonl; for faxes also csv, value", " format "},
     [OPTION_JSON]            = {"json",            '\0', NULL,     VALUE_JSON, PLACE(format), 0, 0, WORD_ANY,
                                 "the same as --output json"},
@@ -16,7 +16,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
                                 "only faxes created at WHEN or later", " after start from-date "},
     [OPTION_UNTIL]           = {"until",           '\0', "WHEN",   VALUE_WHEN, PLACE(until), 0, 0, WORD_ANY,
                                 "only faxes created before WHEN", " before end to-date "},
-    [OPTION_DIRECTION]       = {"direction",       '\0', "NAME",   VALUE_DIRECTION, PLACE(direction), 0, 0, WORD_DIRECTION,
+    [OPTION_DIRECTION]       = {"direction",       '\0', "NAME",   VALUE_WORD, PLACE(direction), 0, 0, WORD_DIRECTION,
                                 "only inbound or outbound faxes"},
     [OPTION_FROM]            = {"from",            '\0', "NUMBER", VALUE_PHONE, PLACE(from), 0, 0, WORD_ANY,
                                 "only faxes from this number", " sender "},
@@ -32,7 +32,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
                                 "WARNING for a fax not final after DUR", " warning "},
     [OPTION_CRIT_AGE]        = {"crit-age",        'c',  "DUR",    VALUE_DURATION, PLACE(crit_age), 0, 0, WORD_ANY,
                                 "CRITICAL for a fax not final after DUR", " critical "},
-    [OPTION_COLOR]           = {"color",           '\0', "WHEN",   VALUE_COLOUR, PLACE(colour), 0, 0, WORD_COLOUR,
+    [OPTION_COLOR]           = {"color",           '\0', "WHEN",   VALUE_WORD, PLACE(colour), 0, 0, WORD_COLOUR,
                                 "colour tables: auto, always or never", " colour "},
     [OPTION_QUIET]           = {"quiet",           'q',  NULL,     VALUE_FLAG, PLACE(quiet), 0, 0, WORD_ANY,
                                 "print no data; the exit status is the answer", " silent "},

@@ -13,18 +13,16 @@
 #include "model/error.h"
 
 enum value_type {
-    VALUE_FLAG,      /* bool: set to true */
-    VALUE_TEXT,      /* const char * */
-    VALUE_DURATION,  /* int64_t seconds, at least `min` */
-    VALUE_NUMBER,    /* int64_t from `min` to `max` */
-    VALUE_FORMAT,    /* enum render_format, by its name */
-    VALUE_JSON,      /* enum render_format: set to json */
-    VALUE_COLOUR,    /* enum colour_mode, by its name */
-    VALUE_FIELDS,    /* struct render_fields: a list of keys */
-    VALUE_STATUSES,  /* unsigned: a list of statuses, as a set of FAX_STATUS_BIT() */
-    VALUE_WHEN,      /* int64_t seconds since the Epoch */
-    VALUE_DIRECTION, /* enum fax_direction_code, by its name */
-    VALUE_PHONE,     /* const char *: an E.164 number or a SIP URI */
+    VALUE_FLAG,     /* bool: set to true */
+    VALUE_TEXT,     /* const char * */
+    VALUE_DURATION, /* int64_t seconds, at least `min` */
+    VALUE_NUMBER,   /* int64_t from `min` to `max` */
+    VALUE_JSON,     /* enum render_format: set to json */
+    VALUE_FIELDS,   /* struct render_fields: a list of keys */
+    VALUE_STATUSES, /* unsigned: a list of statuses, as a set of FAX_STATUS_BIT() */
+    VALUE_WHEN,     /* int64_t seconds since the Epoch */
+    VALUE_WORD,     /* an enum, by the word that stands for it */
+    VALUE_PHONE,    /* const char *: an E.164 number or a SIP URI */
 };
 
 struct option_row {

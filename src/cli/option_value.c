@@ -100,75 +100,59 @@ list_words(enum word_kind kind, char list[static ERROR_MESSAGE_SIZE])
     }
 }
 
-/* Finds the argument among the words of the option. */
+/* Finds the argument among the words of the option, which are in the order of an enumeration. */
 static bool
-read_name(const struct reading *reading, size_t *index)
+read_word(const struct reading *reading)
 {
     enum word_kind kind = reading->row->words;
-    char list[ERROR_MESSAGE_SIZE];
-    *index = words_find(kind, reading->argument);
-    if (*index < words_count(kind))
-        return true;
-    const char *nearest = words_nearest(kind, reading->argument);
-    list_words(kind, list);
-    refuse(reading, reading->argument, "expected %s", list);
-    if (nearest != NULL)
-        error_hint(reading->error, "did you mean %s?", nearest);
-    return false;
-}
-
-static bool
-read_format(const struct reading *reading)
-{
-    size_t index;
-    if (!read_name(reading, &index))
+    size_t index = words_find(kind, reading->argument);
+    if (index == words_count(kind)) {
+        char list[ERROR_MESSAGE_SIZE];
+        const char *nearest = words_nearest(kind, reading->argument);
+        list_words(kind, list);
+        refuse(reading, reading->argument, "expected %s", list);
+        if (nearest != NULL)
+            error_hint(reading->error, "did you mean %s?", nearest);
         return false;
-    *(enum render_format *)reading->place = (enum render_format)index;
-    return true;
-}
-
-static bool
-read_colour(const struct reading *reading)
-{
-    size_t index;
-    if (!read_name(reading, &index))
-        return false;
-    *(enum colour_mode *)reading->place = (enum colour_mode)index;
-    return true;
-}
-
-static bool
-read_direction(const struct reading *reading)
-{
-    size_t index;
-    if (!read_name(reading, &index))
-        return false;
-    *(enum fax_direction_code *)reading->place = (enum fax_direction_code)(index +
-                                                                           FAX_DIRECTION_INBOUND);
+    }
+    if (kind == WORD_FORMAT)
+        *(enum render_format *)reading->place = (enum render_format)index;
+    else if (kind == WORD_COLOUR)
+        *(enum colour_mode *)reading->place = (enum colour_mode)index;
+    else
+        *(enum fax_direction_code *)reading->place = FAX_DIRECTION_INBOUND + (unsigned)index;
     return true;
 }
 
 /* Lists */
 
-enum { NAME_SIZE = 64 };
-
-/* Copies the next name of a list with commas, without the blanks around it, and moves to the one
+/* Finds the next name of a list with commas among the words of the option, and moves to the one
  * after it: NULL at the end. */
 static bool
-next_name(const struct reading *reading, const char **list, char name[static NAME_SIZE])
+next_word(const struct reading *reading, const char **list, size_t *index)
 {
-    const char *start = *list;
-    size_t length = strcspn(start, ",");
-    *list = start[length] == ',' ? start + length + 1 : NULL;
-    for (; length != 0 && *start == ' '; length--)
-        start++;
-    while (length != 0 && start[length - 1] == ' ')
-        length--;
-    text_copy(name, NAME_SIZE, start, length);
-    if (length != 0)
+    enum word_kind kind = reading->row->words;
+    char name[64];
+    size_t length = strcspn(*list, ",");
+    const char *next = (*list)[length] == ',' ? *list + length + 1 : NULL;
+    const char *start = text_trim(*list, &length);
+    *list = next;
+    if (length == 0) {
+        error_set(reading->error, ERROR_USAGE, "--%s: the list has an empty name",
+                  reading->row->name);
+        return error_hint(reading->error, "separate names by single commas");
+    }
+    text_copy(name, sizeof name, start, length);
+    *index = words_find(kind, name);
+    if (*index < words_count(kind))
         return true;
-    error_set(reading->error, ERROR_USAGE, "--%s: the list has an empty name", reading->row->name);
-    return error_hint(reading->error, "separate names by single commas");
+    const char *nearest = words_nearest(kind, name);
+    error_set(reading->error, ERROR_USAGE, "--%s: no such %s: `%s`", reading->row->name,
+              kind == WORD_FIELD ? "field" : "status", name);
+    if (nearest != NULL)
+        return error_hint(reading->error, "did you mean %s?", nearest);
+    return error_hint(reading->error,
+                      kind == WORD_FIELD ? "see faxctl help fields" : "see faxctl explain");
 }
 
 static bool
@@ -185,22 +169,14 @@ read_fields(const struct reading *reading)
 {
     struct render_fields *fields = reading->place;
     const char *list = reading->argument;
+    size_t index;
     fields->count = 0;
     while (list != NULL) {
-        char key[NAME_SIZE];
-        enum fax_field field;
-        if (!next_name(reading, &list, key))
+        if (!next_word(reading, &list, &index))
             return false;
-        if (!fax_field_from_key(key, &field)) {
-            const char *nearest = words_nearest(WORD_FIELD, key);
-            error_set(reading->error, ERROR_USAGE, "--%s: no such field: `%s`", reading->row->name,
-                      key);
-            return error_hint(reading->error,
-                              nearest != NULL ? "did you mean %s?" : "see faxctl help fields",
-                              nearest);
-        }
+        enum fax_field field = (enum fax_field)index;
         if (is_picked(fields, field))
-            return refuse(reading, key, "the field is in the list twice");
+            return refuse(reading, words_at(WORD_FIELD, index), "the field is in the list twice");
         fields->list[fields->count++] = field;
     }
     return true;
@@ -221,21 +197,13 @@ static bool
 read_statuses(const struct reading *reading)
 {
     static const size_t first_group = FAX_STATUS_COUNT - 1;
-    const char *list = reading->argument;
     unsigned *statuses = reading->place;
+    const char *list = reading->argument;
+    size_t index;
     *statuses = 0;
     while (list != NULL) {
-        char name[NAME_SIZE];
-        if (!next_name(reading, &list, name))
+        if (!next_word(reading, &list, &index))
             return false;
-        size_t index = words_find(WORD_STATUS, name);
-        if (index == words_count(WORD_STATUS)) {
-            const char *nearest = words_nearest(WORD_STATUS, name);
-            error_set(reading->error, ERROR_USAGE, "--%s: no such status: `%s`", reading->row->name,
-                      name);
-            return error_hint(reading->error,
-                              nearest != NULL ? "did you mean %s?" : "see faxctl explain", nearest);
-        }
         *statuses |= index < first_group
                          ? FAX_STATUS_BIT(index + 1)
                          : group_statuses(index - first_group == WORDS_STATUS_GROUP_PENDING);
@@ -258,21 +226,17 @@ option_value_read(const struct option_row *row, const char *argument, struct opt
         return read_duration(&reading);
     case VALUE_NUMBER:
         return read_number(&reading);
-    case VALUE_FORMAT:
-        return read_format(&reading);
+    case VALUE_WORD:
+        return read_word(&reading);
     case VALUE_JSON:
         *(enum render_format *)reading.place = RENDER_JSON;
         return true;
-    case VALUE_COLOUR:
-        return read_colour(&reading);
     case VALUE_FIELDS:
         return read_fields(&reading);
     case VALUE_STATUSES:
         return read_statuses(&reading);
     case VALUE_WHEN:
         return read_when(&reading);
-    case VALUE_DIRECTION:
-        return read_direction(&reading);
     case VALUE_PHONE:
         return read_phone(&reading);
     }
