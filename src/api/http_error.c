@@ -1,5 +1,6 @@
 #include "http_error.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -119,6 +120,11 @@ set_refusal(const struct transfer *transfer, struct error *error)
         error_set(error, ERROR_NETWORK, "no data for %llds", (long long)config->stall_ms / 1000);
         error->retryable = true;
         error_hint(error, "%s", try_again);
+        break;
+    case HTTP_NO_DESCRIPTOR:
+        error_set(error, ERROR_INTERNAL, "cannot open a connection: %s", strerror(EMFILE));
+        error->retryable = true;
+        error_hint(error, "raise ulimit -n, or lower --jobs");
         break;
     case HTTP_NO_MEMORY:
     case HTTP_NOT_REFUSED:

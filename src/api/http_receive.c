@@ -1,5 +1,6 @@
 #include "http_receive.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -92,8 +93,11 @@ open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
     (void)purpose;
     transfer->port = port_of(address);
     int descriptor = socket(address->family, address->socktype, address->protocol);
-    if (descriptor < 0)
+    if (descriptor < 0) {
+        if (errno == EMFILE || errno == ENFILE)
+            transfer->refusal = HTTP_NO_DESCRIPTOR;
         return CURL_SOCKET_BAD;
+    }
     (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     return descriptor;
 }

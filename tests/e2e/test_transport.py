@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ import subprocess
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Callable, Iterator, List
 
@@ -19,7 +21,7 @@ import pytest
 
 from certificates import Certificates
 from fax_api import DELIVERED, NO_ANSWER, RECEIVED, FaxApi, Step
-from program import Result
+from program import Program, Result
 
 Run = Callable[..., Result]
 
@@ -52,6 +54,23 @@ def test_headers_are_those_that_the_api_wants(faxctl: Run, api: FaxApi) -> None:
 def test_one_connection_serves_one_fax_after_another(faxctl: Run, api: FaxApi) -> None:
     assert faxctl("get", "-j", "1", DELIVERED, RECEIVED, NO_ANSWER).status == 0
     assert {request.connection for request in api.requests} == {api.requests[0].connection}
+
+
+def test_lack_of_descriptors_is_not_blamed_on_the_network(program: Program) -> None:
+    if len(program.command) > 1:  # valgrind needs descriptors of its own
+        return
+    errors = []
+    for descriptors in range(5, 12):
+        shell = ["sh", "-c", f'ulimit -n {descriptors}; exec "$@"', "sh"]
+        limited = replace(program, command=[*shell, *program.command])
+        result = limited.run("get", *ONCE, "--json", DELIVERED)
+        assert result.status in (0, 1), result
+        errors += [error for error in result.errors() if error["id"] is not None]
+    assert errors != []
+    for error in errors:
+        assert (error["category"], error["retryable"]) == ("internal", True)
+        assert os.strerror(errno.EMFILE) in error["message"]
+        assert "ulimit -n" in error["message"]
 
 
 @pytest.mark.parametrize("output", ["table", "json", "csv"])
