@@ -23,7 +23,7 @@ enum { STATUS_TEXT_SIZE = 64 };
 struct watch {
     struct watch *next_free;
     enum fax_status_code code;
-    char status[STATUS_TEXT_SIZE]; /* as the API wrote it */
+    char status[STATUS_TEXT_SIZE]; /* as the API wrote it, cut if it is longer */
 };
 
 struct wait {
@@ -71,17 +71,19 @@ note_status(struct wait *wait, struct request *request)
     struct watch *watch = request->context;
     const struct fax_status *status = &request->fax->status;
     const char *text = status->value.text != NULL ? status->value.text : "without a status";
+    char shown[STATUS_TEXT_SIZE];
+    text_copy(shown, sizeof shown, text, strlen(text));
     if (watch == NULL)
         watch = watch_fax(wait, request);
     else
         wait->session.tally.by_status[watch->code]--;
     tally_add(&wait->session.tally, request->fax);
-    if (wait->session.options->verbose && strcmp(watch->status, text) != 0)
-        report_status(request->id, text);
+    if (wait->session.options->verbose && strcmp(watch->status, shown) != 0)
+        report_status(request->id, shown);
     if (status->code == FAX_STATUS_UNKNOWN && status->value.text != NULL && !wait->unknown_reported)
         report_unknown(wait, request, text);
     watch->code = status->code;
-    text_copy(watch->status, sizeof watch->status, text, strlen(text));
+    memcpy(watch->status, shown, sizeof watch->status);
 }
 
 /* Ends the wait for a fax. */

@@ -253,6 +253,15 @@ def test_verbose_reports_each_change_of_status_once(api: FaxApi, faxctl: Run) ->
     assert len([line for line in events(result) if "HTTP 200" in line]) == 5
 
 
+def test_long_status_is_reported_once(faxctl: Run, api: FaxApi) -> None:
+    status = "pending." * 20
+    api.plan(QUEUED, *[Step(fax={"status": status})] * 2, Step(fax={"status": "delivered"}))
+    result = faxctl("wait", "-v", "--interval", "1s", QUEUED)
+    assert result.status == 0
+    changes = [line for line in result.stderr.splitlines() if ": pending." in line]
+    assert len(changes) == 1
+
+
 @pytest.mark.parametrize("options", [[], ["-o", "json"]], ids=["text", "json"])
 def test_verbose_changes_neither_output_nor_status(
     faxctl: Run, options: List[str]
