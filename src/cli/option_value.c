@@ -140,7 +140,8 @@ next_word(const struct reading *reading, const char **list, size_t *index)
     if (length == 0) {
         error_set(reading->error, ERROR_USAGE, "--%s: the list has an empty name",
                   reading->row->name);
-        return error_hint(reading->error, "separate names by single commas");
+        error_hint(reading->error, "separate names by single commas");
+        return false;
     }
     text_copy(name, sizeof name, start, length);
     *index = words_find(kind, name);
@@ -150,9 +151,11 @@ next_word(const struct reading *reading, const char **list, size_t *index)
     error_set(reading->error, ERROR_USAGE, "--%s: no such %s: `%s`", reading->row->name,
               kind == WORD_FIELD ? "field" : "status", name);
     if (nearest != NULL)
-        return error_hint(reading->error, "did you mean %s?", nearest);
-    return error_hint(reading->error,
-                      kind == WORD_FIELD ? "see faxctl help fields" : "see faxctl explain");
+        error_hint(reading->error, "did you mean %s?", nearest);
+    else
+        error_hint(reading->error,
+                   kind == WORD_FIELD ? "see faxctl help fields" : "see faxctl explain");
+    return false;
 }
 
 static bool
