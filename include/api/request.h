@@ -28,6 +28,7 @@ struct request {
      * stated otherwise. */
     request_decoder *decode;
     char id[UUID_TEXT_SIZE]; /* of the fax, for error messages; empty if there is none */
+    int64_t page_number;     /* of a list, from 1; 0: a fax is requested */
     uint64_t sequence;       /* its place in the order of the results, from 0 */
     void *context;           /* the caller's own */
     int64_t not_before_ms;   /* by clock_monotonic_ms(); 0: as soon as possible */

@@ -72,6 +72,7 @@ request_pages(struct listing *listing, struct error *error)
         free(target);
         if (request == NULL)
             return error_out_of_memory(error);
+        request->page_number = page;
         request->sequence = sequence;
         session_submit(listing->session, request);
     }

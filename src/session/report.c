@@ -38,6 +38,8 @@ void
 report_event(const struct client_event *event)
 {
     write_about(event->request->id);
+    if (event->request->page_number != 0)
+        fprintf(stderr, "page %" PRId64 ": ", event->request->page_number);
     switch (event->kind) {
     case CLIENT_ANSWERED:
         fprintf(stderr, "HTTP %d in %" PRId64 " ms", event->status, event->elapsed_ms);

@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 import pytest
 
-from fax_api import DELIVERED, MISSING, QUEUED, RECEIVED, SENDING, FaxApi, Step
+from fax_api import DELIVERED, MISSING, QUEUED, RECEIVED, SENDING, FaxApi, MadeUpFaxes, Step
 from program import Result
 
 Run = Callable[..., Result]
@@ -226,6 +226,20 @@ def test_verbose_reports_each_request_that_is_answered(
     assert match, line
     assert 200 <= int(match[1]) < 2000
     assert result.status == 0
+
+
+def test_events_of_a_list_name_the_page(api: FaxApi, faxctl: Run) -> None:
+    api.account.set(MadeUpFaxes(150))
+    api.plan_list(Step(status=503), page=2)
+    result = faxctl("list", "-v", "-q", "--limit", "0")
+    assert result.status == 0
+    lines = [re.sub(r" in \d+ ms.*", "", line) for line in events(result)]
+    assert sorted(lines) == [
+        "page 1: HTTP 200",
+        "page 2: HTTP 200",
+        "page 2: HTTP 503",
+        "page 2: retry",
+    ]
 
 
 def test_verbose_reports_a_retry_with_its_reason_and_pause(api: FaxApi, faxctl: Run) -> None:
