@@ -146,18 +146,23 @@ def test_json_of_ids_on_standard_input_is_an_array(
     assert [fax["id"] for fax in json.loads(result.stdout)] == expected
 
 
-def test_json_is_written_as_the_faxes_arrive(
-    api: FaxApi, start: Start
-) -> None:
+def read_records(process: subprocess.Popen[str], count: int) -> str:
+    """Read so many records of a JSON array. The line of the last may not end: a comma may follow."""
+    assert process.stdout is not None
+    seen = ""
+    while seen.count("\n  }") < count:
+        readable, _, _ = select.select([process.stdout], [], [], PATIENCE)
+        assert readable, seen
+        seen += os.read(process.stdout.fileno(), 4096).decode()
+    return seen
+
+
+def test_json_is_written_as_the_faxes_arrive(api: FaxApi, start: Start) -> None:
     process = start("get", "--json", "-", stdin=subprocess.PIPE)
     assert process.stdin is not None and process.stdout is not None
     process.stdin.write(f"{DELIVERED}\n")
     process.stdin.flush()
-    seen = ""
-    while "}" not in seen:  # its line does not end yet: a comma may follow
-        readable, _, _ = select.select([process.stdout], [], [], PATIENCE)
-        assert readable, seen
-        seen += os.read(process.stdout.fileno(), 4096).decode()
+    seen = read_records(process, 1)
     rest, errors = process.communicate(f"{RECEIVED}\n", timeout=PATIENCE)
     assert [fax["id"] for fax in json.loads(seen + rest)] == [DELIVERED, RECEIVED]
     assert (errors, process.returncode) == ("", 0)
@@ -172,11 +177,11 @@ def test_json_is_closed_if_a_signal_ends_the_run(
     ids = [DELIVERED, RECEIVED][:before]
     api.plan(SENDING, Step(stall=True))
     process = start(command, "--json", *ids, SENDING, QUEUED)
-    wait_until(lambda: len([request for request in api.requests if request.finished]) > before)
-    time.sleep(0.2)
+    wait_until(lambda: len(api.requests) == before + 2)
+    seen = read_records(process, before)
     process.send_signal(number)
     output, errors = process.communicate(timeout=PATIENCE)
-    printed = [fax["id"] for fax in json.loads(output)]
+    printed = [fax["id"] for fax in json.loads(seen + output)]
     assert printed == ids if command == "get" else sorted(printed) == sorted(ids)
     assert (errors, process.returncode) == ("", -number)
 
