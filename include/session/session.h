@@ -50,6 +50,7 @@ struct session {
     struct tally tally;          /* of the statuses that are known so far */
     struct progress progress;
     uint64_t next_sequence; /* of the next id */
+    unsigned held;          /* results that wait for those before them */
     unsigned open;          /* faxes that are open, at most SESSION_WINDOW */
     bool stopped;           /* no more requests are wanted */
 };

@@ -10,6 +10,10 @@
 /* 9999-12-31T23:59:59Z */
 #define LAST_SECOND INT64_C(253402300799)
 
+/* A longer duration back from now is not meant as one: `date +%s` prints such numbers. No fax is
+ * that old (seconds; 30 years). */
+#define BACK_MAX (INT64_C(30) * 365 * 86400)
+
 enum { DATE_LENGTH = sizeof "YYYY-MM-DD" - 1, MINUTE_LENGTH = sizeof "YYYY-MM-DDThh:mm" - 1 };
 
 /* Breaks up a time from 1970 to 9999 into UTC. gmtime() cannot if time_t has 32 bits. */
@@ -76,7 +80,7 @@ when_parse(const char *text, int64_t now, int64_t *seconds)
     if (!duration_parse(text, &back))
         return parse_time(text, seconds);
     *seconds = now > back ? now - back : 0;
-    return true;
+    return back <= BACK_MAX;
 }
 
 void

@@ -193,7 +193,8 @@ keep_listed(struct check *check, const struct fax *fax, enum plugin_state state,
     uint64_t sequence = check->session.summary.count;
     tally_add(&check->session.tally, fax);
     keep_worst(check, fax != NULL ? fax->id.value.text : "", sequence, state, reason);
-    exit_summary_add(&check->session.summary, sequence, ERROR_NONE);
+    if (fax != NULL) /* a page is not a fax */
+        exit_summary_add(&check->session.summary, sequence, ERROR_NONE);
 }
 
 static bool
@@ -270,7 +271,7 @@ write_line(FILE *out, struct check *check)
         write_plugin_text(out, check->worst_reason);
         fputs("; ", out);
     }
-    if (count == 0) { /* a quiet day */
+    if (tally_is_empty(&check->session.tally)) { /* a quiet day */
         char since[WHEN_TEXT_SIZE];
         when_format(since, check->session.options->since);
         fprintf(out, "no faxes since %s", since);

@@ -52,10 +52,12 @@ take(void *context, struct request *request, struct error *error)
         return print(get, request, error); /* it is about the run, not about a fax */
     tally_add(&get->session.tally, request->fax);
     *place_of(get, request->sequence) = request;
+    get->session.held++;
     while (interrupt_signal() == 0 && *(place = place_of(get, get->next_sequence)) != NULL) {
         struct request *next = *place;
         *place = NULL;
         get->next_sequence++;
+        get->session.held--;
         if (!print(get, next, error))
             return false;
     }

@@ -110,7 +110,7 @@ draw_progress(struct session *session)
     if (session->id_state == ID_LATER && session->open == 0)
         snprintf(waiting_for, sizeof waiting_for, "waiting for ids on standard input");
     const struct progress_state state = {.tally = &session->tally,
-                                         .done = session->summary.count,
+                                         .done = session->summary.count + session->held,
                                          .total = total(session),
                                          .waiting_for = waiting_for};
     return progress_draw(&session->progress, &state);

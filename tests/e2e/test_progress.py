@@ -62,6 +62,12 @@ def test_a_command_that_takes_less_shows_none(
     assert (result.stderr, result.status) == ("", 0)
 
 
+def test_a_fax_that_waits_for_the_one_before_it_is_counted(api: FaxApi, terminal: Run) -> None:
+    api.plan(DELIVERED, Step(delay=SLOW))
+    lines = drawn(terminal("get", DELIVERED, RECEIVED, stdout=False))
+    assert any(re.search(r"\b1 of 2\b.*\b1 received\b", line) for line in lines), lines
+
+
 def test_the_line_appears_after_one_second(
     api: FaxApi, start: Start, screen: Tuple[int, int]
 ) -> None:

@@ -105,6 +105,7 @@ anything_else_is_rejected(void **state)
         "",
         "yesterday",
         "now",
+        "1588672800", /* as date +%s prints it */
         "2026-11",
         "2026-1-1",
         "2026-02-30",
