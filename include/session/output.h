@@ -24,11 +24,15 @@ struct output {
 /* Opens the stream. On failure *error is set. Free with output_free(), also after a failure. */
 bool output_open(struct output *output, struct error *error);
 
-/* Ends a record: everything that has been rendered since the last one. On failure *error is set,
- * category internal. */
+/* Begins a record: what is rendered until output_end_record() belongs to it. Nothing else may be
+ * done in between. */
+void output_begin_record(void);
+
+/* Ends a record. One that has not been rendered whole, for lack of memory, is dropped. On failure
+ * *error is set, category internal. */
 bool output_end_record(struct output *output, struct error *error);
 
-/* Writes what has been rendered. On failure *error is set, category internal. */
+/* Writes the records that have been rendered. On failure *error is set, category internal. */
 bool output_flush(struct output *output, struct error *error);
 
 /* Frees what the output owns. What has not been written is dropped. */

@@ -328,8 +328,10 @@ conclude(struct check *check, struct error *error)
     }
     if (check->session.options->quiet)
         return true;
+    output_begin_record();
     write_line(check->session.output.stream, check);
-    return output_flush(&check->session.output, error);
+    return output_end_record(&check->session.output, error) &&
+           output_flush(&check->session.output, error);
 }
 
 static bool

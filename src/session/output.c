@@ -85,11 +85,26 @@ output_open(struct output *output, struct error *error)
     return output->stream != NULL || error_out_of_memory(error);
 }
 
-/* Makes `bytes` and `size` show everything that has been rendered. */
-static bool
-settle(struct output *output, struct error *error)
+void
+output_begin_record(void)
 {
-    return (fflush(output->stream) == 0 && !ferror(output->stream)) || error_out_of_memory(error);
+    errno = 0;
+}
+
+/* Makes `bytes` and `size` show everything that has been rendered. The streams of glibc and musl
+ * drop what they have no memory for, and only errno shows it. */
+static bool
+settle(struct output *output)
+{
+    return fflush(output->stream) == 0 && !ferror(output->stream) && errno != ENOMEM;
+}
+
+/* Drops what has been rendered of a record. */
+static void
+drop_record(struct output *output)
+{
+    output->size = output->complete;
+    (void)fseeko(output->stream, (off_t)output->complete, SEEK_SET);
 }
 
 /* Writes everything up to `end`, and reuses the memory if nothing is left. */
@@ -110,8 +125,10 @@ write_until(struct output *output, size_t end, struct error *error)
 bool
 output_end_record(struct output *output, struct error *error)
 {
-    if (!settle(output, error))
-        return false;
+    if (!settle(output)) {
+        drop_record(output);
+        return error_out_of_memory(error);
+    }
     /* What is complete goes first if it would not fit into one piece with this record. */
     if (output->size - output->written > PIPE_BUF && output->complete != output->written &&
         !write_until(output, output->complete, error))
@@ -123,7 +140,7 @@ output_end_record(struct output *output, struct error *error)
 bool
 output_flush(struct output *output, struct error *error)
 {
-    return settle(output, error) && write_until(output, output->size, error);
+    return write_until(output, output->complete, error);
 }
 
 void

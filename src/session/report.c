@@ -1,5 +1,6 @@
 #include "session/report.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,12 +18,17 @@ report_error(bool json, const struct request *request)
     char *bytes = NULL;
     size_t size = 0;
     FILE *memory = open_memstream(&bytes, &size);
+    errno = 0;
     render_error(memory != NULL ? memory : stderr, json, terminal_width(STDERR_FILENO), id,
                  &request->error, &request->api_errors);
     if (memory == NULL)
         return;
-    if (fclose(memory) == 0)
+    bool whole = fclose(memory) == 0 && errno != ENOMEM; /* as in output_end_record() */
+    if (whole)
         (void)output_write(STDERR_FILENO, bytes, size); /* there is nowhere left to report it */
+    else
+        render_error(stderr, json, terminal_width(STDERR_FILENO), id, &request->error,
+                     &request->api_errors);
     free(bytes);
 }
 

@@ -177,9 +177,12 @@ session_run(struct session *session, struct error *error)
     struct error output_error;
     bool done = work(session, error);
     progress_clear(&session->progress);
+    output_begin_record();
     if (!session->options->quiet)
         render_end(&session->render);
-    if (!output_flush(&session->output, &output_error) && done) {
+    bool written = output_end_record(&session->output, &output_error) &&
+                   output_flush(&session->output, &output_error);
+    if (!written && done) {
         *error = output_error;
         done = false;
     }
@@ -214,9 +217,14 @@ session_print_fax(struct session *session, const struct fax *fax, struct error *
 {
     if (session->options->quiet || !session_wants(session, fax))
         return true;
+    bool begun = session->render.begun;
     progress_clear(&session->progress);
+    output_begin_record();
     render_fax(&session->render, fax);
-    return output_end_record(&session->output, error);
+    if (output_end_record(&session->output, error))
+        return true;
+    session->render.begun = begun; /* if the fax is not there, neither is what precedes the first */
+    return false;
 }
 
 bool

@@ -13,6 +13,7 @@
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -40,7 +41,10 @@ static main_function *program;
 static bool
 allocation_fails(void)
 {
-    return shared != NULL && shared->count >= 0 && shared->count++ == shared->failing;
+    bool fails = shared != NULL && shared->count >= 0 && shared->count++ == shared->failing;
+    if (fails)
+        errno = ENOMEM; /* as POSIX demands */
+    return fails;
 }
 
 /* Finds the function that would be called without this library. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Iterator, List, NamedTuple
 
 import pytest
 
-from fax_api import BARE, DELIVERED, EVERYTHING, MISSING, SENDING
+from fax_api import BARE, DELIVERED, EVERYTHING, MISSING, SENDING, FaxApi, Step
 from program import Program
 
 SOURCE = Path(__file__).with_name("fail_allocations.c")
@@ -125,3 +126,25 @@ def test_every_allocation_may_fail_while_libcurl_starts(
     command = ["get", DELIVERED]
     runs = run_all(program, preload, tmp_path, command, in_curl=True)
     expect_documented_ends(command, runs)
+
+
+@pytest.mark.parametrize("output", ["table", "json", "value"])
+@pytest.mark.parametrize("others", [[], [BARE]], ids=["one", "two"])
+def test_large_record_is_printed_whole_or_not_at_all(
+    program: Program, preload: Path, tmp_path: Path, api: FaxApi, output: str, others: List[str]
+) -> None:
+    """A stream in memory that cannot grow drops what does not fit."""
+    if needs_its_own_allocator(program):
+        return
+    api.plan(DELIVERED, Step(fax={"from": "x" * 30_000}, repeat=True))
+    command = ["get", "-o", output, DELIVERED, *others]
+    runs = run_all(program, preload, tmp_path, command, in_curl=False)
+    expect_documented_ends(command, runs)
+    lines = [line.split() for line in runs[0].stdout.splitlines()]
+    assert len(runs[0].stdout) > 30_000
+    for run in runs[1:]:
+        if output == "json" and others and run.stdout != "":
+            assert all(fax["id"] in (DELIVERED, BARE) for fax in json.loads(run.stdout)), run
+        else:
+            assert run.stdout == "" or run.stdout.endswith("\n")
+            assert all(line.split() in lines for line in run.stdout.splitlines()), run

@@ -62,6 +62,7 @@ next_write(const struct fixture *fixture, char *bytes, size_t size)
 static void
 write_record(struct fixture *fixture, int number, int width)
 {
+    output_begin_record();
     fprintf(fixture->output.stream, "%0*d\n", width - 1, number);
     if (!output_end_record(&fixture->output, &fixture->error))
         fail_msg("%s", fixture->error.message);
@@ -126,6 +127,24 @@ nothing_is_written_before_a_record_ends(void **state)
     assert_int_equal(next_write(fixture, bytes, sizeof bytes), -1);
 }
 
+/* As if the stream had dropped something, which only errno shows. */
+static void
+a_record_that_lacks_memory_is_dropped(void **state)
+{
+    struct fixture *fixture = *state;
+    char bytes[PIPE_BUF];
+    write_record(fixture, 1, 10);
+    output_begin_record();
+    fputs("half a rec", fixture->output.stream);
+    errno = ENOMEM;
+    assert_false(output_end_record(&fixture->output, &fixture->error));
+    assert_int_equal(fixture->error.category, ERROR_INTERNAL);
+    write_record(fixture, 2, 5);
+    assert_true(output_flush(&fixture->output, &fixture->error));
+    assert_int_equal(next_write(fixture, bytes, sizeof bytes), 15);
+    assert_memory_equal(bytes, "000000001\n0002\n", 15);
+}
+
 /* A shorter record after a longer one must not bring back the rest of the longer one. */
 static void
 memory_is_used_again(void **state)
@@ -167,7 +186,7 @@ a_closed_pipe_ends_by_sigpipe(void **state)
     pid_t child = fork();
     if (child == 0) {
         signal(SIGPIPE, SIG_IGN);
-        fputs("record\n", fixture->output.stream);
+        write_record(fixture, 1, 10);
         (void)output_flush(&fixture->output, &fixture->error);
         _exit(0);
     }
@@ -210,6 +229,7 @@ main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_long_record_is_one_write, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_written_before_a_record_ends, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_record_that_lacks_memory_is_dropped, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory_is_used_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_write_that_fails_is_an_error, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_closed_pipe_ends_by_sigpipe, set_up, tear_down),
