@@ -95,18 +95,28 @@ decode_error(struct answer *answer, struct json_text object, struct api_error *e
            decode_text(answer, members.parameter, &error->parameter);
 }
 
-/* Finds the next object of an array. */
+/* A bare array may be one of anything else: its objects must look like errors. */
 static bool
-next_object(struct json_text array, const char **cursor, struct json_text *object)
+looks_like_error(struct json_text object)
+{
+    struct members members = members_of(object);
+    return members.code.bytes != NULL || members.title.bytes != NULL ||
+           members.detail.bytes != NULL || members.pointer.bytes != NULL ||
+           members.parameter.bytes != NULL;
+}
+
+/* Finds the next error of an array, which is a bare one or that of `errors`. */
+static bool
+next_error(struct json_text array, bool bare, const char **cursor, struct json_text *object)
 {
     while (json_text_next(array, cursor, NULL, object))
-        if (json_text_type(*object) == JSON_OBJECT)
+        if (json_text_type(*object) == JSON_OBJECT && (!bare || looks_like_error(*object)))
             return true;
     return false;
 }
 
 static bool
-decode_array(struct json_text array, size_t count, struct api_errors *errors)
+decode_array(struct json_text array, bool bare, size_t count, struct api_errors *errors)
 {
     const char *cursor = NULL;
     struct json_text object;
@@ -114,7 +124,7 @@ decode_array(struct json_text array, size_t count, struct api_errors *errors)
     /* The texts of an error take less than its JSON. */
     if (errors->items == NULL || !answer_reserve(&errors->answer, 0, array.length))
         return false;
-    while (errors->count < count && next_object(array, &cursor, &object))
+    while (errors->count < count && next_error(array, bare, &cursor, &object))
         if (!decode_error(&errors->answer, object, &errors->items[errors->count++]))
             return false;
     return true;
@@ -131,16 +141,17 @@ api_errors_decode(struct buffer *body, struct api_errors *errors, struct error *
     *errors = (struct api_errors){0};
     if (!json_text_check((struct json_text){body->bytes, body->length}, &response))
         return true;
-    if (!json_text_find(response, "errors", &array))
+    bool bare = !json_text_find(response, "errors", &array);
+    if (bare)
         array = response;
     if (json_text_type(array) != JSON_ARRAY)
         return true;
-    while (count < API_ERRORS_KEPT && next_object(array, &cursor, &object))
+    while (count < API_ERRORS_KEPT && next_error(array, bare, &cursor, &object))
         count++;
     if (count == 0)
         return true;
     array.length = (size_t)(cursor - array.bytes) + 1; /* without what is not kept */
-    if (!decode_array(array, count, errors)) {
+    if (!decode_array(array, bare, count, errors)) {
         api_errors_free(errors);
         return error_out_of_memory(error);
     }

@@ -12,6 +12,10 @@
 /* Faxes that the API is asked for per page if all are wanted, or an unknown part of them. */
 enum { PAGE_SIZE = 100 };
 
+/* Elements of a page that are not faxes: this many are reported one by one, the others by their
+ * number. A page of 8 MiB has room for millions. */
+enum { NOT_FAXES_MAX = 20 };
+
 /* What became of a page or of one of its elements. */
 enum outcome {
     OUTCOME_GO_ON,
@@ -140,11 +144,24 @@ report(const struct listing *listing, struct request *request, int64_t page, str
 }
 
 /* Hands on the faxes of a page. */
+/* Reports how many more elements of a page are not faxes, if there are any. */
+static bool
+report_others(const struct listing *listing, struct request *request, size_t not_faxes,
+              struct error *error)
+{
+    if (not_faxes <= NOT_FAXES_MAX)
+        return true;
+    error_set(&request->error, ERROR_SERVER, "%zu more elements of /data are not faxes",
+              not_faxes - NOT_FAXES_MAX);
+    return report(listing, request, request->page->page_number, error);
+}
+
 static enum outcome
 take_elements(struct listing *listing, struct request *request, size_t *new_faxes,
               struct error *error)
 {
     enum outcome outcome = OUTCOME_GO_ON;
+    size_t not_faxes = 0;
     while (outcome == OUTCOME_GO_ON && interrupt_signal() == 0) {
         struct fax *fax;
         switch (fax_page_next(request->page, &fax, &request->error)) {
@@ -154,7 +171,7 @@ take_elements(struct listing *listing, struct request *request, size_t *new_faxe
             break;
         case FAX_PAGE_NOT_A_FAX:
             ++*new_faxes;
-            if (!has_enough(listing) &&
+            if (!has_enough(listing) && ++not_faxes <= NOT_FAXES_MAX &&
                 !report(listing, request, request->page->page_number, error))
                 return OUTCOME_FAILED;
             break;
@@ -162,7 +179,8 @@ take_elements(struct listing *listing, struct request *request, size_t *new_faxe
             *error = request->error;
             return OUTCOME_FAILED;
         case FAX_PAGE_END:
-            return OUTCOME_GO_ON;
+            return report_others(listing, request, not_faxes, error) ? OUTCOME_GO_ON
+                                                                     : OUTCOME_FAILED;
         }
     }
     return outcome;

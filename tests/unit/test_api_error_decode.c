@@ -338,6 +338,8 @@ finds_no_errors(void **state)
         "[[]]",
         "[7]",
         "[[{\"code\":\"1\"}]]",
+        "[{}]",
+        "[{\"id\":\"0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\",\"status\":\"sending\"}]",
         "{\"errors\":null}",
         "{\"errors\":[]}",
         "{\"errors\":{}}",

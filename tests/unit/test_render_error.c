@@ -160,8 +160,8 @@ tells_programs_in_json(void **state)
     error_hint(&error, "check \"it\"");
     error.retryable = true;
     expect_error(true, ID, &error,
-                 "[{\"code\":7},{\"parameter\":\"p\",\"pointer\":\"/q\"},"
-                 "{\"title\":\"t\",\"meta\":{ \"b\" : 1.0, \"a\":[ ] }},{}]",
+                 "{\"errors\":[{\"code\":7},{\"parameter\":\"p\",\"pointer\":\"/q\"},"
+                 "{\"title\":\"t\",\"meta\":{ \"b\" : 1.0, \"a\":[ ] }},{}]}",
                  "{\"error\":{\"id\":\"" ID "\",\"category\":\"not_found\",\"exit_status\":4,"
                  "\"retryable\":true,\"http_status\":404,\"request_id\":\"5f3c\","
                  "\"message\":\"The requested resource does not exist; check \\\"it\\\"\","
