@@ -76,17 +76,44 @@ escape_length(const char *at, const char *end)
     return length == 6 ? length : 2;
 }
 
+/* Where the secret or an escape may begin next: most of a response is neither. */
+struct candidates {
+    char *end;    /* of the text */
+    char first;   /* byte of the secret */
+    char *secret; /* the next such byte, as far as it was looked for */
+    char *escape; /* the next backslash, likewise */
+};
+
+static char *
+find(char *at, char *end, char c)
+{
+    char *found = memchr(at, c, (size_t)(end - at));
+    return found != NULL ? found : end;
+}
+
+/* The first candidate at or after `at`; the end of the text if there is none. */
+static char *
+next_candidate(struct candidates *candidates, char *at)
+{
+    if (candidates->secret < at)
+        candidates->secret = find(at, candidates->end, candidates->first);
+    if (candidates->escape < at)
+        candidates->escape = find(at, candidates->end, '\\');
+    return candidates->secret < candidates->escape ? candidates->secret : candidates->escape;
+}
+
 void
 secret_redact(char *text, size_t length, const char *secret)
 {
-    const char *end = text + length;
+    char *end = text + length;
     const char *redacted_end = text; /* occurrences may overlap */
     size_t secret_length = strlen(secret);
     char *escape = text; /* the last escape, and where it ends */
     const char *escape_end = text;
-    if (secret_length < SECRET_REDACT_MIN)
+    if (secret_length < SECRET_REDACT_MIN || length == 0)
         return;
-    for (char *at = text; at < end; at++) {
+    struct candidates candidates = {end, *secret, find(text, end, *secret), find(text, end, '\\')};
+    for (char *at = next_candidate(&candidates, text); at < end;) {
         if (at >= escape_end && *at == '\\') {
             escape = at;
             escape_end = at + escape_length(at, end);
@@ -98,6 +125,9 @@ secret_redact(char *text, size_t length, const char *secret)
             memset(escape, '*', (size_t)(at - escape));
         if (at < redacted_end)
             *at = '*';
+        at++;
+        if (at < end && at >= redacted_end)
+            at = next_candidate(&candidates, at);
     }
 }
 
