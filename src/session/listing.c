@@ -13,7 +13,7 @@
 enum { PAGE_SIZE = 100 };
 
 /* Elements of a page that are not faxes: this many are reported one by one, the others by their
- * number. A page of 8 MiB has room for millions. */
+ * number. A page of 8 MiB can hold millions. */
 enum { NOT_FAXES_MAX = 20 };
 
 /* What became of a page or of one of its elements. */
