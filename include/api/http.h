@@ -51,6 +51,9 @@ void http_free(struct http *http);
 bool http_start(struct http *http, const char *url, int64_t timeout_ms, void *context,
                 struct error *error);
 
+/* Bytes of the bodies of the transfers that have not ended, as far as they have arrived. */
+size_t http_arriving_size(const struct http *http);
+
 /* Takes the result of a transfer that has ended. Returns false if there is none. */
 bool http_next(struct http *http, struct http_result *result);
 

@@ -59,6 +59,7 @@ struct schedule {
     unsigned in_flight_count;
     int64_t paused_until_ms; /* by a rate limit */
     size_t open_size;        /* bytes of open responses; request_free() decreases it */
+    size_t arriving_size;    /* bytes of the responses in flight so far; the client sets it */
     struct jitter jitter;
 };
 

@@ -168,6 +168,7 @@ follow_schedule(struct client *client, struct error *error)
     struct request *request;
     while ((request = schedule_give_up(&client->schedule, now_ms)) != NULL)
         add_finished(client, request);
+    client->schedule.arriving_size = http_arriving_size(client->http);
     while ((request = schedule_send(&client->schedule, now_ms)) != NULL)
         if (!start(client, request, error))
             return false;

@@ -176,6 +176,16 @@ http_start(struct http *http, const char *url, int64_t timeout_ms, void *context
     return true;
 }
 
+size_t
+http_arriving_size(const struct http *http)
+{
+    size_t size = 0;
+    for (unsigned i = 0; i < http->config.connections; i++)
+        if (http->transfers[i].active)
+            size += http->transfers[i].response.body.length;
+    return size;
+}
+
 /* Ending */
 
 static void

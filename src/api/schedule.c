@@ -91,7 +91,7 @@ schedule_submit(struct schedule *schedule, struct request *request, int64_t now_
 static bool
 may_send_new(const struct schedule *schedule)
 {
-    return schedule->open_size < schedule->config.open_max;
+    return schedule->open_size + schedule->arriving_size < schedule->config.open_max;
 }
 
 /* The first request of a queue if it can be sent now. */

@@ -317,6 +317,20 @@ open_responses_have_a_budget(void **state)
 }
 
 static void
+responses_that_are_arriving_count_too(void **state)
+{
+    struct fixture *fixture = *state;
+    struct schedule *schedule = &fixture->schedule;
+    struct request *first = submit(fixture, NOW);
+    assert_ptr_equal(schedule_send(schedule, NOW), first);
+    struct request *never_sent = submit(fixture, NOW);
+    schedule->arriving_size = 1000;
+    assert_null(schedule_send(schedule, NOW));
+    schedule->arriving_size = 999;
+    assert_ptr_equal(schedule_send(schedule, NOW), never_sent);
+}
+
+static void
 a_run_can_have_a_deadline(void **state)
 {
     struct fixture *fixture = *state;
@@ -393,6 +407,7 @@ main(void)
         TEST(attempts_count_anew_for_a_request_that_is_submitted_again),
         TEST(a_backoff_is_shortened_before_the_deadline),
         TEST(open_responses_have_a_budget),
+        TEST(responses_that_are_arriving_count_too),
         TEST(a_run_can_have_a_deadline),
         TEST(deadlines_can_be_put_off),
         TEST(a_pause_that_ends_before_the_sleep_is_noticed),
