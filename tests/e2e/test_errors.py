@@ -208,7 +208,6 @@ def test_json_error_is_as_documented(faxctl: Run, api: FaxApi) -> None:
         ({"code": "1", "source": "id"}, {"code": "1"}),
         ({"code": "1", "meta": {"a": [1.10, {}]}}, {"code": "1", "meta": {"a": [1.10, {}]}}),
         ({"code": "1", "meta": "none"}, {"code": "1"}),
-        ({}, {}),
     ],
     ids=str,
 )
@@ -225,6 +224,20 @@ def test_variants_of_api_errors_come_out_in_one_form(
     (error,) = result.errors()
     assert (result.status, error["errors"]) == (7, [printed])
     assert error["message"]
+
+
+@pytest.mark.parametrize(
+    "body, errors",
+    [('{"errors":[{}]}', [{}]), ("[{}]", []), (json.dumps([{"id": DELIVERED}]), [])],
+    ids=["in errors", "bare", "a bare array of faxes"],
+)
+def test_an_object_of_a_bare_array_must_look_like_an_error(
+    faxctl: Run, api: FaxApi, body: str, errors: List[Dict[str, Any]]
+) -> None:
+    api.plan(DELIVERED, Step(status=400, body=body))
+    result = faxctl("get", "--json", DELIVERED)
+    (error,) = result.errors()
+    assert (result.status, error["errors"]) == (7, errors)
 
 
 def test_numbers_in_meta_keep_every_digit(faxctl: Run, api: FaxApi) -> None:
