@@ -5,6 +5,8 @@
 #ifndef FAXCTL_BASE_JSON_WRITE_H
 #define FAXCTL_BASE_JSON_WRITE_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/json_text.h"
@@ -24,5 +26,28 @@ void json_write_break(FILE *out, enum json_layout layout, int level);
 
 /* Writes a C string as a JSON string; NULL as null. */
 void json_write_string(FILE *out, const char *text);
+
+/* Objects and arrays of faxctl's own. A value is a member if it has a key, else an element of an
+ * array or the whole document. Commas and line breaks are the writer's. */
+struct json_writer {
+    FILE *out;
+    enum json_layout layout;
+    int level;   /* of nesting */
+    bool filled; /* the innermost container has a value */
+};
+
+/* Begins and ends a container: `{` and `}`, `[` and `]`. `key` is NULL outside of objects. */
+void json_begin(struct json_writer *writer, const char *key, char bracket);
+void json_end(struct json_writer *writer, char bracket);
+
+/* Write one value. A NULL text is null; json_member_string_if() leaves it out. */
+void json_member_string(struct json_writer *writer, const char *key, const char *text);
+void json_member_string_if(struct json_writer *writer, const char *key, const char *text);
+void json_member_integer(struct json_writer *writer, const char *key, int64_t number);
+void json_member_boolean(struct json_writer *writer, const char *key, bool value);
+void json_member_null(struct json_writer *writer, const char *key);
+
+/* Writes a value verbatim; one without bytes is null. */
+void json_member_text(struct json_writer *writer, const char *key, struct json_text value);
 
 #endif

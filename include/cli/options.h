@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/terminal.h"
+#include "base/process.h"
 #include "model/error.h"
 #include "model/fax.h"
 #include "render/render.h"

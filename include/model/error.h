@@ -8,6 +8,7 @@
 #ifndef FAXCTL_MODEL_ERROR_H
 #define FAXCTL_MODEL_ERROR_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 #if defined(__GNUC__)
@@ -52,6 +53,9 @@ struct error {
  * Always returns false, so that a function can `return error_set(...)`. */
 bool error_set(struct error *error, enum error_category category, const char *format, ...)
     ERROR_FORMAT(3, 4);
+
+bool error_vset(struct error *error, enum error_category category, const char *format,
+                va_list arguments) ERROR_FORMAT(3, 0);
 
 /* Says what to do next about an error that has been set. Always returns false. */
 bool error_hint(struct error *error, const char *format, ...) ERROR_FORMAT(2, 3);

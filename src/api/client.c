@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "api/url.h"
-#include "base/clock.h"
+#include "base/time.h"
 
 /* If the caller does something else for longer, deadlines are put off by that time. */
 enum { ABSENCE_MIN_MS = 500 };

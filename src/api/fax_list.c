@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "api/url.h"
-#include "base/when.h"
+#include "base/time.h"
 
 /* Writes a time, if there is one; otherwise the parameter is left out. */
 static const char *

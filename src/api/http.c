@@ -4,8 +4,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/clock.h"
 #include "base/secret.h"
+#include "base/time.h"
 
 #include "http_error.h"
 #include "http_memory.h"

@@ -5,7 +5,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "base/clock.h"
+#include "base/time.h"
 
 #include "http_setup.h"
 #include "http_trace.h"

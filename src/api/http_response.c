@@ -1,4 +1,4 @@
-#include "api/http_response.h"
+#include "api/http.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

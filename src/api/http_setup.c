@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/clock.h"
+#include "base/time.h"
 
 #include "http_receive.h"
 #include "http_trust.h"

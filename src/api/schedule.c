@@ -1,6 +1,6 @@
 #include "api/schedule.h"
 
-#include "base/duration.h"
+#include "base/time.h"
 
 /* Queues */
 

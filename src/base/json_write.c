@@ -1,6 +1,6 @@
 #include "base/json_write.h"
 
-#include <stdint.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -169,4 +169,78 @@ json_write_string(FILE *out, const char *text)
         length -= used;
     }
     fputc('"', out);
+}
+
+/* Starts a value: the comma, the line break and the key in front of it. */
+static void
+start_value(struct json_writer *writer, const char *key)
+{
+    if (writer->filled)
+        fputc(',', writer->out);
+    if (writer->level != 0)
+        json_write_break(writer->out, writer->layout, writer->level);
+    if (key != NULL)
+        fprintf(writer->out, "\"%s\":%s", key, writer->layout == JSON_INDENTED ? " " : "");
+    writer->filled = true;
+}
+
+void
+json_begin(struct json_writer *writer, const char *key, char bracket)
+{
+    start_value(writer, key);
+    fputc(bracket, writer->out);
+    writer->level++;
+    writer->filled = false;
+}
+
+void
+json_end(struct json_writer *writer, char bracket)
+{
+    writer->level--;
+    if (writer->filled)
+        json_write_break(writer->out, writer->layout, writer->level);
+    fputc(bracket, writer->out);
+    writer->filled = true;
+}
+
+void
+json_member_string(struct json_writer *writer, const char *key, const char *text)
+{
+    start_value(writer, key);
+    json_write_string(writer->out, text);
+}
+
+void
+json_member_string_if(struct json_writer *writer, const char *key, const char *text)
+{
+    if (text != NULL)
+        json_member_string(writer, key, text);
+}
+
+void
+json_member_integer(struct json_writer *writer, const char *key, int64_t number)
+{
+    start_value(writer, key);
+    fprintf(writer->out, "%" PRId64, number);
+}
+
+void
+json_member_boolean(struct json_writer *writer, const char *key, bool value)
+{
+    start_value(writer, key);
+    fputs(value ? "true" : "false", writer->out);
+}
+
+void
+json_member_null(struct json_writer *writer, const char *key)
+{
+    json_member_string(writer, key, NULL);
+}
+
+void
+json_member_text(struct json_writer *writer, const char *key, struct json_text value)
+{
+    static const struct json_text null = {"null", 4};
+    start_value(writer, key);
+    json_write_text(writer->out, value.bytes != NULL ? value : null, writer->layout, writer->level);
 }

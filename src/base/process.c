@@ -3,7 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "base/text.h"
 
 #if defined __GNUC__ && __GNUC__ >= 13 && !defined __clang__
 #pragma GCC diagnostic ignored "-Wanalyzer-fd-leak" /* the descriptors stay open */
@@ -22,4 +26,51 @@ process_occupy_standard_descriptors(void)
     for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
         if (fcntl(descriptor, F_GETFD) == -1 && errno == EBADF)
             (void)!open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* The terminal */
+
+enum { WIDTH_DEFAULT = 80, WIDTH_MAX = 99999 };
+
+static bool
+is_dumb(void)
+{
+    const char *type = process_environment("TERM");
+    return type == NULL || strcmp(type, "dumb") == 0;
+}
+
+bool
+terminal_colour(enum colour_mode mode)
+{
+    if (mode != COLOUR_AUTO)
+        return mode == COLOUR_ALWAYS;
+    return isatty(STDOUT_FILENO) && !is_dumb() && process_environment("NO_COLOR") == NULL;
+}
+
+/* Reads the variable COLUMNS. Returns 0 if it does not hold a width. */
+static size_t
+width_from_environment(void)
+{
+    const char *text = process_environment("COLUMNS");
+    int64_t width;
+    const char *rest = text != NULL ? text_number(text, WIDTH_MAX, &width) : NULL;
+    return rest != NULL && *rest == '\0' ? (size_t)width : 0;
+}
+
+size_t
+terminal_width(int descriptor)
+{
+    struct winsize size = {0};
+    if (!isatty(descriptor))
+        return 0;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col != 0)
+        return size.ws_col;
+    size_t width = width_from_environment();
+    return width != 0 ? width : WIDTH_DEFAULT;
+}
+
+bool
+terminal_shows_progress(void)
+{
+    return isatty(STDERR_FILENO) && !is_dumb();
 }

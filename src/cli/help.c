@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/duration.h"
+#include "base/time.h"
 
 #include "option_table.h"
 

@@ -2,10 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/duration.h"
 #include "base/text.h"
-#include "base/when.h"
+#include "base/time.h"
 #include "model/phone_number.h"
 
 #include "option_table.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
-#include "base/terminal.h"
+#include "base/process.h"
 #include "model/failure_reason.h"
 #include "model/fax.h"
 #include "render/render.h"

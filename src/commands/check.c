@@ -3,10 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/duration.h"
 #include "base/text.h"
-#include "base/when.h"
+#include "base/time.h"
 #include "model/failure_reason.h"
 #include "render/render_error.h"
 #include "session/interrupt.h"

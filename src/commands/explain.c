@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "base/json_write.h"
-#include "base/terminal.h"
+#include "base/process.h"
 #include "model/failure_reason.h"
-#include "model/fax_status.h"
+#include "model/fax.h"
 #include "render/columns.h"
 
 /* What there is to say about a word, as pairs of key and text: first the word itself, then its

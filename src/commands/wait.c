@@ -2,10 +2,9 @@
 
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/duration.h"
 #include "base/jitter.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "render/render_error.h"
 #include "session/report.h"
 #include "session/session.h"

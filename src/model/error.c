@@ -1,6 +1,5 @@
 #include "model/error.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -41,12 +40,19 @@ format_into(char *target, size_t size, const char *format, va_list arguments)
 }
 
 bool
-error_set(struct error *error, enum error_category category, const char *format, ...)
+error_vset(struct error *error, enum error_category category, const char *format, va_list arguments)
 {
     *error = (struct error){.category = category};
+    format_into(error->message, sizeof error->message, format, arguments);
+    return false;
+}
+
+bool
+error_set(struct error *error, enum error_category category, const char *format, ...)
+{
     va_list arguments;
     va_start(arguments, format);
-    format_into(error->message, sizeof error->message, format, arguments);
+    error_vset(error, category, format, arguments);
     va_end(arguments);
     return false;
 }

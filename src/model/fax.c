@@ -63,3 +63,40 @@ fax_free(struct fax *fax)
     answer_free(&fax->answer);
     free(fax);
 }
+
+/* Statuses */
+
+/* The vendor's pages disagree on whether an inbound fax ends as received or delivered. Both are
+ * success. */
+// clang-format off
+static const struct fax_status_info statuses[] = {
+    [FAX_STATUS_UNKNOWN] = {"unknown", "faxctl does not know this status", FAX_OUTCOME_PENDING, 0, 0},
+    [FAX_STATUS_QUEUED] = {"queued", "accepted, waiting to be processed", FAX_OUTCOME_PENDING, 1, 0},
+    [FAX_STATUS_INITIATED] = {"initiated", "an incoming call is being set up", FAX_OUTCOME_PENDING, 0, 1},
+    [FAX_STATUS_RECEIVING] = {"receiving", "pages are being received", FAX_OUTCOME_PENDING, 0, 2},
+    [FAX_STATUS_MEDIA_PROCESSING] = {"media.processing", "the document is being converted", FAX_OUTCOME_PENDING, 2, 3},
+    [FAX_STATUS_MEDIA_PROCESSED] = {"media.processed", "the document has been converted", FAX_OUTCOME_PENDING, 3, 4},
+    [FAX_STATUS_ORIGINATED] = {"originated", "the recipient is being called", FAX_OUTCOME_PENDING, 4, 0},
+    [FAX_STATUS_SENDING] = {"sending", "pages are being sent", FAX_OUTCOME_PENDING, 5, 0},
+    [FAX_STATUS_DELIVERED] = {"delivered", "the recipient got all pages", FAX_OUTCOME_SUCCESS, 6, 0},
+    [FAX_STATUS_RECEIVED] = {"received", "all pages have been received", FAX_OUTCOME_SUCCESS, 0, 5},
+    [FAX_STATUS_FAILED] = {"failed", "see failure_reason for the cause", FAX_OUTCOME_FAILED, 6, 5},
+};
+// clang-format on
+_Static_assert(sizeof statuses / sizeof *statuses == FAX_STATUS_COUNT, "every status has a row");
+
+const struct fax_status_info *
+fax_status_info(enum fax_status_code code)
+{
+    return &statuses[code];
+}
+
+enum fax_status_code
+fax_status_from_name(const char *name)
+{
+    for (enum fax_status_code code = FAX_STATUS_UNKNOWN + 1;
+         name != NULL && code < FAX_STATUS_COUNT; code++)
+        if (strcmp(name, statuses[code].name) == 0)
+            return code;
+    return FAX_STATUS_UNKNOWN;
+}

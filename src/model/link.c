@@ -3,8 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/clock.h"
 #include "base/text.h"
+#include "base/time.h"
 
 enum { PARAMETER_SIZE = 32 };
 

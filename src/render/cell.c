@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "base/duration.h"
+#include "base/time.h"
 #include "model/failure_reason.h"
 #include "model/link.h"
 

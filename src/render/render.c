@@ -1,6 +1,6 @@
 #include "render/render.h"
 
-#include "base/clock.h"
+#include "base/time.h"
 
 #include "formats.h"
 

@@ -6,8 +6,8 @@
 
 #include "api/credentials.h"
 #include "api/url.h"
-#include "base/clock.h"
 #include "base/process.h"
+#include "base/time.h"
 #include "cli/command.h"
 #include "render/render_error.h"
 #include "session/report.h"

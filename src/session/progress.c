@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "base/terminal.h"
+#include "base/process.h"
 #include "base/text.h"
+#include "base/time.h"
 
 enum { FIRST_DRAW_MS = 1000, REDRAW_MS = 1000 };
 

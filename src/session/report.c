@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/terminal.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "render/render_error.h"
 #include "session/output.h"

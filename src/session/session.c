@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "base/terminal.h"
+#include "base/process.h"
+#include "base/time.h"
 #include "session/interrupt.h"
 #include "session/report.h"
 

@@ -6,11 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/http_response.h"
+#include "api/http.h"
 #include "api/http_trace.h"
-#include "base/clock.h"
-#include "base/duration.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "base/uuid.h"
 #include "model/link.h"
 

@@ -1,4 +1,4 @@
-#include "base/clock.h"
+#include "base/time.h"
 
 #include "test.h"
 

@@ -1,4 +1,4 @@
-#include "model/fax_status.h"
+#include "model/fax.h"
 
 #include "test.h"
 

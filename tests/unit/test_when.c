@@ -1,4 +1,4 @@
-#include "base/when.h"
+#include "base/time.h"
 
 #include "test.h"
 
