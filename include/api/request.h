@@ -16,6 +16,8 @@
 #include "model/fax.h"
 #include "model/fax_page.h"
 
+enum { REQUEST_STATUS_SIZE = 64 };
+
 struct request;
 
 /* Turns the body of a 200 response into a result: fills in the members of the request that it is
@@ -31,8 +33,11 @@ struct request {
     int64_t page_number;     /* of a list, from 1; 0: a fax is requested */
     uint64_t sequence;       /* its place in the order of the results, from 0 */
     void *context;           /* the caller's own */
-    int64_t not_before_ms;   /* by clock_monotonic_ms(); 0: as soon as possible */
-    int64_t deadline_ms;     /* when to give up; 0: the client sets it when it first sends */
+    char last_status[REQUEST_STATUS_SIZE]; /* that the last look has shown, cut if it is longer;
+                                              empty before the first look */
+    enum fax_status_code last_code;        /* the same as a code */
+    int64_t not_before_ms;                 /* by clock_monotonic_ms(); 0: as soon as possible */
+    int64_t deadline_ms; /* when to give up; 0: the client sets it when it first sends */
 
     /* The result. */
     struct fax *fax;              /* owned; NULL if there is an error */

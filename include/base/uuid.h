@@ -1,5 +1,5 @@
 /*
- * Fax ids: UUIDs as text, 8-4-4-4-12 hexadecimal digits (RFC 9562).
+ * Fax ids: UUIDs as text, 8-4-4-4-12 hexadecimal digits (RFC 9562), and a set of them.
  */
 #ifndef FAXCTL_BASE_UUID_H
 #define FAXCTL_BASE_UUID_H
@@ -9,8 +9,20 @@
 
 enum { UUID_TEXT_SIZE = 37 }; /* 36 characters and the NUL */
 
-/* Reads a UUID of either case from `length` bytes, with blanks around it ignored, and writes it in
+/* Reads a UUID of either case from `length` bytes, ignoring blanks around it, and writes it in
  * lower case as the API wants it. Returns false if it is not one. */
 bool uuid_parse(const char *text, size_t length, char uuid[static UUID_TEXT_SIZE]);
+
+/* A set that grows by 16 bytes per UUID. Starts as {0}; free it with uuid_set_free(). */
+struct uuid_set {
+    struct uuid_bucket *buckets; /* owned; NULL until the first UUID */
+};
+
+/* Adds a UUID in lower case. *added tells whether it is new. Returns false on failure, if there is
+ * no memory. */
+bool uuid_set_add(struct uuid_set *set, const char uuid[static UUID_TEXT_SIZE], bool *added);
+
+/* Frees what the set owns; it is empty again. */
+void uuid_set_free(struct uuid_set *set);
 
 #endif

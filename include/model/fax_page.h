@@ -18,6 +18,7 @@ struct fax_page {
     int64_t page_number;
     int64_t total_pages;
     int64_t total_results;
+    int64_t page_size;
 
     bool empty;             /* whether `data` has no elements */
     size_t next;            /* index of the element that is decoded next */

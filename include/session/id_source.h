@@ -1,6 +1,6 @@
 /*
- * Where fax ids come from: the arguments, and for `-` standard input, one a line, as a stream that
- * is read as the ids are needed. Blank lines and `#` comments are skipped.
+ * Fax ids from the arguments and, for `-`, from standard input: a non-blocking stream that is read
+ * as ids are needed, one per line. Blank lines and `#` comments are skipped.
  */
 #ifndef FAXCTL_SESSION_ID_SOURCE_H
 #define FAXCTL_SESSION_ID_SOURCE_H
@@ -18,10 +18,10 @@ struct id_source {
     char *const *operands; /* borrowed */
     int operand_count;
     int next_operand;
-    bool reading;   /* whether the ids come from standard input at present */
-    bool ended;     /* whether standard input has come to its end */
-    bool too_long;  /* whether the line is longer than `line` holds */
-    int read_error; /* errno of a read that failed; 0 */
+    bool reading;   /* ids come from standard input at present */
+    bool ended;     /* standard input is at its end */
+    bool too_long;  /* the line is longer than `line` holds */
+    int read_error; /* errno of a failed read; 0 */
     uint64_t line_number;
     size_t line_length;
     size_t chunk_length;
@@ -31,29 +31,29 @@ struct id_source {
 };
 
 enum id_state {
-    ID_READY, /* here is one */
-    ID_BAD,   /* here is something else; the error says what, and the next may be good */
-    ID_LATER, /* call id_source_fill() when standard input has something to read */
-    ID_END,   /* there are no more */
+    ID_VALID,   /* a fax id */
+    ID_INVALID, /* a line that is not an id; *error is set, and the next line may be valid */
+    ID_LATER,   /* call id_source_fill() when standard input is readable */
+    ID_END,     /* no more ids */
 };
 
-/* Initializes the source, and checks all ids among the operands before anything is sent. Returns
- * false if one is bad; *error is set then, category usage. */
+/* Initializes the source and checks all ids among the operands, before anything is sent. Returns
+ * false if one is invalid; *error is set, category usage. */
 bool id_source_open(struct id_source *source, char *const *operands, int operand_count,
                     struct error *error);
 
 /* Whether ids come from standard input, now or later. */
 bool id_source_uses_stdin(const struct id_source *source);
 
-/* Takes the next id, in lower case. Never waits. */
+/* Takes the next id, in lower case. Never blocks. */
 enum id_state id_source_next(struct id_source *source, char uuid[static UUID_TEXT_SIZE],
                              struct error *error);
 
-/* Takes no more ids, because standard input has not ended in time. Returns ID_BAD and sets *error;
- * ID_END comes next. */
+/* Gives up on standard input because it has not ended in time. Returns ID_INVALID and sets *error;
+ * ID_END follows. */
 enum id_state id_source_give_up(struct id_source *source, struct error *error);
 
-/* Reads once from standard input, which blocks if there is nothing to read. */
+/* Reads once from standard input. Blocks if there is nothing to read. */
 void id_source_fill(struct id_source *source);
 
 #endif

@@ -1,15 +1,19 @@
 /*
- * Which page of a list is requested next, and what a page says about the list. Pure: no clock, no
- * I/O, no memory of its own.
+ * Which page of a list to request next, so that each fax that exists throughout is listed. Pure: no
+ * clock, no I/O, no memory of its own.
  *
- * Pages are followed by what they say themselves. They are cut anew at each request while faxes
- * arrive at the front, so that of two pages the later one must also be cut later: then faxes can
- * come twice, which recent_ids.h notices, but none is left out. A page that was requested ahead of
- * its turn and cut before the one in front of it is therefore requested again; the number of all
- * faxes, which only grows, shows that. If pages do not say that number, none is requested ahead.
+ * A page is cut from the list when its request is served. Faxes that arrive meanwhile (at the
+ * front) push others to later pages, which then repeat them; the caller knows the ids that it has
+ * printed. Faxes that are deleted pull others to earlier pages, where they would be missed. `meta`
+ * of each page tells how many faxes there are, so the position is kept in faxes, not in pages:
+ * `covered` faxes from the front have been listed, and it moves with the total. If the next page
+ * would leave a gap, the list is read on from a page that reaches back over it; its size is chosen
+ * so that it also reaches back over as many deletions again.
  *
- * A list must end. It may grow while it is read, but not to more than twice its first length and
- * PAGING_SLACK pages more, and only PAGING_SLACK pages in a row may bring nothing new.
+ * Pages are prefetched. The server may serve prefetched pages in any order, so if such a page has
+ * another total than the one before, it is dropped with all that follow and requested again, and
+ * prefetching restarts slowly. What cannot be seen: a fax that arrives and one that is deleted
+ * while the same two prefetched pages are served.
  */
 #ifndef FAXCTL_SESSION_PAGING_H
 #define FAXCTL_SESSION_PAGING_H
@@ -21,58 +25,69 @@
 #include "model/error.h"
 #include "model/fax_page.h"
 
-enum { PAGING_AHEAD_MAX = 256, PAGING_SLACK = 10 };
+/* Maximum number of pages that are requested or waiting at once. With the limit of 8 MiB for a page
+ * it bounds the memory. */
+enum { PAGING_AHEAD_MAX = 8 };
 
-/* A page that is requested. */
+/* A list ends: the pages requested, repeated ones included, are at most PAGING_FACTOR times those
+ * of the first `total_pages` and PAGING_SLACK more, and no more than PAGING_SLACK pages in a row
+ * bring nothing new. */
+enum { PAGING_FACTOR = 3, PAGING_SLACK = 20 };
+
+/* A page that has been requested. */
 struct paging_slot {
     uint64_t sequence; /* of the request; from 1 */
-    bool ahead;        /* requested before the page in front of it was taken */
-    void *page;        /* NULL: not there yet */
+    bool prefetched;   /* requested before the page in front of it was taken */
+    void *page;        /* NULL until it has arrived */
 };
 
 struct paging {
-    int64_t next_page;     /* to be taken, from 1 */
-    int64_t requested_end; /* the pages from next_page to before this one are requested */
-    int64_t first_total;   /* pages, as the first page said */
-    int64_t total_pages;   /* as the last page taken said */
-    int64_t total_results; /* the same; -1: it did not */
+    int64_t page;      /* to be taken next, from 1 */
+    int64_t asked;     /* faxes per page, as requested */
+    int64_t size;      /* the same, as granted */
+    int64_t requested; /* number of pages requested, from `page` on */
+    int64_t ahead;     /* pages that may be requested at once */
+    int64_t covered;   /* faxes listed, from the front of the list as it was cut last */
+    int64_t total;     /* faxes in the list, as it was cut last; -1: unknown */
+    int64_t end;       /* last page, as far as known */
+    int64_t budget;    /* requests left */
+    int idle_pages;    /* pages in a row that brought nothing new */
     uint64_t next_sequence;
-    int idle_pages; /* in a row that brought nothing new */
-    struct paging_slot slots[PAGING_AHEAD_MAX];
+    struct paging_slot slots[PAGING_AHEAD_MAX]; /* by page, modulo the size */
 };
 
-enum paging_result {
-    PAGING_TAKEN, /* go on with the page */
-    PAGING_STALE, /* it was cut too early; take all pages out with paging_drop() and free them */
-    PAGING_BAD,   /* what it says contradicts the list; *error is set */
-};
+/* Starts before page 1; the API is asked for `size` faxes per page. */
+void paging_start(struct paging *paging, int64_t size);
 
-/* Starts before page 1. */
-void paging_start(struct paging *paging);
+/* Whether to request a page now: *page, with paging->asked faxes. `most` limits the pages that are
+ * requested or waiting (at least 1). The page counts as requested from then on. */
+bool paging_request(struct paging *paging, int64_t most, int64_t *page, uint64_t *sequence);
 
-/* Whether there is a page to be requested, if the next `ahead` pages (at least 1) may be on their
- * way or waiting to be taken. It counts as requested from then on. */
-bool paging_request(struct paging *paging, int64_t ahead, int64_t *page, uint64_t *sequence);
-
-/* Puts a page in its place. Returns false if it is not wanted any more; it stays the caller's. */
+/* Puts a page that has arrived in its place. Returns false if it is not wanted any more; it stays
+ * the caller's. */
 bool paging_put(struct paging *paging, uint64_t sequence, void *page);
 
-/* The next page to take; NULL if it is not there yet. */
-void *paging_peek(const struct paging *paging);
+/* Takes out the next page, which is then the caller's; NULL if it has not arrived. Call
+ * paging_advance() after its faxes have been listed. */
+void *paging_take(struct paging *paging);
 
-/* Takes the next page out, which becomes the caller's, if what it says about the list is right. */
-enum paging_result paging_take(struct paging *paging, const struct fax_page *page,
-                               struct error *error);
+/* Whether the page just taken was cut at another time than the page before it. It and all waiting
+ * pages must be dropped: see paging_drop(). */
+bool paging_is_stale(const struct paging *paging, const struct fax_page *page);
 
-/* Notes how many faxes that had not come before were on the page taken last. Returns false if that
- * shows that the list does not end; *error is set then. */
-bool paging_note(struct paging *paging, size_t new_faxes, struct error *error);
+enum paging_next {
+    PAGING_MORE, /* request more pages */
+    PAGING_END,  /* all faxes are listed */
+    PAGING_LOST, /* the rest cannot be found; *error is set, category server */
+};
 
-/* Whether all pages are taken. */
-bool paging_ended(const struct paging *paging);
+/* Moves on from the page just taken, of which `new_faxes` had not been listed before. If *drop is
+ * set, the waiting pages are no longer the next ones and must be dropped. */
+enum paging_next paging_advance(struct paging *paging, const struct fax_page *page,
+                                size_t new_faxes, bool *drop, struct error *error);
 
-/* Takes out any page that is there; NULL if none is. After the last one all pages that were not
- * taken count as not requested. */
+/* Takes out a waiting page, the caller's; NULL if there is none left. No page counts as requested
+ * any more, and prefetching restarts slowly. */
 void *paging_drop(struct paging *paging);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * One line on a terminal that shows how the work goes, redrawn in place: `12 of 512: 10 delivered,
- * 2 sending; rate limited, 4s`, or `12 faxes: …` while their number is unknown. It appears when the
- * work has taken longer than a second, and is cleared before anything else is printed.
+ * The progress line on a terminal, redrawn in place: `12 of 512: 10 delivered, 2 sending; rate
+ * limited, 4s`, or `12 faxes: …` while the total is unknown. It appears when the work has taken
+ * longer than a second, and is cleared before anything else is printed.
  */
 #ifndef FAXCTL_SESSION_PROGRESS_H
 #define FAXCTL_SESSION_PROGRESS_H
@@ -17,24 +17,18 @@ enum { PROGRESS_LINE_SIZE = 256 };
 struct progress {
     bool shown;                    /* whether there is a terminal to show it on */
     bool drawn;                    /* whether there is a line to clear */
-    int64_t started_ms;            /* by clock_monotonic_ms() */
-    char line[PROGRESS_LINE_SIZE]; /* as it is drawn */
+    int64_t started_ms;            /* monotonic */
+    char line[PROGRESS_LINE_SIZE]; /* as last drawn */
 };
 
-/* What the line shows. */
-struct progress_state {
-    const struct tally *tally;
-    uint64_t done;           /* faxes that are finished */
-    uint64_t total;          /* faxes to finish; 0: not known yet */
-    const char *waiting_for; /* anything other than responses; may be empty */
-};
-
-/* Starts the clock; `shown` is whether there is a terminal to show the line on. */
+/* Starts the clock. */
 void progress_start(struct progress *progress, bool shown);
 
-/* Draws the line again if it has changed. Returns after how many milliseconds to call again; -1:
- * never. */
-int progress_draw(struct progress *progress, const struct progress_state *state);
+/* Redraws the line if it has changed. `total` is the number of faxes, 0 if it is not known yet;
+ * `waiting_for` names anything other than responses, or is empty. Returns the milliseconds until
+ * the next call, -1 for never. */
+int progress_draw(struct progress *progress, const struct tally *tally, uint64_t total,
+                  const char *waiting_for);
 
 /* Clears the line. */
 void progress_clear(struct progress *progress);

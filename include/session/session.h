@@ -1,6 +1,14 @@
 /*
- * What the commands that fetch have in common: ids in, requests out, results in, records and errors
- * printed, progress shown, and the exit status added up.
+ * A run of a command that fetches: ids in, results out. The command pulls:
+ *
+ *     if (session_open(&session, options, &rules, error))
+ *         while ((next = session_next(&session, &result, error)) == SESSION_RESULT)
+ *             if (!session_print(&session, &result, error))
+ *                 break;
+ *     return session_close(&session, next == SESSION_END, exit_status, error);
+ *
+ * The session sends the requests, keeps results until their turn, counts them, shows the progress
+ * and stops for a signal or a rejected key.
  */
 #ifndef FAXCTL_SESSION_SESSION_H
 #define FAXCTL_SESSION_SESSION_H
@@ -11,78 +19,111 @@
 #include "api/client.h"
 #include "api/request.h"
 #include "cli/options.h"
+#include "model/api_error.h"
+#include "model/error.h"
+#include "model/fax.h"
 #include "render/render.h"
-#include "session/exit_summary.h"
 #include "session/id_source.h"
 #include "session/output.h"
 #include "session/progress.h"
 #include "session/tally.h"
 
-/* How many faxes are open at most: requested, or with a result that is not printed yet. It bounds
- * the memory, however many ids there are. */
+/* Maximum number of open faxes: requested, or with a result that waits for its turn. It bounds the
+ * memory, whatever the number of ids. */
 enum { SESSION_WINDOW = 512 };
 
-/* How the commands differ. */
-struct session_policy {
-    int64_t zero_timeout; /* seconds that --timeout 0 stands for; 0: it is an error */
+/* Differences between the commands. */
+struct session_rules {
+    bool lists;           /* the faxes of a list: the output is that of several, without a sum */
+    bool polls;           /* results come in any order, and faxes can be looked at again */
     bool bounds_run;      /* --timeout is for the whole run, not for each fax */
-    bool several;         /* the output is that of several faxes, however many there are */
+    bool by_outcome;      /* failed and pending faxes show in the exit status */
+    int64_t zero_timeout; /* seconds that --timeout 0 allows; 0: it is an error */
+};
 
-    /* Takes over a finished request, of which it frees or submits again everything but what it
-     * keeps; calls session_finish() when it is done with a fax. Returns false if the run cannot go
-     * on; *error is set then. */
-    bool (*take)(void *context, struct request *request, struct error *error);
-    void *context;
+/* A result: a fax, or the error that came instead. Everything is borrowed, and valid until the next
+ * result is asked for. */
+struct session_result {
+    const char *id;                      /* of the fax; NULL if the error is about none */
+    const struct fax *fax;               /* NULL if there is an error */
+    const struct error *error;           /* NULL if there is a fax */
+    const struct api_errors *api_errors; /* reported by the API along with the error, or NULL */
+    struct request *request;             /* NULL for an invalid line of standard input */
+};
+
+/* A place for a result until its turn: a finished request or the error of an invalid line. */
+struct session_slot {
+    struct request *request; /* owned */
+    struct error *invalid;   /* owned */
 };
 
 struct session {
-    const struct options *options;       /* borrowed */
-    const struct session_policy *policy; /* borrowed */
+    const struct options *options; /* borrowed */
+    struct session_rules rules;
     struct id_source ids;
-    enum id_state id_state;  /* what the last id was */
+    enum id_state id_state;  /* of the last id */
     struct client *client;   /* owned */
     char *base_url;          /* owned */
     int64_t timeout_ms;      /* for a fax, or for the whole run */
-    int64_t run_deadline_ms; /* by clock_monotonic_ms(); 0: none */
+    int64_t run_deadline_ms; /* monotonic; 0: none */
+    bool opened;             /* output may have begun */
+    bool key_rejected;       /* HTTP 401: every other request would end the same way */
+    bool reported;           /* an error was printed: the run ends with a sum */
     struct output output;
-    struct render render;        /* writes to `output` */
-    struct exit_summary summary; /* of the faxes that the command is done with */
-    struct tally tally;          /* of the statuses that are known so far */
+    struct render render; /* renders to `output` */
+    struct tally tally;   /* of the results that have arrived */
     struct progress progress;
-    uint64_t next_sequence; /* of the next id */
-    unsigned held;          /* results that wait for those before them */
-    unsigned open;          /* faxes that are open, at most SESSION_WINDOW */
-    bool stopped;           /* no more requests are wanted */
+    uint64_t next_sequence;                     /* of the next id */
+    uint64_t turn;                              /* sequence of the result that is handed out next */
+    unsigned in_client;                         /* requests that have not arrived */
+    struct session_slot current;                /* handed out last */
+    struct session_slot window[SESSION_WINDOW]; /* by sequence, modulo the size; if the session
+                                                   polls, only the first is used */
 };
 
-/* Checks ids, base URL and key before anything is sent. On failure *error is set. Free with
- * session_free(), also after a failure. */
+enum session_next {
+    SESSION_RESULT, /* *result is set */
+    SESSION_END,    /* no more results, or the run was stopped */
+    SESSION_FAILED, /* the run cannot go on; *error is set */
+};
+
+/* Checks ids, base URL and key before anything is sent. On failure *error is set. Call
+ * session_close() in either case. */
 bool session_open(struct session *session, const struct options *options,
-                  const struct session_policy *policy, struct error *error);
+                  const struct session_rules *rules, struct error *error);
 
-/* Requests all faxes, and hands each result to the command, until all are done, a signal comes, the
- * API rejects the key, or the run cannot go on. Completes what is printed in every case. Returns
- * false if the run could not go on; *error is set then. */
-bool session_run(struct session *session, struct error *error);
+/* Waits for the next result: in input order, or, if the session polls, as they arrive. After a
+ * rejected key its error is the last result. */
+enum session_next session_next(struct session *session, struct session_result *result,
+                               struct error *error);
 
-/* Submits a request that is not made from an id. Whoever takes its result must decrease `open`. */
-void session_submit(struct session *session, struct request *request);
+/* Looks at the fax of a result again, at a monotonic time in milliseconds. The result is no longer
+ * valid. */
+void session_look_again(struct session *session, struct session_result *result, int64_t at_ms);
 
-/* Counts a fax that the command is done with. */
-void session_finish(struct session *session, uint64_t sequence, enum error_category category);
+/* Prints the fax of a result, unless the options leave it out, or reports its error. On failure
+ * *error is set, category internal. */
+bool session_print(struct session *session, const struct session_result *result,
+                   struct error *error);
 
-/* Whether a fax has one of the statuses that --status names. */
+/* Whether --status asks for this fax. */
 bool session_wants(const struct session *session, const struct fax *fax);
 
-/* Prints a fax, unless the options leave it out. On failure *error is set, category internal. */
-bool session_print_fax(struct session *session, const struct fax *fax, struct error *error);
+/* Ends the run, which is `done` unless it could not go on: completes the output, sums up and frees
+ * the session. After a signal the process dies here. Returns false, with *error set, if the run was
+ * not done or the output cannot be completed. */
+bool session_close(struct session *session, bool done, int *exit_status, struct error *error);
 
-/* Reports the error of a request, after the records before it. On failure to print those *error is
- * set, category internal. */
-bool session_print_error(struct session *session, const struct request *request,
-                         struct error *error);
+/* For listing.c, whose requests are not made from ids: */
 
-/* Frees what the session owns. Requests that the command keeps must be freed before. */
-void session_free(struct session *session);
+/* Sends a request; takes ownership. */
+void session_submit(struct session *session, struct request *request);
+
+/* Waits until a request has finished, *request, which is then the caller's, or something else has
+ * happened, *request is NULL. Returns false if the run cannot go on; *error is set. */
+bool session_wait(struct session *session, struct request **request, struct error *error);
+
+/* Whether the run must stop: a signal has come or the key was rejected. */
+bool session_stopped(const struct session *session);
 
 #endif

@@ -38,7 +38,8 @@ decode_meta(struct json_text meta, struct fax_page *page)
 {
     return decode_count(meta, "page_number", &page->page_number) &&
            decode_count(meta, "total_pages", &page->total_pages) &&
-           decode_count(meta, "total_results", &page->total_results);
+           decode_count(meta, "total_results", &page->total_results) &&
+           decode_count(meta, "page_size", &page->page_size);
 }
 
 static bool

@@ -1,5 +1,8 @@
 #include "base/uuid.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/text.h"
 
 bool
@@ -17,4 +20,52 @@ uuid_parse(const char *text, size_t length, char uuid[static UUID_TEXT_SIZE])
     }
     uuid[length] = '\0';
     return true;
+}
+
+/* Most fax ids are random (version 4): their last bits spread them evenly. A bucket grows in small
+ * steps, so that little memory is unused, and never doubles. */
+enum { UUID_SIZE = 16, BUCKET_COUNT = 4096, BUCKET_STEP = 8 };
+
+struct uuid_bucket {
+    unsigned char (*uuids)[UUID_SIZE]; /* owned */
+    size_t count;
+};
+
+bool
+uuid_set_add(struct uuid_set *set, const char uuid[static UUID_TEXT_SIZE], bool *added)
+{
+    unsigned char packed[UUID_SIZE];
+    for (size_t i = 0; i < UUID_SIZE; i++, uuid += 2) {
+        uuid += *uuid == '-';
+        packed[i] = (unsigned char)(text_hex_value(uuid[0]) << 4 | text_hex_value(uuid[1]));
+    }
+    if (set->buckets == NULL)
+        set->buckets = calloc(BUCKET_COUNT, sizeof *set->buckets);
+    if (set->buckets == NULL)
+        return false;
+    size_t last_bits = (size_t)packed[UUID_SIZE - 2] << 8 | packed[UUID_SIZE - 1];
+    size_t first_bits = (size_t)packed[2] << 8 | packed[3];
+    struct uuid_bucket *bucket = &set->buckets[(last_bits ^ first_bits) % BUCKET_COUNT];
+    *added = false;
+    for (size_t i = 0; i < bucket->count; i++)
+        if (memcmp(bucket->uuids[i], packed, UUID_SIZE) == 0)
+            return true;
+    if (bucket->count % BUCKET_STEP == 0) {
+        void *grown = realloc(bucket->uuids, (bucket->count + BUCKET_STEP) * UUID_SIZE);
+        if (grown == NULL)
+            return false;
+        bucket->uuids = grown;
+    }
+    memcpy(bucket->uuids[bucket->count++], packed, UUID_SIZE);
+    *added = true;
+    return true;
+}
+
+void
+uuid_set_free(struct uuid_set *set)
+{
+    for (size_t i = 0; set->buckets != NULL && i < BUCKET_COUNT; i++)
+        free(set->buckets[i].uuids);
+    free(set->buckets);
+    *set = (struct uuid_set){0};
 }

@@ -4,72 +4,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "session/interrupt.h"
 #include "session/listing.h"
 #include "session/session.h"
 
-struct list {
-    struct session session;
-    struct listing listing;
-};
-
-static bool
-print_fax(void *context, const struct fax *fax, struct error *error)
-{
-    struct list *list = context;
-    exit_summary_add(&list->session.summary, list->session.summary.count, ERROR_NONE);
-    tally_add(&list->session.tally, fax);
-    return session_print_fax(&list->session, fax, error);
-}
-
-static bool
-print_error(void *context, const struct request *request, struct error *error)
-{
-    struct list *list = context;
-    exit_summary_add(&list->session.summary, list->session.summary.count, request->error.category);
-    return session_print_error(&list->session, request, error);
-}
-
-static bool
-take(void *context, struct request *request, struct error *error)
-{
-    struct list *list = context;
-    return listing_take(&list->listing, request, error);
-}
-
-/* Tells a person that the limit has left faxes out. */
-static void
-write_note(const struct list *list)
-{
-    const struct options *options = list->session.options;
-    if (!list->listing.more || options->quiet || !isatty(STDERR_FILENO))
-        return;
-    fprintf(stderr, "faxctl: the first %" PRId64, list->listing.taken);
-    if (list->listing.total >= 0 && options->statuses == 0)
-        fprintf(stderr, " of %" PRId64, list->listing.total);
-    fprintf(stderr, " faxes; %s--limit 0 lists all\n",
-            options->statuses != 0 ? "there may be more: " : "");
-}
-
-static bool
-run(const struct options *options, int *exit_status, struct error *error)
-{
-    struct list list = {0};
-    const struct session_policy policy = {.several = true, .take = take, .context = &list};
-    list.listing = (struct listing){
-        .session = &list.session,
-        .limit = options->limit,
-        .handler = {.take = print_fax, .fail = print_error, .context = &list}};
-    bool done = listing_filter(options, &list.listing.filter, error) &&
-                session_open(&list.session, options, &policy, error) &&
-                listing_start(&list.listing, error) && session_run(&list.session, error);
-    if (done && interrupt_signal() == 0)
-        write_note(&list);
-    *exit_status = exit_summary_status(&list.session.summary);
-    listing_free(&list.listing);
-    session_free(&list.session);
-    return done;
-}
+static bool run(const struct options *options, int *exit_status, struct error *error);
 
 const struct command list_command = {
     .name = "list",
@@ -89,3 +27,36 @@ const struct command list_command = {
     .run = run,
     .fail = command_fail,
 };
+
+/* Tells a person that the limit has left faxes out. */
+static void
+write_note(const struct listing *listing, const struct options *options)
+{
+    if (!listing->more || options->quiet || !isatty(STDERR_FILENO))
+        return;
+    fprintf(stderr, "faxctl: the first %" PRId64, listing->taken);
+    if (listing->total >= 0 && options->statuses == 0)
+        fprintf(stderr, " of %" PRId64, listing->total);
+    fprintf(stderr, " faxes; %s--limit 0 lists all\n",
+            options->statuses != 0 ? "there may be more: " : "");
+}
+
+static bool
+run(const struct options *options, int *exit_status, struct error *error)
+{
+    const struct session_rules rules = {.lists = true};
+    struct session session = {0};
+    struct listing listing;
+    struct session_result result;
+    enum session_next next = SESSION_FAILED;
+    if (listing_open(&listing, &session, options, options->limit, error) &&
+        session_open(&session, options, &rules, error))
+        while ((next = listing_next(&listing, &result, error)) == SESSION_RESULT)
+            if (!session_print(&session, &result, error))
+                break;
+    listing_close(&listing);
+    bool done = session_close(&session, next == SESSION_END, exit_status, error);
+    if (done)
+        write_note(&listing, options);
+    return done;
+}

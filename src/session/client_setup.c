@@ -1,70 +1,21 @@
 #include "client_setup.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "api/credentials.h"
 #include "api/url.h"
 #include "base/process.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "cli/command.h"
 #include "render/render_error.h"
-#include "session/report.h"
 
-/* A body over the one is rejected while it arrives. While open responses take more than the other,
- * no further fax is requested (bytes). */
-enum { BODY_LIMIT = 8 << 20, OPEN_MAX = 64 << 20 };
-
-/* A response of which no byte arrives for this long is given up (milliseconds). */
+/* A response stalls if no byte arrives for this long (milliseconds). */
 enum { STALL_MS = 10000 };
-
-/* An explicit option beats the environment; what either names is trusted alone. */
-static bool
-choose_trust(const struct options *options, struct http_config *http, struct error *error)
-{
-    http->ca_file = options->ca_file;
-    if (http->ca_file != NULL) {
-        if (access(http->ca_file, R_OK) == 0)
-            return true;
-        error_set(error, ERROR_USAGE, "--cacert: %s: %s", http->ca_file, strerror(errno));
-        return error_hint(error, "name a file of certificates in PEM format");
-    }
-    http->ca_file = process_environment("CURL_CA_BUNDLE");
-    if (http->ca_file == NULL) {
-        http->ca_file = process_environment("SSL_CERT_FILE");
-        http->ca_directory = process_environment("SSL_CERT_DIR");
-    }
-    return true;
-}
-
-static bool
-check_base_url(struct session *session, struct error *error)
-{
-    static const char variable[] = "TELNYX_BASE_URL";
-    const char *source = session->options->base_url != NULL ? "--base-url" : variable;
-    const char *url = session->options->base_url;
-    if (url == NULL)
-        url = process_environment(variable);
-    return url_check_base(url != NULL ? url : URL_BASE_DEFAULT, source, &session->base_url, error);
-}
-
-static bool
-find_key(struct session *session, struct credentials *credentials, struct error *error)
-{
-    const struct options *options = session->options;
-    const struct credentials_request request = {options->key_file, options->profile};
-    if (options->key_file != NULL && strcmp(options->key_file, "-") == 0 &&
-        id_source_uses_stdin(&session->ids)) {
-        error_set(error, ERROR_USAGE, "the key and the ids cannot both come from standard input");
-        return error_hint(error, "put one of them in a file");
-    }
-    if (!credentials_find(&request, credentials, error))
-        return false;
-    if (credentials->warning[0] != '\0')
-        render_warning(stderr, render_format_is_json(options->format), credentials->warning);
-    return true;
-}
 
 static bool
 check_clock(struct error *error)
@@ -83,20 +34,85 @@ choose_timeout(struct session *session, struct error *error)
     int64_t timeout = options->timeout != OPTIONS_UNSET ? options->timeout
                                                         : options->command->timeout;
     if (timeout == 0)
-        timeout = session->policy->zero_timeout;
+        timeout = session->rules.zero_timeout;
     session->timeout_ms = timeout * 1000;
+    if (session->rules.bounds_run)
+        session->run_deadline_ms = clock_monotonic_ms() + session->timeout_ms;
     if (timeout != 0)
         return true;
     error_set(error, ERROR_USAGE, "--timeout: %s needs 1s or more", options->command->name);
     return error_hint(error, "faxctl wait --timeout 0 looks once");
 }
 
+static bool
+choose_base_url(struct session *session, struct error *error)
+{
+    static const char variable[] = "TELNYX_BASE_URL";
+    const char *url = session->options->base_url;
+    const char *source = url != NULL ? "--base-url" : variable;
+    if (url == NULL)
+        url = process_environment(variable);
+    return url_check_base(url != NULL ? url : URL_BASE_DEFAULT, source, &session->base_url, error);
+}
+
+/* An explicit option beats the environment; the one that is set is trusted exclusively. */
+static bool
+choose_trust(const struct options *options, struct http_config *http, struct error *error)
+{
+    http->ca_file = options->ca_file;
+    if (http->ca_file != NULL && access(http->ca_file, R_OK) != 0) {
+        error_set(error, ERROR_USAGE, "--cacert: %s: %s", http->ca_file, strerror(errno));
+        return error_hint(error, "name a file of certificates in PEM format");
+    }
+    if (http->ca_file == NULL)
+        http->ca_file = process_environment("CURL_CA_BUNDLE");
+    if (http->ca_file == NULL) {
+        http->ca_file = process_environment("SSL_CERT_FILE");
+        http->ca_directory = process_environment("SSL_CERT_DIR");
+    }
+    return true;
+}
+
+static bool
+find_key(const struct session *session, struct credentials *credentials, struct error *error)
+{
+    const struct options *options = session->options;
+    const struct credentials_request request = {options->key_file, options->profile};
+    if (options->key_file != NULL && strcmp(options->key_file, "-") == 0 &&
+        id_source_uses_stdin(&session->ids)) {
+        error_set(error, ERROR_USAGE, "the key and the ids cannot both come from standard input");
+        return error_hint(error, "put one of them in a file");
+    }
+    if (!credentials_find(&request, credentials, error))
+        return false;
+    if (credentials->warning[0] != '\0')
+        render_warning(stderr, render_format_is_json(options->format), credentials->warning);
+    return true;
+}
+
+/* Reports a response or a retry: `faxctl: ID: HTTP 200 in 34 ms (request id 5f3c)`. stderr is
+ * line-buffered: the line is one write(2). */
 static void
 observe(void *context, const struct client_event *event)
 {
     struct session *session = context;
+    const struct request *request = event->request;
     progress_clear(&session->progress);
-    report_event(event);
+    fprintf(stderr, "faxctl: %s%s", request->id, request->id[0] != '\0' ? ": " : "");
+    if (request->page_number != 0)
+        fprintf(stderr, "page %" PRId64 ": ", request->page_number);
+    if (event->kind == CLIENT_RETRY) {
+        fprintf(stderr, "retry in %" PRId64 " ms: ", event->pause_ms);
+        text_write(stderr, event->error->message, TEXT_DISPLAY);
+    } else {
+        fprintf(stderr, "HTTP %d in %" PRId64 " ms", event->status, event->elapsed_ms);
+        if (*event->request_id != '\0') {
+            fputs(" (request id ", stderr);
+            text_write(stderr, event->request_id, TEXT_DISPLAY);
+            fputc(')', stderr);
+        }
+    }
+    fputc('\n', stderr);
 }
 
 static bool
@@ -104,23 +120,21 @@ create_client(struct session *session, struct error *error)
 {
     const struct options *options = session->options;
     struct credentials credentials;
-    bool given = options->retries != OPTIONS_UNSET;
     unsigned retries = options->timeout == 0 ? 0 : options->command->retries;
-    if (session->policy->bounds_run)
-        session->run_deadline_ms = clock_monotonic_ms() + session->timeout_ms;
-    struct client_config config = {
-        .base_url = session->base_url,
-        .schedule = {.timeout_ms = session->timeout_ms,
-                     .run_deadline_ms = session->run_deadline_ms,
-                     .retries = given ? (unsigned)options->retries : retries,
-                     .jobs = (unsigned)options->jobs,
-                     .open_max = OPEN_MAX},
-        .http = {.connect_timeout_ms = options->connect_timeout * 1000,
-                 .stall_ms = STALL_MS,
-                 .body_limit = BODY_LIMIT,
-                 .trace = options->trace ? stderr : NULL},
-        .observe = options->verbose ? observe : NULL,
-        .observe_context = session};
+    if (options->retries != OPTIONS_UNSET)
+        retries = (unsigned)options->retries;
+    struct client_config config = {.base_url = session->base_url,
+                                   .schedule = {.timeout_ms = session->timeout_ms,
+                                                .run_deadline_ms = session->run_deadline_ms,
+                                                .retries = retries,
+                                                .jobs = (unsigned)options->jobs,
+                                                .open_max = 64 << 20},
+                                   .http = {.connect_timeout_ms = options->connect_timeout * 1000,
+                                            .stall_ms = STALL_MS,
+                                            .body_limit = 8 << 20,
+                                            .trace = options->trace ? stderr : NULL},
+                                   .observe = options->verbose ? observe : NULL,
+                                   .observe_context = session};
     if (!choose_trust(options, &config.http, error))
         return false;
     if (find_key(session, &credentials, error)) {
@@ -134,6 +148,6 @@ create_client(struct session *session, struct error *error)
 bool
 client_setup(struct session *session, struct error *error)
 {
-    return check_clock(error) && choose_timeout(session, error) && check_base_url(session, error) &&
-           create_client(session, error);
+    return check_clock(error) && choose_timeout(session, error) &&
+           choose_base_url(session, error) && create_client(session, error);
 }

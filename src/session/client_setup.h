@@ -1,5 +1,5 @@
 /*
- * The client of a session: what to trust, where the API is, which key, and the limits.
+ * The client of a session: trusted certificates, base URL, key and limits.
  */
 #ifndef FAXCTL_SESSION_CLIENT_SETUP_H
 #define FAXCTL_SESSION_CLIENT_SETUP_H

@@ -15,33 +15,27 @@ is_stdin(const char *operand)
     return strcmp(operand, "-") == 0;
 }
 
-/* Reports an operand that is not an id. It may be the name of a file with ids. */
-static bool
-bad_operand(const char *operand, struct error *error)
-{
-    error_set(error, ERROR_USAGE, "`%s` is not a fax id", operand);
-    if (*operand == '\0')
-        return error_hint(error, "check the variable that it comes from");
-    if (access(operand, F_OK) == 0)
-        return error_hint(error, "use `- < FILE` to read ids from a file");
-    return error_hint(error, uuid_form);
-}
-
 bool
 id_source_open(struct id_source *source, char *const *operands, int operand_count,
                struct error *error)
 {
-    int from_stdin = 0;
+    int stdin_count = 0;
+    char uuid[UUID_TEXT_SIZE];
     *source = (struct id_source){.operands = operands, .operand_count = operand_count};
     for (int i = 0; i < operand_count; i++) {
-        char uuid[UUID_TEXT_SIZE];
-        if (is_stdin(operands[i])) {
-            from_stdin++;
-        } else if (!uuid_parse(operands[i], strlen(operands[i]), uuid)) {
-            return bad_operand(operands[i], error);
+        const char *operand = operands[i];
+        if (is_stdin(operand)) {
+            stdin_count++;
+        } else if (!uuid_parse(operand, strlen(operand), uuid)) {
+            error_set(error, ERROR_USAGE, "`%s` is not a fax id", operand);
+            if (*operand == '\0')
+                return error_hint(error, "check the variable that it comes from");
+            if (access(operand, F_OK) == 0)
+                return error_hint(error, "use `- < FILE` to read ids from a file");
+            return error_hint(error, uuid_form);
         }
     }
-    if (from_stdin <= 1)
+    if (stdin_count <= 1)
         return true;
     error_set(error, ERROR_USAGE, "standard input can be read once only");
     return error_hint(error, "give `-` once");
@@ -68,7 +62,7 @@ id_source_fill(struct id_source *source)
         source->ended = true;
 }
 
-/* Moves what has been read into the line. Returns true if the line is complete. */
+/* Moves bytes of the chunk into the line. Returns true if the line is complete. */
 static bool
 complete_line(struct id_source *source)
 {
@@ -76,10 +70,9 @@ complete_line(struct id_source *source)
         char c = source->chunk[source->chunk_used++];
         if (c == '\n')
             return true;
-        bool blank = text_is_blank(c);
-        if (blank &&
+        if (text_is_blank(c) &&
             (source->line_length == 0 || text_is_blank(source->line[source->line_length - 1])))
-            continue; /* there may be any number of blanks around an id */
+            continue; /* any number of blanks may surround an id */
         if (source->line_length < sizeof source->line)
             source->line[source->line_length++] = c;
         else
@@ -88,10 +81,9 @@ complete_line(struct id_source *source)
     return source->ended && source->line_length != 0;
 }
 
-/* Whether the line holds something else than blanks and a comment. Cuts off the comment, and the
- * byte order mark that some editors put in front of a file. */
-static bool
-has_content(struct id_source *source)
+/* Cuts off the byte order mark that some editors put in front of a file, and a comment. */
+static void
+clean_line(struct id_source *source)
 {
     if (source->line_number == 1) {
         size_t bom_length = text_bom_length(source->line, source->line_length);
@@ -103,36 +95,34 @@ has_content(struct id_source *source)
         source->line_length = (size_t)(comment - source->line);
         source->too_long = false;
     }
-    for (size_t i = 0; i < source->line_length; i++)
-        if (!text_is_blank(source->line[i]))
-            return true;
-    return false;
 }
 
+/* Reads an id from the complete line. Returns ID_LATER if the line is empty. */
 static enum id_state
-bad_line(const struct id_source *source, struct error *error)
+parse_line(struct id_source *source, char uuid[static UUID_TEXT_SIZE], struct error *error)
 {
     char shown[64];
+    clean_line(source);
     size_t length = source->line_length;
     const char *text = text_trim(source->line, &length);
+    if (length == 0)
+        return ID_LATER;
+    if (!source->too_long && uuid_parse(text, length, uuid))
+        return ID_VALID;
     text_copy(shown, sizeof shown, text, length);
     bool cut = strlen(shown) < length || source->too_long;
     error_set(error, ERROR_USAGE, "standard input, line %llu: `%s%s` is not a fax id",
               (unsigned long long)source->line_number, shown, cut ? "…" : "");
     error_hint(error, uuid_form);
-    return ID_BAD;
+    return ID_INVALID;
 }
 
 static enum id_state
 next_from_stdin(struct id_source *source, char uuid[static UUID_TEXT_SIZE], struct error *error)
 {
     while (complete_line(source)) {
-        enum id_state state = ID_LATER;
         source->line_number++;
-        if (has_content(source))
-            state = !source->too_long && uuid_parse(source->line, source->line_length, uuid)
-                        ? ID_READY
-                        : bad_line(source, error);
+        enum id_state state = parse_line(source, uuid, error);
         source->line_length = 0;
         source->too_long = false;
         if (state != ID_LATER)
@@ -145,7 +135,7 @@ next_from_stdin(struct id_source *source, char uuid[static UUID_TEXT_SIZE], stru
         return ID_END;
     error_set(error, ERROR_INTERNAL, "standard input cannot be read: %s",
               strerror(source->read_error));
-    return ID_BAD;
+    return ID_INVALID;
 }
 
 enum id_state
@@ -162,7 +152,7 @@ id_source_next(struct id_source *source, char uuid[static UUID_TEXT_SIZE], struc
         const char *operand = source->operands[source->next_operand++];
         source->reading = is_stdin(operand);
         if (!source->reading && uuid_parse(operand, strlen(operand), uuid))
-            return ID_READY;
+            return ID_VALID;
     }
 }
 
@@ -173,5 +163,5 @@ id_source_give_up(struct id_source *source, struct error *error)
     source->next_operand = source->operand_count;
     error_set(error, ERROR_USAGE, "standard input was not read to its end in time");
     error_hint(error, "check what writes the ids, or raise --timeout");
-    return ID_BAD;
+    return ID_INVALID;
 }

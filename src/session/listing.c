@@ -9,88 +9,27 @@
 #include "base/text.h"
 #include "session/interrupt.h"
 
-/* Faxes that the API is asked for per page if all are wanted, or an unknown part of them. */
+/* Faxes per page if all are wanted, or an unknown part of them. */
 enum { PAGE_SIZE = 100 };
 
 /* Elements of a page that are not faxes: this many are reported one by one, the others by their
  * number. A page of 8 MiB can hold millions. */
 enum { NOT_FAXES_MAX = 20 };
 
-/* What became of a page or of one of its elements. */
-enum outcome {
-    OUTCOME_GO_ON,
-    OUTCOME_END,    /* nothing more is needed, or can be had */
-    OUTCOME_FAILED, /* the error is set */
-};
-
-static bool
-has_enough(const struct listing *listing)
-{
-    return listing->limit != 0 && listing->taken >= listing->limit;
-}
-
-/* Whether faxes of every status are wanted. */
-static bool
-wants_all(const struct listing *listing)
-{
-    return listing->session->options->statuses == 0;
-}
-
-static int
-page_size(const struct listing *listing)
-{
-    bool few = wants_all(listing) && listing->limit != 0 && listing->limit < PAGE_SIZE;
-    return few ? (int)listing->limit : PAGE_SIZE;
-}
-
-/* How many pages may be requested at once. If there is a limit, they are no more than it needs, and
- * more with each page taken, since it may be reached soon. */
-static int64_t
-pages_ahead(const struct listing *listing)
-{
-    int64_t ahead = listing->session->options->jobs;
-    int64_t pages_taken = listing->paging.next_page - 1;
-    if (listing->limit == 0)
-        return ahead;
-    if (ahead > pages_taken)
-        ahead = pages_taken;
-    if (wants_all(listing) && listing->page_count != 0) {
-        int64_t per_page = (int64_t)listing->page_count;
-        int64_t needed = (listing->limit - listing->taken + per_page - 1) / per_page;
-        if (ahead > needed)
-            ahead = needed;
-    }
-    return ahead > 0 ? ahead : 1;
-}
-
-static bool
-request_pages(struct listing *listing, struct error *error)
-{
-    int64_t page;
-    uint64_t sequence;
-    while (paging_request(&listing->paging, pages_ahead(listing), &page, &sequence)) {
-        char *target = fax_list_target(&listing->filter, page, page_size(listing), error);
-        if (target == NULL)
-            return false;
-        struct request *request = request_new_page(target);
-        free(target);
-        if (request == NULL)
-            return error_out_of_memory(error);
-        request->page_number = page;
-        request->sequence = sequence;
-        session_submit(listing->session, request);
-    }
-    return true;
-}
-
 bool
-listing_filter(const struct options *options, struct fax_list_filter *filter, struct error *error)
+listing_open(struct listing *listing, struct session *session, const struct options *options,
+             int64_t limit, struct error *error)
 {
-    *filter = (struct fax_list_filter){.since = options->since,
-                                       .until = options->until,
-                                       .direction = options->direction,
-                                       .from = options->from,
-                                       .to = options->to};
+    bool few = options->statuses == 0 && limit != 0 && limit < PAGE_SIZE;
+    *listing = (struct listing){.session = session,
+                                .limit = limit,
+                                .total = -1,
+                                .filter = {.since = options->since,
+                                           .until = options->until,
+                                           .direction = options->direction,
+                                           .from = options->from,
+                                           .to = options->to}};
+    paging_start(&listing->paging, few ? limit : PAGE_SIZE);
     if (options->since == OPTIONS_UNSET || options->until == OPTIONS_UNSET ||
         options->since < options->until)
         return true;
@@ -98,110 +37,44 @@ listing_filter(const struct options *options, struct fax_list_filter *filter, st
     return error_hint(error, "give the earlier time to --since");
 }
 
-bool
-listing_start(struct listing *listing, struct error *error)
+/* Requests */
+
+/* Maximum number of pages to prefetch. If there is a limit, no more than it needs, and more with
+ * each page taken, since it may be reached soon. */
+static int64_t
+pages_wanted(const struct listing *listing)
 {
-    paging_start(&listing->paging);
-    listing->total = -1;
-    listing->seen = recent_ids_new();
-    if (listing->seen == NULL)
-        return error_out_of_memory(error);
-    return request_pages(listing, error);
+    const struct options *options = listing->session->options;
+    int64_t wanted = options->jobs;
+    if (listing->limit == 0)
+        return wanted;
+    if (wanted > listing->paging.page - 1)
+        wanted = listing->paging.page - 1;
+    int64_t size = listing->paging.size != 0 ? listing->paging.size : listing->paging.asked;
+    int64_t needed = (listing->limit - listing->taken + size - 1) / size;
+    if (options->statuses == 0 && wanted > needed)
+        wanted = needed;
+    return wanted > 0 ? wanted : 1;
 }
 
-/* Hands on a fax that comes for the first time, if it is wanted and the limit is not reached. */
-static enum outcome
-take_fax(struct listing *listing, const struct fax *fax, size_t *new_faxes, struct error *error)
-{
-    const struct listing_handler *handler = &listing->handler;
-    if (!recent_ids_add(listing->seen, fax->id.value.text))
-        return OUTCOME_GO_ON;
-    ++*new_faxes;
-    if (!session_wants(listing->session, fax))
-        return OUTCOME_GO_ON;
-    if (has_enough(listing)) {
-        listing->more = true;
-        return OUTCOME_END;
-    }
-    listing->taken++;
-    return handler->take(handler->context, fax, error) ? OUTCOME_GO_ON : OUTCOME_FAILED;
-}
-
-/* Reports the error of a page, or of an element of it. */
 static bool
-report(const struct listing *listing, struct request *request, int64_t page, struct error *error)
+request_pages(struct listing *listing, struct error *error)
 {
-    if (page > 1) {
-        char prefix[32];
-        char *message = request->error.message;
-        size_t length = (size_t)snprintf(prefix, sizeof prefix, "page %" PRId64 ": ", page);
-        memmove(message + length, message, ERROR_MESSAGE_SIZE - length);
-        memcpy(message, prefix, length);
-        message[ERROR_MESSAGE_SIZE - 1] = '\0';
-        text_trim_partial(message);
+    int64_t number;
+    uint64_t sequence;
+    while (paging_request(&listing->paging, pages_wanted(listing), &number, &sequence)) {
+        char *target = fax_list_target(&listing->filter, number, (int)listing->paging.asked, error);
+        if (target == NULL)
+            return false;
+        struct request *request = request_new_page(target);
+        free(target);
+        if (request == NULL)
+            return error_out_of_memory(error);
+        request->page_number = number;
+        request->sequence = sequence;
+        session_submit(listing->session, request);
     }
-    return listing->handler.fail(listing->handler.context, request, error);
-}
-
-/* Hands on the faxes of a page. */
-/* Reports how many more elements of a page are not faxes, if there are any. */
-static bool
-report_others(const struct listing *listing, struct request *request, size_t not_faxes,
-              struct error *error)
-{
-    if (not_faxes <= NOT_FAXES_MAX)
-        return true;
-    error_set(&request->error, ERROR_SERVER, "%zu more elements of /data are not faxes",
-              not_faxes - NOT_FAXES_MAX);
-    return report(listing, request, request->page->page_number, error);
-}
-
-static enum outcome
-take_elements(struct listing *listing, struct request *request, size_t *new_faxes,
-              struct error *error)
-{
-    enum outcome outcome = OUTCOME_GO_ON;
-    size_t not_faxes = 0;
-    while (outcome == OUTCOME_GO_ON && interrupt_signal() == 0) {
-        struct fax *fax;
-        switch (fax_page_next(request->page, &fax, &request->error)) {
-        case FAX_PAGE_FAX:
-            outcome = take_fax(listing, fax, new_faxes, error);
-            fax_free(fax);
-            break;
-        case FAX_PAGE_NOT_A_FAX:
-            ++*new_faxes;
-            if (!has_enough(listing) && ++not_faxes <= NOT_FAXES_MAX &&
-                !report(listing, request, request->page->page_number, error))
-                return OUTCOME_FAILED;
-            break;
-        case FAX_PAGE_FAILED:
-            *error = request->error;
-            return OUTCOME_FAILED;
-        case FAX_PAGE_END:
-            return report_others(listing, request, not_faxes, error) ? OUTCOME_GO_ON
-                                                                     : OUTCOME_FAILED;
-        }
-    }
-    return outcome;
-}
-
-static enum outcome
-take_page(struct listing *listing, struct request *request, struct error *error)
-{
-    size_t new_faxes = 0;
-    listing->total = request->page->total_results;
-    enum outcome outcome = take_elements(listing, request, &new_faxes, error);
-    listing->page_count = request->page->next;
-    if (outcome != OUTCOME_GO_ON)
-        return outcome;
-    if (has_enough(listing)) {
-        listing->more = !paging_ended(&listing->paging);
-        return OUTCOME_END;
-    }
-    if (!paging_note(&listing->paging, new_faxes, &request->error))
-        return report(listing, request, 1, error) ? OUTCOME_END : OUTCOME_FAILED;
-    return paging_ended(&listing->paging) ? OUTCOME_END : OUTCOME_GO_ON;
+    return true;
 }
 
 static void
@@ -212,47 +85,160 @@ drop_pages(struct listing *listing)
         request_free(request);
 }
 
-/* Takes the page whose turn it is. */
-static enum outcome
-take_next(struct listing *listing, struct request *request, struct error *error)
+/* Waits for the next page, listing->page, which stays NULL if the run must stop. On failure *error
+ * is set. */
+static bool
+wait_for_page(struct listing *listing, struct error *error)
 {
-    int64_t number = listing->paging.next_page;
-    const struct fax_page *page = request->page;
-    if (page == NULL)
-        return report(listing, request, number, error) ? OUTCOME_END : OUTCOME_FAILED;
-    enum outcome outcome = OUTCOME_GO_ON;
-    switch (paging_take(&listing->paging, page, &request->error)) {
-    case PAGING_TAKEN:
-        outcome = take_page(listing, request, error);
-        request_free(request);
-        break;
-    case PAGING_STALE:
-        drop_pages(listing);
-        break;
-    case PAGING_BAD:
-        return report(listing, request, number, error) ? OUTCOME_END : OUTCOME_FAILED;
+    struct session *session = listing->session;
+    while (!session_stopped(session)) {
+        struct request *request;
+        listing->page = paging_take(&listing->paging);
+        if (listing->page != NULL && listing->page->page != NULL &&
+            paging_is_stale(&listing->paging, listing->page->page)) {
+            request_free(listing->page);
+            listing->page = NULL;
+            drop_pages(listing);
+        }
+        if (listing->page != NULL)
+            return true;
+        if (!request_pages(listing, error) || !session_wait(session, &request, error))
+            return false;
+        if (session->key_rejected)
+            listing->page = request; /* whichever page it is about */
+        else if (request != NULL && !paging_put(&listing->paging, request->sequence, request))
+            request_free(request);
     }
-    return outcome;
+    return true;
 }
 
-bool
-listing_take(struct listing *listing, struct request *request, struct error *error)
+/* Results */
+
+/* Hands out an error of the current page, which also gets the number of the page. */
+static enum session_next
+hand_out_error(struct listing *listing, const struct error *cause, struct session_result *result)
 {
-    enum outcome outcome = OUTCOME_GO_ON;
-    listing->session->open--;
-    if (!paging_put(&listing->paging, request->sequence, request))
-        request_free(request);
-    while (outcome == OUTCOME_GO_ON && (request = paging_peek(&listing->paging)) != NULL)
-        outcome = take_next(listing, request, error);
-    if (outcome == OUTCOME_GO_ON)
-        return request_pages(listing, error);
-    listing->session->stopped = true;
-    return outcome == OUTCOME_END;
+    struct error *error = &listing->page_error;
+    *error = *cause;
+    if (listing->page->page_number > 1) {
+        snprintf(error->message, sizeof error->message, "page %" PRId64 ": %.480s",
+                 listing->page->page_number, cause->message);
+        text_trim_partial(error->message);
+    }
+    tally_error(&listing->session->tally, listing->session->tally.done, error->category);
+    *result = (struct session_result){
+        .error = error, .api_errors = &listing->page->api_errors, .request = listing->page};
+    return SESSION_RESULT;
+}
+
+/* Notes a fax; *is_new tells whether it is listed for the first time. On failure *error is set. */
+static bool
+note_fax(struct listing *listing, const struct fax *fax, bool *is_new, struct error *error)
+{
+    char uuid[UUID_TEXT_SIZE];
+    const char *id = fax->id.value.text;
+    *is_new = uuid_parse(id, strlen(id), uuid);
+    if (*is_new && !uuid_set_add(&listing->seen, uuid, is_new))
+        return error_out_of_memory(error);
+    listing->new_faxes += *is_new;
+    return true;
+}
+
+/* Hands out the next fax of the current page, or the error of an element. Returns SESSION_END at
+ * the end of the page. */
+static enum session_next
+next_of_page(struct listing *listing, struct session_result *result, struct error *error)
+{
+    struct error cause;
+    for (;;) {
+        bool is_new;
+        bool enough = listing->limit != 0 && listing->taken >= listing->limit;
+        fax_free(listing->fax);
+        listing->fax = NULL;
+        switch (fax_page_next(listing->page->page, &listing->fax, &cause)) {
+        case FAX_PAGE_END:
+            return SESSION_END;
+        case FAX_PAGE_FAILED:
+            *error = cause;
+            return SESSION_FAILED;
+        case FAX_PAGE_NOT_A_FAX:
+            listing->new_faxes++;
+            if (!enough && ++listing->not_faxes <= NOT_FAXES_MAX)
+                return hand_out_error(listing, &cause, result);
+            break;
+        case FAX_PAGE_FAX:
+            if (!note_fax(listing, listing->fax, &is_new, error))
+                return SESSION_FAILED;
+            if (!is_new || !session_wants(listing->session, listing->fax))
+                break;
+            if (enough) {
+                listing->more = listing->ended = true;
+                return SESSION_END;
+            }
+            listing->taken++;
+            tally_fax(&listing->session->tally, listing->fax->status.code);
+            *result = (struct session_result){.id = listing->fax->id.value.text,
+                                              .fax = listing->fax};
+            return SESSION_RESULT;
+        }
+    }
+}
+
+/* Moves on from the current page. Returns SESSION_END unless there is an error to hand out. */
+static enum session_next
+end_page(struct listing *listing, struct session_result *result)
+{
+    struct error cause;
+    bool drop = false;
+    bool enough = listing->limit != 0 && listing->taken >= listing->limit;
+    if (listing->not_faxes > NOT_FAXES_MAX) {
+        error_set(&cause, ERROR_SERVER, "%zu more elements of /data are not faxes",
+                  listing->not_faxes - NOT_FAXES_MAX);
+        listing->not_faxes = 0;
+        return hand_out_error(listing, &cause, result);
+    }
+    enum paging_next next = paging_advance(&listing->paging, listing->page->page,
+                                           listing->new_faxes, &drop, &cause);
+    if (drop)
+        drop_pages(listing);
+    listing->more = enough && next != PAGING_END;
+    listing->ended = enough || next != PAGING_MORE;
+    if (next == PAGING_LOST && !enough)
+        return hand_out_error(listing, &cause, result);
+    request_free(listing->page);
+    listing->page = NULL;
+    return SESSION_END;
+}
+
+enum session_next
+listing_next(struct listing *listing, struct session_result *result, struct error *error)
+{
+    enum session_next next = SESSION_END;
+    while (next == SESSION_END && !listing->ended && interrupt_signal() == 0) {
+        if (listing->page == NULL) {
+            if (!wait_for_page(listing, error))
+                return SESSION_FAILED;
+            if (listing->page == NULL)
+                return SESSION_END;
+            if (listing->page->page == NULL) {
+                listing->ended = true;
+                return hand_out_error(listing, &listing->page->error, result);
+            }
+            listing->total = listing->page->page->total_results;
+            listing->new_faxes = listing->not_faxes = 0;
+        }
+        next = next_of_page(listing, result, error);
+        if (next == SESSION_END && !listing->ended)
+            next = end_page(listing, result);
+    }
+    return next;
 }
 
 void
-listing_free(struct listing *listing)
+listing_close(struct listing *listing)
 {
+    fax_free(listing->fax);
+    request_free(listing->page);
     drop_pages(listing);
-    recent_ids_free(listing->seen);
+    uuid_set_free(&listing->seen);
 }

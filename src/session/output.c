@@ -15,10 +15,13 @@
 #define PIPE_BUF _POSIX_PIPE_BUF
 #endif
 
+/* How long a reader may take nothing after a signal. */
+enum { GRACE_MS = 1000 };
+
 static bool
-write_failed(struct error *error, int reason)
+write_failed(int descriptor, int reason, struct error *error)
 {
-    if (reason == EPIPE) {
+    if (reason == EPIPE && descriptor == STDOUT_FILENO) {
         signal(SIGPIPE, SIG_DFL);
         raise(SIGPIPE);
     }
@@ -27,50 +30,39 @@ write_failed(struct error *error, int reason)
     return error_hint(error, "check the disk, or whatever stdout goes to");
 }
 
+/* Waits for the reader, without a limit until a signal comes. */
 static void
 wait_until_writable(int descriptor)
 {
-    struct pollfd polled = {.fd = descriptor, .events = POLLOUT};
-    (void)poll(&polled, 1, -1);
+    struct pollfd polled[] = {{.fd = descriptor, .events = POLLOUT},
+                              {.fd = interrupt_descriptor(), .events = POLLIN}};
+    int ready = 1;
+    while (ready > 0 && polled[0].revents == 0) {
+        bool interrupted = interrupt_signal() != 0;
+        ready = poll(polled, interrupted ? 1 : 2, interrupted ? GRACE_MS : -1);
+        if (ready == 0)
+            interrupt_die();
+        if (ready < 0 && errno == EINTR)
+            ready = 1;
+    }
 }
 
-/* A file takes everything at once: no reader can hold it up. */
 static bool
-is_file(int descriptor)
+write_all(int descriptor, const char *bytes, size_t size)
 {
     struct stat status;
-    return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
-}
-
-/* Writes some of the bytes. After a signal it writes in pieces that a pipe takes without blocking,
- * so that every byte that a slow reader takes can extend the grace. */
-static ssize_t
-write_some(int descriptor, const char *bytes, size_t size)
-{
-    if (interrupt_signal() == 0 || is_file(descriptor)) {
-        interrupt_begin_write();
-        ssize_t count = write(descriptor, bytes, size);
-        interrupt_end_write();
-        return count;
-    }
-    wait_until_writable(descriptor);
-    ssize_t count = write(descriptor, bytes, size < PIPE_BUF ? size : PIPE_BUF);
-    if (count > 0)
-        interrupt_extend();
-    return count;
-}
-
-bool
-output_write(int descriptor, const char *bytes, size_t size)
-{
+    bool is_file = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
     while (size != 0) {
-        ssize_t count = write_some(descriptor, bytes, size);
+        /* A file takes everything at once. Anything else may block, except for PIPE_BUF bytes when
+         * it is writable. */
+        size_t most = is_file || size < PIPE_BUF ? size : PIPE_BUF;
+        if (!is_file)
+            wait_until_writable(descriptor);
+        ssize_t count = write(descriptor, bytes, most);
         if (count >= 0) {
             bytes += count;
             size -= (size_t)count;
-        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-            wait_until_writable(descriptor);
-        } else if (errno != EINTR) {
+        } else if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
             return false;
         }
     }
@@ -78,9 +70,9 @@ output_write(int descriptor, const char *bytes, size_t size)
 }
 
 bool
-output_open(struct output *output, struct error *error)
+output_open(struct output *output, int descriptor, struct error *error)
 {
-    *output = (struct output){0};
+    *output = (struct output){.descriptor = descriptor};
     output->stream = open_memstream(&output->bytes, &output->size);
     return output->stream != NULL || error_out_of_memory(error);
 }
@@ -91,29 +83,12 @@ output_begin_record(void)
     errno = 0;
 }
 
-/* Makes `bytes` and `size` show everything that has been rendered. The streams of glibc and musl
- * drop what they have no memory for, and only errno shows it. */
-static bool
-settle(struct output *output)
-{
-    return fflush(output->stream) == 0 && !ferror(output->stream) && errno != ENOMEM;
-}
-
-/* Drops what has been rendered of a record. */
-static void
-drop_record(struct output *output)
-{
-    output->size = output->complete;
-    (void)fseeko(output->stream, (off_t)output->complete, SEEK_SET);
-}
-
 /* Writes everything up to `end`, and reuses the memory if nothing is left. */
 static bool
 write_until(struct output *output, size_t end, struct error *error)
 {
-    const char *bytes = output->bytes + output->written;
-    if (!output_write(STDOUT_FILENO, bytes, end - output->written))
-        return write_failed(error, errno);
+    if (!write_all(output->descriptor, output->bytes + output->written, end - output->written))
+        return write_failed(output->descriptor, errno, error);
     output->written = end;
     if (end != output->size)
         return true;
@@ -125,11 +100,13 @@ write_until(struct output *output, size_t end, struct error *error)
 bool
 output_end_record(struct output *output, struct error *error)
 {
-    if (!settle(output)) {
-        drop_record(output);
+    /* The streams of glibc and musl drop what they have no memory for, and only errno shows it. */
+    if (fflush(output->stream) != 0 || ferror(output->stream) || errno == ENOMEM) {
+        output->size = output->complete;
+        (void)fseeko(output->stream, (off_t)output->complete, SEEK_SET);
         return error_out_of_memory(error);
     }
-    /* What is complete goes first if it would not fit into one piece with this record. */
+    /* Earlier records go first if they would not fit into one piece with this one. */
     if (output->size - output->written > PIPE_BUF && output->complete != output->written &&
         !write_until(output, output->complete, error))
         return false;
@@ -157,9 +134,9 @@ output_finish(struct error *error)
 {
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout))
-        return write_failed(error, errno);
-    /* Closing a copy leaves stdout open for whoever still has something to report. If there are no
-     * descriptors left for a copy, the flush has shown all that can be known. */
+        return write_failed(STDOUT_FILENO, errno, error);
+    /* Closing a copy leaves stdout open for error messages. If there is no descriptor left for a
+     * copy, the flush has shown all that can be known. */
     int copy = dup(STDOUT_FILENO);
-    return copy < 0 || close(copy) == 0 || write_failed(error, errno);
+    return copy < 0 || close(copy) == 0 || write_failed(STDOUT_FILENO, errno, error);
 }

@@ -3,10 +3,10 @@
 #include <inttypes.h>
 
 void
-paging_start(struct paging *paging)
+paging_start(struct paging *paging, int64_t size)
 {
     *paging = (struct paging){
-        .next_page = 1, .requested_end = 1, .total_pages = 1, .total_results = -1};
+        .page = 1, .asked = size, .ahead = PAGING_AHEAD_MAX, .total = -1, .end = 1, .budget = 1};
 }
 
 static struct paging_slot *
@@ -16,122 +16,148 @@ slot_of(struct paging *paging, int64_t page)
 }
 
 bool
-paging_request(struct paging *paging, int64_t ahead, int64_t *page, uint64_t *sequence)
+paging_request(struct paging *paging, int64_t most, int64_t *page, uint64_t *sequence)
 {
-    int64_t end = paging->next_page + 1;
-    if (paging->total_results >= 0)
-        end = paging->next_page + (ahead < PAGING_AHEAD_MAX ? ahead : PAGING_AHEAD_MAX);
-    if (end > paging->total_pages + 1)
-        end = paging->total_pages + 1;
-    if (paging->requested_end >= end)
+    /* Without a total a page that was cut too early could not be told. */
+    int64_t ahead = paging->total >= 0 ? paging->ahead : 1;
+    *page = paging->page + paging->requested;
+    if (paging->requested >= ahead || paging->requested >= most || *page > paging->end)
         return false;
-    *page = paging->requested_end++;
     *sequence = ++paging->next_sequence;
     *slot_of(paging, *page) = (struct paging_slot){.sequence = *sequence,
-                                                   .ahead = *page != paging->next_page};
+                                                   .prefetched = paging->requested != 0};
+    paging->requested++;
+    paging->budget--;
     return true;
 }
 
 bool
 paging_put(struct paging *paging, uint64_t sequence, void *page)
 {
-    for (int64_t number = paging->next_page; number < paging->requested_end; number++) {
-        struct paging_slot *slot = slot_of(paging, number);
-        if (slot->sequence != sequence)
-            continue;
-        slot->page = page;
-        return true;
+    for (int64_t i = 0; i < paging->requested; i++) {
+        struct paging_slot *slot = slot_of(paging, paging->page + i);
+        if (slot->sequence == sequence) {
+            slot->page = page;
+            return true;
+        }
     }
     return false;
 }
 
 void *
-paging_peek(const struct paging *paging)
+paging_take(struct paging *paging)
 {
-    if (paging->requested_end == paging->next_page)
-        return NULL;
-    return paging->slots[paging->next_page % PAGING_AHEAD_MAX].page;
-}
-
-/* Checks what the next page says. Returns false if that contradicts the list; *error is set then.
- */
-static bool
-check_page(const struct paging *paging, const struct fax_page *page, struct error *error)
-{
-    int64_t number = paging->next_page;
-    int64_t total = page->total_pages;
-    if (page->page_number < 0 || total < 0)
-        return error_set(error, ERROR_SERVER, "`/meta/%s` is missing or not a number",
-                         total < 0 ? "total_pages" : "page_number");
-    if (page->page_number != number)
-        return error_set(error, ERROR_SERVER, "`/meta/page_number` is %" PRId64, page->page_number);
-    if (page->empty ? total > number : total < number)
-        return error_set(error, ERROR_SERVER, "`/meta/total_pages` is %" PRId64 ", but the page %s",
-                         total, page->empty ? "is empty" : "has faxes");
-    if (number > 1 && number > paging->first_total * 2 + PAGING_SLACK)
-        return error_set(error, ERROR_SERVER,
-                         "the list does not end: `/meta/total_pages` was %" PRId64
-                         " on page 1 and is %" PRId64 " now",
-                         paging->first_total, total);
-    return true;
-}
-
-static void
-hint_incomplete(struct error *error)
-{
-    error_hint(error, "the list is incomplete; if it persists, give Telnyx support this line");
-}
-
-enum paging_result
-paging_take(struct paging *paging, const struct fax_page *page, struct error *error)
-{
-    struct paging_slot *slot = slot_of(paging, paging->next_page);
-    if (slot->ahead && page->total_results < paging->total_results)
-        return PAGING_STALE;
-    if (!check_page(paging, page, error)) {
-        hint_incomplete(error);
-        return PAGING_BAD;
-    }
-    if (paging->next_page == 1)
-        paging->first_total = page->total_pages;
-    paging->total_pages = page->total_pages;
-    paging->total_results = page->total_results;
+    struct paging_slot *slot = slot_of(paging, paging->page);
+    void *page = paging->requested != 0 ? slot->page : NULL;
     slot->page = NULL;
-    paging->next_page++;
-    return PAGING_TAKEN;
+    return page;
 }
 
 bool
-paging_note(struct paging *paging, size_t new_faxes, struct error *error)
+paging_is_stale(const struct paging *paging, const struct fax_page *page)
 {
-    paging->idle_pages = new_faxes != 0 ? 0 : paging->idle_pages + 1;
-    if (paging->idle_pages <= PAGING_SLACK || paging_ended(paging))
-        return true;
-    int64_t last = paging->next_page - 1;
-    error_set(error, ERROR_SERVER,
-              "the list does not end: `/meta/total_pages` is %" PRId64 ", but pages %" PRId64
-              " to %" PRId64 " repeat faxes that came before",
-              paging->total_pages, last - PAGING_SLACK, last);
-    hint_incomplete(error);
-    return false;
-}
-
-bool
-paging_ended(const struct paging *paging)
-{
-    return paging->next_page > paging->total_pages;
+    return paging->slots[paging->page % PAGING_AHEAD_MAX].prefetched &&
+           page->total_results != paging->total;
 }
 
 void *
 paging_drop(struct paging *paging)
 {
-    while (paging->requested_end > paging->next_page) {
-        struct paging_slot *slot = slot_of(paging, --paging->requested_end);
-        void *page = slot->page;
-        slot->sequence = 0;
-        slot->page = NULL;
+    paging->ahead = 1;
+    paging->requested = 0;
+    for (size_t i = 0; i < PAGING_AHEAD_MAX; i++) {
+        void *page = paging->slots[i].page;
+        paging->slots[i].page = NULL;
         if (page != NULL)
             return page;
     }
     return NULL;
+}
+
+static enum paging_next
+lose(struct error *error)
+{
+    error_hint(error, "the list is incomplete; if it persists, give Telnyx support this line");
+    return PAGING_LOST;
+}
+
+/* Takes from `meta` what is known of the list. Returns false if it is not known whether there are
+ * more pages; *error is set. */
+static bool
+learn(struct paging *paging, const struct fax_page *page, struct error *error)
+{
+    int64_t total = page->total_results;
+    if (page->page_number >= 0 && page->page_number != paging->page)
+        return error_set(error, ERROR_SERVER, "`/meta/page_number` is %" PRId64, page->page_number);
+    if (page->total_pages < 0 && total < 0)
+        return error_set(error, ERROR_SERVER, "`/meta/total_pages` is missing or not a number");
+    paging->size = page->page_size > 0 ? page->page_size : paging->asked;
+    paging->end = page->total_pages;
+    if ((total + paging->size - 1) / paging->size > paging->end)
+        paging->end = (total + paging->size - 1) / paging->size;
+    if (paging->next_sequence == 1)
+        paging->budget = paging->end * PAGING_FACTOR + PAGING_SLACK;
+    return true;
+}
+
+/* Moves back over a gap of `gap` faxes in front of the page just taken. Among the sizes of a page,
+ * chooses the one that reaches furthest and still begins `gap` faxes before the position. */
+static void
+move_back(struct paging *paging, int64_t gap)
+{
+    int64_t best = paging->size;
+    int64_t best_reach = 0;
+    bool free_choice = paging->size == paging->asked; /* the API grants the size */
+    for (int64_t size = best; free_choice && size > paging->size / 2; size--) {
+        int64_t before = paging->covered % size;
+        if (before >= gap && size - before > best_reach) {
+            best = size;
+            best_reach = size - before;
+        }
+    }
+    if (free_choice)
+        paging->asked = best;
+    paging->page = paging->covered / best + 1;
+    paging->end = (paging->total + best - 1) / best;
+}
+
+enum paging_next
+paging_advance(struct paging *paging, const struct fax_page *page, size_t new_faxes, bool *drop,
+               struct error *error)
+{
+    int64_t total = page->total_results;
+    *drop = false;
+    paging->requested--;
+    if (!learn(paging, page, error))
+        return lose(error);
+    int64_t start = (paging->page - 1) * paging->size;
+    bool known = total >= 0 && paging->total >= 0;
+    if (!known)
+        paging->covered = start;
+    else if (total < paging->total)
+        paging->covered -= paging->total - total;
+    if (paging->covered < 0)
+        paging->covered = 0;
+    paging->ahead = known && total != paging->total ? 1 : paging->ahead * 2;
+    if (paging->ahead > PAGING_AHEAD_MAX)
+        paging->ahead = PAGING_AHEAD_MAX;
+    paging->total = total;
+    paging->idle_pages = new_faxes != 0 ? 0 : paging->idle_pages + 1;
+    int64_t gap = start - paging->covered;
+    if (gap <= 0 && paging->page >= paging->end)
+        return PAGING_END;
+    if (paging->budget <= 0 || paging->idle_pages > PAGING_SLACK) {
+        error_set(error, ERROR_SERVER, "the list does not end: `/meta/total_pages` is %" PRId64,
+                  paging->end);
+        return lose(error);
+    }
+    if (gap > 0) {
+        *drop = true;
+        move_back(paging, gap);
+        return PAGING_MORE;
+    }
+    if (paging->covered < start + paging->size)
+        paging->covered = start + paging->size;
+    paging->page++;
+    return PAGING_MORE;
 }

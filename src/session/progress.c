@@ -21,34 +21,23 @@ progress_start(struct progress *progress, bool shown)
 }
 
 static void
-write_state(FILE *out, const struct progress_state *state)
+write_line(FILE *out, const struct tally *tally, uint64_t total, const char *waiting_for)
 {
-    fprintf(out, "%" PRIu64, state->done);
-    if (state->total != 0)
-        fprintf(out, " of %" PRIu64, state->total);
+    fprintf(out, "%" PRIu64, tally->done);
+    if (total != 0)
+        fprintf(out, " of %" PRIu64, total);
     else
-        fputs(state->done == 1 ? " fax" : " faxes", out);
-    if (!tally_is_empty(state->tally)) {
-        fputs(": ", out);
-        tally_write(out, state->tally);
-    }
-    if (*state->waiting_for != '\0') {
+        fputs(tally->done == 1 ? " fax" : " faxes", out);
+    tally_write(out, ": ", tally);
+    if (*waiting_for != '\0') {
         fputs("; ", out);
-        text_write(out, state->waiting_for, TEXT_DISPLAY);
+        text_write(out, waiting_for, TEXT_DISPLAY);
     }
-}
-
-/* Cuts the line before the last column of the terminal: a line that wraps cannot be redrawn. */
-static void
-fit(char line[static PROGRESS_LINE_SIZE])
-{
-    size_t width = terminal_width(STDERR_FILENO);
-    size_t columns = width != 0 ? width - 1 : 0;
-    line[text_fit(line, strlen(line), &columns)] = '\0';
 }
 
 int
-progress_draw(struct progress *progress, const struct progress_state *state)
+progress_draw(struct progress *progress, const struct tally *tally, uint64_t total,
+              const char *waiting_for)
 {
     char line[PROGRESS_LINE_SIZE] = "";
     if (!progress->shown)
@@ -59,11 +48,14 @@ progress_draw(struct progress *progress, const struct progress_state *state)
     FILE *out = fmemopen(line, sizeof line, "w");
     if (out == NULL)
         return REDRAW_MS;
-    write_state(out, state);
+    write_line(out, tally, total, waiting_for);
     fclose(out);
     line[sizeof line - 1] = '\0';
     text_trim_partial(line);
-    fit(line);
+    /* A line that reached the last column would wrap, and could not be redrawn. */
+    size_t width = terminal_width(STDERR_FILENO);
+    size_t columns = width != 0 ? width - 1 : 0;
+    line[text_fit(line, strlen(line), &columns)] = '\0';
     if (progress->drawn && strcmp(line, progress->line) == 0)
         return REDRAW_MS;
     memcpy(progress->line, line, sizeof line);

@@ -1,15 +1,15 @@
 #include "session/session.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/process.h"
+#include "base/text.h"
 #include "base/time.h"
+#include "render/render_error.h"
 #include "session/interrupt.h"
-#include "session/report.h"
 
 #include "client_setup.h"
 
@@ -21,51 +21,64 @@ is_json(const struct session *session)
 
 bool
 session_open(struct session *session, const struct options *options,
-             const struct session_policy *policy, struct error *error)
+             const struct session_rules *rules, struct error *error)
 {
-    *session = (struct session){.options = options, .policy = policy, .id_state = ID_LATER};
+    *session = (struct session){.options = options, .rules = *rules, .id_state = ID_LATER};
     if (!id_source_open(&session->ids, options->operands, options->operand_count, error) ||
-        !output_open(&session->output, error))
+        !output_open(&session->output, STDOUT_FILENO, error))
         return false;
-    bool several = policy->several || options->operand_count > 1 ||
-                   id_source_uses_stdin(&session->ids) || options->statuses != 0;
     const struct render_config config = {.format = options->format,
                                          .fields = options->fields,
-                                         .several = several,
+                                         .several = rules->lists || options->operand_count > 1 ||
+                                                    id_source_uses_stdin(&session->ids) ||
+                                                    options->statuses != 0,
                                          .colour = terminal_colour(options->colour),
                                          .width = terminal_width(STDOUT_FILENO)};
     render_begin(&session->render, session->output.stream, &config);
     progress_start(&session->progress, !options->quiet && !options->verbose && !options->trace &&
                                            terminal_shows_progress());
-    if (!client_setup(session, error))
-        return false;
-    return interrupt_catch() ||
-           error_set(error, ERROR_INTERNAL, "cannot catch signals: %s", strerror(errno));
+    session->opened = client_setup(session, error) && interrupt_catch(error);
+    return session->opened;
 }
 
-/* Takes in an id: submits a request for it, or lets the command take what is not an id as a request
- * that has failed. */
-static bool
-open_fax(struct session *session, const char *uuid, struct error *error)
+bool
+session_stopped(const struct session *session)
 {
-    bool is_id = session->id_state == ID_READY;
-    struct request *request = request_new_fax(is_id ? uuid : "");
-    if (request == NULL)
-        return error_out_of_memory(error);
-    request->sequence = session->next_sequence++;
-    session->open++;
-    if (is_id) {
-        client_submit(session->client, request);
-        return true;
-    }
-    request->error = *error;
-    error->category = ERROR_NONE;
-    return session->policy->take(session->policy->context, request, error);
+    return session->key_rejected || interrupt_signal() != 0;
 }
 
-/* For how many milliseconds standard input may still be waited for; -1: for any time. */
+/* Ids */
+
+void
+session_submit(struct session *session, struct request *request)
+{
+    session->in_client++;
+    client_submit(session->client, request);
+}
+
+static struct session_slot *
+slot_of(struct session *session, uint64_t sequence)
+{
+    return &session->window[session->rules.polls ? 0 : sequence % SESSION_WINDOW];
+}
+
+static bool
+is_full(const struct session_slot *slot)
+{
+    return slot->request != NULL || slot->invalid != NULL;
+}
+
+static bool
+has_room(const struct session *session)
+{
+    uint64_t open = session->rules.polls ? session->in_client
+                                         : session->next_sequence - session->turn;
+    return open < SESSION_WINDOW;
+}
+
+/* Milliseconds left to wait for standard input, -1 for no limit. */
 static int
-patience_ms(const struct session *session)
+ids_timeout_ms(const struct session *session)
 {
     int64_t left_ms = session->run_deadline_ms - clock_monotonic_ms();
     if (session->run_deadline_ms == 0)
@@ -75,58 +88,87 @@ patience_ms(const struct session *session)
     return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
 }
 
-/* Takes in ids while fewer than the limit are open. */
+/* Keeps the error of an invalid line until its turn. */
 static bool
-take_ids(struct session *session, struct error *error)
+keep_invalid_line(struct session *session, struct error *error)
+{
+    struct error *copy = malloc(sizeof *copy);
+    if (copy == NULL)
+        return error_out_of_memory(error);
+    *copy = *error;
+    slot_of(session, session->next_sequence)->invalid = copy;
+    tally_error(&session->tally, session->next_sequence, error->category);
+    return true;
+}
+
+/* Reads the ids that are there and requests their faxes, as long as there is room and no result is
+ * ready. */
+static bool
+read_ids(struct session *session, struct error *error)
 {
     char uuid[UUID_TEXT_SIZE];
-    while (session->open < SESSION_WINDOW) {
+    while (has_room(session) && !is_full(slot_of(session, session->turn))) {
         session->id_state = id_source_next(&session->ids, uuid, error);
-        if (session->id_state == ID_LATER && patience_ms(session) == 0)
+        if (session->id_state == ID_LATER && ids_timeout_ms(session) == 0)
             session->id_state = id_source_give_up(&session->ids, error);
         if (session->id_state == ID_LATER || session->id_state == ID_END)
             return true;
-        if (!open_fax(session, uuid, error))
-            return false;
+        if (session->id_state == ID_INVALID) {
+            if (!keep_invalid_line(session, error))
+                return false;
+        } else {
+            struct request *request = request_new_fax(uuid);
+            if (request == NULL)
+                return error_out_of_memory(error);
+            request->sequence = session->next_sequence;
+            session_submit(session, request);
+        }
+        session->next_sequence++;
     }
     return true;
 }
 
-/* How many faxes there will be; 0 if that is not known yet. */
-static uint64_t
-total(const struct session *session)
-{
-    if (session->id_state == ID_END)
-        return session->next_sequence;
-    return id_source_uses_stdin(&session->ids) ? 0 : (uint64_t)session->options->operand_count;
-}
+/* Results */
 
-/* Draws the progress line; returns for how many milliseconds it stands, -1: for ever. */
+/* Draws the progress line. Returns the milliseconds until it changes by itself, -1 for never. */
 static int
 draw_progress(struct session *session)
 {
     char waiting_for[CLIENT_WAITING_SIZE];
+    uint64_t total = 0;
     client_waiting_for(session->client, waiting_for);
-    if (session->id_state == ID_LATER && session->open == 0)
+    if (session->id_state == ID_LATER && session->in_client == 0)
         snprintf(waiting_for, sizeof waiting_for, "waiting for ids on standard input");
-    const struct progress_state state = {.tally = &session->tally,
-                                         .done = session->summary.count + session->held,
-                                         .total = total(session),
-                                         .waiting_for = waiting_for};
-    return progress_draw(&session->progress, &state);
+    if (session->id_state == ID_END)
+        total = session->next_sequence;
+    else if (!id_source_uses_stdin(&session->ids))
+        total = (uint64_t)session->options->operand_count;
+    return progress_draw(&session->progress, &session->tally, total, waiting_for);
 }
 
-/* Sleeps until something happens, and reads ids if they are what happened. */
-static bool
-sleep_until_something(struct session *session, struct error *error)
+bool
+session_wait(struct session *session, struct request **request, struct error *error)
 {
+    switch (client_next(session->client, request, error)) {
+    case CLIENT_RESULT:
+        session->in_client--;
+        session->key_rejected = request_key_rejected(*request);
+        if (session->key_rejected)
+            (*request)->id[0] = '\0'; /* the error is not about this fax */
+        return true;
+    case CLIENT_FAILED:
+        return false;
+    case CLIENT_NOTHING_YET:
+        break;
+    }
     struct pollfd others[] = {{.fd = interrupt_descriptor(), .events = POLLIN},
                               {.fd = STDIN_FILENO, .events = POLLIN}};
-    bool wants_ids = session->id_state == ID_LATER && session->open < SESSION_WINDOW;
+    bool wants_ids = session->id_state == ID_LATER && has_room(session);
+    *request = NULL;
     if (!output_flush(&session->output, error))
         return false;
     int timeout_ms = draw_progress(session);
-    int ids_ms = wants_ids ? patience_ms(session) : -1;
+    int ids_ms = wants_ids ? ids_timeout_ms(session) : -1;
     if (timeout_ms < 0 || (ids_ms >= 0 && ids_ms < timeout_ms))
         timeout_ms = ids_ms;
     if (!client_wait(session->client, others, wants_ids ? 2 : 1, timeout_ms, error))
@@ -136,74 +178,97 @@ sleep_until_something(struct session *session, struct error *error)
     return true;
 }
 
-/* Hands the next result to the command, or waits for it. */
-static bool
-take_next(struct session *session, struct error *error)
+/* Notes and counts the status that a look has shown, or the error. A fax that was looked at before
+ * and could not be looked at again in time is pending. */
+static void
+count(struct session *session, struct request *request)
 {
-    struct request *request;
-    switch (client_next(session->client, &request, error)) {
-    case CLIENT_RESULT:
-        if (request_key_rejected(request)) {
-            session->stopped = true; /* every other request would end like this one */
-            request->id[0] = '\0';
+    struct tally *tally = &session->tally;
+    bool looked = request->last_status[0] != '\0';
+    if (looked)
+        tally->by_status[request->last_code]--;
+    if (request->fax == NULL) {
+        bool pending = looked && request->error.retryable;
+        tally_error(tally, request->sequence, pending ? ERROR_PENDING : request->error.category);
+        return;
+    }
+    const struct fax_status *status = &request->fax->status;
+    const char *text = status->value.text != NULL ? status->value.text : "without a status";
+    char shown[REQUEST_STATUS_SIZE];
+    text_copy(shown, sizeof shown, text, strlen(text));
+    if (session->rules.polls && session->options->verbose &&
+        strcmp(shown, request->last_status) != 0) {
+        fprintf(stderr, "faxctl: %s: ", request->id);
+        text_write(stderr, shown, TEXT_DISPLAY);
+        fputc('\n', stderr);
+    }
+    memcpy(request->last_status, shown, sizeof shown);
+    request->last_code = status->code;
+    tally_fax(tally, status->code);
+}
+
+static void
+free_slot(struct session_slot *slot)
+{
+    request_free(slot->request);
+    free(slot->invalid);
+    *slot = (struct session_slot){0};
+}
+
+static void
+hand_out(struct session *session, struct session_slot *slot, struct session_result *result)
+{
+    struct request *request = slot->request;
+    session->current = *slot;
+    *slot = (struct session_slot){0};
+    session->turn++;
+    *result = (struct session_result){.error = session->current.invalid, .request = request};
+    if (request == NULL)
+        return;
+    result->id = request->id[0] != '\0' ? request->id : NULL;
+    result->fax = request->fax;
+    result->error = request->fax == NULL ? &request->error : NULL;
+    result->api_errors = &request->api_errors;
+}
+
+enum session_next
+session_next(struct session *session, struct session_result *result, struct error *error)
+{
+    free_slot(&session->current);
+    while (interrupt_signal() == 0) {
+        struct session_slot *slot = slot_of(session, session->turn);
+        struct request *request;
+        if (!session->key_rejected && !read_ids(session, error))
+            return SESSION_FAILED;
+        if (is_full(slot)) {
+            hand_out(session, slot, result);
+            return SESSION_RESULT;
         }
-        return session->policy->take(session->policy->context, request, error);
-    case CLIENT_NOTHING_YET:
-        return sleep_until_something(session, error);
-    case CLIENT_FAILED:
-        break;
+        if (session->key_rejected || (session->in_client == 0 && session->id_state == ID_END))
+            return SESSION_END;
+        if (!session_wait(session, &request, error))
+            return SESSION_FAILED;
+        if (request == NULL)
+            continue;
+        if (session->key_rejected)
+            session->turn = request->sequence;
+        slot_of(session, request->sequence)->request = request;
+        count(session, request);
     }
-    return false;
-}
-
-/* Requests everything and takes the results, until that is done or has to end. */
-static bool
-work(struct session *session, struct error *error)
-{
-    while (interrupt_signal() == 0 && !session->stopped) {
-        if (!take_ids(session, error))
-            return false;
-        if (session->open == 0 && session->id_state == ID_END)
-            return true;
-        if (!take_next(session, error))
-            return false;
-    }
-    return true;
-}
-
-bool
-session_run(struct session *session, struct error *error)
-{
-    struct error output_error;
-    bool done = work(session, error);
-    progress_clear(&session->progress);
-    output_begin_record();
-    if (!session->options->quiet)
-        render_end(&session->render);
-    bool written = output_end_record(&session->output, &output_error) &&
-                   output_flush(&session->output, &output_error);
-    if (!written && done) {
-        *error = output_error;
-        done = false;
-    }
-    if (done && interrupt_signal() == 0 && !session->stopped && !is_json(session))
-        report_sum(&session->summary);
-    return done;
+    return SESSION_END;
 }
 
 void
-session_submit(struct session *session, struct request *request)
+session_look_again(struct session *session, struct session_result *result, int64_t at_ms)
 {
-    session->open++;
-    client_submit(session->client, request);
+    struct request *request = result->request;
+    session->current.request = NULL;
+    session->tally.done--;
+    request->not_before_ms = at_ms;
+    session_submit(session, request);
 }
 
-void
-session_finish(struct session *session, uint64_t sequence, enum error_category category)
-{
-    exit_summary_add(&session->summary, sequence, category);
-    session->open--;
-}
+/* Printing */
 
 bool
 session_wants(const struct session *session, const struct fax *fax)
@@ -212,35 +277,80 @@ session_wants(const struct session *session, const struct fax *fax)
     return statuses == 0 || (statuses & FAX_STATUS_BIT(fax->status.code)) != 0;
 }
 
-bool
-session_print_fax(struct session *session, const struct fax *fax, struct error *error)
+/* Reports an error after the records before it. */
+static bool
+report_error(struct session *session, const struct session_result *result, struct error *error)
 {
-    if (session->options->quiet || !session_wants(session, fax))
-        return true;
-    bool begun = session->render.begun;
-    progress_clear(&session->progress);
-    output_begin_record();
-    render_fax(&session->render, fax);
-    if (output_end_record(&session->output, error))
-        return true;
-    session->render.begun = begun; /* if the fax is not there, neither is what precedes the first */
-    return false;
-}
-
-bool
-session_print_error(struct session *session, const struct request *request, struct error *error)
-{
-    progress_clear(&session->progress);
+    struct output report;
+    struct error ignored; /* there is nowhere to report it */
+    size_t width = terminal_width(STDERR_FILENO);
     if (!output_flush(&session->output, error))
         return false;
-    report_error(is_json(session), request);
+    bool whole = output_open(&report, STDERR_FILENO, &ignored);
+    if (whole) {
+        output_begin_record();
+        render_error(report.stream, is_json(session), width, result->id, result->error,
+                     result->api_errors);
+        whole = output_end_record(&report, &ignored);
+        if (whole)
+            (void)output_flush(&report, &ignored);
+    }
+    if (!whole) /* for lack of memory */
+        render_error(stderr, is_json(session), width, result->id, result->error,
+                     result->api_errors);
+    output_free(&report);
     return true;
 }
 
-void
-session_free(struct session *session)
+bool
+session_print(struct session *session, const struct session_result *result, struct error *error)
 {
+    bool begun = session->render.begun;
+    progress_clear(&session->progress);
+    if (result->error != NULL) {
+        session->reported = true;
+        return report_error(session, result, error);
+    }
+    if (session->options->quiet || !session_wants(session, result->fax))
+        return true;
+    output_begin_record();
+    render_fax(&session->render, result->fax);
+    if (output_end_record(&session->output, error))
+        return true;
+    session->render.begun = begun; /* what precedes the first fax was dropped with it */
+    return false;
+}
+
+/* The end */
+
+static bool
+complete_output(struct session *session, struct error *error)
+{
+    progress_clear(&session->progress);
+    output_begin_record();
+    if (!session->options->quiet)
+        render_end(&session->render);
+    return output_end_record(&session->output, error) && output_flush(&session->output, error);
+}
+
+bool
+session_close(struct session *session, bool done, int *exit_status, struct error *error)
+{
+    struct error output_error;
+    if (session->opened && !complete_output(session, &output_error) && done) {
+        *error = output_error;
+        done = false;
+    }
+    interrupt_die();
+    if (done && session->reported && !session->rules.lists && !session->key_rejected &&
+        !is_json(session))
+        tally_write_sum(stderr, &session->tally);
+    *exit_status = tally_exit_status(&session->tally, session->rules.by_outcome);
+    free_slot(&session->current);
+    for (size_t i = 0; i < SESSION_WINDOW; i++)
+        free_slot(&session->window[i]);
     client_free(session->client);
     output_free(&session->output);
     free(session->base_url);
+    return done;
 }

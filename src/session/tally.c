@@ -2,54 +2,100 @@
 
 #include <inttypes.h>
 
-static const enum fax_status_code order[] = {
-    FAX_STATUS_DELIVERED,       FAX_STATUS_RECEIVED,   FAX_STATUS_QUEUED,
-    FAX_STATUS_INITIATED,       FAX_STATUS_RECEIVING,  FAX_STATUS_MEDIA_PROCESSING,
-    FAX_STATUS_MEDIA_PROCESSED, FAX_STATUS_ORIGINATED, FAX_STATUS_SENDING,
-    FAX_STATUS_UNKNOWN,         FAX_STATUS_FAILED,
-};
-_Static_assert(sizeof order / sizeof *order == FAX_STATUS_COUNT, "every status has its place");
+void
+tally_fax(struct tally *tally, enum fax_status_code code)
+{
+    tally->done++;
+    tally->by_status[code]++;
+}
 
 void
-tally_add(struct tally *tally, const struct fax *fax)
+tally_error(struct tally *tally, uint64_t sequence, enum error_category category)
 {
-    if (fax != NULL)
-        tally->by_status[fax->status.code]++;
-    else
-        tally->errors++;
+    tally->done++;
+    tally->by_category[category]++;
+    if (category == ERROR_PENDING)
+        return;
+    if (tally->first_error == ERROR_NONE || sequence < tally->first_error_sequence) {
+        tally->first_error = category;
+        tally->first_error_sequence = sequence;
+    }
 }
 
 uint64_t
 tally_count(const struct tally *tally, enum fax_outcome outcome)
 {
-    uint64_t count = 0;
+    uint64_t count = outcome == FAX_OUTCOME_PENDING ? tally->by_category[ERROR_PENDING] : 0;
     for (enum fax_status_code code = 0; code < FAX_STATUS_COUNT; code++)
         if (fax_status_info(code)->outcome == outcome)
             count += tally->by_status[code];
     return count;
 }
 
-bool
-tally_is_empty(const struct tally *tally)
+uint64_t
+tally_errors(const struct tally *tally)
 {
-    uint64_t count = tally->errors;
-    for (enum fax_status_code code = 0; code < FAX_STATUS_COUNT; code++)
-        count += tally->by_status[code];
-    return count == 0;
+    uint64_t errors = 0;
+    for (enum error_category category = 0; category < ERROR_CATEGORY_COUNT; category++)
+        if (category != ERROR_PENDING)
+            errors += tally->by_category[category];
+    return errors;
+}
+
+int
+tally_exit_status(const struct tally *tally, bool by_outcome)
+{
+    enum error_category category = tally->first_error;
+    if (category == ERROR_NONE && by_outcome) {
+        if (tally_count(tally, FAX_OUTCOME_FAILED) != 0)
+            category = ERROR_FAILED;
+        else if (tally_count(tally, FAX_OUTCOME_PENDING) != 0)
+            category = ERROR_PENDING;
+    }
+    return error_exit_status(category);
 }
 
 void
-tally_write(FILE *out, const struct tally *tally)
+tally_write(FILE *out, const char *lead, const struct tally *tally)
 {
-    const char *separator = "";
-    for (int place = 0; place < FAX_STATUS_COUNT; place++) {
-        uint64_t count = tally->by_status[order[place]];
+    static const enum fax_status_code order[] = {
+        FAX_STATUS_DELIVERED,       FAX_STATUS_RECEIVED,   FAX_STATUS_QUEUED,
+        FAX_STATUS_INITIATED,       FAX_STATUS_RECEIVING,  FAX_STATUS_MEDIA_PROCESSING,
+        FAX_STATUS_MEDIA_PROCESSED, FAX_STATUS_ORIGINATED, FAX_STATUS_SENDING,
+        FAX_STATUS_UNKNOWN,         FAX_STATUS_FAILED,
+    };
+    _Static_assert(sizeof order / sizeof *order == FAX_STATUS_COUNT, "every status has its place");
+    const char *separator = lead;
+    for (size_t i = 0; i < FAX_STATUS_COUNT; i++) {
+        uint64_t count = tally->by_status[order[i]];
         if (count == 0)
             continue;
-        fprintf(out, "%s%" PRIu64 " %s", separator, count, fax_status_info(order[place])->name);
+        fprintf(out, "%s%" PRIu64 " %s", separator, count, fax_status_info(order[i])->name);
         separator = ", ";
     }
-    if (tally->errors != 0)
-        fprintf(out, "%s%" PRIu64 " error%s", separator, tally->errors,
-                tally->errors != 1 ? "s" : "");
+    uint64_t errors = tally_errors(tally);
+    if (errors != 0)
+        fprintf(out, "%s%" PRIu64 " error%s", separator, errors, errors != 1 ? "s" : "");
+}
+
+void
+tally_write_sum(FILE *out, const struct tally *tally)
+{
+    uint64_t errors = tally_errors(tally);
+    const char *separator = "; ";
+    if (tally->done < 2 || errors == 0)
+        return;
+    fprintf(out, "faxctl: %" PRIu64 " of %" PRIu64 " faxes", tally->done - errors, tally->done);
+    for (enum error_category category = 0; category < ERROR_CATEGORY_COUNT; category++) {
+        const char *label = error_category_label(category);
+        if (category == ERROR_USAGE)
+            label = "not a fax id"; /* a line of standard input: no other usage error gets here */
+        else if (*label == '\0')
+            label = error_category_name(category);
+        if (category == ERROR_PENDING || tally->by_category[category] == 0)
+            continue;
+        fprintf(out, "%s%" PRIu64 " %s", separator, tally->by_category[category], label);
+        separator = ", ";
+    }
+    fputc('\n', out);
 }

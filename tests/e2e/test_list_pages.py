@@ -113,15 +113,55 @@ def test_an_interrupted_json_array_is_closed(start: Any, api: FaxApi) -> None:
         (Step(page={"meta": None}), "/meta"),
         (Step(page={"meta": []}), "/meta"),
         (Step(page={"meta": {}}), "/meta/"),
-        (Step(meta={"page_number": REMOVE}), "/meta/page_number"),
-        (Step(meta={"total_pages": REMOVE}), "/meta/total_pages"),
-        (Step(meta={"total_pages": "3"}), "/meta/total_pages"),
-        (Step(meta={"total_pages": -1}), "/meta/total_pages"),
-        (Step(meta={"total_pages": 1.5}), "/meta/total_pages"),
+        (Step(meta={"total_pages": REMOVE, "total_results": REMOVE}), "/meta/total_pages"),
         (Step(meta={"page_number": 1}), "/meta/page_number"),
         (Step(meta={"page_number": 3}), "/meta/page_number"),
-        (Step(meta={"total_pages": 1}), "/meta/total_pages"),
-        (Step(page={"data": []}), "/meta/total_pages"),
+    ],
+)
+def test_faxes_of_a_page_are_listed_even_if_the_rest_of_the_list_is_unknown(
+    faxctl: Run, api: FaxApi, step: Step, named: str
+) -> None:
+    api.account.max_page_size = 5
+    api.account.set(records(15))
+    api.plan_list(step, page=2)
+    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    assert (result.status, listed(result)) == (7, ids(range(10)))
+    assert "page 2: " in result.stderr and named in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        Step(meta={"page_number": REMOVE}),
+        Step(meta={"page_size": REMOVE}),
+        Step(meta={"total_pages": REMOVE}),
+        Step(meta={"total_pages": "3", "total_results": "15", "page_number": "2"}),
+        Step(meta={"total_pages": -1}),
+        Step(meta={"total_pages": 1.5}),
+        Step(meta={"total_pages": 1}),
+    ],
+)
+def test_list_goes_on_if_meta_tells_enough(faxctl: Run, api: FaxApi, step: Step) -> None:
+    api.account.max_page_size = 5
+    api.account.set(records(15))
+    api.plan_list(step, page=2)
+    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    assert (result.status, listed(result), result.stderr) == (0, ids(range(15)), "")
+
+
+def test_empty_page_does_not_end_the_list(faxctl: Run, api: FaxApi) -> None:
+    api.account.max_page_size = 5
+    api.account.set(records(15))
+    api.plan_list(Step(page={"data": []}), page=2)
+    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    expected = [*ids(range(5)), *ids(range(10, 15))]
+    assert (result.status, listed(result), result.stderr) == (0, expected, "")
+
+
+@pytest.mark.parametrize(
+    ("step", "named"),
+    [
         (Step(page={"data": REMOVE}), "/data"),
         (Step(page={"data": None}), "/data"),
         (Step(page={"data": {}}), "/data"),
@@ -129,7 +169,7 @@ def test_an_interrupted_json_array_is_closed(start: Any, api: FaxApi) -> None:
         (Step(body="{"), "JSON"),
     ],
 )
-def test_a_page_that_cannot_be_is_an_error_that_names_it(
+def test_invalid_page_is_reported_by_its_number(
     faxctl: Run, api: FaxApi, step: Step, named: str
 ) -> None:
     api.account.max_page_size = 5
@@ -141,11 +181,11 @@ def test_a_page_that_cannot_be_is_an_error_that_names_it(
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_the_error_of_a_page_as_json(faxctl: Run, api: FaxApi) -> None:
+def test_page_error_as_json(faxctl: Run, api: FaxApi) -> None:
     api.account.set(records(3))
     api.plan_list(Step(page={"meta": REMOVE}))
-    result = faxctl("list", "--json")
-    assert (result.status, json.loads(result.stdout)) == (7, [])
+    result = faxctl("list", "--json", "-F", "id")
+    assert (result.status, [fax["id"] for fax in json.loads(result.stdout)]) == (7, ids(range(3)))
     [error] = result.errors()
     assert (error["category"], error.get("id")) == ("server", None)
     assert "/meta" in error["message"]
