@@ -47,18 +47,18 @@ wait_until_writable(int descriptor)
     }
 }
 
+/* Writes everything, in one piece if the descriptor takes it. After a signal, in pieces that do not
+ * block when the descriptor is writable; before that, a signal interrupts the write. */
 static bool
 write_all(int descriptor, const char *bytes, size_t size)
 {
     struct stat status;
     bool is_file = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
     while (size != 0) {
-        /* A file takes everything at once. Anything else may block, except for PIPE_BUF bytes when
-         * it is writable. */
-        size_t most = is_file || size < PIPE_BUF ? size : PIPE_BUF;
         if (!is_file)
             wait_until_writable(descriptor);
-        ssize_t count = write(descriptor, bytes, most);
+        bool whole = is_file || size < PIPE_BUF || interrupt_signal() == 0;
+        ssize_t count = write(descriptor, bytes, whole ? size : PIPE_BUF);
         if (count >= 0) {
             bytes += count;
             size -= (size_t)count;

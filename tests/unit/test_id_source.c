@@ -79,9 +79,9 @@ expect_ids(const char *const *texts, const char *const *expected)
         fail_msg("%s", error.message);
     for (; *expected != NULL; expected++) {
         enum id_state state = next(&source, uuid, &error);
-        if (state == ID_READY) {
+        if (state == ID_VALID) {
             assert_string_equal(uuid, *expected);
-        } else if (state == ID_BAD) {
+        } else if (state == ID_INVALID) {
             assert_int_equal(error.category, ERROR_USAGE);
             assert_true(error.hint[0] != '\0');
             if (strstr(error.message, *expected) == NULL)
@@ -183,7 +183,7 @@ needs_no_stdin_for_operands(void **state)
     (void)state;
     feed(B "\n", sizeof B);
     assert_true(id_source_open(&source, operands, count, &error));
-    assert_int_equal(id_source_next(&source, uuid, &error), ID_READY);
+    assert_int_equal(id_source_next(&source, uuid, &error), ID_VALID);
     assert_int_equal(id_source_next(&source, uuid, &error), ID_END);
     assert_int_equal(lseek(STDIN_FILENO, 0, SEEK_CUR), 0);
 }
@@ -347,7 +347,7 @@ reads_across_chunks(void **state)
     for (unsigned i = 0; i < LINES; i++) {
         char expected[UUID_TEXT_SIZE];
         snprintf(expected, sizeof expected, "%08x-4df3-4bca-a65a-3da1ecc777f0", i);
-        assert_int_equal(next(&source, uuid, &error), ID_READY);
+        assert_int_equal(next(&source, uuid, &error), ID_VALID);
         assert_string_equal(uuid, expected);
     }
     assert_int_equal(next(&source, uuid, &error), ID_END);
@@ -379,12 +379,12 @@ takes_what_is_there(void **state)
     assert_int_equal(id_source_next(&source, uuid, &error), ID_LATER);
     assert_int_equal(write(ends[1], "\n" B, 37), 37);
     id_source_fill(&source);
-    assert_int_equal(id_source_next(&source, uuid, &error), ID_READY);
+    assert_int_equal(id_source_next(&source, uuid, &error), ID_VALID);
     assert_string_equal(uuid, A);
     assert_int_equal(id_source_next(&source, uuid, &error), ID_LATER);
     close(ends[1]);
     id_source_fill(&source);
-    assert_int_equal(id_source_next(&source, uuid, &error), ID_READY);
+    assert_int_equal(id_source_next(&source, uuid, &error), ID_VALID);
     assert_string_equal(uuid, B);
     assert_int_equal(id_source_next(&source, uuid, &error), ID_END);
 }
@@ -410,7 +410,7 @@ would_block_is_no_end(void **state)
     assert_int_equal(id_source_next(&source, uuid, &error), ID_LATER);
     assert_int_equal(write(ends[1], A "\n", 37), 37);
     id_source_fill(&source);
-    assert_int_equal(id_source_next(&source, uuid, &error), ID_READY);
+    assert_int_equal(id_source_next(&source, uuid, &error), ID_VALID);
     close(ends[1]);
 }
 
@@ -429,9 +429,9 @@ a_read_that_fails_is_an_error(void **state)
     dup2(directory, STDIN_FILENO);
     close(directory);
     assert_true(id_source_open(&source, operands, count, &error));
-    assert_int_equal(next(&source, uuid, &error), ID_BAD);
+    assert_int_equal(next(&source, uuid, &error), ID_INVALID);
     assert_int_equal(error.category, ERROR_INTERNAL);
-    assert_int_equal(next(&source, uuid, &error), ID_READY);
+    assert_int_equal(next(&source, uuid, &error), ID_VALID);
     assert_string_equal(uuid, A);
     assert_int_equal(next(&source, uuid, &error), ID_END);
 }
@@ -454,7 +454,7 @@ quotes_whole_characters(void **state)
             strcat(bytes, "\xe2\x82\xac");
         feed(bytes, strlen(bytes));
         assert_true(id_source_open(&source, operands, count, &error));
-        assert_int_equal(next(&source, uuid, &error), ID_BAD);
+        assert_int_equal(next(&source, uuid, &error), ID_INVALID);
         const char *message = error.message;
         for (size_t length = strlen(message); length != 0;) {
             uint32_t code_point;
@@ -482,9 +482,9 @@ ends_when_it_is_given_up(void **state)
     feed(A "\n0ccc7b54", sizeof(A "\n0ccc7b54") - 1);
     assert_int_equal(id_source_next(&source, uuid, &error), ID_LATER);
     id_source_fill(&source);
-    assert_int_equal(id_source_next(&source, uuid, &error), ID_READY);
+    assert_int_equal(id_source_next(&source, uuid, &error), ID_VALID);
     assert_int_equal(id_source_next(&source, uuid, &error), ID_LATER);
-    assert_int_equal(id_source_give_up(&source, &error), ID_BAD);
+    assert_int_equal(id_source_give_up(&source, &error), ID_INVALID);
     assert_int_equal(error.category, ERROR_USAGE);
     assert_int_equal(id_source_next(&source, uuid, &error), ID_END);
 }

@@ -5,28 +5,38 @@
 #include "memory_file.h"
 
 static void
-expect_tally(const struct tally *tally, const char *expected)
+expect_written(const struct tally *tally, const char *expected)
 {
     struct memory_file file;
-    tally_write(memory_file_open(&file), tally);
+    tally_write(memory_file_open(&file), ": ", tally);
     memory_file_expect(&file, expected);
 }
 
 static void
-writes_what_is_not_0(void **state)
+expect_sum(const struct tally *tally, const char *expected)
+{
+    struct memory_file file;
+    tally_write_sum(memory_file_open(&file), tally);
+    memory_file_expect(&file, expected);
+}
+
+static void
+writes_counts_that_are_not_0(void **state)
 {
     (void)state;
-    expect_tally(&(struct tally){0}, "");
-    expect_tally(&(struct tally){.by_status[FAX_STATUS_SENDING] = 1}, "1 sending");
-    expect_tally(
+    expect_written(&(struct tally){0}, "");
+    expect_written(&(struct tally){.by_status[FAX_STATUS_SENDING] = 1}, ": 1 sending");
+    expect_written(
         &(struct tally){.by_status = {[FAX_STATUS_SENDING] = 1, [FAX_STATUS_DELIVERED] = 2},
-                        .errors = 1},
-        "2 delivered, 1 sending, 1 error");
-    expect_tally(&(struct tally){.errors = 2}, "2 errors");
-    expect_tally(&(struct tally){.by_status = {[FAX_STATUS_UNKNOWN] = 1,
-                                               [FAX_STATUS_FAILED] = UINT64_MAX,
-                                               [FAX_STATUS_RECEIVED] = 3}},
-                 "3 received, 1 unknown, 18446744073709551615 failed");
+                        .by_category = {[ERROR_NOT_FOUND] = 1}},
+        ": 2 delivered, 1 sending, 1 error");
+    expect_written(&(struct tally){.by_category = {[ERROR_USAGE] = 1, [ERROR_SERVER] = 1}},
+                   ": 2 errors");
+    expect_written(&(struct tally){.by_category = {[ERROR_PENDING] = 1}}, "");
+    expect_written(&(struct tally){.by_status = {[FAX_STATUS_UNKNOWN] = 1,
+                                                 [FAX_STATUS_FAILED] = UINT64_MAX,
+                                                 [FAX_STATUS_RECEIVED] = 3}},
+                   ": 3 received, 1 unknown, 18446744073709551615 failed");
 }
 
 static void
@@ -34,50 +44,82 @@ every_status_is_written_once_success_first_and_failure_last(void **state)
 {
     struct tally tally = {0};
     (void)state;
-    for (int code = 0; code < FAX_STATUS_COUNT; code++)
-        tally.by_status[code] = 1;
-    expect_tally(&tally, "1 delivered, 1 received, 1 queued, 1 initiated, 1 receiving, "
-                         "1 media.processing, 1 media.processed, 1 originated, 1 sending, "
-                         "1 unknown, 1 failed");
-}
-
-static void
-counts_faxes_by_how_they_stand(void **state)
-{
-    const struct fax sending = {.status.code = FAX_STATUS_SENDING};
-    const struct fax unknown = {0};
-    const struct fax failed = {.status.code = FAX_STATUS_FAILED};
-    struct tally tally = {0};
-    (void)state;
-    assert_true(tally_is_empty(&tally));
-    tally_add(&tally, &sending);
-    assert_false(tally_is_empty(&tally));
-    tally_add(&tally, &unknown);
-    tally_add(&tally, &failed);
-    assert_int_equal(tally_count(&tally, FAX_OUTCOME_PENDING), 2);
+    for (enum fax_status_code code = 0; code < FAX_STATUS_COUNT; code++)
+        tally_fax(&tally, code);
+    expect_written(&tally, ": 1 delivered, 1 received, 1 queued, 1 initiated, 1 receiving, "
+                           "1 media.processing, 1 media.processed, 1 originated, 1 sending, "
+                           "1 unknown, 1 failed");
+    assert_int_equal(tally.done, FAX_STATUS_COUNT);
+    assert_int_equal(tally_count(&tally, FAX_OUTCOME_SUCCESS), 2);
     assert_int_equal(tally_count(&tally, FAX_OUTCOME_FAILED), 1);
-    assert_int_equal(tally_count(&tally, FAX_OUTCOME_SUCCESS), 0);
-    assert_int_equal(tally.errors, 0);
+    assert_int_equal(tally_count(&tally, FAX_OUTCOME_PENDING), 8);
 }
 
 static void
-a_fax_that_is_not_there_is_an_error(void **state)
+first_error_in_input_order_decides_the_exit_status(void **state)
+{
+    static const struct {
+        uint64_t sequence;
+        enum error_category category;
+        int status, status_by_outcome;
+    } steps[] = {{9, ERROR_PENDING, 0, 8},
+                 {8, ERROR_SERVER, 7, 7},
+                 {3, ERROR_NOT_FOUND, 4, 4},
+                 {5, ERROR_USAGE, 4, 4},
+                 {3, ERROR_NETWORK, 4, 4},
+                 {0, ERROR_AUTH, 3, 3}};
+    struct tally tally = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        tally_error(&tally, steps[i].sequence, steps[i].category);
+        assert_int_equal(tally_exit_status(&tally, false), steps[i].status);
+        assert_int_equal(tally_exit_status(&tally, true), steps[i].status_by_outcome);
+    }
+    assert_int_equal(tally_errors(&tally), 5);
+    assert_int_equal(tally.done, 6);
+}
+
+static void
+failed_comes_before_pending_in_the_exit_status(void **state)
 {
     struct tally tally = {0};
     (void)state;
-    tally_add(&tally, NULL);
-    assert_false(tally_is_empty(&tally));
-    assert_int_equal(tally.errors, 1);
+    tally_fax(&tally, FAX_STATUS_DELIVERED);
+    assert_int_equal(tally_exit_status(&tally, true), 0);
+    tally_fax(&tally, FAX_STATUS_UNKNOWN);
+    assert_int_equal(tally_exit_status(&tally, true), 8);
+    tally_fax(&tally, FAX_STATUS_FAILED);
+    assert_int_equal(tally_exit_status(&tally, true), 9);
+    assert_int_equal(tally_exit_status(&tally, false), 0);
+}
+
+static void
+sums_up_several_faxes_with_errors(void **state)
+{
+    (void)state;
+    expect_sum(&(struct tally){0}, "");
+    expect_sum(&(struct tally){.done = 3}, "");
+    expect_sum(&(struct tally){.done = 1, .by_category = {[ERROR_NOT_FOUND] = 1}}, "");
+    expect_sum(&(struct tally){.done = 2, .by_category = {[ERROR_PENDING] = 1}}, "");
+    expect_sum(&(struct tally){.done = 2, .by_category = {[ERROR_NOT_FOUND] = 1}},
+               "faxctl: 1 of 2 faxes; 1 not found\n");
+    expect_sum(&(struct tally){.done = 500,
+                               .by_category = {[ERROR_USAGE] = 2,
+                                               [ERROR_INTERNAL] = 1,
+                                               [ERROR_PENDING] = 7,
+                                               [ERROR_NETWORK] = 3}},
+               "faxctl: 494 of 500 faxes; 1 internal, 2 not a fax id, 3 network error\n");
 }
 
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(writes_counts_that_are_not_0),
         cmocka_unit_test(every_status_is_written_once_success_first_and_failure_last),
-        cmocka_unit_test(counts_faxes_by_how_they_stand),
-        cmocka_unit_test(a_fax_that_is_not_there_is_an_error),
-        cmocka_unit_test(writes_what_is_not_0),
+        cmocka_unit_test(first_error_in_input_order_decides_the_exit_status),
+        cmocka_unit_test(failed_comes_before_pending_in_the_exit_status),
+        cmocka_unit_test(sums_up_several_faxes_with_errors),
     };
     return cmocka_run_group_tests_name("tally", tests, NULL, NULL);
 }
