@@ -4,25 +4,20 @@
 
 #include "formats.h"
 
-/* Which fields a format shows if the user picked none. */
-enum default_fields { DEFAULT_NONE, DEFAULT_ALL, DEFAULT_COLUMNS };
-
 struct format_info {
     const char *name;
     bool is_json;
     void (*fax)(struct render *render, const struct fax *fax);
     void (*end)(struct render *render); /* NULL: nothing follows the last fax */
-    enum default_fields one;            /* for one fax */
-    enum default_fields several;        /* for several */
 };
 
 // clang-format off
 static const struct format_info formats[] = {
-    [RENDER_TABLE] = {"table", false, render_table, NULL, DEFAULT_ALL, DEFAULT_COLUMNS},
-    [RENDER_JSON] = {"json", true, render_json, render_json_end, DEFAULT_NONE, DEFAULT_NONE},
-    [RENDER_JSONL] = {"jsonl", true, render_jsonl, NULL, DEFAULT_NONE, DEFAULT_NONE},
-    [RENDER_CSV] = {"csv", false, render_csv, render_csv_end, DEFAULT_ALL, DEFAULT_ALL},
-    [RENDER_VALUE] = {"value", false, render_value, NULL, DEFAULT_ALL, DEFAULT_ALL},
+    [RENDER_TABLE] = {"table", false, render_table, NULL},
+    [RENDER_JSON] = {"json", true, render_json, render_json_end},
+    [RENDER_JSONL] = {"jsonl", true, render_jsonl, NULL},
+    [RENDER_CSV] = {"csv", false, render_csv, render_csv_end},
+    [RENDER_VALUE] = {"value", false, render_value, NULL},
 };
 // clang-format on
 _Static_assert(sizeof formats / sizeof *formats == RENDER_FORMAT_COUNT, "every format has a row");
@@ -39,34 +34,19 @@ render_format_is_json(enum render_format format)
     return formats[format].is_json;
 }
 
-/* Picks the fields that are columns in a table of several faxes, in the order of the columns. */
-static void
-pick_columns(struct render_fields *fields)
-{
-    for (int column = 1; column <= FAX_FIELD_COUNT; column++)
-        for (enum fax_field field = 0; field < FAX_FIELD_COUNT; field++)
-            if (fax_field_info(field)->column == column)
-                fields->list[fields->count++] = field;
-}
-
-static void
-pick_all(struct render_fields *fields)
-{
-    for (enum fax_field field = 0; field < FAX_FIELD_COUNT; field++)
-        fields->list[fields->count++] = field;
-}
-
 void
 render_begin(struct render *render, FILE *out, const struct render_config *config)
 {
     *render = (struct render){
         .out = out, .config = *config, .picked = config->fields.count != 0, .now = clock_now()};
-    const struct format_info *format = &formats[config->format];
-    enum default_fields fallback = config->several ? format->several : format->one;
-    if (!render->picked && fallback == DEFAULT_COLUMNS)
-        pick_columns(&render->config.fields);
-    else if (!render->picked && fallback == DEFAULT_ALL)
-        pick_all(&render->config.fields);
+    struct render_fields *fields = &render->config.fields;
+    bool columns = config->format == RENDER_TABLE && config->several;
+    if (render->picked)
+        return;
+    for (int column = 1; column <= (columns ? FAX_FIELD_COUNT : 1); column++)
+        for (enum fax_field field = 0; field < FAX_FIELD_COUNT; field++)
+            if (!columns || fax_field_info(field)->column == column)
+                fields->list[fields->count++] = field;
 }
 
 void

@@ -11,10 +11,12 @@
 /* 2020-05-05T10:00:00Z */
 #define NOW INT64_C(1588672800)
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 #define FAX(members) "{\"id\":\"" SAMPLE_ID "\"," members "}"
 
 static void
-counts_texts(void **state)
+texts_are_counted(void **state)
 {
     static const struct {
         const char *body;
@@ -35,7 +37,7 @@ counts_texts(void **state)
         {FAX("\"page_count\":0"), FAX_FIELD_page_count, 1},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct fax *fax = decode_sample(rows[i].body);
         assert_int_equal(cell_count(fax, rows[i].field), rows[i].count);
         fax_free(fax);
@@ -43,7 +45,7 @@ counts_texts(void **state)
 }
 
 static void
-gives_texts_as_the_api_sent_them(void **state)
+texts_are_verbatim(void **state)
 {
     static const struct {
         const char *body;
@@ -72,7 +74,7 @@ gives_texts_as_the_api_sent_them(void **state)
         {FAX("\"status\":7"), FAX_FIELD_status, 0, "7"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct fax *fax = decode_sample(rows[i].body);
         assert_string_equal(cell_text(fax, rows[i].field, rows[i].index), rows[i].text);
         fax_free(fax);
@@ -82,7 +84,7 @@ gives_texts_as_the_api_sent_them(void **state)
 #define SIGNED "https://b.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires="
 
 static void
-remarks(void **state)
+notes_are_written(void **state)
 {
     static const struct {
         const char *body;
@@ -130,34 +132,53 @@ remarks(void **state)
         {FAX("\"media_url\":\"" SIGNED "1\""), FAX_FIELD_media_url, ""},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char note[CELL_NOTE_SIZE];
         struct fax *fax = decode_sample(rows[i].body);
         memset(note, 'x', sizeof note);
-        cell_note(fax, rows[i].field, 0, NOW, note);
+        cell_note(fax, rows[i].field, 0, NOW, false, note);
         assert_string_equal(note, rows[i].note);
         fax_free(fax);
     }
 }
 
 static void
-remarks_on_each_link_of_a_list(void **state)
+each_link_of_a_list_has_a_note(void **state)
 {
-    char note[CELL_NOTE_SIZE];
+    static const char *const notes[] = {"expired 42s ago", "", "expires in 9m17s"};
     struct fax *fax = decode_sample(
         FAX("\"preview_url\":[\"" SIGNED "1\",\"https://b.example/\",\"" SIGNED "600\"]"));
     (void)state;
-    cell_note(fax, FAX_FIELD_preview_url, 0, NOW, note);
-    assert_string_equal(note, "expired 42s ago");
-    cell_note(fax, FAX_FIELD_preview_url, 1, NOW, note);
-    assert_string_equal(note, "");
-    cell_note(fax, FAX_FIELD_preview_url, 2, NOW, note);
-    assert_string_equal(note, "expires in 9m17s");
+    for (size_t i = 0; i < COUNT(notes); i++) {
+        char note[CELL_NOTE_SIZE];
+        cell_note(fax, FAX_FIELD_preview_url, i, NOW, false, note);
+        assert_string_equal(note, notes[i]);
+    }
     fax_free(fax);
 }
 
 static void
-every_meaning_fits_whole(void **state)
+a_brief_age_has_one_unit(void **state)
+{
+    static const struct {
+        const char *time;
+        const char *note;
+    } rows[] = {
+        {"2020-05-05T09:58:25Z", "1m ago"}, {"2020-05-05T11:20:00Z", "in 1h"}, {"soon", ""}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char body[256];
+        char note[CELL_NOTE_SIZE];
+        snprintf(body, sizeof body, FAX("\"updated_at\":\"%s\""), rows[i].time);
+        struct fax *fax = decode_sample(body);
+        cell_note(fax, FAX_FIELD_updated_at, 0, NOW, true, note);
+        assert_string_equal(note, rows[i].note);
+        fax_free(fax);
+    }
+}
+
+static void
+every_meaning_fits(void **state)
 {
     (void)state;
     for (size_t i = 0; i < failure_reason_count; i++) {
@@ -165,7 +186,7 @@ every_meaning_fits_whole(void **state)
         char note[CELL_NOTE_SIZE];
         snprintf(body, sizeof body, FAX("\"failure_reason\":\"%s\""), failure_reasons[i].name);
         struct fax *fax = decode_sample(body);
-        cell_note(fax, FAX_FIELD_failure_reason, 0, NOW, note);
+        cell_note(fax, FAX_FIELD_failure_reason, 0, NOW, false, note);
         assert_string_equal(note, failure_reasons[i].meaning);
         fax_free(fax);
     }
@@ -175,11 +196,12 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(counts_texts),
-        cmocka_unit_test(gives_texts_as_the_api_sent_them),
-        cmocka_unit_test(remarks),
-        cmocka_unit_test(remarks_on_each_link_of_a_list),
-        cmocka_unit_test(every_meaning_fits_whole),
+        cmocka_unit_test(texts_are_counted),
+        cmocka_unit_test(texts_are_verbatim),
+        cmocka_unit_test(notes_are_written),
+        cmocka_unit_test(each_link_of_a_list_has_a_note),
+        cmocka_unit_test(a_brief_age_has_one_unit),
+        cmocka_unit_test(every_meaning_fits),
     };
     return cmocka_run_group_tests_name("cell", tests, NULL, NULL);
 }
