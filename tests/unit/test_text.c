@@ -35,32 +35,18 @@ static void
 invalid_utf8_is_rejected(void **state)
 {
     static const char *const texts[] = {
-        "\x80", /* continuations alone */
-        "\xbf",
-        "\xc0\x80", /* overlong */
-        "\xc0\xaf",
-        "\xc1\xbf",
-        "\xe0\x80\x80",
-        "\xe0\x9f\xbf",
-        "\xf0\x80\x80\x80",
+        /* continuation bytes without a lead */
+        "\x80", "\xbf",
+        /* overlong */
+        "\xc0\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\x80", "\xe0\x9f\xbf", "\xf0\x80\x80\x80",
         "\xf0\x8f\xbf\xbf",
-        "\xed\xa0\x80", /* surrogates */
-        "\xed\xad\xbf",
-        "\xed\xae\x80",
-        "\xed\xbf\xbf",
-        "\xf4\x90\x80\x80", /* past U+10FFFF */
-        "\xf7\xbf\xbf\xbf",
-        "\xf8\x88\x80\x80\x80", /* of five and six bytes */
-        "\xfc\x84\x80\x80\x80\x80",
-        "\xfe",
-        "\xff",
-        "\xc3(", /* broken off by another character */
-        "\xe2\x82(",
-        "\xe2(\xac",
-        "\xf0\x9f\x93(",
-        "\xf0(\x93\xa0",
-        "\xc3\xc3\xa9",
-    };
+        /* surrogates */
+        "\xed\xa0\x80", "\xed\xad\xbf", "\xed\xae\x80", "\xed\xbf\xbf",
+        /* past U+10FFFF, of five and six bytes */
+        "\xf4\x90\x80\x80", "\xf7\xbf\xbf\xbf", "\xf8\x88\x80\x80\x80", "\xfc\x84\x80\x80\x80\x80",
+        "\xfe", "\xff",
+        /* broken off by another character */
+        "\xc3(", "\xe2\x82(", "\xe2(\xac", "\xf0\x9f\x93(", "\xf0(\x93\xa0", "\xc3\xc3\xa9"};
     uint32_t code_point;
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++)
