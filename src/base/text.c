@@ -58,10 +58,7 @@ text_decode(const char *text, size_t length, uint32_t *code_point)
 size_t
 text_bom_length(const char *text, size_t length)
 {
-    static const char byte_order_mark[] = {'\xEF', '\xBB', '\xBF'};
-    bool found = length >= sizeof byte_order_mark &&
-                 memcmp(text, byte_order_mark, sizeof byte_order_mark) == 0;
-    return found ? sizeof byte_order_mark : 0;
+    return length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }
 
 bool

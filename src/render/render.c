@@ -34,19 +34,27 @@ render_format_is_json(enum render_format format)
     return formats[format].is_json;
 }
 
+/* Picks the fields that are columns of a table of several faxes, in the order of the columns. */
+static void
+pick_columns(struct render_fields *fields)
+{
+    for (int column = 1; column <= FAX_FIELD_COUNT; column++)
+        for (enum fax_field field = 0; field < FAX_FIELD_COUNT; field++)
+            if (fax_field_info(field)->column == column)
+                fields->list[fields->count++] = field;
+}
+
 void
 render_begin(struct render *render, FILE *out, const struct render_config *config)
 {
     *render = (struct render){
         .out = out, .config = *config, .picked = config->fields.count != 0, .now = clock_now()};
     struct render_fields *fields = &render->config.fields;
-    bool columns = config->format == RENDER_TABLE && config->several;
-    if (render->picked)
-        return;
-    for (int column = 1; column <= (columns ? FAX_FIELD_COUNT : 1); column++)
-        for (enum fax_field field = 0; field < FAX_FIELD_COUNT; field++)
-            if (!columns || fax_field_info(field)->column == column)
-                fields->list[fields->count++] = field;
+    if (!render->picked && config->format == RENDER_TABLE && config->several)
+        pick_columns(fields);
+    else if (!render->picked)
+        for (; fields->count < FAX_FIELD_COUNT; fields->count++)
+            fields->list[fields->count] = (enum fax_field)fields->count;
 }
 
 void
