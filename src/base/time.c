@@ -70,8 +70,9 @@ parse_zone(const char *text, int *offset)
     *offset = 0;
     if (*text == '\0' || strcmp(text, "Z") == 0)
         return true;
-    for (size_t i = 0; i < sizeof formats / sizeof *formats && (*text == '+' || *text == '-');
-         i++) {
+    if (*text != '+' && *text != '-')
+        return false;
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         struct tm zone = {0};
         const char *rest = scan(text + 1, formats[i], &zone);
         *offset = (zone.tm_hour * 60 + zone.tm_min) * (*text == '-' ? -60 : 60);
