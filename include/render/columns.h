@@ -1,9 +1,9 @@
 /*
- * Text in columns. This is the one writer of tables for people: it measures, pads, styles, shortens
- * and wraps cells. All text is untrusted and is escaped. Widths are in terminal columns.
+ * Text in columns: the only writer of tables for people. It measures, fits, pads, styles, shortens
+ * and wraps cells, and escapes all text, which is untrusted. Widths are in terminal columns.
  *
- * Set the count and the widths, fit them to the terminal if there is one, then write the cells of
- * each row in order. Rows are written as they come, so the widths are those that the first row had.
+ * Set the count and the widths, fit them to the terminal, then write the cells of each row in
+ * order. Rows are written as they arrive, so the first row decides the widths.
  */
 #ifndef FAXCTL_RENDER_COLUMNS_H
 #define FAXCTL_RENDER_COLUMNS_H
@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* As many as a row may have; blanks between two of them. */
+/* The maximum number of columns; the blanks between two of them. */
 enum { COLUMNS_MAX = 32, COLUMNS_GAP = 2 };
 
 enum column_style {
@@ -28,40 +28,43 @@ enum column_style {
 struct columns {
     FILE *out;
     bool colour;   /* if false, every style is plain */
-    bool shortens; /* cells that are wider than their column are shortened, not written whole */
+    bool shortens; /* a cell wider than its column is shortened, not written in full */
     size_t indent; /* blanks before each row */
     size_t count;
     size_t widths[COLUMNS_MAX];
+    bool dropped[COLUMNS_MAX]; /* the column does not fit: its cells are not written */
 
-    /* For columns.c alone: the row that is being written. */
+    /* Private to columns.c: the row that is being written. */
     size_t index;   /* of the next cell */
-    size_t padding; /* blanks that are due before it */
-    size_t left;    /* columns that are left for the text of a cell that is being shortened */
+    size_t padding; /* blanks due before it */
+    size_t left;    /* columns left in a cell that is shortened; SIZE_MAX: the rest is dropped */
     bool shortening;
 };
 
-/* Widens a column to a text. */
+/* Widens a column to fit a text. */
 void columns_measure(struct columns *columns, size_t index, const char *text);
 
-/* The width of a whole row. */
+/* Returns the width of a row. */
 size_t columns_total(const struct columns *columns);
 
-/* Narrows the widest columns until a row fits into `width`, but none below its minimum. Returns
- * false if that is not enough. */
-bool columns_narrow(struct columns *columns, size_t width, const size_t *mins);
+/* Fits the columns to a terminal of `width` columns; 0: not a terminal, nothing changes. Drops the
+ * columns with the highest ranks, those with rank 0 never (the first must have it), until the rest
+ * fits at its minimum widths. Then narrows the widest ones. `ranks` may be NULL: all are 0. Returns
+ * the width that is left over. */
+size_t columns_fit(struct columns *columns, size_t width, const size_t *mins, const size_t *ranks);
 
 /* Begins a cell whose texts together take `width` columns. */
 void columns_open(struct columns *columns, size_t width);
 
-/* Writes a text of the cell. What does not fit is replaced by an ellipsis. */
+/* Writes a text of the cell. An ellipsis replaces what does not fit. */
 void columns_write(struct columns *columns, const char *text, size_t length,
                    enum column_style style);
 
 /* Writes a cell of one text. */
 void columns_cell(struct columns *columns, const char *text, enum column_style style);
 
-/* Writes a cell of the last column, on several lines if it is wider than the column and cells are
- * shortened. Lines break at blanks. */
+/* Writes the last cell of a row: if cells are shortened, on several lines, which break at blanks.
+ */
 void columns_cell_wrapped(struct columns *columns, const char *text, enum column_style style);
 
 /* Writes a heading: the text in capitals. */

@@ -1,6 +1,6 @@
 /*
- * Faxes, printed. One table lists the formats; each prints a fax with one function. Nothing here
- * fails by itself: a write that fails shows in ferror() of the stream.
+ * Printing faxes, in one of several formats. Nothing here fails: the caller checks ferror() of the
+ * stream.
  */
 #ifndef FAXCTL_RENDER_RENDER_H
 #define FAXCTL_RENDER_RENDER_H
@@ -15,14 +15,14 @@
 
 enum render_format {
     RENDER_TABLE, /* for people */
-    RENDER_JSON,  /* one document: the object as the API sent it, or an array of them, indented */
+    RENDER_JSON,  /* one document: the object verbatim, or an array of them, indented */
     RENDER_JSONL, /* one object per line */
-    RENDER_CSV,   /* RFC 4180 with LF; an empty string is "", absent and null are nothing */
+    RENDER_CSV,   /* RFC 4180 with LF; an empty string is "", absent and null are empty */
     RENDER_VALUE, /* tab-separated, no header */
     RENDER_FORMAT_COUNT
 };
 
-/* The fields that the user picked, in that order. If the count is 0, each format shows its own. */
+/* The fields that the user picked, in that order; none: those that the format shows by default. */
 struct render_fields {
     enum fax_field list[FAX_FIELD_COUNT];
     size_t count;
@@ -31,36 +31,36 @@ struct render_fields {
 struct render_config {
     enum render_format format;
     struct render_fields fields;
-    bool several; /* there may be any number of faxes: a table with a header, an array in JSON */
+    bool several; /* any number of faxes: a table with a header, an array in JSON */
     bool colour;  /* in tables */
     size_t width; /* of the terminal, which a table must fit; 0: not a terminal */
 };
 
-/* What has been printed so far, and how. */
+/* The state of a run of faxes. */
 struct render {
-    FILE *out; /* may be changed between two faxes */
+    FILE *out; /* may change between two faxes */
     struct render_config config;
-    bool picked;            /* whether the user picked the fields */
-    bool begun;             /* whether a fax has been printed */
+    bool picked;            /* the user picked the fields */
+    bool begun;             /* a fax has been printed */
     int64_t now;            /* seconds since the Epoch, for ages */
     struct columns columns; /* of a table */
     bool short_times;       /* a time in a table of several faxes is only its age */
 };
 
-/* The name of a format on the command line. */
+/* Returns the name of a format on the command line. */
 const char *render_format_name(enum render_format format);
 
-/* Whether errors are printed as JSON with this format. */
+/* Returns whether errors are JSON, too, with this format. */
 bool render_format_is_json(enum render_format format);
 
-/* Starts to print; *config is copied. */
+/* Starts a run; *config is copied. */
 void render_begin(struct render *render, FILE *out, const struct render_config *config);
 
 /* Prints one fax. */
 void render_fax(struct render *render, const struct fax *fax);
 
-/* Prints what comes after the last fax, and what is printed even if there is none: the end of a
- * JSON array, the header of CSV. Call it once, also if the run ends early. */
+/* Prints what follows the last fax, or what a run without faxes prints: the end of a JSON array,
+ * the header of CSV. Call it once, even if the run ends early. */
 void render_end(struct render *render);
 
 #endif

@@ -47,16 +47,6 @@ terminal_colour(enum colour_mode mode)
     return isatty(STDOUT_FILENO) && !is_dumb() && process_environment("NO_COLOR") == NULL;
 }
 
-/* Reads the variable COLUMNS. Returns 0 if it does not hold a width. */
-static size_t
-width_from_environment(void)
-{
-    const char *text = process_environment("COLUMNS");
-    int64_t width;
-    const char *rest = text != NULL ? text_number(text, WIDTH_MAX, &width) : NULL;
-    return rest != NULL && *rest == '\0' ? (size_t)width : 0;
-}
-
 size_t
 terminal_width(int descriptor)
 {
@@ -65,8 +55,10 @@ terminal_width(int descriptor)
         return 0;
     if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col != 0)
         return size.ws_col;
-    size_t width = width_from_environment();
-    return width != 0 ? width : WIDTH_DEFAULT;
+    const char *text = process_environment("COLUMNS");
+    int64_t width = 0;
+    const char *rest = text != NULL ? text_number(text, WIDTH_MAX, &width) : NULL;
+    return rest != NULL && *rest == '\0' && width != 0 ? (size_t)width : WIDTH_DEFAULT;
 }
 
 bool

@@ -5,22 +5,10 @@
 #include <string.h>
 #include <wchar.h>
 
-/* The longest escape is \u202e: what is unsafe is in the Basic Multilingual Plane. */
-enum { GLYPH_SIZE = 6 };
-
-/* One character as it is shown. */
-struct glyph {
-    char bytes[GLYPH_SIZE];
-    size_t length;
-    size_t width;
-};
-
-struct code_point_range {
+/* Characters that must not reach a terminal, in ascending order. */
+static const struct {
     uint32_t first, last;
-};
-
-/* What must not reach a terminal, in ascending order. */
-static const struct code_point_range unsafe[] = {
+} unsafe[] = {
     {0x0000, 0x001F}, /* C0 */
     {0x007F, 0x009F}, /* DEL, C1 */
     {0x061C, 0x061C}, /* Arabic letter mark */
@@ -70,10 +58,7 @@ text_decode(const char *text, size_t length, uint32_t *code_point)
 size_t
 text_bom_length(const char *text, size_t length)
 {
-    static const char byte_order_mark[] = {'\xEF', '\xBB', '\xBF'};
-    bool found = length >= sizeof byte_order_mark &&
-                 memcmp(text, byte_order_mark, sizeof byte_order_mark) == 0;
-    return found ? sizeof byte_order_mark : 0;
+    return length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }
 
 bool
@@ -117,50 +102,40 @@ text_number(const char *text, int64_t max, int64_t *number)
     return digit != text ? digit : NULL;
 }
 
-/* Makes the glyph a backslash, a letter and `digits` hexadecimal digits of a value. */
-static void
-escape(struct glyph *glyph, char letter, int digits, uint32_t value)
-{
-    glyph->bytes[0] = '\\';
-    glyph->bytes[1] = letter;
-    for (int i = 0; i < digits; i++)
-        glyph->bytes[2 + i] = "0123456789abcdef"[value >> (unsigned)(4 * (digits - 1 - i)) & 0xFU];
-    glyph->length = glyph->width = 2 + (size_t)digits;
-}
+/* A character as it is shown. The longest escape is \u202e: all unsafe characters are in the Basic
+ * Multilingual Plane. */
+struct glyph {
+    char bytes[sizeof "\\u202e"];
+    size_t length;
+    size_t width;
+};
 
-static size_t
-column_width(uint32_t code_point)
-{
-    int width = wcwidth((wchar_t)code_point);
-    return width >= 0 ? (size_t)width : 1;
-}
-
-/* Makes the glyph of the first character of the text; returns how many bytes that character has. */
+/* Makes the glyph of the first character of a text. Returns the length of that character. */
 static size_t
 next_glyph(const char *text, size_t length, enum text_style style, struct glyph *glyph)
 {
-    static const char letters[] = {['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r'};
-    uint32_t code_point = 0;
+    static const char letters[] = {['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r', ['\\'] = '\\'};
+    uint32_t code_point = (unsigned char)*text;
     size_t used = text_decode(text, length, &code_point);
-    if (used == 0) {
-        escape(glyph, 'x', 2, (unsigned char)*text);
-        return 1;
-    }
-    if (code_point < sizeof letters && letters[code_point] != '\0') {
-        escape(glyph, letters[code_point], 0, 0);
-    } else if (code_point == '\\' && style == TEXT_VALUE) {
-        escape(glyph, '\\', 0, 0);
-    } else if (!text_is_safe(code_point)) {
-        escape(glyph, 'u', 4, code_point);
-    } else {
+    if (used != 0 && text_is_safe(code_point) && (code_point != '\\' || style != TEXT_VALUE)) {
+        int width = code_point < 0x80 ? 1 : wcwidth((wchar_t)code_point);
         memcpy(glyph->bytes, text, used);
         glyph->length = used;
-        glyph->width = code_point < 0x80 ? 1 : column_width(code_point);
+        glyph->width = width >= 0 ? (size_t)width : 1;
+        return used;
     }
-    return used;
+    int written;
+    if (used == 0)
+        written = snprintf(glyph->bytes, sizeof glyph->bytes, "\\x%02x", (unsigned)code_point);
+    else if (code_point < sizeof letters && letters[code_point] != '\0')
+        written = snprintf(glyph->bytes, sizeof glyph->bytes, "\\%c", letters[code_point]);
+    else
+        written = snprintf(glyph->bytes, sizeof glyph->bytes, "\\u%04x", (unsigned)code_point);
+    glyph->length = glyph->width = (size_t)written;
+    return used != 0 ? used : 1;
 }
 
-/* How many bytes at the start of the text are shown unchanged, one column each. */
+/* Returns how many bytes at the start of a text are shown verbatim, one column each. */
 static size_t
 plain_prefix(const char *text, size_t length, enum text_style style)
 {
@@ -214,23 +189,17 @@ text_fit(const char *text, size_t length, size_t *columns)
 }
 
 size_t
-text_width_part(const char *text, size_t length)
+text_width(const char *text, size_t length)
 {
     size_t left = SIZE_MAX;
     text_fit(text, length, &left);
     return SIZE_MAX - left;
 }
 
-size_t
-text_width(const char *text)
-{
-    return text_width_part(text, strlen(text));
-}
-
 void
 text_setup(void)
 {
-    /* The user's own comes last: in a Turkish one strcasecmp() does not find X-REQUEST-ID. */
+    /* The user's locale is last: in a Turkish one strcasecmp() does not find X-REQUEST-ID. */
     static const char *const locales[] = {"C.UTF-8", "en_US.UTF-8", ""};
     for (size_t i = 0; i < sizeof locales / sizeof *locales; i++)
         if (setlocale(LC_CTYPE, locales[i]) != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)

@@ -11,252 +11,164 @@
 #include "model/fax.h"
 #include "render/columns.h"
 
-/* What there is to say about a word, as pairs of key and text: first the word itself, then its
- * meaning. */
-enum { PAIRS = 6, MEANING = 1, STEP_SIZE = 24 };
+static bool run(const struct options *options, int *exit_status, struct error *error);
 
-/* In which tables of all words a pair is a column. */
-enum pair_place { EVERYWHERE, IF_WIDE, ALONE };
-
-struct pair {
-    const char *key;
-    const char *label;
-    const char *text;      /* NULL: nothing to say */
-    const char *json;      /* what JSON has in place of the text as a string; NULL: the string */
-    enum pair_place place; /* ALONE: only if one word is explained */
+const struct command explain_command = {
+    .name = "explain",
+    .synonyms = " why reason reasons ",
+    .operands = "[REASON|STATUS]",
+    .operand = WORD_REASON,
+    .max_operands = 1,
+    .summary = "say what a failure reason or status means",
+    .examples = "  faxctl explain receiver_no_answer\n"
+                "  faxctl explain -o json\n",
+    .options = OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_COLOR),
+    .run = run,
+    .fail = command_fail,
 };
 
-struct entry {
-    struct pair pairs[PAIRS];
-    char outbound[STEP_SIZE], outbound_json[STEP_SIZE];
-    char inbound[STEP_SIZE], inbound_json[STEP_SIZE];
+/* The maximum number of lines about a word; the minimum width of the column of meanings. */
+enum { LINE_COUNT = 6, MEANING_MIN = 34 };
+
+/* The reasons, then the statuses without the unknown one. */
+#define WORD_COUNT (failure_reason_count + FAX_STATUS_COUNT - 1)
+
+/* One thing that there is to say about a word. */
+struct line {
+    const char *key;   /* in JSON */
+    const char *label; /* for people */
+    const char *text;  /* NULL: nothing to say */
+    enum { LINE_TEXT, LINE_FLAG, LINE_STEP } type;
+    int value; /* of a flag or a step; a step of 0 is null */
+    char step[sizeof "step 10 of 10"];
 };
 
+/* Describes the place of a status among those of an outbound or inbound fax. */
 static void
-describe_reason(const struct failure_reason *reason, struct entry *entry)
+describe_step(const char *key, const char *label, int step, int steps, struct line *line)
 {
-    const struct failure_actor_info *actor = failure_actor_info(reason->actor);
-    *entry = (struct entry){
-        .pairs = {{.key = "failure_reason", .label = "Failure reason", .text = reason->name},
-                  {.key = "meaning", .label = "Meaning", .text = reason->meaning},
-                  {.key = "who", .label = "Who", .text = actor->name, .place = IF_WIDE},
-                  {.key = "advice", .label = "Advice", .text = actor->advice, .place = ALONE}}};
-}
-
-/* A place among the statuses of a fax, for people and for programs. */
-static struct pair
-describe_step(const char *key, const char *label, int step, int steps, char text[static STEP_SIZE],
-              char json[static STEP_SIZE])
-{
-    if (step == 0)
-        return (struct pair){.key = key, .label = label, .json = "null"};
-    snprintf(text, STEP_SIZE, "step %d of %d", step, steps);
-    snprintf(json, STEP_SIZE, "%d", step);
-    return (struct pair){.key = key, .label = label, .text = text, .json = json};
+    *line = (struct line){key, label, NULL, LINE_STEP, step};
+    snprintf(line->step, sizeof line->step, "step %d of %d", step, steps);
+    if (step != 0)
+        line->text = line->step;
 }
 
 static void
-describe_status(const struct fax_status_info *status, struct entry *entry)
+describe_status(const struct fax_status_info *status, struct line lines[static LINE_COUNT])
 {
     static const char *const outcomes[] = {[FAX_OUTCOME_PENDING] = "pending",
                                            [FAX_OUTCOME_SUCCESS] = "success",
                                            [FAX_OUTCOME_FAILED] = "failure"};
     bool final = status->outcome != FAX_OUTCOME_PENDING;
-    *entry = (struct entry){
-        .pairs = {{.key = "status", .label = "Status", .text = status->name},
-                  {.key = "meaning", .label = "Meaning", .text = status->meaning},
-                  {.key = "final",
-                   .label = "Final",
-                   .text = final ? "yes" : "no",
-                   .json = final ? "true" : "false",
-                   .place = ALONE},
-                  {.key = "outcome",
-                   .label = "Outcome",
-                   .text = outcomes[status->outcome],
-                   .place = IF_WIDE}}};
-    entry->pairs[4] = describe_step("outbound_step", "Outbound", status->outbound_step,
-                                    fax_status_info(FAX_STATUS_DELIVERED)->outbound_step,
-                                    entry->outbound, entry->outbound_json);
-    entry->pairs[5] = describe_step("inbound_step", "Inbound", status->inbound_step,
-                                    fax_status_info(FAX_STATUS_RECEIVED)->inbound_step,
-                                    entry->inbound, entry->inbound_json);
+    lines[0] = (struct line){"status", "Status", status->name};
+    lines[1] = (struct line){"meaning", "Meaning", status->meaning};
+    lines[2] = (struct line){"final", "Final", final ? "yes" : "no", LINE_FLAG, final};
+    lines[3] = (struct line){"outcome", "Outcome", outcomes[status->outcome]};
+    describe_step("outbound_step", "Outbound", status->outbound_step,
+                  fax_status_info(FAX_STATUS_DELIVERED)->outbound_step, &lines[4]);
+    describe_step("inbound_step", "Inbound", status->inbound_step,
+                  fax_status_info(FAX_STATUS_RECEIVED)->inbound_step, &lines[5]);
 }
 
-/* Describes a word by its index among the words of WORD_REASON: first the reasons, then the
- * statuses except the unknown one. */
+/* Describes a word. The first line is the word itself; the last ones may be empty. */
 static void
-describe(size_t index, struct entry *entry)
+describe(size_t index, struct line lines[static LINE_COUNT])
 {
-    if (index < failure_reason_count)
-        describe_reason(&failure_reasons[index], entry);
-    else
+    memset(lines, 0, LINE_COUNT * sizeof *lines);
+    if (index >= failure_reason_count) {
         describe_status(fax_status_info((enum fax_status_code)(index - failure_reason_count + 1)),
-                        entry);
-}
-
-/* JSON */
-
-static void
-write_json(const struct entry *entry, enum json_layout layout, int level)
-{
-    fputc('{', stdout);
-    for (int i = 0; i < PAIRS && entry->pairs[i].key != NULL; i++) {
-        const struct pair *pair = &entry->pairs[i];
-        if (i != 0)
-            fputc(',', stdout);
-        json_write_break(stdout, layout, level + 1);
-        printf("\"%s\":%s", pair->key, layout == JSON_INDENTED ? " " : "");
-        if (pair->json != NULL)
-            fputs(pair->json, stdout);
-        else
-            json_write_string(stdout, pair->text);
-    }
-    json_write_break(stdout, layout, level);
-    fputc('}', stdout);
-}
-
-/* Writes all entries: as one array, or compact, one per line. */
-static void
-write_all_json(enum json_layout layout)
-{
-    bool array = layout == JSON_INDENTED;
-    for (size_t index = 0; index < words_count(WORD_REASON); index++) {
-        struct entry entry;
-        describe(index, &entry);
-        if (array)
-            fputc(index == 0 ? '[' : ',', stdout);
-        json_write_break(stdout, layout, 1);
-        write_json(&entry, layout, 1);
-        if (!array)
-            fputc('\n', stdout);
-    }
-    if (array)
-        fputs("\n]\n", stdout);
-}
-
-/* Tables */
-
-/* The column of meanings is no narrower: before that, other columns are dropped. */
-enum { MEANING_MIN = 34 };
-
-/* Writes one entry in two columns. */
-static void
-write_lines(const struct entry *entry, size_t width, bool colour)
-{
-    struct columns columns = {.out = stdout, .colour = colour, .shortens = width != 0, .count = 2};
-    columns_measure(&columns, 0, "Failure reason");
-    size_t taken = columns.widths[0] + COLUMNS_GAP;
-    columns.widths[1] = width > taken + MEANING_MIN ? width - taken : MEANING_MIN;
-    for (int i = 0; i < PAIRS && entry->pairs[i].key != NULL; i++) {
-        if (entry->pairs[i].text == NULL)
-            continue;
-        columns_cell(&columns, entry->pairs[i].label, COLUMN_BOLD);
-        columns_cell_wrapped(&columns, entry->pairs[i].text, COLUMN_PLAIN);
-        columns_end_row(&columns);
-    }
-}
-
-static const char *
-cell_text(const struct pair *pair)
-{
-    return pair->text != NULL ? pair->text : "-";
-}
-
-/* Lists the pairs that are columns, the meaning last. Returns how many there are. */
-static size_t
-choose_columns(const struct entry *entry, enum pair_place max, int chosen[static PAIRS])
-{
-    size_t count = 0;
-    for (int i = 0; i < PAIRS && entry->pairs[i].key != NULL; i++)
-        if (i != MEANING && entry->pairs[i].place <= max)
-            chosen[count++] = i;
-    chosen[count++] = MEANING;
-    return count;
-}
-
-/* Makes the columns as wide as the texts of entries `first` to `last` - 1. */
-static void
-measure_entries(struct columns *columns, size_t first, size_t last, const int chosen[static PAIRS])
-{
-    struct entry entry;
-    for (size_t index = first; index < last; index++) {
-        describe(index, &entry);
-        for (size_t i = 0; i < columns->count; i++) {
-            columns_measure(columns, i, entry.pairs[chosen[i]].label);
-            columns_measure(columns, i, cell_text(&entry.pairs[chosen[i]]));
-        }
-    }
-}
-
-/* Chooses and measures the columns for entries `first` to `last` - 1, and fits them to a terminal
- * of `width` columns; 0: not a terminal. */
-static void
-set_up_table(struct columns *columns, size_t first, size_t last, size_t width,
-             int chosen[static PAIRS])
-{
-    struct entry entry;
-    describe(first, &entry);
-    for (int max = IF_WIDE; max >= EVERYWHERE; max--) {
-        memset(columns->widths, 0, sizeof columns->widths);
-        columns->count = choose_columns(&entry, (enum pair_place)max, chosen);
-        measure_entries(columns, first, last, chosen);
-        size_t *meaning = &columns->widths[columns->count - 1];
-        size_t others = columns_total(columns) - *meaning;
-        if (width == 0 || others + *meaning <= width)
-            return;
-        *meaning = width > others + MEANING_MIN ? width - others : MEANING_MIN;
-        if (others + *meaning <= width)
-            return;
-    }
-}
-
-/* Writes entries `first` to `last` - 1 as a table with a column for each pair. */
-static void
-write_table(size_t first, size_t last, size_t width, bool colour)
-{
-    struct columns columns = {.out = stdout, .colour = colour, .shortens = width != 0};
-    int chosen[PAIRS] = {0};
-    struct entry entry;
-    set_up_table(&columns, first, last, width, chosen);
-    describe(first, &entry);
-    for (size_t i = 0; i < columns.count; i++)
-        columns_heading(&columns, entry.pairs[chosen[i]].label);
-    columns_end_row(&columns);
-    for (size_t index = first; index < last; index++) {
-        describe(index, &entry);
-        for (size_t i = 0; i + 1 < columns.count; i++)
-            columns_cell(&columns, cell_text(&entry.pairs[chosen[i]]), COLUMN_PLAIN);
-        columns_cell_wrapped(&columns, entry.pairs[MEANING].text, COLUMN_PLAIN);
-        columns_end_row(&columns);
-    }
-}
-
-/* Any format */
-
-static void
-write_entry(const struct options *options, size_t index)
-{
-    struct entry entry;
-    describe(index, &entry);
-    if (options->format == RENDER_TABLE) {
-        write_lines(&entry, terminal_width(STDOUT_FILENO), terminal_colour(options->colour));
+                        lines);
         return;
     }
-    write_json(&entry, options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT, 0);
+    const struct failure_reason *reason = &failure_reasons[index];
+    const struct failure_actor_info *actor = failure_actor_info(reason->actor);
+    lines[0] = (struct line){"failure_reason", "Failure reason", reason->name};
+    lines[1] = (struct line){"meaning", "Meaning", reason->meaning};
+    lines[2] = (struct line){"who", "Who", actor->name};
+    lines[3] = (struct line){"advice", "Advice", actor->advice};
+}
+
+/* Writes words `first` to `last` - 1: as one document, or compact, one per line. */
+static void
+write_json(size_t first, size_t last, enum json_layout layout)
+{
+    struct json_writer writer = {.out = stdout, .layout = layout};
+    bool array = layout == JSON_INDENTED && last - first > 1;
+    if (array)
+        json_begin(&writer, NULL, '[');
+    for (size_t index = first; index < last; index++) {
+        struct line lines[LINE_COUNT];
+        describe(index, lines);
+        json_begin(&writer, NULL, '{');
+        for (int i = 0; i < LINE_COUNT && lines[i].key != NULL; i++) {
+            if (lines[i].type == LINE_FLAG)
+                json_member_boolean(&writer, lines[i].key, lines[i].value != 0);
+            else if (lines[i].type == LINE_STEP && lines[i].value != 0)
+                json_member_integer(&writer, lines[i].key, lines[i].value);
+            else
+                json_member_string(&writer, lines[i].key, lines[i].text);
+        }
+        json_end(&writer, '}');
+        if (layout == JSON_COMPACT && index + 1 < last) {
+            fputc('\n', stdout);
+            writer.filled = false;
+        }
+    }
+    if (array)
+        json_end(&writer, ']');
     fputc('\n', stdout);
 }
 
+/* Writes all that is said about one word, in two columns. */
 static void
-write_all(const struct options *options)
+write_lines(const struct line lines[static LINE_COUNT], size_t width, bool colour)
 {
-    size_t width = terminal_width(STDOUT_FILENO);
-    bool colour = terminal_colour(options->colour);
-    if (render_format_is_json(options->format)) {
-        write_all_json(options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT);
-    } else {
-        write_table(0, failure_reason_count, width, colour);
-        fputc('\n', stdout);
-        write_table(failure_reason_count, words_count(WORD_REASON), width, colour);
+    struct columns columns = {.out = stdout, .colour = colour, .count = 2};
+    columns_measure(&columns, 0, "Failure reason");
+    columns.widths[1] = width + MEANING_MIN; /* the rest of the line */
+    const size_t mins[] = {columns.widths[0], MEANING_MIN};
+    columns_fit(&columns, width, mins, NULL);
+    for (int i = 0; i < LINE_COUNT; i++) {
+        if (lines[i].text == NULL)
+            continue;
+        columns_cell(&columns, lines[i].label, COLUMN_BOLD);
+        columns_cell_wrapped(&columns, lines[i].text, COLUMN_PLAIN);
+        columns_end_row(&columns);
+    }
+}
+
+/* Writes words `first` to `last` - 1 as a table. `chosen` lists the lines that are its columns: the
+ * second is dropped on a narrow terminal, the last is the meaning. */
+static void
+write_table(size_t first, size_t last, const int *chosen, size_t count, size_t width, bool colour)
+{
+    static const size_t ranks[LINE_COUNT] = {0, 1};
+    struct columns columns = {.out = stdout, .colour = colour, .count = count};
+    struct line lines[LINE_COUNT];
+    size_t mins[COLUMNS_MAX];
+    describe(first, lines);
+    for (size_t i = 0; i < count; i++)
+        columns_measure(&columns, i, lines[chosen[i]].label);
+    for (size_t index = first; index < last; index++) {
+        describe(index, lines);
+        for (size_t i = 0; i < count; i++)
+            if (lines[chosen[i]].text != NULL)
+                columns_measure(&columns, i, lines[chosen[i]].text);
+    }
+    memcpy(mins, columns.widths, sizeof mins);
+    mins[count - 1] = MEANING_MIN;
+    columns_fit(&columns, width, mins, ranks);
+    for (size_t i = 0; i < count; i++)
+        columns_heading(&columns, lines[chosen[i]].label);
+    columns_end_row(&columns);
+    for (size_t index = first; index < last; index++) {
+        describe(index, lines);
+        for (size_t i = 0; i + 1 < count; i++) {
+            const struct line *line = &lines[chosen[i]];
+            columns_cell(&columns, line->text != NULL ? line->text : "-", COLUMN_PLAIN);
+        }
+        columns_cell_wrapped(&columns, lines[chosen[count - 1]].text, COLUMN_PLAIN);
+        columns_end_row(&columns);
     }
 }
 
@@ -275,35 +187,36 @@ fail_unknown(const char *word, struct error *error)
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
+    static const int reason_columns[] = {0, 2, 1};
+    static const int status_columns[] = {0, 3, 4, 5, 1};
+    bool json = render_format_is_json(options->format);
+    bool all = options->operand_count == 0;
+    size_t width = terminal_width(STDOUT_FILENO);
+    bool colour = terminal_colour(options->colour);
+    struct line lines[LINE_COUNT];
+    size_t index = 0;
     *exit_status = 0;
-    if (options->format != RENDER_TABLE && !render_format_is_json(options->format)) {
+    if (options->format != RENDER_TABLE && !json) {
         error_set(error, ERROR_USAGE, "explain does not print %s",
                   render_format_name(options->format));
         return error_hint(error, "use table, json or jsonl");
     }
-    if (options->operand_count == 0) {
-        write_all(options);
-        return true;
+    for (; !all; index++) {
+        if (index == WORD_COUNT)
+            return fail_unknown(options->operands[0], error);
+        describe(index, lines);
+        if (strcasecmp(options->operands[0], lines[0].text) == 0)
+            break;
     }
-    for (size_t index = 0; index < words_count(WORD_REASON); index++) {
-        if (strcasecmp(options->operands[0], words_at(WORD_REASON, index)) == 0) {
-            write_entry(options, index);
-            return true;
-        }
+    if (json) {
+        write_json(index, all ? WORD_COUNT : index + 1,
+                   options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT);
+    } else if (all) {
+        write_table(0, failure_reason_count, reason_columns, 3, width, colour);
+        fputc('\n', stdout);
+        write_table(failure_reason_count, WORD_COUNT, status_columns, 5, width, colour);
+    } else {
+        write_lines(lines, width, colour);
     }
-    return fail_unknown(options->operands[0], error);
+    return true;
 }
-
-const struct command explain_command = {
-    .name = "explain",
-    .synonyms = " why reason reasons ",
-    .operands = "[REASON|STATUS]",
-    .operand = WORD_REASON,
-    .max_operands = 1,
-    .summary = "say what a failure reason or status means",
-    .examples = "  faxctl explain receiver_no_answer\n"
-                "  faxctl explain -o json\n",
-    .options = OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_COLOR),
-    .run = run,
-    .fail = command_fail,
-};

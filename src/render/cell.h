@@ -1,9 +1,10 @@
 /*
- * The value of a field as plain text, and what a person may want to know about it.
+ * The value of a field as plain text, and notes on it for people.
  */
 #ifndef FAXCTL_RENDER_CELL_H
 #define FAXCTL_RENDER_CELL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,21 +12,16 @@
 
 enum { CELL_NOTE_SIZE = 160 };
 
-/* How many texts the value of a field has: 0 if it is not present, 1, or more for a list. */
+/* Returns the number of texts of a field: 0 if it is not present, 1, or more for a list. */
 size_t cell_count(const struct fax *fax, enum fax_field field);
 
-/* One of these texts, as the API sent it. It is part of the record. */
+/* Returns one of these texts, verbatim. It is part of the record. */
 const char *cell_text(const struct fax *fax, enum fax_field field, size_t index);
 
-/* Writes the note that a table shows after a text: the age of a time, the meaning of a failure
- * reason, when a temporary link expires. Empty if there is nothing to say. `now` is in seconds
- * since the Epoch. */
-void cell_note(const struct fax *fax, enum fax_field field, size_t index, int64_t now,
+/* Writes the note on a text, empty if there is none: the age of a time, the meaning of a failure
+ * reason, the expiry of a temporary link. `now` is in seconds since the Epoch. A brief note gives
+ * an age in one unit: `3m ago`, `in 2h`. */
+void cell_note(const struct fax *fax, enum fax_field field, size_t index, int64_t now, bool brief,
                char note[static CELL_NOTE_SIZE]);
-
-/* Writes the age of a time alone, with one unit: `3m ago`, `in 2h`. The field must have a typed
- * value. */
-void cell_age(const struct fax *fax, enum fax_field field, int64_t now,
-              char note[static CELL_NOTE_SIZE]);
 
 #endif

@@ -15,68 +15,81 @@ _Static_assert(sizeof escapes / sizeof *escapes == COLUMN_STYLE_COUNT, "every st
 
 static const char ellipsis[] = "\xE2\x80\xA6";
 
-static void
-write_blanks(FILE *out, size_t count)
-{
-    static const char blanks[] = "                                ";
-    while (count != 0) {
-        size_t length = count < sizeof blanks - 1 ? count : sizeof blanks - 1;
-        fwrite(blanks, 1, length, out);
-        count -= length;
-    }
-}
-
 void
 columns_measure(struct columns *columns, size_t index, const char *text)
 {
-    size_t width = text_width(text);
+    size_t width = text_width(text, strlen(text));
     if (width > columns->widths[index])
         columns->widths[index] = width;
 }
 
-/* Where a column begins in its row. */
+/* Returns the position at which a column starts, given these widths. */
 static size_t
-start_of(const struct columns *columns, size_t index)
+start_of(const struct columns *columns, size_t index, const size_t *widths)
 {
     size_t start = columns->indent;
     for (size_t i = 0; i < index; i++)
-        start += columns->widths[i] + COLUMNS_GAP;
+        if (!columns->dropped[i])
+            start += widths[i] + COLUMNS_GAP;
     return start;
 }
 
 size_t
 columns_total(const struct columns *columns)
 {
-    return start_of(columns, columns->count) - COLUMNS_GAP;
+    return start_of(columns, columns->count, columns->widths) - COLUMNS_GAP;
 }
 
-bool
-columns_narrow(struct columns *columns, size_t width, const size_t *mins)
+/* Returns the column that is dropped next, of those with the highest rank the last; 0: none. */
+static size_t
+next_to_drop(const struct columns *columns, const size_t *ranks)
 {
+    size_t next = 0;
+    for (size_t i = 1; i < columns->count; i++)
+        if (ranks != NULL && !columns->dropped[i] && ranks[i] != 0 && ranks[i] >= ranks[next])
+            next = i;
+    return next;
+}
+
+size_t
+columns_fit(struct columns *columns, size_t width, const size_t *mins, const size_t *ranks)
+{
+    size_t drop;
+    columns->shortens = width != 0;
+    if (width == 0)
+        return 0;
+    while (start_of(columns, columns->count, mins) - COLUMNS_GAP > width &&
+           (drop = next_to_drop(columns, ranks)) != 0)
+        columns->dropped[drop] = true;
     while (columns_total(columns) > width) {
         size_t *widest = NULL;
         for (size_t i = 0; i < columns->count; i++)
-            if (columns->widths[i] > mins[i] && (widest == NULL || columns->widths[i] >= *widest))
+            if (!columns->dropped[i] && columns->widths[i] > mins[i] &&
+                (widest == NULL || columns->widths[i] >= *widest))
                 widest = &columns->widths[i];
         if (widest == NULL)
-            return false;
+            return 0;
         --*widest;
     }
-    return true;
+    return width - columns_total(columns);
 }
 
 void
 columns_open(struct columns *columns, size_t width)
 {
     size_t column = columns->widths[columns->index];
-    write_blanks(columns->out, columns->index == 0 ? columns->indent : columns->padding);
-    columns->shortening = columns->shortens && width > column;
-    columns->left = column != 0 ? column - 1 : 0;
-    columns->padding = (width < column ? column - width : 0) + COLUMNS_GAP;
+    bool dropped = columns->dropped[columns->index];
+    size_t blanks = columns->index == 0 ? columns->indent : columns->padding;
     columns->index++;
+    columns->shortening = dropped || (columns->shortens && width > column);
+    columns->left = dropped ? SIZE_MAX : column != 0 ? column - 1 : 0;
+    if (dropped)
+        return;
+    fprintf(columns->out, "%*s", (int)blanks, "");
+    columns->padding = (width < column ? column - width : 0) + COLUMNS_GAP;
 }
 
-/* Writes the part that fits, and the ellipsis once something does not. */
+/* Writes the part that fits, and an ellipsis instead of the rest of the cell. */
 static void
 write_shortened(struct columns *columns, const char *text, size_t length)
 {
@@ -86,7 +99,7 @@ write_shortened(struct columns *columns, const char *text, size_t length)
         return;
     fputs(ellipsis, columns->out);
     columns->padding = columns->left + COLUMNS_GAP;
-    columns->left = SIZE_MAX; /* the rest of the cell is dropped */
+    columns->left = SIZE_MAX;
 }
 
 void
@@ -109,11 +122,12 @@ void
 columns_cell(struct columns *columns, const char *text, enum column_style style)
 {
     size_t length = strlen(text);
-    columns_open(columns, text_width_part(text, length));
+    columns_open(columns, text_width(text, length));
     columns_write(columns, text, length, style);
 }
 
-/* How many bytes of a text stand on one line of `width` columns: up to a blank if there is one. */
+/* Returns the length of the first line of a text: what fits into `width` columns, up to a blank if
+ * there is one. */
 static size_t
 line_length(const char *text, size_t width)
 {
@@ -132,7 +146,7 @@ line_length(const char *text, size_t width)
 void
 columns_cell_wrapped(struct columns *columns, const char *text, enum column_style style)
 {
-    size_t start = start_of(columns, columns->index);
+    int start = (int)start_of(columns, columns->index, columns->widths);
     size_t width = columns->widths[columns->index];
     columns_open(columns, 0);
     while (columns->shortens) {
@@ -140,8 +154,7 @@ columns_cell_wrapped(struct columns *columns, const char *text, enum column_styl
         if (length == 0 || text[length] == '\0')
             break;
         columns_write(columns, text, length, style);
-        fputc('\n', columns->out);
-        write_blanks(columns->out, start);
+        fprintf(columns->out, "\n%*s", start, "");
         text += length;
         text += strspn(text, " ");
     }

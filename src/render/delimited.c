@@ -5,29 +5,16 @@
 #include "cell.h"
 #include "formats.h"
 
-/* CSV is data and is written unchanged, except on a terminal, which it could drive. */
+/* CSV is data and written verbatim, except on a terminal. */
 static void
-write_part(const struct render *render, const char *text, size_t length)
+write_csv_text(const struct render *render, const char *text, size_t length)
 {
     text_write_part(render->out, text, length,
                     render->config.width != 0 ? TEXT_DISPLAY : TEXT_DATA);
 }
 
-/* Writes text as part of a quoted CSV field (RFC 4180, 2.7). */
-static void
-write_quoted(const struct render *render, const char *text)
-{
-    const char *quote;
-    while ((quote = strchr(text, '"')) != NULL) {
-        write_part(render, text, (size_t)(quote - text));
-        fputs("\"\"", render->out);
-        text = quote + 1;
-    }
-    write_part(render, text, strlen(text));
-}
-
-/* Writes a CSV field. The empty string is quoted, so that it differs from null. So is a null that
- * is the whole row, which would otherwise be an empty line. */
+/* Writes a CSV field (RFC 4180, 2.5 to 2.7). The empty string is quoted, unlike null. So is a null
+ * that is the whole row, which would otherwise be an empty line. */
 static void
 write_csv_field(const struct render *render, const struct fax *fax, enum fax_field field,
                 bool whole_row)
@@ -37,23 +24,22 @@ write_csv_field(const struct render *render, const struct fax *fax, enum fax_fie
     if (count == 0 && !whole_row)
         return;
     if (count == 1 && *first != '\0' && strpbrk(first, "\",\r\n") == NULL) {
-        write_part(render, first, strlen(first));
+        write_csv_text(render, first, strlen(first));
         return;
     }
     fputc('"', render->out);
     for (size_t i = 0; i < count; i++) {
+        const char *text = cell_text(fax, field, i);
+        const char *quote;
         if (i != 0)
             fputc(' ', render->out);
-        write_quoted(render, cell_text(fax, field, i));
+        for (; (quote = strchr(text, '"')) != NULL; text = quote + 1) {
+            write_csv_text(render, text, (size_t)(quote - text));
+            fputs("\"\"", render->out);
+        }
+        write_csv_text(render, text, strlen(text));
     }
     fputc('"', render->out);
-}
-
-/* What follows a field in its row. */
-static char
-separator(const struct render *render, size_t index, char between)
-{
-    return (char)(index + 1 < render->config.fields.count ? between : '\n');
 }
 
 static void
@@ -61,8 +47,8 @@ write_csv_header(const struct render *render)
 {
     const struct render_fields *fields = &render->config.fields;
     for (size_t i = 0; i < fields->count; i++)
-        fprintf(render->out, "%s%c", fax_field_info(fields->list[i])->key,
-                separator(render, i, ','));
+        fprintf(render->out, "%s%s", i != 0 ? "," : "", fax_field_info(fields->list[i])->key);
+    fputc('\n', render->out);
 }
 
 void
@@ -72,9 +58,11 @@ render_csv(struct render *render, const struct fax *fax)
     if (!render->begun)
         write_csv_header(render);
     for (size_t i = 0; i < fields->count; i++) {
+        if (i != 0)
+            fputc(',', render->out);
         write_csv_field(render, fax, fields->list[i], fields->count == 1);
-        fputc(separator(render, i, ','), render->out);
     }
+    fputc('\n', render->out);
 }
 
 void
@@ -89,12 +77,13 @@ render_value(struct render *render, const struct fax *fax)
 {
     for (size_t i = 0; i < render->config.fields.count; i++) {
         enum fax_field field = render->config.fields.list[i];
-        size_t count = cell_count(fax, field);
-        for (size_t j = 0; j < count; j++) {
+        if (i != 0)
+            fputc('\t', render->out);
+        for (size_t j = 0; j < cell_count(fax, field); j++) {
             if (j != 0)
                 fputc(' ', render->out);
             text_write(render->out, cell_text(fax, field, j), TEXT_VALUE);
         }
-        fputc(separator(render, i, '\t'), render->out);
     }
+    fputc('\n', render->out);
 }

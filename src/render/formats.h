@@ -1,5 +1,5 @@
 /*
- * The formats, for the table in render.c. Each prints one fax, and what precedes the first; some
+ * The formats, for the table in render.c. Each prints one fax and what precedes the first; some
  * print an end.
  */
 #ifndef FAXCTL_RENDER_FORMATS_H

@@ -4,25 +4,20 @@
 
 #include "formats.h"
 
-/* Which fields a format shows if the user picked none. */
-enum default_fields { DEFAULT_NONE, DEFAULT_ALL, DEFAULT_COLUMNS };
-
 struct format_info {
     const char *name;
     bool is_json;
     void (*fax)(struct render *render, const struct fax *fax);
     void (*end)(struct render *render); /* NULL: nothing follows the last fax */
-    enum default_fields one;            /* for one fax */
-    enum default_fields several;        /* for several */
 };
 
 // clang-format off
 static const struct format_info formats[] = {
-    [RENDER_TABLE] = {"table", false, render_table, NULL, DEFAULT_ALL, DEFAULT_COLUMNS},
-    [RENDER_JSON] = {"json", true, render_json, render_json_end, DEFAULT_NONE, DEFAULT_NONE},
-    [RENDER_JSONL] = {"jsonl", true, render_jsonl, NULL, DEFAULT_NONE, DEFAULT_NONE},
-    [RENDER_CSV] = {"csv", false, render_csv, render_csv_end, DEFAULT_ALL, DEFAULT_ALL},
-    [RENDER_VALUE] = {"value", false, render_value, NULL, DEFAULT_ALL, DEFAULT_ALL},
+    [RENDER_TABLE] = {"table", false, render_table, NULL},
+    [RENDER_JSON] = {"json", true, render_json, render_json_end},
+    [RENDER_JSONL] = {"jsonl", true, render_jsonl, NULL},
+    [RENDER_CSV] = {"csv", false, render_csv, render_csv_end},
+    [RENDER_VALUE] = {"value", false, render_value, NULL},
 };
 // clang-format on
 _Static_assert(sizeof formats / sizeof *formats == RENDER_FORMAT_COUNT, "every format has a row");
@@ -39,7 +34,7 @@ render_format_is_json(enum render_format format)
     return formats[format].is_json;
 }
 
-/* Picks the fields that are columns in a table of several faxes, in the order of the columns. */
+/* Picks the fields that are columns of a table of several faxes, in the order of the columns. */
 static void
 pick_columns(struct render_fields *fields)
 {
@@ -49,24 +44,17 @@ pick_columns(struct render_fields *fields)
                 fields->list[fields->count++] = field;
 }
 
-static void
-pick_all(struct render_fields *fields)
-{
-    for (enum fax_field field = 0; field < FAX_FIELD_COUNT; field++)
-        fields->list[fields->count++] = field;
-}
-
 void
 render_begin(struct render *render, FILE *out, const struct render_config *config)
 {
     *render = (struct render){
         .out = out, .config = *config, .picked = config->fields.count != 0, .now = clock_now()};
-    const struct format_info *format = &formats[config->format];
-    enum default_fields fallback = config->several ? format->several : format->one;
-    if (!render->picked && fallback == DEFAULT_COLUMNS)
-        pick_columns(&render->config.fields);
-    else if (!render->picked && fallback == DEFAULT_ALL)
-        pick_all(&render->config.fields);
+    struct render_fields *fields = &render->config.fields;
+    if (!render->picked && config->format == RENDER_TABLE && config->several)
+        pick_columns(fields);
+    else if (!render->picked)
+        for (; fields->count < FAX_FIELD_COUNT; fields->count++)
+            fields->list[fields->count] = (enum fax_field)fields->count;
 }
 
 void

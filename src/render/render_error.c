@@ -8,22 +8,16 @@
 
 static const char program[] = "faxctl";
 
-static void
-write_text(FILE *out, const char *text)
-{
-    text_write(out, text, TEXT_DISPLAY);
-}
-
 /* For people */
 
-/* Writes a fact between the parentheses: the first after ` (`, the others after a comma. */
+/* Writes a fact in parentheses: the first after ` (`, the others after a comma. */
 static void
 write_fact(FILE *out, const char **separator, const char *name, const char *value)
 {
     if (value == NULL || *value == '\0')
         return;
     fprintf(out, "%s%s ", *separator, name);
-    write_text(out, value);
+    text_write(out, value, TEXT_DISPLAY);
     *separator = ", ";
 }
 
@@ -45,57 +39,46 @@ write_facts(FILE *out, const struct error *error, const struct api_errors *api_e
         fputc(')', out);
 }
 
-/* A table for people has no more rows than this; a column becomes no wider on behalf of one row. */
+/* The table of API errors: its maximum number of rows, the maximum width off a terminal that one
+ * row gives a column, the width that a column keeps on a narrow terminal. */
 enum { API_ERROR_COLUMNS = 4, API_ERRORS_MAX = 20, API_ERROR_WIDTH_MAX = 64, API_ERROR_MIN = 12 };
 
 static void
-api_error_texts(const struct api_error *error, const char *texts[static API_ERROR_COLUMNS])
+list_cells(const struct api_error *error, const char *cells[static API_ERROR_COLUMNS])
 {
-    const char *where = error->pointer != NULL ? error->pointer : error->parameter;
-    const char *all[] = {error->code, where, error->title, error->detail};
+    cells[0] = error->code;
+    cells[1] = error->pointer != NULL ? error->pointer : error->parameter;
+    cells[2] = error->title;
+    cells[3] = error->detail;
     for (int i = 0; i < API_ERROR_COLUMNS; i++)
-        texts[i] = all[i] != NULL ? all[i] : "-";
+        if (cells[i] == NULL)
+            cells[i] = "-";
 }
 
-/* Makes the columns as wide as their texts, and fits them to the terminal if there is one. */
 static void
-measure_api_errors(struct columns *columns, size_t width, const char *const headings[],
-                   const struct api_errors *api_errors, size_t shown)
+write_api_errors(FILE *out, size_t width, const struct api_errors *api_errors)
 {
-    const char *texts[API_ERROR_COLUMNS];
+    static const struct api_error headings = {
+        .code = "CODE", .pointer = "AT", .title = "TITLE", .detail = "DETAIL"};
+    struct columns columns = {.out = out, .indent = 2, .count = API_ERROR_COLUMNS};
+    const char *cells[API_ERROR_COLUMNS];
     size_t mins[API_ERROR_COLUMNS];
-    for (size_t i = 0; i < API_ERROR_COLUMNS; i++)
-        columns_measure(columns, i, headings[i]);
-    for (size_t row = 0; row < shown; row++) {
-        api_error_texts(&api_errors->items[row], texts);
-        for (size_t i = 0; i < API_ERROR_COLUMNS; i++)
-            if (text_width(texts[i]) <= API_ERROR_WIDTH_MAX || width != 0)
-                columns_measure(columns, i, texts[i]);
-    }
-    for (size_t i = 0; i < API_ERROR_COLUMNS; i++)
-        mins[i] = columns->widths[i] < API_ERROR_MIN ? columns->widths[i] : API_ERROR_MIN;
-    if (width != 0)
-        columns_narrow(columns, width, mins);
-}
-
-static void
-write_api_table(FILE *out, size_t width, const struct api_errors *api_errors)
-{
-    static const char *const headings[] = {"CODE", "AT", "TITLE", "DETAIL"};
-    struct columns columns = {
-        .out = out, .shortens = width != 0, .indent = 2, .count = API_ERROR_COLUMNS};
-    const char *texts[API_ERROR_COLUMNS];
     size_t shown = api_errors->count < API_ERRORS_MAX ? api_errors->count : API_ERRORS_MAX;
     text_setup();
-    measure_api_errors(&columns, width, headings, api_errors, shown);
-    for (int i = 0; i < API_ERROR_COLUMNS; i++)
-        columns_cell(&columns, headings[i], COLUMN_PLAIN);
-    columns_end_row(&columns);
-    for (size_t row = 0; row < shown; row++) {
-        api_error_texts(&api_errors->items[row], texts);
+    for (size_t row = 0; row <= shown; row++) {
+        list_cells(row == 0 ? &headings : &api_errors->items[row - 1], cells);
+        for (size_t i = 0; i < API_ERROR_COLUMNS; i++)
+            if (width != 0 || text_width(cells[i], strlen(cells[i])) <= API_ERROR_WIDTH_MAX)
+                columns_measure(&columns, i, cells[i]);
+    }
+    for (size_t i = 0; i < API_ERROR_COLUMNS; i++)
+        mins[i] = columns.widths[i] < API_ERROR_MIN ? columns.widths[i] : API_ERROR_MIN;
+    columns_fit(&columns, width, mins, NULL);
+    for (size_t row = 0; row <= shown; row++) {
+        list_cells(row == 0 ? &headings : &api_errors->items[row - 1], cells);
         for (int i = 0; i + 1 < API_ERROR_COLUMNS; i++)
-            columns_cell(&columns, texts[i], COLUMN_PLAIN);
-        columns_cell_wrapped(&columns, texts[API_ERROR_COLUMNS - 1], COLUMN_PLAIN);
+            columns_cell(&columns, cells[i], COLUMN_PLAIN);
+        columns_cell_wrapped(&columns, cells[API_ERROR_COLUMNS - 1], COLUMN_PLAIN);
         columns_end_row(&columns);
     }
     if (shown < api_errors->count)
@@ -108,7 +91,7 @@ render_error_summary(FILE *out, const struct error *error, const struct api_erro
     const char *label = error_category_label(error->category);
     if (*label != '\0')
         fprintf(out, "%s: ", label);
-    write_text(out, error->message);
+    text_write(out, error->message, TEXT_DISPLAY);
     write_facts(out, error, api_errors);
 }
 
@@ -122,75 +105,60 @@ write_for_people(FILE *out, size_t width, const char *id, const struct error *er
     render_error_summary(out, error, api_errors);
     if (error->hint[0] != '\0') {
         fputs("; ", out);
-        write_text(out, error->hint);
+        text_write(out, error->hint, TEXT_DISPLAY);
     }
     fputc('\n', out);
     if (api_errors != NULL && api_errors->count > 1)
-        write_api_table(out, width, api_errors);
+        write_api_errors(out, width, api_errors);
 }
 
 /* For programs */
 
-/* Writes a member with a text if there is one; `*separator` is what goes before it. */
 static void
-write_member(FILE *out, const char **separator, const char *key, const char *text)
+write_api_error(struct json_writer *writer, const struct api_error *error)
 {
-    if (text == NULL)
-        return;
-    fprintf(out, "%s\"%s\":", *separator, key);
-    json_write_string(out, text);
-    *separator = ",";
-}
-
-static void
-write_api_error(FILE *out, const struct api_error *error)
-{
-    const char *separator = "";
-    fputc('{', out);
-    write_member(out, &separator, "code", error->code);
-    write_member(out, &separator, "title", error->title);
-    write_member(out, &separator, "detail", error->detail);
+    json_begin(writer, NULL, '{');
+    json_member_string_if(writer, "code", error->code);
+    json_member_string_if(writer, "title", error->title);
+    json_member_string_if(writer, "detail", error->detail);
     if (error->pointer != NULL || error->parameter != NULL) {
-        const char *inner = "";
-        fprintf(out, "%s\"source\":{", separator);
-        write_member(out, &inner, "pointer", error->pointer);
-        write_member(out, &inner, "parameter", error->parameter);
-        fputc('}', out);
-        separator = ",";
+        json_begin(writer, "source", '{');
+        json_member_string_if(writer, "pointer", error->pointer);
+        json_member_string_if(writer, "parameter", error->parameter);
+        json_end(writer, '}');
     }
-    if (error->meta.bytes != NULL) {
-        fprintf(out, "%s\"meta\":", separator);
-        json_write_text(out, error->meta, JSON_COMPACT, 0);
-    }
-    fputc('}', out);
+    if (error->meta.bytes != NULL)
+        json_member_text(writer, "meta", error->meta);
+    json_end(writer, '}');
 }
 
 static void
 write_for_programs(FILE *out, const char *id, const struct error *error,
                    const struct api_errors *api_errors)
 {
+    struct json_writer writer = {.out = out, .layout = JSON_COMPACT};
     char text[ERROR_TEXT_SIZE];
-    fputs("{\"error\":{\"id\":", out);
-    json_write_string(out, id);
-    fprintf(out, ",\"category\":\"%s\",\"exit_status\":%d,\"retryable\":%s,\"http_status\":",
-            error_category_name(error->category), error_exit_status(error->category),
-            error->retryable ? "true" : "false");
-    if (error->http_status != 0)
-        fprintf(out, "%d", error->http_status);
-    else
-        fputs("null", out);
-    fputs(",\"request_id\":", out);
-    json_write_string(out, error->request_id[0] != '\0' ? error->request_id : NULL);
-    fputs(",\"message\":", out);
     error_text(error, text);
-    json_write_string(out, text);
-    fputs(",\"errors\":[", out);
-    for (size_t i = 0; api_errors != NULL && i < api_errors->count; i++) {
-        if (i != 0)
-            fputc(',', out);
-        write_api_error(out, &api_errors->items[i]);
-    }
-    fputs("]}}\n", out);
+    json_begin(&writer, NULL, '{');
+    json_begin(&writer, "error", '{');
+    json_member_string(&writer, "id", id);
+    json_member_string(&writer, "category", error_category_name(error->category));
+    json_member_integer(&writer, "exit_status", error_exit_status(error->category));
+    json_member_boolean(&writer, "retryable", error->retryable);
+    if (error->http_status != 0)
+        json_member_integer(&writer, "http_status", error->http_status);
+    else
+        json_member_null(&writer, "http_status");
+    json_member_string(&writer, "request_id",
+                       error->request_id[0] != '\0' ? error->request_id : NULL);
+    json_member_string(&writer, "message", text);
+    json_begin(&writer, "errors", '[');
+    for (size_t i = 0; api_errors != NULL && i < api_errors->count; i++)
+        write_api_error(&writer, &api_errors->items[i]);
+    json_end(&writer, ']');
+    json_end(&writer, '}');
+    json_end(&writer, '}');
+    fputc('\n', out);
 }
 
 void
@@ -207,12 +175,15 @@ void
 render_warning(FILE *out, bool json, const char *message)
 {
     if (json) {
-        fputs("{\"warning\":{\"message\":", out);
-        json_write_string(out, message);
-        fputs("}}\n", out);
-        return;
+        struct json_writer writer = {.out = out, .layout = JSON_COMPACT};
+        json_begin(&writer, NULL, '{');
+        json_begin(&writer, "warning", '{');
+        json_member_string(&writer, "message", message);
+        json_end(&writer, '}');
+        json_end(&writer, '}');
+    } else {
+        fprintf(out, "%s: warning: ", program);
+        text_write(out, message, TEXT_DISPLAY);
     }
-    fprintf(out, "%s: warning: ", program);
-    write_text(out, message);
     fputc('\n', out);
 }

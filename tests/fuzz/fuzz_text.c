@@ -68,7 +68,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     show(text, TEXT_DISPLAY);
     show(text, TEXT_VALUE);
     trace(text, size);
-    (void)text_width(text);
+    (void)text_width(text, strlen(text));
     (void)clock_parse(text, &seconds);
     (void)duration_parse(text, &seconds);
     (void)link_expiry(text, &seconds);

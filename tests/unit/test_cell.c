@@ -11,70 +11,49 @@
 /* 2020-05-05T10:00:00Z */
 #define NOW INT64_C(1588672800)
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 #define FAX(members) "{\"id\":\"" SAMPLE_ID "\"," members "}"
 
 static void
-counts_texts(void **state)
+texts_are_counted_and_verbatim(void **state)
 {
     static const struct {
         const char *body;
         enum fax_field field;
         size_t count;
+        const char *last; /* of the texts */
     } rows[] = {
-        {FAX("\"to\":\"+1\""), FAX_FIELD_to, 1},
-        {FAX("\"to\":\"\""), FAX_FIELD_to, 1},
-        {FAX("\"to\":null"), FAX_FIELD_to, 0},
-        {FAX("\"from\":\"+1\""), FAX_FIELD_to, 0},
-        {FAX("\"media_url\":\"u\""), FAX_FIELD_media_url, 1},
-        {FAX("\"media_url\":\"\""), FAX_FIELD_media_url, 1},
-        {FAX("\"media_url\":[]"), FAX_FIELD_media_url, 0},
-        {FAX("\"media_url\":[\"u\",\"v\",\"w\"]"), FAX_FIELD_media_url, 3},
-        {FAX("\"media_url\":null"), FAX_FIELD_media_url, 0},
-        {FAX("\"store_media\":false"), FAX_FIELD_store_media, 1},
-        {FAX("\"store_media\":null"), FAX_FIELD_store_media, 0},
-        {FAX("\"page_count\":0"), FAX_FIELD_page_count, 1},
+        {FAX("\"to\":\"sip:a@b\\n\""), FAX_FIELD_to, 1, "sip:a@b\n"},
+        {FAX("\"to\":\"\""), FAX_FIELD_to, 1, ""},
+        {FAX("\"to\":null"), FAX_FIELD_to, 0, NULL},
+        {FAX("\"from\":\"+1\""), FAX_FIELD_to, 0, NULL},
+        {FAX("\"status\":\"teleported\""), FAX_FIELD_status, 1, "teleported"},
+        {FAX("\"status\":7"), FAX_FIELD_status, 1, "7"},
+        {FAX("\"quality\":\"best\""), FAX_FIELD_quality, 1, "best"},
+        {FAX("\"created_at\":\"soon\""), FAX_FIELD_created_at, 1, "soon"},
+        {FAX("\"media_url\":\"u\""), FAX_FIELD_media_url, 1, "u"},
+        {FAX("\"media_url\":\"\""), FAX_FIELD_media_url, 1, ""},
+        {FAX("\"media_url\":[\"u\",\"v\",\"w\"]"), FAX_FIELD_media_url, 3, "w"},
+        {FAX("\"media_url\":[\"a\",2]"), FAX_FIELD_media_url, 1, "[\"a\",2]"},
+        {FAX("\"media_url\":[]"), FAX_FIELD_media_url, 0, NULL},
+        {FAX("\"media_url\":null"), FAX_FIELD_media_url, 0, NULL},
+        {FAX("\"store_media\":false"), FAX_FIELD_store_media, 1, "false"},
+        {FAX("\"store_media\":true"), FAX_FIELD_store_media, 1, "true"},
+        {FAX("\"store_media\":[1, 2]"), FAX_FIELD_store_media, 1, "[1, 2]"},
+        {FAX("\"page_count\":0"), FAX_FIELD_page_count, 1, "0"},
+        {FAX("\"page_count\":3.0"), FAX_FIELD_page_count, 1, "3.0"},
+        {FAX("\"page_count\":-1.5e+3"), FAX_FIELD_page_count, 1, "-1.5e+3"},
+        {FAX("\"page_count\":12345678901234567890"), FAX_FIELD_page_count, 1,
+         "12345678901234567890"},
+        {FAX("\"page_count\":\"three\""), FAX_FIELD_page_count, 1, "three"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct fax *fax = decode_sample(rows[i].body);
         assert_int_equal(cell_count(fax, rows[i].field), rows[i].count);
-        fax_free(fax);
-    }
-}
-
-static void
-gives_texts_as_the_api_sent_them(void **state)
-{
-    static const struct {
-        const char *body;
-        enum fax_field field;
-        size_t index;
-        const char *text;
-    } rows[] = {
-        {FAX("\"to\":\"sip:a@b\\n\""), FAX_FIELD_to, 0, "sip:a@b\n"},
-        {FAX("\"to\":\"\""), FAX_FIELD_to, 0, ""},
-        {FAX("\"status\":\"teleported\""), FAX_FIELD_status, 0, "teleported"},
-        {FAX("\"quality\":\"best\""), FAX_FIELD_quality, 0, "best"},
-        {FAX("\"created_at\":\"soon\""), FAX_FIELD_created_at, 0, "soon"},
-        {FAX("\"media_url\":[\"u\",\"v\"]"), FAX_FIELD_media_url, 1, "v"},
-        {FAX("\"store_media\":false"), FAX_FIELD_store_media, 0, "false"},
-        {FAX("\"store_media\":true"), FAX_FIELD_store_media, 0, "true"},
-        {FAX("\"page_count\":0"), FAX_FIELD_page_count, 0, "0"},
-        {FAX("\"page_count\":3.0"), FAX_FIELD_page_count, 0, "3.0"},
-        {FAX("\"page_count\":-1.5e+3"), FAX_FIELD_page_count, 0, "-1.5e+3"},
-        {FAX("\"page_count\":12345678901234567890"), FAX_FIELD_page_count, 0,
-         "12345678901234567890"},
-        {FAX("\"page_count\":1.00000000000000000000000000000000000000000000000000000000"),
-         FAX_FIELD_page_count, 0, "1.00000000000000000000000000000000000000000000000000000000"},
-        {FAX("\"page_count\":\"three\""), FAX_FIELD_page_count, 0, "three"},
-        {FAX("\"store_media\":[1, 2]"), FAX_FIELD_store_media, 0, "[1, 2]"},
-        {FAX("\"media_url\":[\"a\",2]"), FAX_FIELD_media_url, 0, "[\"a\",2]"},
-        {FAX("\"status\":7"), FAX_FIELD_status, 0, "7"},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct fax *fax = decode_sample(rows[i].body);
-        assert_string_equal(cell_text(fax, rows[i].field, rows[i].index), rows[i].text);
+        if (rows[i].count != 0)
+            assert_string_equal(cell_text(fax, rows[i].field, rows[i].count - 1), rows[i].last);
         fax_free(fax);
     }
 }
@@ -82,7 +61,7 @@ gives_texts_as_the_api_sent_them(void **state)
 #define SIGNED "https://b.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires="
 
 static void
-remarks(void **state)
+notes_are_written(void **state)
 {
     static const struct {
         const char *body;
@@ -127,37 +106,55 @@ remarks(void **state)
         {FAX("\"direction\":\"inbound\",\"preview_url\":\"" SIGNED "1\""), FAX_FIELD_preview_url,
          "expired 42s ago"},
         {FAX("\"direction\":\"outbound\",\"media_url\":\"" SIGNED "1\""), FAX_FIELD_media_url, ""},
-        {FAX("\"media_url\":\"" SIGNED "1\""), FAX_FIELD_media_url, ""},
-    };
+        {FAX("\"media_url\":\"" SIGNED "1\""), FAX_FIELD_media_url, ""}};
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char note[CELL_NOTE_SIZE];
         struct fax *fax = decode_sample(rows[i].body);
         memset(note, 'x', sizeof note);
-        cell_note(fax, rows[i].field, 0, NOW, note);
+        cell_note(fax, rows[i].field, 0, NOW, false, note);
         assert_string_equal(note, rows[i].note);
         fax_free(fax);
     }
 }
 
 static void
-remarks_on_each_link_of_a_list(void **state)
+each_link_of_a_list_has_a_note(void **state)
 {
-    char note[CELL_NOTE_SIZE];
+    static const char *const notes[] = {"expired 42s ago", "", "expires in 9m17s"};
     struct fax *fax = decode_sample(
         FAX("\"preview_url\":[\"" SIGNED "1\",\"https://b.example/\",\"" SIGNED "600\"]"));
     (void)state;
-    cell_note(fax, FAX_FIELD_preview_url, 0, NOW, note);
-    assert_string_equal(note, "expired 42s ago");
-    cell_note(fax, FAX_FIELD_preview_url, 1, NOW, note);
-    assert_string_equal(note, "");
-    cell_note(fax, FAX_FIELD_preview_url, 2, NOW, note);
-    assert_string_equal(note, "expires in 9m17s");
+    for (size_t i = 0; i < COUNT(notes); i++) {
+        char note[CELL_NOTE_SIZE];
+        cell_note(fax, FAX_FIELD_preview_url, i, NOW, false, note);
+        assert_string_equal(note, notes[i]);
+    }
     fax_free(fax);
 }
 
 static void
-every_meaning_fits_whole(void **state)
+a_brief_age_has_one_unit(void **state)
+{
+    static const struct {
+        const char *time;
+        const char *note;
+    } rows[] = {
+        {"2020-05-05T09:58:25Z", "1m ago"}, {"2020-05-05T11:20:00Z", "in 1h"}, {"soon", ""}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char body[256];
+        char note[CELL_NOTE_SIZE];
+        snprintf(body, sizeof body, FAX("\"updated_at\":\"%s\""), rows[i].time);
+        struct fax *fax = decode_sample(body);
+        cell_note(fax, FAX_FIELD_updated_at, 0, NOW, true, note);
+        assert_string_equal(note, rows[i].note);
+        fax_free(fax);
+    }
+}
+
+static void
+every_meaning_fits(void **state)
 {
     (void)state;
     for (size_t i = 0; i < failure_reason_count; i++) {
@@ -165,7 +162,7 @@ every_meaning_fits_whole(void **state)
         char note[CELL_NOTE_SIZE];
         snprintf(body, sizeof body, FAX("\"failure_reason\":\"%s\""), failure_reasons[i].name);
         struct fax *fax = decode_sample(body);
-        cell_note(fax, FAX_FIELD_failure_reason, 0, NOW, note);
+        cell_note(fax, FAX_FIELD_failure_reason, 0, NOW, false, note);
         assert_string_equal(note, failure_reasons[i].meaning);
         fax_free(fax);
     }
@@ -175,11 +172,11 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(counts_texts),
-        cmocka_unit_test(gives_texts_as_the_api_sent_them),
-        cmocka_unit_test(remarks),
-        cmocka_unit_test(remarks_on_each_link_of_a_list),
-        cmocka_unit_test(every_meaning_fits_whole),
+        cmocka_unit_test(texts_are_counted_and_verbatim),
+        cmocka_unit_test(notes_are_written),
+        cmocka_unit_test(each_link_of_a_list_has_a_note),
+        cmocka_unit_test(a_brief_age_has_one_unit),
+        cmocka_unit_test(every_meaning_fits),
     };
     return cmocka_run_group_tests_name("cell", tests, NULL, NULL);
 }

@@ -11,8 +11,10 @@
 #define WIDE "\xe4\xb8\xad\xe6\x96\x87" /* two characters of two columns */
 #define DOTS "\xe2\x80\xa6"
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 static void
-writes_styles(void **state)
+styles_are_written(void **state)
 {
     static const struct {
         enum column_style style;
@@ -26,8 +28,8 @@ writes_styles(void **state)
         {COLUMN_RED, "\033[31mtext\033[0m\n"},
     };
     (void)state;
-    assert_int_equal(sizeof rows / sizeof *rows, COLUMN_STYLE_COUNT);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    assert_int_equal(COUNT(rows), COLUMN_STYLE_COUNT);
+    for (size_t i = 0; i < COUNT(rows); i++) {
         for (int colour = 0; colour < 2; colour++) {
             struct memory_file file;
             struct columns columns = {
@@ -40,7 +42,7 @@ writes_styles(void **state)
 }
 
 static void
-escapes_text_in_every_style(void **state)
+text_is_escaped_in_every_style(void **state)
 {
     struct memory_file file;
     struct columns columns = {.out = memory_file_open(&file), .colour = true, .count = 2};
@@ -51,9 +53,9 @@ escapes_text_in_every_style(void **state)
     memory_file_expect(&file, "\033[31m\\u001b[0m\\n\033[0m  \\u001b[0m\\n\n");
 }
 
-/* Cells of a column of six columns, and what follows them. */
+/* Cells that are six columns wide, and the padding after them. */
 static void
-pads_and_shortens(void **state)
+cells_are_padded_and_shortened(void **state)
 {
     static const struct {
         const char *text;
@@ -79,7 +81,7 @@ pads_and_shortens(void **state)
         {"\xff\xff", "\\xff\\xff  |\n", "\\xff" DOTS "   |\n"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         for (int shortens = 0; shortens < 2; shortens++) {
             struct memory_file file;
             struct columns columns = {.out = memory_file_open(&file),
@@ -94,9 +96,8 @@ pads_and_shortens(void **state)
     }
 }
 
-/* A cell of several texts is shortened as a whole, with one ellipsis. */
 static void
-shortens_cells_of_several_texts(void **state)
+a_cell_of_several_texts_is_shortened_as_a_whole(void **state)
 {
     struct memory_file file;
     struct columns columns = {
@@ -112,7 +113,7 @@ shortens_cells_of_several_texts(void **state)
 }
 
 static void
-starts_every_row_anew(void **state)
+rows_may_end_early(void **state)
 {
     struct memory_file file;
     struct columns columns = {
@@ -130,7 +131,7 @@ starts_every_row_anew(void **state)
 }
 
 static void
-wraps_at_blanks(void **state)
+the_last_cell_wraps_at_blanks(void **state)
 {
     static const struct {
         const char *text;
@@ -147,7 +148,7 @@ wraps_at_blanks(void **state)
         {"a b c d\033e", "a  a b c\n   d\\u001be\n"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct memory_file file;
         struct columns columns = {
             .out = memory_file_open(&file), .shortens = true, .count = 2, .widths = {1, 8}};
@@ -159,7 +160,7 @@ wraps_at_blanks(void **state)
 }
 
 static void
-wraps_nothing_off_a_terminal(void **state)
+nothing_wraps_off_a_terminal(void **state)
 {
     struct memory_file file;
     struct columns columns = {.out = memory_file_open(&file), .count = 1, .widths = {3}};
@@ -169,24 +170,57 @@ wraps_nothing_off_a_terminal(void **state)
     memory_file_expect(&file, "one two three\n");
 }
 
+/* Columns of 4, 11 and 6 after one blank: 26 columns in all. */
 static void
-narrows_the_widest(void **state)
+columns_fit_a_width(void **state)
 {
     static const size_t mins[] = {4, 2, 2};
-    struct columns columns = {.indent = 1, .count = 3, .widths = {4, 0, 6}};
+    static const size_t ranks[][3] = {{0, 0, 0}, {0, 1, 2}, {0, 2, 1}, {0, 1, 1}};
+    static const struct {
+        size_t width, ranks;
+        size_t widths[3]; /* 0: dropped */
+        size_t spare;
+    } rows[] = {
+        {0, 1, {4, 11, 6}, 0}, /* not a terminal */
+        {30, 1, {4, 11, 6}, 4}, {26, 1, {4, 11, 6}, 0}, {22, 0, {4, 7, 6}, 0},
+        {19, 0, {4, 5, 5}, 0},  {18, 0, {4, 5, 4}, 0},  {13, 0, {4, 2, 2}, 0},
+        {12, 0, {4, 2, 2}, 0},  {13, 1, {4, 2, 2}, 0},  {12, 1, {4, 5, 0}, 0},
+        {20, 1, {4, 6, 5}, 0},  {12, 2, {4, 0, 5}, 0},  {12, 3, {4, 5, 0}, 0},
+        {8, 1, {4, 0, 0}, 3},   {5, 1, {4, 0, 0}, 0},   {1, 1, {4, 0, 0}, 0},
+    };
     (void)state;
-    columns_measure(&columns, 1, "eleven char");
-    columns_measure(&columns, 1, WIDE);
-    assert_int_equal(columns.widths[1], 11);
-    assert_int_equal(columns_total(&columns), 1 + 4 + 2 + 11 + 2 + 6);
-    assert_true(columns_narrow(&columns, 26, mins));
-    assert_int_equal(columns.widths[1], 11);
-    assert_true(columns_narrow(&columns, 19, mins));
-    assert_int_equal(columns.widths[0], 4);
-    assert_int_equal(columns.widths[1] + columns.widths[2], 10);
-    assert_true(columns_narrow(&columns, 13, mins));
-    assert_false(columns_narrow(&columns, 12, mins));
-    assert_int_equal(columns_total(&columns), 13);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct columns columns = {.indent = 1, .count = 3, .widths = {4, 0, 6}};
+        columns_measure(&columns, 1, "eleven char");
+        columns_measure(&columns, 1, WIDE);
+        assert_int_equal(columns_total(&columns), 26);
+        size_t spare = columns_fit(&columns, rows[i].width, mins, ranks[rows[i].ranks]);
+        for (size_t j = 0; j < 3; j++)
+            if ((columns.dropped[j] ? 0 : columns.widths[j]) != rows[i].widths[j])
+                fail_msg("row %zu: column %zu has width %zu", i, j, columns.widths[j]);
+        assert_int_equal(spare, rows[i].spare);
+        assert_int_equal(columns.shortens, rows[i].width != 0);
+    }
+    struct columns columns = {.count = 2, .widths = {9, 9}};
+    assert_int_equal(columns_fit(&columns, 10, mins, NULL), 0);
+    assert_int_equal(columns_total(&columns), 10);
+}
+
+static void
+dropped_columns_are_not_written(void **state)
+{
+    struct memory_file file;
+    struct columns columns = {.out = memory_file_open(&file),
+                              .count = 4,
+                              .widths = {2, 2, 2, 2},
+                              .dropped = {false, true, false, true}};
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        columns_cell(&columns, "abc" + i % 3, COLUMN_PLAIN);
+    columns_end_row(&columns);
+    columns_cell(&columns, "d", COLUMN_PLAIN);
+    columns_end_row(&columns);
+    memory_file_expect(&file, "abc  c\nd\n");
 }
 
 /* Whatever the texts are, a row is as wide as its columns. */
@@ -214,13 +248,13 @@ every_row_is_as_wide_as_its_columns(void **state)
                                   .widths = {1 + (size_t)round % 12, 1}};
         for (int i = 0; i < round % 9; i++) {
             random = random * 6364136223846793005U + 1442695040888963407U;
-            strcat(text, pieces[(random >> 33U) % (sizeof pieces / sizeof *pieces)]);
+            strcat(text, pieces[(random >> 33U) % (COUNT(pieces))]);
         }
         columns_cell(&columns, text, COLUMN_PLAIN);
         columns_cell(&columns, "|", COLUMN_PLAIN);
         char *row = memory_file_take(&file);
-        if (text_width(row) != columns_total(&columns))
-            fail_msg("`%s` is %zu columns wide, not %zu", row, text_width(row),
+        if (text_width(row, strlen(row)) != columns_total(&columns))
+            fail_msg("`%s` is %zu columns wide, not %zu", row, text_width(row, strlen(row)),
                      columns_total(&columns));
         free(row);
     }
@@ -238,14 +272,15 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes_styles),
-        cmocka_unit_test(escapes_text_in_every_style),
-        cmocka_unit_test(pads_and_shortens),
-        cmocka_unit_test(shortens_cells_of_several_texts),
-        cmocka_unit_test(starts_every_row_anew),
-        cmocka_unit_test(wraps_at_blanks),
-        cmocka_unit_test(wraps_nothing_off_a_terminal),
-        cmocka_unit_test(narrows_the_widest),
+        cmocka_unit_test(styles_are_written),
+        cmocka_unit_test(text_is_escaped_in_every_style),
+        cmocka_unit_test(cells_are_padded_and_shortened),
+        cmocka_unit_test(a_cell_of_several_texts_is_shortened_as_a_whole),
+        cmocka_unit_test(rows_may_end_early),
+        cmocka_unit_test(the_last_cell_wraps_at_blanks),
+        cmocka_unit_test(nothing_wraps_off_a_terminal),
+        cmocka_unit_test(columns_fit_a_width),
+        cmocka_unit_test(dropped_columns_are_not_written),
         cmocka_unit_test(every_row_is_as_wide_as_its_columns),
     };
     return cmocka_run_group_tests_name("columns", tests, setup, NULL);

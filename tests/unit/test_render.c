@@ -9,19 +9,19 @@
 #include "fax_sample.h"
 #include "memory_file.h"
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 #define FAX(members) "{\"data\":{\"id\":\"" SAMPLE_ID "\"," members "}}"
 
-static const struct render_fields no_fields = {0};
-
-/* Prints faxes, the bodies up to a NULL; returns the text for the caller to free(). */
+/* Prints faxes; returns the text for the caller to free(). */
 static char *
-print_with(const struct render_config *config, const char *const *bodies)
+print(const struct render_config *config, size_t count, const char *const *bodies)
 {
     struct memory_file file;
     struct render render;
     render_begin(&render, memory_file_open(&file), config);
-    for (; *bodies != NULL; bodies++) {
-        struct fax *fax = decode_sample(*bodies);
+    for (size_t i = 0; i < count; i++) {
+        struct fax *fax = decode_sample(bodies[i]);
         render_fax(&render, fax);
         fax_free(fax);
     }
@@ -29,20 +29,11 @@ print_with(const struct render_config *config, const char *const *bodies)
     return memory_file_take(&file);
 }
 
-static char *
-print(enum render_format format, const struct render_fields *fields, bool several, bool colour,
-      const char *const *bodies)
-{
-    const struct render_config config = {
-        .format = format, .fields = *fields, .several = several, .colour = colour};
-    return print_with(&config, bodies);
-}
-
 static void
-expect_print(enum render_format format, const struct render_fields *fields, bool several,
-             const char *const *bodies, const char *expected)
+expect(const struct render_config *config, size_t count, const char *const *bodies,
+       const char *expected)
 {
-    char *text = print(format, fields, several, false, bodies);
+    char *text = print(config, count, bodies);
     assert_string_equal(text, expected);
     free(text);
 }
@@ -51,11 +42,20 @@ static void
 expect_one(enum render_format format, const struct render_fields *fields, const char *body,
            const char *expected)
 {
-    const char *const bodies[] = {body, NULL};
-    expect_print(format, fields, false, bodies, expected);
+    const struct render_config config = {.format = format, .fields = *fields};
+    expect(&config, 1, &body, expected);
 }
 
-/* The names of formats */
+static void
+expect_several(enum render_format format, const struct render_fields *fields, size_t count,
+               const char *const *bodies, const char *expected)
+{
+    const struct render_config config = {.format = format, .fields = *fields, .several = true};
+    expect(&config, count, bodies, expected);
+}
+
+static const struct render_fields no_fields = {0};
+static const struct render_fields to_from = {{FAX_FIELD_to, FAX_FIELD_from}, 2};
 
 static void
 formats_have_names(void **state)
@@ -70,8 +70,8 @@ formats_have_names(void **state)
                 {RENDER_CSV, "csv", false},
                 {RENDER_VALUE, "value", false}};
     (void)state;
-    assert_int_equal(sizeof rows / sizeof *rows, RENDER_FORMAT_COUNT);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    assert_int_equal(COUNT(rows), RENDER_FORMAT_COUNT);
+    for (size_t i = 0; i < COUNT(rows); i++) {
         assert_string_equal(render_format_name(rows[i].format), rows[i].name);
         assert_int_equal(render_format_is_json(rows[i].format), rows[i].is_json);
     }
@@ -80,7 +80,7 @@ formats_have_names(void **state)
 /* Tables */
 
 static void
-a_table_of_one_has_a_field_a_line(void **state)
+a_table_of_one_fax_has_a_field_per_line(void **state)
 {
     (void)state;
     expect_one(RENDER_TABLE, &no_fields, SAMPLE_BODY,
@@ -105,7 +105,7 @@ a_table_of_one_has_a_field_a_line(void **state)
 }
 
 static void
-a_table_of_one_tells_null_and_empty_apart(void **state)
+null_and_empty_differ_in_a_table_of_one_fax(void **state)
 {
     static const struct render_fields fields = {{FAX_FIELD_to, FAX_FIELD_from, FAX_FIELD_media_url,
                                                  FAX_FIELD_quality, FAX_FIELD_preview_url},
@@ -121,38 +121,26 @@ a_table_of_one_tells_null_and_empty_apart(void **state)
 }
 
 static void
-a_table_of_several_has_a_header_and_rows(void **state)
+a_table_of_several_faxes_has_a_header_and_rows(void **state)
 {
     static const char *const bodies[] = {
         SAMPLE_BODY,
         FAX("\"status\":\"failed\",\"direction\":\"inbound\",\"from\":\"+4930123456\","
             "\"to\":\"sip:somebody@example.com\",\"created_at\":\"2020-05-05T08:00:00Z\","
             "\"failure_reason\":\"user_busy\""),
-        FAX("\"status\":null"), NULL};
+        FAX("\"status\":null")};
     (void)state;
-    expect_print(RENDER_TABLE, &no_fields, true, bodies,
-                 "ID                                    STATUS            DIRECTION  "
-                 "FROM            TO              CREATED                           "
-                 "FAILURE REASON\n"
-                 "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  queued            outbound   "
-                 "+123            +456            2020-05-05T09:59:12Z (48s ago)    -\n"
-                 "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  failed            inbound    "
-                 "+4930123456     sip:somebody@example.com  2020-05-05T08:00:00Z (2h ago)     "
-                 "user_busy (the line is busy)\n"
-                 "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  -                 -          "
-                 "-               -               -                                 -\n");
-}
-
-/* What a terminal of a width shows of several faxes. */
-static void
-expect_on_terminal(size_t width, const struct render_fields *fields, bool several,
-                   const char *const *bodies, const char *expected)
-{
-    const struct render_config config = {
-        .format = RENDER_TABLE, .fields = *fields, .several = several, .width = width};
-    char *text = print_with(&config, bodies);
-    assert_string_equal(text, expected);
-    free(text);
+    expect_several(RENDER_TABLE, &no_fields, COUNT(bodies), bodies,
+                   "ID                                    STATUS            DIRECTION  "
+                   "FROM            TO              CREATED                           "
+                   "FAILURE REASON\n"
+                   "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  queued            outbound   "
+                   "+123            +456            2020-05-05T09:59:12Z (48s ago)    -\n"
+                   "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  failed            inbound    "
+                   "+4930123456     sip:somebody@example.com  2020-05-05T08:00:00Z (2h ago)     "
+                   "user_busy (the line is busy)\n"
+                   "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  -                 -          "
+                   "-               -               -                                 -\n");
 }
 
 static const char *const two_faxes[] = {
@@ -161,60 +149,92 @@ static const char *const two_faxes[] = {
         "\"failure_reason\":\"receiver_call_dropped\""),
     FAX("\"status\":\"media.processing\",\"direction\":\"outbound\",\"from\":\"+4915123456789\","
         "\"to\":\"+13125550199\",\"created_at\":\"2020-05-05T10:05:00Z\""),
-    NULL};
+};
 
 static void
-a_table_of_several_fits_the_terminal(void **state)
+a_table_of_several_faxes_fits_the_terminal(void **state)
 {
+    static const struct render_fields wide = {
+        {FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at}, 3};
+    static const struct render_fields three = {
+        {FAX_FIELD_from_display_name, FAX_FIELD_quality, FAX_FIELD_to}, 3};
+    static const struct {
+        size_t width;
+        const struct render_fields *fields;
+        const char *expected;
+    } rows[] = {
+        {80, &no_fields,
+         "ID                                    STATUS            TO              "
+         "CREATED\n" SAMPLE_ID "  failed            sip:somebody@…  1m ago\n" SAMPLE_ID
+         "  media.processing  +13125550199    in 5m\n"},
+        {100, &no_fields,
+         "ID                                    STATUS            TO              "
+         "CREATED   FAILURE REASON\n" SAMPLE_ID
+         "  failed            sip:somebody@…  1m ago    receiver_call_dro…\n" SAMPLE_ID
+         "  media.processing  +13125550199    in 5m     -\n"},
+        {120, &no_fields,
+         "ID                                    STATUS            FROM            "
+         "TO              CREATED   FAILURE REASON\n" SAMPLE_ID
+         "  failed            +4915123456789  sip:somebody@…  1m ago    "
+         "receiver_call_dropped\n" SAMPLE_ID
+         "  media.processing  +4915123456789  +13125550199    in 5m     -\n"},
+        /* the width that is left over goes to a text, even if it is not the last column */
+        {70, &wide,
+         "TO                             PAGES  CREATED\n"
+         "sip:somebody@pbx.example.com   -      2020-05-05T09:58:25Z (1m35s ago)\n"
+         "+13125550199                   -      2020-05-05T10:05:00Z (in 5m)\n"},
+        /* picked columns are narrowed, and dropped from the last on if that is not enough */
+        {20, &three, "FROM …  QUAL…  TO\n-       -      sip:…\n-       -      +131…\n"},
+        {18, &three, "FROM NA…  QUALITY\n-         -\n-         -\n"},
+        {4, &three, "FROM…\n-\n-\n"},
+    };
     (void)state;
-    expect_on_terminal(80, &no_fields, true, two_faxes,
-                       "ID                                    STATUS            TO              "
-                       "CREATED\n" SAMPLE_ID
-                       "  failed            sip:somebody@…  1m ago\n" SAMPLE_ID
-                       "  media.processing  +13125550199    in 5m\n");
-    expect_on_terminal(
-        100, &no_fields, true, two_faxes,
-        "ID                                    STATUS            TO              "
-        "CREATED   FAILURE REASON\n" SAMPLE_ID
-        "  failed            sip:somebody@…  1m ago    receiver_call_dro…\n" SAMPLE_ID
-        "  media.processing  +13125550199    in 5m     -\n");
-    expect_on_terminal(120, &no_fields, true, two_faxes,
-                       "ID                                    STATUS            FROM            "
-                       "TO              CREATED   FAILURE REASON\n" SAMPLE_ID
-                       "  failed            +4915123456789  sip:somebody@…  1m ago    "
-                       "receiver_call_dropped\n" SAMPLE_ID
-                       "  media.processing  +4915123456789  +13125550199    in 5m     -\n");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct render_config config = {
+            .fields = *rows[i].fields, .several = true, .width = rows[i].width};
+        expect(&config, 2, two_faxes, rows[i].expected);
+    }
 }
 
-/* The columns that are left over go to a text, though it is not the last column. */
+/* A note that does not fit goes to the next line. A value that was picked stays whole. */
 static void
-a_number_needs_no_more_columns(void **state)
+a_table_of_one_fax_fits_the_terminal(void **state)
 {
-    static const struct render_fields fields = {
-        {FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at}, 3};
+    static const char *const bodies[] = {
+        FAX("\"to\":\"sip:somebody@pbx.example.com\",\"failure_reason\":\"receiver_call_dropped\","
+            "\"media_url\":\"https://b.example/a?Expires=1&Signature=x\"")};
+    struct render_config config = {.width = 44};
     (void)state;
-    expect_on_terminal(70, &fields, true, two_faxes,
-                       "TO                             PAGES  CREATED\n"
-                       "sip:somebody@pbx.example.com   -      2020-05-05T09:58:25Z (1m35s ago)\n"
-                       "+13125550199                   -      2020-05-05T10:05:00Z (in 5m)\n");
+    expect(&config, 1, bodies,
+           "ID                    0ccc7b54-4df3-4bca-a6…\n"
+           "Failure reason        receiver_call_dropped\n"
+           "                      (the receiver hung up\n"
+           "                      early)\n"
+           "To                    sip:somebody@pbx.exam…\n"
+           "Media URL             https://b.example/a?…\n");
+    config.fields = (struct render_fields){{FAX_FIELD_to, FAX_FIELD_media_url}, 2};
+    config.width = 20;
+    expect(&config, 1, bodies,
+           "To         sip:somebody@pbx.example.com\n"
+           "Media URL  https://b.example/a?Expires=1&Signature=x\n");
 }
 
 static void
 fields_of_a_table_can_be_picked(void **state)
 {
     static const struct render_fields fields = {{FAX_FIELD_to, FAX_FIELD_status}, 2};
-    static const char *const bodies[] = {SAMPLE_BODY, FAX("\"to\":\"\""), NULL};
+    static const char *const bodies[] = {SAMPLE_BODY, FAX("\"to\":\"\"")};
     (void)state;
     expect_one(RENDER_TABLE, &fields, SAMPLE_BODY, "To      +456\nStatus  queued\n");
-    expect_print(RENDER_TABLE, &fields, true, bodies,
-                 "TO              STATUS\n"
-                 "+456            queued\n"
-                 "\"\"              -\n");
+    expect_several(RENDER_TABLE, &fields, COUNT(bodies), bodies,
+                   "TO              STATUS\n"
+                   "+456            queued\n"
+                   "\"\"              -\n");
 }
 
-/* A name in wide, combining or dangerous characters keeps the columns in line. */
+/* Wide, combining and dangerous characters in a name do not shift the columns. */
 static void
-columns_of_a_table_are_in_line(void **state)
+columns_are_aligned(void **state)
 {
     static const struct render_fields fields = {{FAX_FIELD_from_display_name, FAX_FIELD_to}, 2};
     static const char *const bodies[] = {
@@ -222,20 +242,19 @@ columns_of_a_table_are_in_line(void **state)
         FAX("\"from_display_name\":\"e\xcc\x81t\xc3\xa9\",\"to\":\"2\""),
         FAX("\"from_display_name\":\"a\\u001b[31mb\",\"to\":\"3\""),
         FAX("\"from_display_name\":\"a\\nb\\u202ec\",\"to\":\"4\""),
-        FAX("\"from_display_name\":\"\\ud83d\\udce0\",\"to\":\"5\""),
-        NULL};
+        FAX("\"from_display_name\":\"\\ud83d\\udce0\",\"to\":\"5\"")};
     (void)state;
-    expect_print(RENDER_TABLE, &fields, true, bodies,
-                 "FROM NAME             TO\n"
-                 "\xe4\xb8\xad\xe6\x96\x87                  1\n"
-                 "e\xcc\x81t\xc3\xa9                   2\n"
-                 "a\\u001b[31mb          3\n"
-                 "a\\nb\\u202ec           4\n"
-                 "\xf0\x9f\x93\xa0                    5\n");
+    expect_several(RENDER_TABLE, &fields, COUNT(bodies), bodies,
+                   "FROM NAME             TO\n"
+                   "\xe4\xb8\xad\xe6\x96\x87                  1\n"
+                   "e\xcc\x81t\xc3\xa9                   2\n"
+                   "a\\u001b[31mb          3\n"
+                   "a\\nb\\u202ec           4\n"
+                   "\xf0\x9f\x93\xa0                    5\n");
 }
 
 static void
-colour_is_for_tables_alone(void **state)
+only_tables_have_colour(void **state)
 {
     static const struct render_fields fields = {{FAX_FIELD_status, FAX_FIELD_created_at}, 2};
     static const struct {
@@ -247,21 +266,21 @@ colour_is_for_tables_alone(void **state)
         {"teleported", "\033[33mteleported\033[0m"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char body[256];
-        const char *const bodies[] = {body, NULL};
+        const char *const bodies[] = {body};
         snprintf(body, sizeof body,
                  FAX("\"status\":\"%s\",\"created_at\":\"2020-05-05T09:59:12Z\""), rows[i].status);
-        char *table = print(RENDER_TABLE, &fields, false, true, bodies);
+        struct render_config config = {.fields = fields, .colour = true};
         char expected[256];
         snprintf(expected, sizeof expected,
                  "\033[1mStatus\033[0m   %s\n"
                  "\033[1mCreated\033[0m  2020-05-05T09:59:12Z\033[2m (48s ago)\033[0m\n",
                  rows[i].shown);
-        assert_string_equal(table, expected);
-        free(table);
+        expect(&config, 1, bodies, expected);
         for (int format = RENDER_TABLE + 1; format < RENDER_FORMAT_COUNT; format++) {
-            char *data = print((enum render_format)format, &fields, false, true, bodies);
+            config.format = (enum render_format)format;
+            char *data = print(&config, 1, bodies);
             assert_null(strchr(data, '\033'));
             free(data);
         }
@@ -271,7 +290,7 @@ colour_is_for_tables_alone(void **state)
 /* JSON */
 
 static void
-json_is_the_object_as_the_api_sent_it(void **state)
+json_is_the_object_verbatim(void **state)
 {
     static const char body[] = FAX(
         "\"new\":{\"b\":[1,{}],\"a\":12345678901234567890},\"status\":\"queued\","
@@ -300,52 +319,54 @@ json_is_the_object_as_the_api_sent_it(void **state)
 }
 
 static void
-json_of_several_is_an_array(void **state)
+json_of_several_faxes_is_an_array(void **state)
 {
-    static const char *const bodies[] = {FAX("\"to\":\"1\""), FAX("\"to\":[2]"), NULL};
-    static const struct render_fields fields = {{FAX_FIELD_to, FAX_FIELD_from}, 2};
+    static const char *const bodies[] = {FAX("\"to\":\"1\""), FAX("\"to\":[2]")};
     (void)state;
-    expect_print(RENDER_JSON, &no_fields, true, bodies,
-                 "[\n"
-                 "  {\n"
-                 "    \"id\": \"" SAMPLE_ID "\",\n"
-                 "    \"to\": \"1\"\n"
-                 "  },\n"
-                 "  {\n"
-                 "    \"id\": \"" SAMPLE_ID "\",\n"
-                 "    \"to\": [\n"
-                 "      2\n"
-                 "    ]\n"
-                 "  }\n"
-                 "]\n");
-    expect_print(RENDER_JSON, &fields, true, &bodies[1],
-                 "[\n"
-                 "  {\n"
-                 "    \"to\": [\n"
-                 "      2\n"
-                 "    ],\n"
-                 "    \"from\": null\n"
-                 "  }\n"
-                 "]\n");
-    expect_print(RENDER_JSONL, &no_fields, true, bodies,
-                 "{\"id\":\"" SAMPLE_ID "\",\"to\":\"1\"}\n"
-                 "{\"id\":\"" SAMPLE_ID "\",\"to\":[2]}\n");
+    expect_several(RENDER_JSON, &no_fields, 2, bodies,
+                   "[\n"
+                   "  {\n"
+                   "    \"id\": \"" SAMPLE_ID "\",\n"
+                   "    \"to\": \"1\"\n"
+                   "  },\n"
+                   "  {\n"
+                   "    \"id\": \"" SAMPLE_ID "\",\n"
+                   "    \"to\": [\n"
+                   "      2\n"
+                   "    ]\n"
+                   "  }\n"
+                   "]\n");
+    expect_several(RENDER_JSON, &to_from, 1, &bodies[1],
+                   "[\n"
+                   "  {\n"
+                   "    \"to\": [\n"
+                   "      2\n"
+                   "    ],\n"
+                   "    \"from\": null\n"
+                   "  }\n"
+                   "]\n");
+    expect_several(RENDER_JSONL, &no_fields, 2, bodies,
+                   "{\"id\":\"" SAMPLE_ID "\",\"to\":\"1\"}\n"
+                   "{\"id\":\"" SAMPLE_ID "\",\"to\":[2]}\n");
 }
 
-/* What is printed if there is no fax. */
 static void
-nothing_has_its_form_too(void **state)
+a_run_without_faxes_is_valid(void **state)
 {
-    static const struct render_fields fields = {{FAX_FIELD_to, FAX_FIELD_from}, 2};
-    static const char *const none[] = {NULL};
+    static const struct {
+        enum render_format format;
+        bool several;
+        const char *expected;
+    } rows[] = {{RENDER_JSON, true, "[]\n"},      {RENDER_JSON, false, ""},
+                {RENDER_JSONL, true, ""},         {RENDER_CSV, true, "to,from\n"},
+                {RENDER_CSV, false, "to,from\n"}, {RENDER_VALUE, true, ""},
+                {RENDER_TABLE, true, ""}};
     (void)state;
-    expect_print(RENDER_JSON, &no_fields, true, none, "[]\n");
-    expect_print(RENDER_JSON, &no_fields, false, none, "");
-    expect_print(RENDER_JSONL, &no_fields, true, none, "");
-    expect_print(RENDER_CSV, &fields, true, none, "to,from\n");
-    expect_print(RENDER_CSV, &fields, false, none, "to,from\n");
-    expect_print(RENDER_VALUE, &fields, true, none, "");
-    expect_print(RENDER_TABLE, &fields, true, none, "");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct render_config config = {
+            .format = rows[i].format, .fields = to_from, .several = rows[i].several};
+        expect(&config, 0, NULL, rows[i].expected);
+    }
 }
 
 static void
@@ -375,22 +396,22 @@ fields_of_json_can_be_picked(void **state)
 static void
 csv_has_a_header_and_rows(void **state)
 {
-    static const char *const bodies[] = {SAMPLE_BODY, FAX("\"page_count\":3"), NULL};
+    static const char *const bodies[] = {SAMPLE_BODY, FAX("\"page_count\":3")};
     (void)state;
-    expect_print(RENDER_CSV, &no_fields, true, bodies,
-                 "id,status,failure_reason,internal_failure_reason,direction,from,"
-                 "from_display_name,to,quality,page_count,call_duration_secs,partial_content,"
-                 "created_at,updated_at,media_url,media_name,store_media,stored_media_url,"
-                 "preview_url,connection_id,webhook_url,webhook_failover_url,client_state,"
-                 "record_type\n" SAMPLE_ID ",queued,,,outbound,+123,,+456,high,,,,"
-                 "2020-05-05T09:59:12Z,2020-05-05T09:59:12Z,http://www.example.com/fax.pdf,,true,"
-                 "https://bucket.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires=7200&"
-                 "X-Amz-Signature=fac2,,c-1,http://www.example.com/webhooks,\"\","
-                 "aGF2ZSBhIG5pY2UgZGF5ID1d,fax\n" SAMPLE_ID ",,,,,,,,,3,,,,,,,,,,,,,,\n");
+    expect_several(RENDER_CSV, &no_fields, 2, bodies,
+                   "id,status,failure_reason,internal_failure_reason,direction,from,"
+                   "from_display_name,to,quality,page_count,call_duration_secs,partial_content,"
+                   "created_at,updated_at,media_url,media_name,store_media,stored_media_url,"
+                   "preview_url,connection_id,webhook_url,webhook_failover_url,client_state,"
+                   "record_type\n" SAMPLE_ID ",queued,,,outbound,+123,,+456,high,,,,"
+                   "2020-05-05T09:59:12Z,2020-05-05T09:59:12Z,http://www.example.com/fax.pdf,,true,"
+                   "https://bucket.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires=7200&"
+                   "X-Amz-Signature=fac2,,c-1,http://www.example.com/webhooks,\"\","
+                   "aGF2ZSBhIG5pY2UgZGF5ID1d,fax\n" SAMPLE_ID ",,,,,,,,,3,,,,,,,,,,,,,,\n");
 }
 
 static void
-csv_quotes(void **state)
+csv_is_quoted(void **state)
 {
     static const struct render_fields fields = {{FAX_FIELD_from_display_name, FAX_FIELD_to}, 2};
     static const struct {
@@ -410,7 +431,7 @@ csv_quotes(void **state)
         {"\"to\":\"+1\"", ",+1"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char body[256];
         char expected[256];
         snprintf(body, sizeof body, FAX("%s"), rows[i].members);
@@ -420,7 +441,7 @@ csv_quotes(void **state)
 }
 
 static void
-csv_has_a_list_in_one_field(void **state)
+a_list_is_one_csv_field(void **state)
 {
     static const struct render_fields fields = {{FAX_FIELD_media_url, FAX_FIELD_store_media}, 2};
     (void)state;
@@ -431,17 +452,26 @@ csv_has_a_list_in_one_field(void **state)
 }
 
 static void
+a_null_that_is_the_whole_csv_row_is_quoted(void **state)
+{
+    static const struct render_fields fields = {{FAX_FIELD_to}, 1};
+    (void)state;
+    expect_one(RENDER_CSV, &fields, FAX("\"to\":null"), "to\n\"\"\n");
+}
+
+static void
 value_is_tab_separated_without_a_header(void **state)
 {
     static const struct render_fields fields = {
         {FAX_FIELD_status, FAX_FIELD_to, FAX_FIELD_failure_reason, FAX_FIELD_media_url}, 4};
     static const char *const bodies[] = {
-        SAMPLE_BODY, FAX("\"to\":\"\",\"failure_reason\":null,\"media_url\":[\"u\",\"v\"]"), NULL};
+        SAMPLE_BODY, FAX("\"to\":\"\",\"failure_reason\":null,\"media_url\":[\"u\",\"v\"]")};
     (void)state;
-    expect_print(RENDER_VALUE, &fields, true, bodies,
-                 "queued\t+456\t\thttp://www.example.com/fax.pdf\n"
-                 "\t\t\tu v\n");
-    char *all = print(RENDER_VALUE, &no_fields, false, false, bodies);
+    expect_several(RENDER_VALUE, &fields, 2, bodies,
+                   "queued\t+456\t\thttp://www.example.com/fax.pdf\n"
+                   "\t\t\tu v\n");
+    const struct render_config config = {.format = RENDER_VALUE};
+    char *all = print(&config, 1, bodies);
     size_t tabs = 0;
     for (const char *at = all; *at != '\n'; at++)
         tabs += *at == '\t';
@@ -450,7 +480,7 @@ value_is_tab_separated_without_a_header(void **state)
 }
 
 static void
-value_escapes(void **state)
+values_are_escaped(void **state)
 {
     static const struct render_fields fields = {{FAX_FIELD_from_display_name}, 1};
     static const struct {
@@ -464,27 +494,27 @@ value_escapes(void **state)
         {"\xff", "\\xff\n"},      {"plain", "plain\n"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char body[256];
         snprintf(body, sizeof body, FAX("\"from_display_name\":\"%s\""), rows[i].json);
         expect_one(RENDER_VALUE, &fields, body, rows[i].value);
     }
 }
 
-/* Every byte, in every format that a person may see on a terminal, but those of the format. */
+/* Every kind of unsafe character, in every format for which a terminal is safe. */
 static void
 nothing_drives_a_terminal(void **state)
 {
     static const enum render_format formats[] = {RENDER_TABLE, RENDER_VALUE, RENDER_JSON,
                                                  RENDER_JSONL};
-    static const char body[] = FAX(
-        "\"from_display_name\":\"\\u0007\\u001b]0;x\\u0007\x7f\xc2\x9b\xff\xe2\x80\xae\","
-        "\"failure_reason\":\"\\u001b\",\"status\":\"\\u001b\",\"created_at\":\"\\u001b\","
-        "\"media_url\":\"\\u001b\",\"new\xe2\x80\xae\":\"\xc2\x9b\"");
-    const char *const bodies[] = {body, NULL};
+    static const char *const bodies[] = {
+        FAX("\"from_display_name\":\"\\u0007\\u001b]0;x\\u0007\x7f\xc2\x9b\xff\xe2\x80\xae\","
+            "\"failure_reason\":\"\\u001b\",\"status\":\"\\u001b\",\"created_at\":\"\\u001b\","
+            "\"media_url\":\"\\u001b\",\"new\xe2\x80\xae\":\"\xc2\x9b\"")};
     (void)state;
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        char *text = print(formats[i], &no_fields, i % 2 != 0, false, bodies);
+    for (size_t i = 0; i < COUNT(formats); i++) {
+        const struct render_config config = {.format = formats[i], .several = i % 2 != 0};
+        char *text = print(&config, 1, bodies);
         size_t length = strlen(text);
         for (size_t at = 0; at < length;) {
             uint32_t code_point;
@@ -511,23 +541,24 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(formats_have_names),
-        cmocka_unit_test(a_table_of_one_has_a_field_a_line),
-        cmocka_unit_test(a_table_of_one_tells_null_and_empty_apart),
-        cmocka_unit_test(a_table_of_several_has_a_header_and_rows),
-        cmocka_unit_test(a_table_of_several_fits_the_terminal),
-        cmocka_unit_test(a_number_needs_no_more_columns),
+        cmocka_unit_test(a_table_of_one_fax_has_a_field_per_line),
+        cmocka_unit_test(null_and_empty_differ_in_a_table_of_one_fax),
+        cmocka_unit_test(a_table_of_several_faxes_has_a_header_and_rows),
+        cmocka_unit_test(a_table_of_several_faxes_fits_the_terminal),
+        cmocka_unit_test(a_table_of_one_fax_fits_the_terminal),
         cmocka_unit_test(fields_of_a_table_can_be_picked),
-        cmocka_unit_test(columns_of_a_table_are_in_line),
-        cmocka_unit_test(colour_is_for_tables_alone),
-        cmocka_unit_test(json_is_the_object_as_the_api_sent_it),
-        cmocka_unit_test(json_of_several_is_an_array),
-        cmocka_unit_test(nothing_has_its_form_too),
+        cmocka_unit_test(columns_are_aligned),
+        cmocka_unit_test(only_tables_have_colour),
+        cmocka_unit_test(json_is_the_object_verbatim),
+        cmocka_unit_test(json_of_several_faxes_is_an_array),
+        cmocka_unit_test(a_run_without_faxes_is_valid),
         cmocka_unit_test(fields_of_json_can_be_picked),
         cmocka_unit_test(csv_has_a_header_and_rows),
-        cmocka_unit_test(csv_quotes),
-        cmocka_unit_test(csv_has_a_list_in_one_field),
+        cmocka_unit_test(csv_is_quoted),
+        cmocka_unit_test(a_list_is_one_csv_field),
+        cmocka_unit_test(a_null_that_is_the_whole_csv_row_is_quoted),
         cmocka_unit_test(value_is_tab_separated_without_a_header),
-        cmocka_unit_test(value_escapes),
+        cmocka_unit_test(values_are_escaped),
         cmocka_unit_test(nothing_drives_a_terminal),
     };
     return cmocka_run_group_tests_name("render", tests, setup, NULL);

@@ -10,7 +10,7 @@
 
 #define ID "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0"
 
-/* The API errors in an answer; none where it is NULL. */
+/* Decodes the API errors of a response; none if it is NULL. */
 static struct api_errors
 errors_of(const char *text)
 {
@@ -49,57 +49,56 @@ expect_error(bool json, const char *id, const struct error *error, const char *a
     "{\"errors\":[{\"code\":\"10005\",\"title\":\"Resource not found\",\"detail\":\"The "          \
     "requested resource does not exist\",\"source\":{\"pointer\":\"/id\"},\"meta\":{}}]}"
 
+#define FOUND_NOTHING "faxctl: " ID ": not found: The requested resource does not exist (HTTP 404, "
+
 static void
-tells_people_in_one_line(void **state)
+people_see_one_line(void **state)
 {
     struct error error = not_found();
     (void)state;
     expect_error(false, ID, &error, "[{\"code\":\"10005\"}]",
-                 "faxctl: " ID ": not found: The requested resource does not exist (HTTP 404, "
-                 "code 10005, request id 5f3c)\n");
+                 FOUND_NOTHING "code 10005, request id 5f3c)\n");
     expect_error(false, ID, &error, NOT_FOUND_BODY,
-                 "faxctl: " ID ": not found: The requested resource does not exist (HTTP 404, "
-                 "code 10005, at /id, request id 5f3c)\n");
+                 FOUND_NOTHING "code 10005, at /id, request id 5f3c)\n");
     expect_error(false, ID, &error, "[{\"parameter\":\"filter\"}]",
-                 "faxctl: " ID ": not found: The requested resource does not exist (HTTP 404, "
-                 "parameter filter, request id 5f3c)\n");
-    expect_error(false, ID, &error, NULL,
-                 "faxctl: " ID ": not found: The requested resource does not exist (HTTP 404, "
-                 "request id 5f3c)\n");
+                 FOUND_NOTHING "parameter filter, request id 5f3c)\n");
+    expect_error(false, ID, &error, NULL, FOUND_NOTHING "request id 5f3c)\n");
     error_hint(&error, "check the id");
-    expect_error(false, ID, &error, NULL,
-                 "faxctl: " ID ": not found: The requested resource does not exist (HTTP 404, "
-                 "request id 5f3c); check the id\n");
+    expect_error(false, ID, &error, NULL, FOUND_NOTHING "request id 5f3c); check the id\n");
 }
 
 static void
-leaves_out_what_there_is_not(void **state)
+missing_facts_are_left_out(void **state)
 {
-    struct error error;
+    static const struct {
+        const char *id;
+        enum error_category category;
+        int http_status;
+        const char *request_id, *expected;
+    } rows[] = {
+        {NULL, ERROR_USAGE, 0, "", "faxctl: no reason\n"},
+        {ID, ERROR_NETWORK, 0, "", "faxctl: " ID ": network error: no reason\n"},
+        {NULL, ERROR_SERVER, 502, "", "faxctl: API error: no reason (HTTP 502)\n"},
+        {NULL, ERROR_SERVER, 0, "5f3c", "faxctl: API error: no reason (request id 5f3c)\n"},
+    };
     (void)state;
-    error_set(&error, ERROR_USAGE, "`x` is not a fax id");
-    expect_error(false, NULL, &error, NULL, "faxctl: `x` is not a fax id\n");
-    error_set(&error, ERROR_NETWORK, "no route");
-    expect_error(false, ID, &error, NULL, "faxctl: " ID ": network error: no route\n");
-    error_set(&error, ERROR_SERVER, "an answer without a body");
-    error.http_status = 502;
-    expect_error(false, NULL, &error, NULL,
-                 "faxctl: API error: an answer without a body (HTTP 502)\n");
-    error.http_status = 0;
-    strcpy(error.request_id, "5f3c");
-    expect_error(false, NULL, &error, NULL,
-                 "faxctl: API error: an answer without a body (request id 5f3c)\n");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct error error;
+        error_set(&error, rows[i].category, "no reason");
+        error.http_status = rows[i].http_status;
+        strcpy(error.request_id, rows[i].request_id);
+        expect_error(false, rows[i].id, &error, NULL, rows[i].expected);
+    }
 }
 
 static void
-accepts_no_api_errors(void **state)
+api_errors_may_be_null(void **state)
 {
     struct error error = not_found();
     struct memory_file file;
     (void)state;
     render_error(memory_file_open(&file), false, 0, ID, &error, NULL);
-    memory_file_expect(&file, "faxctl: " ID ": not found: The requested resource does not exist "
-                              "(HTTP 404, request id 5f3c)\n");
+    memory_file_expect(&file, FOUND_NOTHING "request id 5f3c)\n");
     render_error(memory_file_open(&file), true, 0, NULL, &error, NULL);
     memory_file_expect(&file, "{\"error\":{\"id\":null,\"category\":\"not_found\","
                               "\"exit_status\":4,\"retryable\":false,\"http_status\":404,"
@@ -108,7 +107,7 @@ accepts_no_api_errors(void **state)
 }
 
 static void
-shows_several_api_errors_as_a_table(void **state)
+several_api_errors_are_a_table(void **state)
 {
     struct error error = not_found();
     (void)state;
@@ -116,12 +115,38 @@ shows_several_api_errors_as_a_table(void **state)
                  "{\"errors\":[{\"code\":\"10015\",\"title\":\"Bad \\u4e2d\",\"detail\":\"a\\nb\","
                  "\"source\":{\"pointer\":\"/to\"}},"
                  "{\"code\":7,\"title\":\"Also\",\"source\":{\"parameter\":\"page\"}},{}]}",
-                 "faxctl: " ID ": not found: The requested resource does not exist (HTTP 404, "
-                 "request id 5f3c)\n"
-                 "  CODE   AT    TITLE   DETAIL\n"
-                 "  10015  /to   Bad \xe4\xb8\xad  a\\nb\n"
-                 "  7      page  Also    -\n"
-                 "  -      -     -       -\n");
+                 FOUND_NOTHING "request id 5f3c)\n"
+                               "  CODE   AT    TITLE   DETAIL\n"
+                               "  10015  /to   Bad \xe4\xb8\xad  a\\nb\n"
+                               "  7      page  Also    -\n"
+                               "  -      -     -       -\n");
+}
+
+/* Off a terminal a text of more than 64 columns does not widen its column. */
+static void
+the_table_of_api_errors_is_bounded(void **state)
+{
+    struct error error = not_found();
+    char body[2048] = "[";
+    char expected[2048];
+    (void)state;
+    for (int i = 1; i <= 22; i++)
+        snprintf(body + strlen(body), sizeof body - strlen(body), "{\"code\":%d}%s", i,
+                 i < 22 ? "," : "]");
+    snprintf(expected, sizeof expected,
+             FOUND_NOTHING "request id 5f3c)\n  CODE  AT  TITLE  DETAIL\n");
+    for (int i = 1; i <= 20; i++)
+        snprintf(expected + strlen(expected), sizeof expected - strlen(expected),
+                 "  %-4d  -   -      -\n", i);
+    strcat(expected, "  … and 2 more\n");
+    expect_error(false, ID, &error, body, expected);
+    snprintf(body, sizeof body, "[{\"code\":\"%065d\",\"title\":\"t\"},{\"code\":\"%064d\"}]", 0,
+             1);
+    snprintf(expected, sizeof expected,
+             FOUND_NOTHING "request id 5f3c)\n  %-64s  AT  TITLE  DETAIL\n  %065d  -   t      -\n"
+                           "  %064d  -   -      -\n",
+             "CODE", 0, 1);
+    expect_error(false, ID, &error, body, expected);
 }
 
 static void
@@ -147,7 +172,7 @@ the_table_of_api_errors_fits_the_terminal(void **state)
 }
 
 static void
-tells_programs_in_json(void **state)
+programs_get_json(void **state)
 {
     struct error error = not_found();
     (void)state;
@@ -169,9 +194,8 @@ tells_programs_in_json(void **state)
                  "\"parameter\":\"p\"}},{\"title\":\"t\",\"meta\":{\"b\":1.0,\"a\":[]}},{}]}}\n");
 }
 
-/* The same members for every kind of failure. */
 static void
-json_has_one_shape(void **state)
+json_errors_have_one_shape(void **state)
 {
     (void)state;
     for (int category = ERROR_INTERNAL; category < ERROR_CATEGORY_COUNT; category++) {
@@ -204,9 +228,9 @@ text_from_the_network_is_escaped(void **state)
                  "\"\\u001b\",\"meta\":{\"a\":\"\\u009b\"}}]}}\n");
 }
 
-/* The longest message and hint that there can be. */
+/* The longest message and hint. */
 static void
-long_messages_stay_whole(void **state)
+long_messages_are_not_cut(void **state)
 {
     struct error error;
     char message[ERROR_MESSAGE_SIZE];
@@ -230,7 +254,7 @@ long_messages_stay_whole(void **state)
 }
 
 static void
-warns(void **state)
+warnings_are_written(void **state)
 {
     struct memory_file file;
     (void)state;
@@ -244,16 +268,17 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tells_people_in_one_line),
-        cmocka_unit_test(leaves_out_what_there_is_not),
-        cmocka_unit_test(accepts_no_api_errors),
-        cmocka_unit_test(shows_several_api_errors_as_a_table),
+        cmocka_unit_test(people_see_one_line),
+        cmocka_unit_test(missing_facts_are_left_out),
+        cmocka_unit_test(api_errors_may_be_null),
+        cmocka_unit_test(several_api_errors_are_a_table),
+        cmocka_unit_test(the_table_of_api_errors_is_bounded),
         cmocka_unit_test(the_table_of_api_errors_fits_the_terminal),
-        cmocka_unit_test(tells_programs_in_json),
-        cmocka_unit_test(json_has_one_shape),
+        cmocka_unit_test(programs_get_json),
+        cmocka_unit_test(json_errors_have_one_shape),
         cmocka_unit_test(text_from_the_network_is_escaped),
-        cmocka_unit_test(long_messages_stay_whole),
-        cmocka_unit_test(warns),
+        cmocka_unit_test(long_messages_are_not_cut),
+        cmocka_unit_test(warnings_are_written),
     };
     return cmocka_run_group_tests_name("render_error", tests, NULL, NULL);
 }

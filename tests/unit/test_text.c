@@ -9,86 +9,59 @@
 
 #include "memory_file.h"
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* Compares with the definition of RFC 3629: every code point, encoded. */
 static void
-decodes_utf8(void **state)
+every_code_point_is_decoded(void **state)
 {
-    static const struct {
-        const char *text;
-        size_t used;
-        uint32_t code_point;
-    } rows[] = {
-        {"a", 1, 'a'},
-        {"ab", 1, 'a'},
-        {"\x7f", 1, 0x7F},
-        {"\xc2\x80", 2, 0x80},
-        {"\xc3\xa9", 2, 0xE9},
-        {"\xc3\xa9z", 2, 0xE9},
-        {"\xdf\xbf", 2, 0x7FF},
-        {"\xe0\xa0\x80", 3, 0x800},
-        {"\xe2\x82\xac", 3, 0x20AC},
-        {"\xed\x9f\xbf", 3, 0xD7FF},
-        {"\xee\x80\x80", 3, 0xE000},
-        {"\xef\xbf\xbf", 3, 0xFFFF},
-        {"\xf0\x90\x80\x80", 4, 0x10000},
-        {"\xf0\x9f\x93\xa0", 4, 0x1F4E0},
-        {"\xf4\x8f\xbf\xbf", 4, 0x10FFFF},
-    };
-    uint32_t code_point = 1;
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        assert_int_equal(text_decode(rows[i].text, strlen(rows[i].text), &code_point),
-                         rows[i].used);
-        assert_int_equal(code_point, rows[i].code_point);
+    for (uint32_t expected = 0; expected <= 0x11FFFF; expected++) {
+        char text[] = "\0\0\0\0z";
+        size_t length = expected < 0x80 ? 1 : expected < 0x800 ? 2 : expected < 0x10000 ? 3 : 4;
+        static const unsigned leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
+        for (size_t i = length; i-- > 1;)
+            text[i] = (char)(0x80U | (expected >> 6U * (unsigned)(length - 1 - i) & 0x3FU));
+        text[0] = (char)(leads[length] | expected >> 6U * (unsigned)(length - 1));
+        bool valid = expected <= 0x10FFFF && (expected < 0xD800 || expected > 0xDFFF);
+        uint32_t code_point = 0;
+        size_t used = text_decode(text, sizeof text, &code_point);
+        if (used != (valid ? length : 0) || (valid && code_point != expected))
+            fail_msg("U+%04X", (unsigned)expected);
     }
-    assert_int_equal(text_decode("", 1, &code_point), 1);
-    assert_int_equal(code_point, 0);
 }
 
 static void
-refuses_what_is_not_utf8(void **state)
+invalid_utf8_is_rejected(void **state)
 {
     static const char *const texts[] = {
-        "\x80", /* continuations alone */
-        "\xbf",
-        "\xc0\x80", /* overlong */
-        "\xc0\xaf",
-        "\xc1\xbf",
-        "\xe0\x80\x80",
-        "\xe0\x9f\xbf",
-        "\xf0\x80\x80\x80",
+        /* continuation bytes without a lead */
+        "\x80", "\xbf",
+        /* overlong */
+        "\xc0\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\x80", "\xe0\x9f\xbf", "\xf0\x80\x80\x80",
         "\xf0\x8f\xbf\xbf",
-        "\xed\xa0\x80", /* surrogates */
-        "\xed\xad\xbf",
-        "\xed\xae\x80",
-        "\xed\xbf\xbf",
-        "\xf4\x90\x80\x80", /* past U+10FFFF */
-        "\xf7\xbf\xbf\xbf",
-        "\xf8\x88\x80\x80\x80", /* of five and six bytes */
-        "\xfc\x84\x80\x80\x80\x80",
-        "\xfe",
-        "\xff",
-        "\xc3(", /* broken off by another character */
-        "\xe2\x82(",
-        "\xe2(\xac",
-        "\xf0\x9f\x93(",
-        "\xf0(\x93\xa0",
-        "\xc3\xc3\xa9",
-    };
+        /* surrogates */
+        "\xed\xa0\x80", "\xed\xad\xbf", "\xed\xae\x80", "\xed\xbf\xbf",
+        /* past U+10FFFF, of five and six bytes */
+        "\xf4\x90\x80\x80", "\xf7\xbf\xbf\xbf", "\xf8\x88\x80\x80\x80", "\xfc\x84\x80\x80\x80\x80",
+        "\xfe", "\xff",
+        /* broken off by another character */
+        "\xc3(", "\xe2\x82(", "\xe2(\xac", "\xf0\x9f\x93(", "\xf0(\x93\xa0", "\xc3\xc3\xa9"};
     uint32_t code_point;
     (void)state;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < COUNT(texts); i++)
         if (text_decode(texts[i], strlen(texts[i]), &code_point) != 0)
             fail_msg("row %zu is decoded as U+%04X", i, (unsigned)code_point);
 }
 
-/* A memory checker sees where more bytes are read than there are. */
+/* A memory checker sees a read past the end. */
 static void
-decodes_no_more_than_there_is(void **state)
+decoding_does_not_read_past_the_end(void **state)
 {
     static const char *const characters[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x93\xa0"};
     uint32_t code_point;
     (void)state;
-    for (size_t i = 0; i < sizeof characters / sizeof *characters; i++) {
+    for (size_t i = 0; i < COUNT(characters); i++) {
         for (size_t length = 1; length < strlen(characters[i]); length++) {
             char *bytes = malloc(length);
             assert_non_null(bytes);
@@ -99,42 +72,21 @@ decodes_no_more_than_there_is(void **state)
     }
 }
 
-/* Compares with the definition of RFC 3629: every code point, encoded. */
 static void
-decodes_every_code_point(void **state)
+unsafe_characters_are_known(void **state)
 {
+    static const uint32_t unsafe[] = {0,      1,      '\t',   '\n',   '\r',   0x1B,   0x1F,
+                                      0x7F,   0x80,   0x85,   0x9B,   0x9F,   0x061C, 0x200E,
+                                      0x200F, 0x2028, 0x2029, 0x202A, 0x202B, 0x202C, 0x202D,
+                                      0x202E, 0x2066, 0x2067, 0x2068, 0x2069, 0xFEFF};
+    static const uint32_t safe[] = {' ',    'a',    '~',    0xA0,    0xE9,    0x061B, 0x0301,
+                                    0x200D, 0x2010, 0x2027, 0x202F,  0x2065,  0x20AC, 0x4E2D,
+                                    0xFEFE, 0xFF00, 0xFFFD, 0x1F4E0, 0x10FFFF};
     (void)state;
-    for (uint32_t expected = 0; expected <= 0x11FFFF; expected++) {
-        char text[4];
-        size_t length = expected < 0x80 ? 1 : expected < 0x800 ? 2 : expected < 0x10000 ? 3 : 4;
-        static const unsigned leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
-        for (size_t i = length; i-- > 1;)
-            text[i] = (char)(0x80U | (expected >> 6U * (unsigned)(length - 1 - i) & 0x3FU));
-        text[0] = (char)(leads[length] | expected >> 6U * (unsigned)(length - 1));
-        bool valid = expected <= 0x10FFFF && (expected < 0xD800 || expected > 0xDFFF);
-        uint32_t code_point = 0;
-        size_t used = text_decode(text, length, &code_point);
-        if (used != (valid ? length : 0) || (valid && code_point != expected))
-            fail_msg("U+%04X", (unsigned)expected);
-    }
-}
-
-static void
-knows_what_a_terminal_may_be_sent(void **state)
-{
-    static const uint32_t unsafe[] = {
-        0,      1,      '\t',   '\n',   '\r',   0x1B,   0x1F,   0x7F,   0x80,
-        0x85,   0x9B,   0x9F,   0x061C, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A,
-        0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069,
-    };
-    static const uint32_t safe[] = {' ',    'a',    '~',    0xA0,    0xE9,    0x061B,
-                                    0x0301, 0x200D, 0x2010, 0x2027,  0x202F,  0x2065,
-                                    0x20AC, 0x4E2D, 0xFFFD, 0x1F4E0, 0x10FFFF};
-    (void)state;
-    for (size_t i = 0; i < sizeof unsafe / sizeof *unsafe; i++)
+    for (size_t i = 0; i < COUNT(unsafe); i++)
         if (text_is_safe(unsafe[i]))
             fail_msg("U+%04X is safe", (unsigned)unsafe[i]);
-    for (size_t i = 0; i < sizeof safe / sizeof *safe; i++)
+    for (size_t i = 0; i < COUNT(safe); i++)
         if (!text_is_safe(safe[i]))
             fail_msg("U+%04X is not safe", (unsigned)safe[i]);
 }
@@ -185,22 +137,23 @@ static const struct {
 };
 
 static void
-escapes_and_measures(void **state)
+text_is_escaped_and_measured(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+    for (size_t i = 0; i < COUNT(written); i++) {
         struct memory_file file;
         text_write(memory_file_open(&file), written[i].text, TEXT_DISPLAY);
         memory_file_expect(&file, written[i].display);
         text_write(memory_file_open(&file), written[i].text, TEXT_VALUE);
         memory_file_expect(&file, written[i].value != NULL ? written[i].value : written[i].display);
-        if (text_width(written[i].text) != written[i].width)
-            fail_msg("`%s` has width %zu", written[i].display, text_width(written[i].text));
+        size_t width = text_width(written[i].text, strlen(written[i].text));
+        if (width != written[i].width)
+            fail_msg("`%s` has width %zu", written[i].display, width);
     }
 }
 
 static void
-fits_text_into_columns(void **state)
+text_is_fitted_into_columns(void **state)
 {
     static const struct {
         const char *text;
@@ -224,7 +177,7 @@ fits_text_into_columns(void **state)
         {"a\xff", 4, 1, 3},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         size_t columns = rows[i].columns;
         if (text_fit(rows[i].text, strlen(rows[i].text), &columns) != rows[i].bytes ||
             columns != rows[i].left)
@@ -232,9 +185,9 @@ fits_text_into_columns(void **state)
     }
 }
 
-/* What is written holds nothing that could drive a terminal, whatever the bytes are. */
+/* No bytes can drive a terminal. */
 static void
-writes_nothing_unsafe(void **state)
+nothing_unsafe_is_written(void **state)
 {
     (void)state;
     for (int first = 1; first < 256; first++) {
@@ -257,7 +210,7 @@ writes_nothing_unsafe(void **state)
 }
 
 static void
-setup_selects_utf8_where_there_is_no_locale(void **state)
+setup_selects_utf8_without_a_locale(void **state)
 {
     (void)state;
     setenv("LC_ALL", "C", 1);
@@ -266,12 +219,12 @@ setup_selects_utf8_where_there_is_no_locale(void **state)
     assert_string_equal(nl_langinfo(CODESET), "UTF-8");
     assert_string_equal(setlocale(LC_NUMERIC, NULL), "C");
     assert_string_equal(setlocale(LC_TIME, NULL), "C");
-    assert_int_equal(text_width("\xe4\xb8\xad"), 2);
+    assert_int_equal(text_width("\xe4\xb8\xad", 3), 2);
     unsetenv("LC_ALL");
 }
 
 static void
-trims_what_was_cut_off(void **state)
+incomplete_characters_are_trimmed(void **state)
 {
     static const struct {
         const char *before;
@@ -296,7 +249,7 @@ trims_what_was_cut_off(void **state)
         {"\xe2\x82\xac\xc3\xa9z", "\xe2\x82\xac\xc3\xa9z"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char text[32];
         strcpy(text, rows[i].before);
         text_trim_partial(text);
@@ -313,7 +266,7 @@ setup(void **state)
 }
 
 static void
-copies_whole_characters_alone(void **state)
+only_whole_characters_are_copied(void **state)
 {
     static const struct {
         const char *text;
@@ -327,7 +280,7 @@ copies_whole_characters_alone(void **state)
                  {"\xf0\x9f\x93\xa0", 4, ""},
                  {"", 1, ""}};
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         char copy[8];
         text_copy(copy, cases[i].size, cases[i].text, strlen(cases[i].text));
         assert_string_equal(copy, cases[i].copy);
@@ -335,7 +288,7 @@ copies_whole_characters_alone(void **state)
 }
 
 static void
-finds_a_byte_order_mark(void **state)
+byte_order_marks_are_found(void **state)
 {
     (void)state;
     assert_int_equal(text_bom_length("\xEF\xBB\xBF", 3), 3);
@@ -346,7 +299,7 @@ finds_a_byte_order_mark(void **state)
 }
 
 static void
-knows_blanks(void **state)
+blanks_are_known(void **state)
 {
     (void)state;
     for (int c = -128; c < 128; c++)
@@ -355,13 +308,13 @@ knows_blanks(void **state)
 }
 
 static void
-trims_blanks(void **state)
+blanks_are_trimmed(void **state)
 {
     static const struct {
         const char *text, *trimmed;
     } rows[] = {{"", ""}, {" \t\n", ""}, {"a", "a"}, {" a b\r\n", "a b"}, {"a ", "a"}, {" a", "a"}};
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         size_t length = strlen(rows[i].text);
         const char *trimmed = text_trim(rows[i].text, &length);
         assert_int_equal(length, strlen(rows[i].trimmed));
@@ -370,7 +323,7 @@ trims_blanks(void **state)
 }
 
 static void
-knows_hexadecimal_digits(void **state)
+hexadecimal_digits_have_values(void **state)
 {
     static const char digits[] = "0123456789abcdefABCDEF";
     (void)state;
@@ -382,7 +335,7 @@ knows_hexadecimal_digits(void **state)
 }
 
 static void
-reads_numbers(void **state)
+numbers_are_parsed(void **state)
 {
     static const struct {
         const char *text;
@@ -401,7 +354,7 @@ reads_numbers(void **state)
                 {"-1", 9, 0, NULL},
                 {" 1", 9, 0, NULL}};
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         int64_t number;
         const char *rest = text_number(rows[i].text, rows[i].max, &number);
         assert_true((rest != NULL) == (rows[i].rest != NULL));
@@ -412,26 +365,48 @@ reads_numbers(void **state)
     }
 }
 
+static void
+words_of_a_shell_are_quoted(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t size;
+        const char *quoted;
+    } rows[] = {{"/etc/key-1_a.b+c", 32, "/etc/key-1_a.b+c"},
+                {"", 32, "''"},
+                {"a b", 32, "'a b'"},
+                {"it's", 32, "'it'\\''s'"},
+                {"$(x)", 32, "'$(x)'"},
+                {"abcdefghij", 8, "abcdefg"},
+                {"a b c d e f", 8, "'a'"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char quoted[32];
+        text_quote(quoted, rows[i].size, rows[i].text);
+        assert_string_equal(quoted, rows[i].quoted);
+    }
+}
+
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(copies_whole_characters_alone),
-        cmocka_unit_test(decodes_utf8),
-        cmocka_unit_test(refuses_what_is_not_utf8),
-        cmocka_unit_test(decodes_no_more_than_there_is),
-        cmocka_unit_test(decodes_every_code_point),
-        cmocka_unit_test(knows_what_a_terminal_may_be_sent),
-        cmocka_unit_test(escapes_and_measures),
-        cmocka_unit_test(fits_text_into_columns),
-        cmocka_unit_test(writes_nothing_unsafe),
-        cmocka_unit_test(setup_selects_utf8_where_there_is_no_locale),
-        cmocka_unit_test(finds_a_byte_order_mark),
-        cmocka_unit_test(knows_blanks),
-        cmocka_unit_test(trims_blanks),
-        cmocka_unit_test(knows_hexadecimal_digits),
-        cmocka_unit_test(reads_numbers),
-        cmocka_unit_test(trims_what_was_cut_off),
+        cmocka_unit_test(every_code_point_is_decoded),
+        cmocka_unit_test(invalid_utf8_is_rejected),
+        cmocka_unit_test(decoding_does_not_read_past_the_end),
+        cmocka_unit_test(unsafe_characters_are_known),
+        cmocka_unit_test(text_is_escaped_and_measured),
+        cmocka_unit_test(text_is_fitted_into_columns),
+        cmocka_unit_test(nothing_unsafe_is_written),
+        cmocka_unit_test(setup_selects_utf8_without_a_locale),
+        cmocka_unit_test(incomplete_characters_are_trimmed),
+        cmocka_unit_test(only_whole_characters_are_copied),
+        cmocka_unit_test(byte_order_marks_are_found),
+        cmocka_unit_test(blanks_are_known),
+        cmocka_unit_test(blanks_are_trimmed),
+        cmocka_unit_test(hexadecimal_digits_have_values),
+        cmocka_unit_test(numbers_are_parsed),
+        cmocka_unit_test(words_of_a_shell_are_quoted),
     };
     return cmocka_run_group_tests_name("text", tests, setup, NULL);
 }
