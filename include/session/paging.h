@@ -45,6 +45,7 @@ struct paging {
     int64_t page;      /* to be taken next, from 1 */
     int64_t asked;     /* faxes per page, as requested */
     int64_t size;      /* the same, as granted */
+    int64_t largest;   /* the largest that the API grants, as far as known; 0 before page 1 */
     int64_t requested; /* number of pages requested, from `page` on */
     int64_t ahead;     /* pages that may be requested at once */
     int64_t covered;   /* faxes listed, from the front of the list as it was cut last */

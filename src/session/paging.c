@@ -95,20 +95,22 @@ learn(struct paging *paging, const struct fax_page *page, struct error *error)
     paging->end = page->total_pages;
     if ((total + paging->size - 1) / paging->size > paging->end)
         paging->end = (total + paging->size - 1) / paging->size;
+    if (paging->largest == 0 || paging->size > paging->asked)
+        paging->largest = paging->size;
     if (paging->next_sequence == 1)
         paging->budget = paging->end * PAGING_FACTOR + PAGING_SLACK;
     return true;
 }
 
-/* Moves back over a gap of `gap` faxes in front of the page just taken. Among the sizes of a page,
- * chooses the one that reaches furthest and still begins `gap` faxes before the position. */
+/* Moves back over a gap of `gap` faxes in front of the page just taken. Among the sizes that the
+ * API grants, chooses the one that reaches furthest and still begins `gap` faxes before the
+ * position. */
 static void
-move_back(struct paging *paging, int64_t gap)
+move_back(struct paging *paging, int64_t gap, bool free_choice)
 {
     int64_t best = paging->size;
     int64_t best_reach = 0;
-    bool free_choice = paging->size == paging->asked; /* the API grants the size */
-    for (int64_t size = best; free_choice && size > paging->size / 2; size--) {
+    for (int64_t size = paging->largest; free_choice && size > paging->largest / 2; size--) {
         int64_t before = paging->covered % size;
         if (before >= gap && size - before > best_reach) {
             best = size;
@@ -138,13 +140,13 @@ paging_advance(struct paging *paging, const struct fax_page *page, size_t new_fa
         paging->covered -= paging->total - total;
     if (paging->covered < 0)
         paging->covered = 0;
-    paging->ahead = known && total != paging->total ? 1 : paging->ahead * 2;
+    paging->ahead = known && total != paging->total ? 1 : paging->ahead + 1;
     if (paging->ahead > PAGING_AHEAD_MAX)
         paging->ahead = PAGING_AHEAD_MAX;
     paging->total = total;
     paging->idle_pages = new_faxes != 0 ? 0 : paging->idle_pages + 1;
     int64_t gap = start - paging->covered;
-    if (gap <= 0 && paging->page >= paging->end)
+    if (gap > 0 ? paging->covered >= total : paging->page >= paging->end)
         return PAGING_END;
     if (paging->budget <= 0 || paging->idle_pages > PAGING_SLACK) {
         error_set(error, ERROR_SERVER, "the list does not end: `/meta/total_pages` is %" PRId64,
@@ -153,7 +155,7 @@ paging_advance(struct paging *paging, const struct fax_page *page, size_t new_fa
     }
     if (gap > 0) {
         *drop = true;
-        move_back(paging, gap);
+        move_back(paging, gap, page->page_size > 0 && page->page_size <= paging->asked);
         return PAGING_MORE;
     }
     if (paging->covered < start + paging->size)

@@ -2,6 +2,8 @@
 
 #include "test.h"
 
+#include <stdio.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,6 +106,29 @@ refuses_every_other_byte_at_every_place(void **state)
     }
 }
 
+static void
+set_tells_whether_a_uuid_is_new(void **state)
+{
+    struct uuid_set set = {0};
+    bool added;
+    (void)state;
+    for (unsigned round = 0; round < 2; round++) {
+        for (unsigned i = 0; i < 20000; i++) {
+            char uuid[UUID_TEXT_SIZE];
+            /* Neighbours differ in one digit, at the start, in the middle or at the end. */
+            snprintf(uuid, sizeof uuid, "%08x-0000-4000-%04x-%012x", i % 3 == 0 ? i : 0,
+                     i % 3 == 1 ? i : 0, i % 3 == 2 ? i : 0);
+            assert_true(uuid_set_add(&set, uuid, &added));
+            assert_int_equal(added, round == 0);
+        }
+    }
+    uuid_set_free(&set);
+    uuid_set_free(&set);
+    assert_true(uuid_set_add(&set, "00000000-0000-4000-0000-000000000000", &added));
+    assert_true(added);
+    uuid_set_free(&set);
+}
+
 int
 main(void)
 {
@@ -112,6 +137,7 @@ main(void)
         cmocka_unit_test(refuses_what_is_no_id),
         cmocka_unit_test(keeps_to_the_length),
         cmocka_unit_test(refuses_every_other_byte_at_every_place),
+        cmocka_unit_test(set_tells_whether_a_uuid_is_new),
     };
     return cmocka_run_group_tests_name("uuid", tests, NULL, NULL);
 }
