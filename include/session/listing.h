@@ -1,6 +1,6 @@
 /*
- * The faxes of an account, one by one, each exactly once: pages are prefetched and taken in order
- * as paging.h says. Memory: that of the prefetched pages, and 16 bytes per fax.
+ * The faxes of an account, one by one, each exactly once: pages are prefetched and taken in order,
+ * as paging.h says. Memory: the prefetched pages, and 16 bytes per fax.
  */
 #ifndef FAXCTL_SESSION_LISTING_H
 #define FAXCTL_SESSION_LISTING_H
@@ -9,37 +9,33 @@
 #include <stdint.h>
 
 #include "api/fax_list.h"
-#include "api/request.h"
 #include "base/uuid.h"
 #include "session/paging.h"
 #include "session/session.h"
 
 struct listing {
-    struct session *session;
+    struct session *session; /* borrowed */
     struct fax_list_filter filter;
     int64_t limit; /* faxes to hand out at most; 0: all */
     int64_t taken; /* faxes handed out */
     int64_t total; /* faxes that pass the filter, as the API says; -1: it does not */
-    bool more;     /* the limit left faxes out, or may have done so if --status is given */
-
-    struct paging paging;
-    struct uuid_set seen;    /* faxes that were on a page taken so far */
-    struct request *page;    /* being handed out; owned */
-    size_t new_faxes;        /* on that page */
-    size_t not_faxes;        /* elements of that page that are not faxes */
-    struct fax *fax;         /* handed out last; owned */
-    struct error page_error; /* handed out last */
+    bool more;     /* the limit left faxes out, or may have if --status is given */
     bool ended;
+    struct paging paging;
+    struct uuid_set seen; /* ids of the faxes on the pages taken so far */
+    struct request *page; /* owned: being handed out */
+    struct fax *fax;      /* owned: handed out last */
+    struct error error;   /* handed out last */
 };
 
-/* Reads the filters from the options; sends nothing. `session` will be opened before the first
+/* Reads the filters from the options; sends nothing. `session` must be opened before the first
  * result is asked for. On failure *error is set, category usage. Call listing_close() in either
  * case. */
 bool listing_open(struct listing *listing, struct session *session, const struct options *options,
                   int64_t limit, struct error *error);
 
 /* Waits for the next fax with one of the statuses that --status names, or for the error of a page
- * or of an element that is not a fax. Otherwise as session_next(). */
+ * or of an element that is not a fax. Otherwise like session_next(). */
 enum session_next listing_next(struct listing *listing, struct session_result *result,
                                struct error *error);
 

@@ -3,88 +3,68 @@
 #include <inttypes.h>
 
 void
-paging_start(struct paging *paging, int64_t size)
+paging_start(struct paging *paging, int64_t size, int64_t ahead)
 {
     *paging = (struct paging){
-        .page = 1, .asked = size, .ahead = PAGING_AHEAD_MAX, .total = -1, .end = 1, .budget = 1};
-}
-
-static struct paging_slot *
-slot_of(struct paging *paging, int64_t page)
-{
-    return &paging->slots[page % PAGING_AHEAD_MAX];
+        .page = 1, .asked = size, .ahead = ahead, .total = -1, .end = 1, .budget = 1};
 }
 
 bool
 paging_request(struct paging *paging, int64_t most, int64_t *page, uint64_t *sequence)
 {
-    /* Without a total a page that was cut too early could not be told. */
+    /* Without a total, a page that was cut too early could not be told. */
     int64_t ahead = paging->total >= 0 ? paging->ahead : 1;
     *page = paging->page + paging->requested;
     if (paging->requested >= ahead || paging->requested >= most || *page > paging->end)
         return false;
+    int64_t slot = *page % PAGING_AHEAD_MAX;
     *sequence = ++paging->next_sequence;
-    *slot_of(paging, *page) = (struct paging_slot){.sequence = *sequence,
-                                                   .prefetched = paging->requested != 0};
-    paging->requested++;
+    paging->slots[slot].sequence = *sequence;
+    paging->slots[slot].prefetched = paging->requested++ != 0;
     paging->budget--;
     return true;
 }
 
-bool
-paging_put(struct paging *paging, uint64_t sequence, void *page)
+void
+paging_put(struct paging *paging, struct request *request)
 {
-    for (int64_t i = 0; i < paging->requested; i++) {
-        struct paging_slot *slot = slot_of(paging, paging->page + i);
-        if (slot->sequence == sequence) {
-            slot->page = page;
-            return true;
-        }
-    }
-    return false;
+    int64_t slot = request->page_number % PAGING_AHEAD_MAX;
+    if (paging->requested != 0 && paging->slots[slot].sequence == request->sequence)
+        paging->slots[slot].request = request;
+    else
+        request_free(request);
 }
 
-void *
-paging_take(struct paging *paging)
-{
-    struct paging_slot *slot = slot_of(paging, paging->page);
-    void *page = paging->requested != 0 ? slot->page : NULL;
-    slot->page = NULL;
-    return page;
-}
-
-bool
-paging_is_stale(const struct paging *paging, const struct fax_page *page)
-{
-    return paging->slots[paging->page % PAGING_AHEAD_MAX].prefetched &&
-           page->total_results != paging->total;
-}
-
-void *
+void
 paging_drop(struct paging *paging)
 {
-    paging->ahead = 1;
-    paging->requested = 0;
-    for (size_t i = 0; i < PAGING_AHEAD_MAX; i++) {
-        void *page = paging->slots[i].page;
-        paging->slots[i].page = NULL;
-        if (page != NULL)
-            return page;
+    for (int slot = 0; slot < PAGING_AHEAD_MAX; slot++) {
+        request_free(paging->slots[slot].request);
+        paging->slots[slot].request = NULL;
+        paging->slots[slot].sequence = 0;
     }
-    return NULL;
+    paging->requested = 0;
+    paging->ahead = 1;
 }
 
-static enum paging_next
-lose(struct error *error)
+struct request *
+paging_take(struct paging *paging)
 {
-    error_hint(error, "the list is incomplete; if it persists, give Telnyx support this line");
-    return PAGING_LOST;
+    int64_t slot = paging->page % PAGING_AHEAD_MAX;
+    struct request *request = paging->slots[slot].request;
+    if (request != NULL && request->page != NULL && paging->slots[slot].prefetched &&
+        request->page->total_results != paging->total) {
+        paging_drop(paging);
+        return NULL;
+    }
+    paging->slots[slot].request = NULL;
+    return request;
 }
 
 /* Takes from `meta` what is known of the list. Returns false if it is not known whether there are
  * more pages; *error is set. */
 static bool
-learn(struct paging *paging, const struct fax_page *page, struct error *error)
+read_meta(struct paging *paging, const struct fax_page *page, struct error *error)
 {
     int64_t total = page->total_results;
     if (page->page_number >= 0 && page->page_number != paging->page)
@@ -92,14 +72,16 @@ learn(struct paging *paging, const struct fax_page *page, struct error *error)
     if (page->total_pages < 0 && total < 0)
         return error_set(error, ERROR_SERVER, "`/meta/total_pages` is missing or not a number");
     paging->size = page->page_size > 0 ? page->page_size : paging->asked;
-    paging->end = page->total_pages;
-    if ((total + paging->size - 1) / paging->size > paging->end)
-        paging->end = (total + paging->size - 1) / paging->size;
-    if (paging->largest == 0 || paging->size > paging->asked)
+    paging->end = (total + paging->size - 1) / paging->size;
+    if (paging->end < page->total_pages)
+        paging->end = page->total_pages;
+    if (paging->size > paging->largest && (paging->largest == 0 || paging->size > paging->asked))
         paging->largest = paging->size;
     if (paging->next_sequence == 1)
         paging->budget = paging->end * PAGING_FACTOR + PAGING_SLACK;
-    return true;
+    return paging->budget > 0 ||
+           error_set(error, ERROR_SERVER, "the list does not end: `/meta/total_pages` is %" PRId64,
+                     paging->end);
 }
 
 /* Moves back over a gap of `gap` faxes in front of the page just taken. Among the sizes that the
@@ -117,6 +99,7 @@ move_back(struct paging *paging, int64_t gap, bool free_choice)
             best_reach = size - before;
         }
     }
+    paging_drop(paging);
     if (free_choice)
         paging->asked = best;
     paging->page = paging->covered / best + 1;
@@ -124,14 +107,14 @@ move_back(struct paging *paging, int64_t gap, bool free_choice)
 }
 
 enum paging_next
-paging_advance(struct paging *paging, const struct fax_page *page, size_t new_faxes, bool *drop,
-               struct error *error)
+paging_advance(struct paging *paging, const struct fax_page *page, struct error *error)
 {
     int64_t total = page->total_results;
-    *drop = false;
     paging->requested--;
-    if (!learn(paging, page, error))
-        return lose(error);
+    if (!read_meta(paging, page, error)) {
+        error_hint(error, "the list is incomplete; if it persists, give Telnyx support this line");
+        return PAGING_LOST;
+    }
     int64_t start = (paging->page - 1) * paging->size;
     bool known = total >= 0 && paging->total >= 0;
     if (!known)
@@ -140,21 +123,15 @@ paging_advance(struct paging *paging, const struct fax_page *page, size_t new_fa
         paging->covered -= paging->total - total;
     if (paging->covered < 0)
         paging->covered = 0;
-    paging->ahead = known && total != paging->total ? 1 : paging->ahead + 1;
-    if (paging->ahead > PAGING_AHEAD_MAX)
-        paging->ahead = PAGING_AHEAD_MAX;
+    if (known && total != paging->total)
+        paging->ahead = 1;
+    else if (paging->ahead < PAGING_AHEAD_MAX)
+        paging->ahead++;
     paging->total = total;
-    paging->idle_pages = new_faxes != 0 ? 0 : paging->idle_pages + 1;
     int64_t gap = start - paging->covered;
     if (gap > 0 ? paging->covered >= total : paging->page >= paging->end)
         return PAGING_END;
-    if (paging->budget <= 0 || paging->idle_pages > PAGING_SLACK) {
-        error_set(error, ERROR_SERVER, "the list does not end: `/meta/total_pages` is %" PRId64,
-                  paging->end);
-        return lose(error);
-    }
     if (gap > 0) {
-        *drop = true;
         move_back(paging, gap, page->page_size > 0 && page->page_size <= paging->asked);
         return PAGING_MORE;
     }

@@ -219,16 +219,6 @@ def test_what_is_not_a_fax_is_skipped_and_named(faxctl: Run, api: FaxApi) -> Non
     assert len(result.stderr.splitlines()) == 3
 
 
-def test_only_the_first_of_many_that_are_not_faxes_are_named(faxctl: Run, api: FaxApi) -> None:
-    data = [0] * 100 + [made_up_record(1)]
-    api.plan_list(Step(page={"data": data}))
-    result = faxctl("list", "-o", "value", "-F", "id")
-    assert (result.status, listed(result)) == (7, ids([1]))
-    *named, others = result.stderr.splitlines()
-    assert len(named) == 20 and "/data/19 " in named[-1]
-    assert "80 more elements of /data are not faxes" in others
-
-
 def test_a_field_of_another_type_costs_only_that_field(faxctl: Run, api: FaxApi) -> None:
     api.account.set([made_up_record(0, status=7, to=["+1"])])
     result = faxctl("list", "-o", "jsonl")

@@ -10,17 +10,16 @@
  * in any order. `SEED=n build/tests/unit/test_paging` replays one run.
  */
 
-enum { FAXES_MAX = 4000, SEEDS = 20000 };
+enum { FAXES_MAX = 4000, FLIGHTS_MAX = 2000, SEEDS = 20000 };
 
 /* Ways in which a list changes between two requests that are served. */
 enum change { NO_CHANGE, ARRIVALS, DELETIONS, ARRIVALS_AND_DELETIONS };
 
+/* A request; the faxes on its page once it has been served. */
 struct in_flight {
-    uint64_t sequence;
-    int64_t page;
+    struct request *request;
     int64_t size;
-    bool served;
-    struct fax_page answer;
+    int count;
     int faxes[256];
 };
 
@@ -34,9 +33,10 @@ struct world {
     int list[FAXES_MAX];
     int count, next_id, original_count;
     bool deleted[FAXES_MAX];
-    int listed[FAXES_MAX]; /* how often a fax was listed for the first time: 0 or 1 */
-    struct in_flight flights[PAGING_AHEAD_MAX];
-    int flight_count;
+    bool listed[FAXES_MAX];
+    struct in_flight flights[FLIGHTS_MAX]; /* by sequence */
+    int open[PAGING_AHEAD_MAX];            /* sequences of the requests that are not answered */
+    int open_count;
     int requests;
     int changes;
 };
@@ -73,73 +73,35 @@ change_list(struct world *world)
 static void
 serve(struct world *world, struct in_flight *flight)
 {
+    struct fax_page *page = calloc(1, sizeof *page);
     int64_t size = flight->size < world->max_size ? flight->size : world->max_size;
-    int64_t start = (flight->page - 1) * size;
-    flight->answer = (struct fax_page){.page_number = flight->page,
-                                       .page_size = size,
-                                       .total_results = world->count,
-                                       .total_pages = (world->count + size - 1) / size};
+    int64_t start = (flight->request->page_number - 1) * size;
+    assert_non_null(page);
+    *page = (struct fax_page){.page_number = flight->request->page_number,
+                              .page_size = size,
+                              .total_results = world->count,
+                              .total_pages = (world->count + size - 1) / size};
     for (int64_t i = start; i < start + size && i < world->count; i++)
-        flight->faxes[flight->answer.next++] = world->list[i];
-    flight->served = true;
+        flight->faxes[flight->count++] = world->list[i];
+    flight->request->page = page;
     change_list(world);
 }
 
-/* The oldest request that has not been served, or any of those that are (not) served. */
-static struct in_flight *
-pick(struct world *world, bool served)
+/* The place in `open` of a request that has (not) been served: the oldest, or any; -1 if there is
+ * none. */
+static int
+pick(struct world *world, bool served, bool oldest)
 {
-    struct in_flight *picked = NULL;
+    int picked = -1;
     int count = 0;
-    for (int i = 0; i < world->flight_count; i++) {
-        struct in_flight *flight = &world->flights[i];
-        if (flight->served != served)
+    for (int i = 0; i < world->open_count; i++) {
+        if ((world->flights[world->open[i]].request->page != NULL) != served)
             continue;
-        bool oldest = picked == NULL || flight->sequence < picked->sequence;
-        if (world->in_order && !served ? oldest : below(world, ++count) == 0)
-            picked = flight;
+        if (oldest ? picked < 0 || world->open[i] < world->open[picked]
+                   : below(world, ++count) == 0)
+            picked = i;
     }
     return picked;
-}
-
-static void
-drop_all(struct paging *paging)
-{
-    void *page;
-    while ((page = paging_drop(paging)) != NULL)
-        free(page);
-}
-
-/* Lists the faxes of a page, and returns how many come for the first time. */
-static size_t
-list_faxes(struct world *world, const struct in_flight *page)
-{
-    size_t new_faxes = 0;
-    for (size_t i = 0; i < page->answer.next; i++)
-        new_faxes += world->listed[page->faxes[i]]++ == 0;
-    return new_faxes;
-}
-
-/* Takes the pages that have arrived. Returns PAGING_MORE until the list has ended. */
-static enum paging_next
-take_pages(struct world *world, struct paging *paging)
-{
-    struct error error;
-    struct in_flight *page;
-    while ((page = paging_take(paging)) != NULL) {
-        enum paging_next next = PAGING_MORE;
-        bool drop = paging_is_stale(paging, &page->answer);
-        if (!drop) {
-            size_t new_faxes = list_faxes(world, page);
-            next = paging_advance(paging, &page->answer, new_faxes, &drop, &error);
-        }
-        free(page);
-        if (drop)
-            drop_all(paging);
-        if (next != PAGING_MORE)
-            return next;
-    }
-    return PAGING_MORE;
 }
 
 /* Requests, serves or answers something. */
@@ -148,25 +110,43 @@ step(struct world *world, struct paging *paging)
 {
     int64_t page;
     uint64_t sequence;
-    while (world->flight_count < PAGING_AHEAD_MAX &&
+    while (world->open_count < PAGING_AHEAD_MAX &&
            paging_request(paging, PAGING_AHEAD_MAX, &page, &sequence)) {
-        world->flights[world->flight_count++] = (struct in_flight){
-            .sequence = sequence, .page = page, .size = paging->asked};
+        struct request *request = request_new_page("");
+        assert_non_null(request);
+        assert_in_range(sequence, 0, FLIGHTS_MAX - 1);
+        request->page_number = page;
+        request->sequence = sequence;
+        world->flights[sequence] = (struct in_flight){.request = request, .size = paging->asked};
+        world->open[world->open_count++] = (int)sequence;
         world->requests++;
     }
-    struct in_flight *unserved = pick(world, false);
-    struct in_flight *served = pick(world, true);
-    if (unserved != NULL && (served == NULL || below(world, 2) == 0)) {
-        serve(world, unserved);
+    int unserved = pick(world, false, world->in_order);
+    int served = pick(world, true, false);
+    if (unserved >= 0 && (served < 0 || below(world, 2) == 0)) {
+        serve(world, &world->flights[world->open[unserved]]);
         return;
     }
-    assert_non_null(served);
-    struct in_flight *page_copy = malloc(sizeof *page_copy);
-    assert_non_null(page_copy);
-    *page_copy = *served;
-    *served = world->flights[--world->flight_count];
-    if (!paging_put(paging, page_copy->sequence, page_copy))
-        free(page_copy);
+    assert_true(served >= 0);
+    paging_put(paging, world->flights[world->open[served]].request);
+    world->open[served] = world->open[--world->open_count];
+}
+
+/* Takes the pages that have arrived. Returns PAGING_MORE until the list has ended. */
+static enum paging_next
+take_pages(struct world *world, struct paging *paging)
+{
+    enum paging_next next = PAGING_MORE;
+    struct request *request;
+    while (next == PAGING_MORE && (request = paging_take(paging)) != NULL) {
+        const struct in_flight *flight = &world->flights[request->sequence];
+        struct error error;
+        for (int i = 0; i < flight->count; i++)
+            world->listed[flight->faxes[i]] = true;
+        next = paging_advance(paging, request->page, &error);
+        request_free(request);
+    }
+    return next;
 }
 
 static void
@@ -187,15 +167,17 @@ simulate(uint32_t seed, bool verbose)
     for (int i = 0; i < world.count; i++)
         world.list[i] = world.count - 1 - i;
     int first_pages = world.count / world.size + 1;
-    paging_start(&paging, size);
+    paging_start(&paging, size, below(&world, 2) == 0 ? 0 : PAGING_AHEAD_MAX);
     for (int i = 0; next == PAGING_MORE && i < 100000; i++) {
         step(&world, &paging);
         next = take_pages(&world, &paging);
     }
-    drop_all(&paging);
+    paging_drop(&paging);
+    while (world.open_count != 0)
+        request_free(world.flights[world.open[--world.open_count]].request);
     int lost = 0;
     for (int id = 0; id < world.original_count; id++)
-        lost += world.listed[id] == 0 && !world.deleted[id];
+        lost += !world.listed[id] && !world.deleted[id];
     if (verbose || (lost != 0 && next == PAGING_END) || next == PAGING_MORE)
         print_message("seed %u: change %d (%d%%), %s, size %d of %d, %d faxes: %d requests, %d "
                       "changes, next %d, %d lost\n",
