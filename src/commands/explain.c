@@ -264,8 +264,9 @@ static bool
 fail_unknown(const char *word, struct error *error)
 {
     const char *nearest = words_nearest(WORD_REASON, word);
+    struct word group;
     error_set(error, ERROR_USAGE, "`%s` is neither a known failure reason nor a status", word);
-    if (words_find(WORD_STATUS, word) < words_count(WORD_STATUS))
+    if (words_find(WORD_STATUS, word, &group))
         return error_hint(error, "faxctl explain shows which statuses it stands for");
     return error_hint(
         error, nearest != NULL ? "did you mean %s?" : "faxctl explain lists all that are known",
@@ -285,8 +286,9 @@ run(const struct options *options, int *exit_status, struct error *error)
         write_all(options);
         return true;
     }
-    for (size_t index = 0; index < words_count(WORD_REASON); index++) {
-        if (strcasecmp(options->operands[0], words_at(WORD_REASON, index)) == 0) {
+    struct word word;
+    for (size_t index = 0; words_at(WORD_REASON, index, &word); index++) {
+        if (strcasecmp(options->operands[0], word.name) == 0) {
             write_entry(options, index);
             return true;
         }
