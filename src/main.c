@@ -4,7 +4,7 @@
 #include "api/fax_decode.h"
 #include "api/http.h"
 #include "base/process.h"
-#include "cli/help.h"
+#include "commands/help.h"
 #include "commands/table.h"
 #include "session/interrupt.h"
 #include "session/output.h"
@@ -20,7 +20,7 @@ write_version(void)
 #endif
 }
 
-/* Does what the command line asks for. On failure *error is set. */
+/* Runs the command line. On failure *error is set. */
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
@@ -28,12 +28,9 @@ run(const struct options *options, int *exit_status, struct error *error)
     if (options->version) {
         write_version();
     } else if (options->help) {
-        if (options->command != NULL)
-            help_write_command(stdout, options->command);
-        else
-            help_write_program(stdout, command_table);
+        help_write(stdout, options->command);
     } else if (options->command == NULL) {
-        help_write_short(stderr, command_table);
+        help_write_short(stderr);
         *exit_status = error_exit_status(ERROR_USAGE);
     } else {
         return options->command->run(options, exit_status, error);
@@ -41,40 +38,25 @@ run(const struct options *options, int *exit_status, struct error *error)
     return true;
 }
 
-static int
-fail(const struct options *options, const struct error *error)
-{
-    return options->command != NULL ? options->command->fail(options, error)
-                                    : command_fail(options, error);
-}
-
-/* Reports output that could not be written. */
-static int
-finish_output(const struct options *options, int status)
-{
-    struct error error;
-    return output_finish(&error) ? status : fail(options, &error);
-}
-
-/* Makes each line on stderr one write, so that those of several processes do not mix. */
+/* Makes each line on stderr a single write, so that lines of several processes do not mix. */
 static char error_buffer[8192];
 
 int
 main(int argc, char **argv)
 {
     struct options options;
-    struct error error = {.category = ERROR_NONE};
-    int status = 0;
+    struct error error;
+    int status;
     process_occupy_standard_descriptors();
-    /* A write that fails is an error with a message, see session/output.h. */
+    /* A failed write is reported as an error, see session/output.h. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     setvbuf(stderr, error_buffer, _IOLBF, sizeof error_buffer);
-    if (options_parse(argc, argv, command_table, &options, &error) &&
-        run(&options, &status, &error))
-        status = finish_output(&options, status);
-    else
-        status = fail(&options, &error);
+    bool done = options_parse(argc, argv, command_table, &options, &error) &&
+                run(&options, &status, &error) && output_finish(&error);
+    if (!done)
+        status = options.command != NULL ? options.command->fail(&options, &error)
+                                         : command_fail(&options, &error);
     interrupt_die();
     return status;
 }

@@ -35,9 +35,9 @@ struct credentials {
 bool credentials_find(const struct credentials_request *request, struct credentials *credentials,
                       struct error *error);
 
-/* Writes the names of the profiles, one per line; none if there is no config.json. On failure
- * *error is set. */
-bool credentials_write_profiles(FILE *out, struct error *error);
+/* Writes the names of the profiles, one per line, each after the text `before`; none if there is no
+ * config.json. On failure *error is set. */
+bool credentials_write_profiles(FILE *out, const char *before, struct error *error);
 
 /* Wipes the key. */
 void credentials_wipe(struct credentials *credentials);

@@ -1,6 +1,5 @@
 /*
- * What a person typed, read into one struct by one table of options. getopt_long(3), --help,
- * completion and the errors read that table; so do the tests that compare it with the man page.
+ * Command line parser: argv into one struct, by the table in cli/option_table.h.
  */
 #ifndef FAXCTL_CLI_OPTIONS_H
 #define FAXCTL_CLI_OPTIONS_H
@@ -49,8 +48,7 @@ enum option_id {
 
 #define OPTION_BIT(id) (UINT64_C(1) << (id))
 
-/* Sets of options: those of every command, of those that print faxes, of those that list
- * them, of those that fetch. */
+/* Sets of options: of every command, of those that print faxes, list faxes, fetch. */
 #define OPTIONS_COMMON (OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION))
 #define OPTIONS_FAXES                                                                              \
     (OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_FIELDS) |             \
@@ -68,13 +66,14 @@ enum { OPTIONS_UNSET = -1 };
 
 /* Texts are borrowed from argv. Durations are in seconds. */
 struct options {
-    const struct command *command; /* NULL if none, or an unknown one, was named */
-    char **operands;               /* what follows the command; part of argv */
+    const struct command *command; /* NULL if there is none, or an unknown one */
+    char **operands;               /* after the command, or all without one; part of argv */
     int operand_count;
+    enum option_id incomplete; /* the option whose argument is missing, or OPTION_COUNT */
 
     enum render_format format;
     struct render_fields fields;
-    unsigned statuses; /* a set of FAX_STATUS_BIT(); 0: all */
+    unsigned statuses; /* a set of FAX_STATUS_BIT(); 0 for all */
     enum colour_mode colour;
     bool quiet;
     bool verbose;
@@ -83,30 +82,30 @@ struct options {
     bool help;
     bool version;
 
-    int64_t since;                     /* seconds since the Epoch; OPTIONS_UNSET: not limited */
-    int64_t until;                     /* the same */
-    enum fax_direction_code direction; /* FAX_DIRECTION_UNKNOWN: either */
-    const char *from;                  /* a number or SIP URI; NULL: any */
+    int64_t since; /* seconds since the Epoch, or OPTIONS_UNSET */
+    int64_t until;
+    enum fax_direction_code direction; /* FAX_DIRECTION_UNKNOWN for both */
+    const char *from;                  /* a number or SIP URI, or NULL */
     const char *to;
-    int64_t limit; /* faxes to print; 0: all */
+    int64_t limit; /* number of faxes; 0 for all */
 
     const char *key_file;
     const char *profile;
-    const char *base_url; /* NULL: from the environment, or the API's */
-    const char *ca_file;  /* NULL: from the environment, or the system's */
+    const char *base_url; /* NULL for the environment's, else the API's */
+    const char *ca_file;  /* NULL for the environment's, else the system's */
 
-    int64_t timeout; /* OPTIONS_UNSET: the command's own */
+    int64_t timeout; /* OPTIONS_UNSET for the command's own */
     int64_t connect_timeout;
-    int64_t retries; /* OPTIONS_UNSET: the command's own */
+    int64_t retries; /* OPTIONS_UNSET for the command's own */
     int64_t jobs;
     int64_t interval;
-    int64_t warn_age; /* OPTIONS_UNSET: none */
-    int64_t crit_age; /* OPTIONS_UNSET: none */
+    int64_t warn_age; /* or OPTIONS_UNSET */
+    int64_t crit_age; /* or OPTIONS_UNSET */
 };
 
-/* Reads the command line; `commands` ends in NULL. On failure *error is set, category usage;
- * *options holds what could be read, the command included, so that the error can be reported in the
- * right form. It borrows from argv, whose words change their order. Nothing is allocated. */
+/* Parses a command line; `commands` ends in NULL. On failure *error is the first error, category
+ * usage. The rest is parsed all the same: the command and the format decide how the error is
+ * reported. Borrows from argv and reorders it. Allocates nothing. */
 bool options_parse(int argc, char **argv, const struct command *const *commands,
                    struct options *options, struct error *error);
 

@@ -1,6 +1,6 @@
 /*
- * The words that an option or a command takes, by kind. Errors list them and completion offers
- * them.
+ * The words that options and operands accept, by kind. The parser, error hints, help and completion
+ * read them here.
  */
 #ifndef FAXCTL_CLI_WORDS_H
 #define FAXCTL_CLI_WORDS_H
@@ -8,42 +8,52 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/error.h"
+
 enum word_kind {
-    WORD_ANY,       /* anything */
-    WORD_FILE,      /* the name of a file */
-    WORD_ID,        /* a fax id */
-    WORD_PROFILE,   /* a profile of the vendor's config.json */
-    WORD_COMMAND,   /* a command, or a topic of help */
-    WORD_FORMAT,    /* an output format */
-    WORD_COLOUR,    /* when to use colour */
-    WORD_DIRECTION, /* a direction of a fax */
-    WORD_FIELD,     /* a field of a fax */
-    WORD_STATUS,    /* a status of a fax, or a group of them */
-    WORD_REASON,    /* a failure reason or a status */
-    WORD_TOPIC,     /* a topic of help */
-    WORD_SHELL,     /* a shell that has completion */
+    WORD_ANY,       /* free text; no list */
+    WORD_FILE,      /* a file name; no list */
+    WORD_ID,        /* a fax id; no list */
+    WORD_PROFILE,   /* a profile of the vendor's config.json; no list */
+    WORD_COMMAND,   /* a command, or a help topic; no list */
+    WORD_FORMAT,    /* enum render_format */
+    WORD_COLOUR,    /* enum colour_mode */
+    WORD_DIRECTION, /* enum fax_direction_code */
+    WORD_FIELD,     /* enum fax_field */
+    WORD_STATUS,    /* a status or a group of them, as a set of FAX_STATUS_BIT() */
+    WORD_REASON,    /* an index of failure_reasons; after these, enum fax_status_code */
+    WORD_TOPIC,     /* a help topic, enum help_topic */
+    WORD_SHELL,     /* a shell that has completion, enum completion_shell */
 };
 
-/* How many words there are; 0 for a kind that has no list. */
+enum help_topic { TOPIC_FIELDS, TOPIC_EXIT_STATUS, TOPIC_ENVIRONMENT, TOPIC_FORMATS };
+enum completion_shell { SHELL_BASH, SHELL_ZSH, SHELL_FISH };
+
+struct word {
+    const char *name;
+    int value;           /* depends on the kind, see enum word_kind */
+    const char *meaning; /* a clause for people, or NULL */
+};
+
+/* Sets *word to the word at an index. Returns false for the index behind the last word; that is 0
+ * for a kind without a list. */
+bool words_at(enum word_kind kind, size_t index, struct word *word);
+
+/* Returns the number of words. */
 size_t words_count(enum word_kind kind);
 
-/* The word at an index below words_count(). */
-const char *words_at(enum word_kind kind, size_t index);
+/* Finds a word by its name. Returns false if it is not in the list. */
+bool words_find(enum word_kind kind, const char *name, struct word *word);
 
-/* Finds a word. Returns words_count() if it is not in the list. */
-size_t words_find(enum word_kind kind, const char *word);
+/* Returns the word that was most likely meant, or NULL if none is near. */
+const char *words_nearest(enum word_kind kind, const char *name);
 
-/* The word in the list that was most likely meant; NULL if none is near. */
-const char *words_nearest(enum word_kind kind, const char *word);
+/* Adds the hint "did you mean NAME?" with the nearest word, or the fallback if none is near.
+ * Always returns false. */
+bool words_suggest(enum word_kind kind, const char *name, const char *fallback,
+                   struct error *error);
 
-/* Whether a word is in a list of synonyms, each between blanks; the list may be NULL. */
+/* Returns whether a word is in a list of space-padded synonyms; the list may be NULL. */
 bool words_are_synonyms(const char *list, const char *word);
-
-/* The words in the order of these enumerators. */
-enum { WORDS_SHELL_BASH, WORDS_SHELL_ZSH, WORDS_SHELL_FISH };
-enum { WORDS_TOPIC_FIELDS, WORDS_TOPIC_EXIT_STATUS, WORDS_TOPIC_ENVIRONMENT, WORDS_TOPIC_FORMATS };
-/* The groups stand after the statuses, which are in the order of enum fax_status_code without the
- * unknown one. */
-enum { WORDS_STATUS_GROUP_PENDING, WORDS_STATUS_GROUP_FINAL };
 
 #endif

@@ -1,12 +1,13 @@
 /*
- * The commands. Each is a file that ends in its `const struct command`, and a line in this table.
+ * The table of commands. Each is a file that begins with its `const struct command`, and a line
+ * here.
  */
 #ifndef FAXCTL_COMMANDS_TABLE_H
 #define FAXCTL_COMMANDS_TABLE_H
 
 #include "cli/command.h"
 
-/* In the order in which help shows them. */
+/* In the order of the help. */
 #define COMMANDS(COMMAND)                                                                          \
     COMMAND(get)                                                                                   \
     COMMAND(list)                                                                                  \
@@ -20,7 +21,7 @@
 COMMANDS(COMMANDS_DECLARATION)
 #undef COMMANDS_DECLARATION
 
-/* All of them, up to a NULL. */
+/* Ends in NULL. */
 extern const struct command *const command_table[];
 
 #endif

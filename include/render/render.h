@@ -50,6 +50,9 @@ struct render {
 /* Returns the name of a format on the command line. */
 const char *render_format_name(enum render_format format);
 
+/* Returns what a format prints, for help. */
+const char *render_format_help(enum render_format format);
+
 /* Returns whether errors are JSON, too, with this format. */
 bool render_format_is_json(enum render_format format);
 

@@ -377,7 +377,7 @@ credentials_find(const struct credentials_request *request, struct credentials *
 }
 
 bool
-credentials_write_profiles(FILE *out, struct error *error)
+credentials_write_profiles(FILE *out, const char *before, struct error *error)
 {
     struct credentials unused = {0};
     struct search search = {.credentials = &unused, .error = error};
@@ -387,6 +387,7 @@ credentials_write_profiles(FILE *out, struct error *error)
     enum finding finding = read_config(&search, &path, &config);
     const cJSON *profiles = cJSON_GetObjectItemCaseSensitive(config, "profiles");
     for (size_t i = 0; cJSON_IsObject(profiles) && i < (size_t)cJSON_GetArraySize(profiles); i++) {
+        fputs(before, out);
         text_write(out, profile_name(profiles, i), TEXT_DISPLAY);
         fputc('\n', out);
     }

@@ -1,9 +1,12 @@
 #include "base/nearest.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
-/* Words that a person types are short; anything longer is not a typing error. */
+/* A word of WORD_SIZE bytes or more is not a typing error. A word shorter than START_MIN is no
+ * abbreviation, one shorter than PART_MIN no part of a candidate. */
 enum { WORD_SIZE = 64, START_MIN = 3, PART_MIN = 4 };
 
 static size_t
@@ -12,38 +15,14 @@ smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Whether two letters are the same or differ in case only, in any locale. */
 static bool
 is_same(char a, char b)
 {
-    char lower_a = (char)(a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a);
-    char lower_b = (char)(b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b);
-    return lower_a == lower_b;
-}
-
-/* Whether a text begins with a word. */
-static bool
-begins_with(const char *text, const char *word)
-{
-    while (*word != '\0' && is_same(*text, *word)) {
-        text++;
-        word++;
-    }
-    return *word == '\0';
-}
-
-/* Whether a text contains a word. */
-static bool
-contains(const char *text, const char *word)
-{
-    while (*text != '\0' && !begins_with(text, word))
-        text++;
-    return *text != '\0';
+    return tolower((unsigned char)a) == tolower((unsigned char)b);
 }
 
 /* The optimal string alignment distance: letters inserted, removed, replaced, or swapped with their
- * neighbour. Case does not count. Words of WORD_SIZE letters or more are at no distance from
- * anything. */
+ * neighbour. Returns WORD_SIZE for words of that size or more. */
 static size_t
 distance(const char *from, const char *to)
 {
@@ -69,27 +48,28 @@ distance(const char *from, const char *to)
     return rows[from_length % 3][to_length];
 }
 
-/* The only candidate that begins with the word, else the first that contains it; NULL if there is
- * none or the word is too short. */
+/* Returns the only candidate that begins with the word, else the first that contains it. */
 static const char *
 containing(const char *word, size_t count, const char *(*word_at)(const void *, size_t),
            const void *words)
 {
     size_t length = strlen(word);
-    const char *beginning = NULL;
-    size_t beginnings = 0;
-    for (size_t i = 0; length >= START_MIN && i < count; i++) {
-        if (begins_with(word_at(words, i), word)) {
-            beginning = word_at(words, i);
-            beginnings++;
+    size_t starts = 0;
+    const char *start = NULL;
+    const char *part = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const char *candidate = word_at(words, i);
+        if (strncasecmp(candidate, word, length) == 0) {
+            start = candidate;
+            starts++;
         }
+        for (const char *rest = candidate; part == NULL && *rest != '\0'; rest++)
+            if (strncasecmp(rest, word, length) == 0)
+                part = candidate;
     }
-    if (beginnings == 1)
-        return beginning;
-    for (size_t i = 0; length >= PART_MIN && i < count; i++)
-        if (contains(word_at(words, i), word))
-            return word_at(words, i);
-    return NULL;
+    if (length >= START_MIN && starts == 1)
+        return start;
+    return length >= PART_MIN ? part : NULL;
 }
 
 const char *

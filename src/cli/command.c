@@ -13,7 +13,7 @@ command_name(const void *commands, size_t index)
     return ((const struct command *const *)commands)[index]->name;
 }
 
-/* The command that another tool calls by this name. */
+/* Returns the command that is called by this name in other tools, else NULL. */
 static const struct command *
 find_synonym(const struct command *const *commands, const char *name)
 {
@@ -23,9 +23,9 @@ find_synonym(const struct command *const *commands, const char *name)
     return NULL;
 }
 
-/* The first command that takes fax ids, if the name is one; else NULL. */
+/* Returns the first command that takes fax ids if the name is one, else NULL. */
 static const struct command *
-find_taker_of_id(const struct command *const *commands, const char *name)
+find_for_id(const struct command *const *commands, const char *name)
 {
     char uuid[UUID_TEXT_SIZE];
     if (!uuid_parse(name, strlen(name), uuid))
@@ -35,15 +35,20 @@ find_taker_of_id(const struct command *const *commands, const char *name)
     return *commands;
 }
 
-static void
-suggest(const struct command *const *commands, size_t count, const char *name, struct error *error)
+const struct command *
+command_find(const struct command *const *commands, const char *name, struct error *error)
 {
+    size_t count = 0;
+    for (; commands[count] != NULL; count++)
+        if (strcmp(name, commands[count]->name) == 0)
+            return commands[count];
+    const struct command *for_id = find_for_id(commands, name);
     const struct command *synonym = find_synonym(commands, name);
-    const struct command *taker = find_taker_of_id(commands, name);
     const char *nearest = synonym != NULL ? synonym->name
                                           : nearest_word(name, count, command_name, commands);
-    if (taker != NULL)
-        error_hint(error, "did you mean faxctl %s %s?", taker->name, name);
+    error_set(error, ERROR_USAGE, "no such command: `%s`", name);
+    if (for_id != NULL)
+        error_hint(error, "did you mean faxctl %s %s?", for_id->name, name);
     else if (strcmp(name, "version") == 0)
         error_hint(error, "did you mean faxctl --version?");
     else if (words_are_synonyms(" auth login config configure ", name))
@@ -52,24 +57,13 @@ suggest(const struct command *const *commands, size_t count, const char *name, s
         error_hint(error, "did you mean %s?", nearest);
     else
         error_hint(error, "see faxctl help");
-}
-
-const struct command *
-command_find(const struct command *const *commands, const char *name, struct error *error)
-{
-    size_t count = 0;
-    for (; commands[count] != NULL; count++)
-        if (strcmp(name, commands[count]->name) == 0)
-            return commands[count];
-    error_set(error, ERROR_USAGE, "no such command: `%s`", name);
-    suggest(commands, count, name, error);
     return NULL;
 }
 
 bool
 command_takes(const struct command *command, enum option_id option)
 {
-    return (command->options & OPTION_BIT(option)) != 0;
+    return ((command->options | OPTIONS_COMMON) & OPTION_BIT(option)) != 0;
 }
 
 int

@@ -1,4 +1,4 @@
-#include "option_table.h"
+#include "cli/option_table.h"
 
 #define PLACE(member) offsetof(struct options, member)
 
@@ -63,7 +63,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
 };
 // clang-format on
 
-const struct options option_defaults = {.timeout = OPTIONS_UNSET,
+const struct options option_defaults = {.incomplete = OPTION_COUNT,
+                                        .timeout = OPTIONS_UNSET,
                                         .connect_timeout = 10,
                                         .retries = OPTIONS_UNSET,
                                         .jobs = 8,

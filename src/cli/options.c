@@ -7,97 +7,97 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/option_table.h"
 
-#include "option_table.h"
-
-/* What getopt_long() returns for an operand, and the first value that it returns for a long
- * option. */
+/* Return values of getopt_long(): an operand, and the first of the long options. */
 enum { OPERAND = 1, LONG_ONLY = 256 };
 
 enum { NAME_SIZE = 64, HINT_SIZE = 80 };
 
-/* A command line being read. */
 struct parser {
+    int argc;
+    char **argv;
+    struct option longs[OPTION_COUNT + 1];
+    char letters[2 * OPTION_COUNT + 3];
     const struct command *const *commands;
     struct options *options;
-    struct error *error; /* the first; reading goes on after it to find the command */
+    struct error *error; /* the first one */
     bool failed;
-    const struct option_row *failed_option; /* whose argument the error is about; NULL: none */
-    bool seen[OPTION_COUNT];
+    uint64_t seen;            /* a set of OPTION_BIT() */
+    enum option_id bad_value; /* the option that the error is about; OPTION_COUNT if none */
 };
 
-/* Keeps an error if it is the first. */
-static void
-keep_error(struct parser *parser, const struct error *error)
-{
-    if (!parser->failed)
-        *parser->error = *error;
-    parser->failed = true;
-}
-
-/* Reports a usage error. */
+/* Sets the usage error, unless there is one already. */
 ERROR_FORMAT(3, 4)
 static void
 fail(struct parser *parser, const char *hint, const char *format, ...)
 {
-    struct error error;
-    char message[ERROR_MESSAGE_SIZE];
     va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    text_trim_partial(message);
-    error_set(&error, ERROR_USAGE, "%s", message);
-    error_hint(&error, "%s", hint);
-    keep_error(parser, &error);
-}
-
-static void
-parse_option(struct parser *parser, const struct option_row *row, const char *argument)
-{
-    struct error error = {.category = ERROR_NONE};
-    parser->seen[row - option_rows] = true;
-    if (option_value_read(row, argument, parser->options, &error))
+    if (parser->failed)
         return;
-    if (!parser->failed)
-        parser->failed_option = row;
-    keep_error(parser, &error);
+    va_start(arguments, format);
+    error_vset(parser->error, ERROR_USAGE, format, arguments);
+    va_end(arguments);
+    error_hint(parser->error, "%s", hint);
+    parser->failed = true;
 }
 
-/* getopt_long() */
+/* Prepares getopt_long(). The `-` makes it return operands in their order, wherever they are and
+ * whatever POSIXLY_CORRECT says; the `:` keeps it silent. */
+static void
+describe_options(struct parser *parser)
+{
+    char *letter = parser->letters;
+    *letter++ = '-';
+    *letter++ = ':';
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        const struct option_row *row = &option_rows[i];
+        bool takes_argument = row->argument != NULL;
+        parser->longs[i] = (struct option){
+            row->name, takes_argument ? required_argument : no_argument, NULL, LONG_ONLY + i};
+        if (row->letter == '\0')
+            continue;
+        *letter++ = row->letter;
+        if (takes_argument)
+            *letter++ = ':';
+    }
+    opterr = 0;
+}
 
 static const struct option_row *
 row_of(int value)
 {
-    for (int i = 0; i < OPTION_COUNT; i++) {
-        char letter = option_rows[i].letter;
-        if (value == LONG_ONLY + i || (letter != '\0' && value == letter))
+    for (int i = 0; i < OPTION_COUNT; i++)
+        if (value == LONG_ONLY + i || (value != '\0' && value == option_rows[i].letter))
             return &option_rows[i];
-    }
     return NULL;
 }
 
-/* Fills in what getopt_long() reads. A `-` in front makes it return operands in their order,
- * wherever they stand and whatever POSIXLY_CORRECT says; the `:` keeps it silent. */
-static void
-describe_options(struct option longs[static OPTION_COUNT + 1],
-                 char letters[static 2 * OPTION_COUNT + 3])
+/* Returns the word of the option that getopt_long() has just read. */
+static const char *
+option_word(const struct parser *parser)
 {
-    size_t length = 0;
-    letters[length++] = '-';
-    letters[length++] = ':';
-    for (int i = 0; i < OPTION_COUNT; i++) {
-        const struct option_row *row = &option_rows[i];
-        int has_argument = row->argument != NULL ? required_argument : no_argument;
-        longs[i] = (struct option){row->name, has_argument, NULL, LONG_ONLY + i};
-        if (row->letter == '\0')
-            continue;
-        letters[length++] = row->letter;
-        if (row->argument != NULL)
-            letters[length++] = ':';
-    }
-    letters[length] = '\0';
-    longs[OPTION_COUNT] = (struct option){0};
+    const char *last = parser->argv[optind - 1];
+    return optarg == last ? parser->argv[optind - 2] : last;
+}
+
+/* Reads the next word as getopt_long() does, and finds the row of an option. A prefix of a long
+ * option counts as unknown: it would break when options are added, and `--key` would pass for
+ * --key-file. */
+static int
+next_word(struct parser *parser, const struct option_row **row)
+{
+    optarg = NULL;
+    optopt = 0;
+    int value = getopt_long(parser->argc, parser->argv, parser->letters, parser->longs, NULL);
+    int option = value == ':' || value == '?' ? optopt : value;
+    *row = row_of(option);
+    if (option < LONG_ONLY ||
+        strcspn(option_word(parser) + 2, "=") == strlen(option_rows[option - LONG_ONLY].name))
+        return value;
+    *row = NULL;
+    optopt = 0;
+    return '?';
 }
 
 static const char *
@@ -107,37 +107,27 @@ option_name(const void *unused, size_t index)
     return option_rows[index].name;
 }
 
-/* Writes which help to read about the options of this command line. */
+/* Writes a hint at the help of the command, if there is one. */
 static void
 point_to_help(const struct parser *parser, char hint[static HINT_SIZE])
 {
-    const struct options *options = parser->options;
-    struct error ignored;
-    const struct command *command = options->operand_count != 0
-                                        ? command_find(parser->commands, options->operands[0],
-                                                       &ignored)
-                                        : NULL;
+    const struct command *command = parser->options->command;
     snprintf(hint, HINT_SIZE, "see faxctl help%s%s", command != NULL ? " " : "",
              command != NULL ? command->name : "");
 }
 
-/* An option that is not in the table. Its argument may be a secret and is not repeated. */
+/* Reports an option that is not in the table. Its argument may be a secret and is not repeated. */
 static void
-fail_unknown_option(struct parser *parser, const char *word)
+fail_unknown_option(struct parser *parser)
 {
     char name[NAME_SIZE];
     char hint[HINT_SIZE];
-    const struct option_row *row = row_of(optopt);
     point_to_help(parser, hint);
-    if (row != NULL) {
-        fail(parser, "leave the argument out", "--%s takes no argument", row->name);
-        return;
-    }
     if (optopt != 0) {
         fail(parser, hint, "no such option: -%c", optopt);
         return;
     }
-    word += strspn(word, "-");
+    const char *word = option_word(parser) + 2;
     text_copy(name, sizeof name, word, strcspn(word, "="));
     const char *nearest = nearest_word(name, OPTION_COUNT, option_name, NULL);
     for (int i = 0; i < OPTION_COUNT; i++)
@@ -150,113 +140,77 @@ fail_unknown_option(struct parser *parser, const char *word)
     fail(parser, hint, "no such option: --%s", name);
 }
 
+/* Reads an option of the table; `argument` is NULL if it is missing. */
 static void
-fail_missing_argument(struct parser *parser)
+read_option(struct parser *parser, const struct option_row *row, const char *argument)
 {
-    const struct option_row *row = row_of(optopt);
-    char hint[HINT_SIZE];
-    if (row == NULL)
+    enum option_id id = (enum option_id)(row - option_rows);
+    struct error error = {.category = ERROR_NONE};
+    parser->seen |= OPTION_BIT(id);
+    if (row->argument != NULL && argument == NULL) {
+        parser->options->incomplete = id;
+        error_set(&error, ERROR_USAGE, "--%s needs an argument", row->name);
+        error_hint(&error, "use --%s %s", row->name, row->argument);
+    } else if (option_value_read(row, argument, parser->options, &error)) {
         return;
-    parser->seen[row - option_rows] = true;
-    if (!parser->failed)
-        parser->failed_option = row;
-    snprintf(hint, sizeof hint, "use --%s %s", row->name, row->argument);
-    fail(parser, hint, "--%s needs an argument", row->name);
-}
-
-/* Operands are moved to the front of argv, whose words have been read. */
-static void
-add_operand(struct options *options, char *operand)
-{
-    options->operands[options->operand_count++] = operand;
-}
-
-/* Whether the option that was just read stands there with its whole name. getopt_long() takes any
- * prefix that fits one option alone; such a command line would break when options are added, and
- * `--key` would pass for --key-file. */
-static bool
-is_whole(int value, const struct option_row *row, char *const *argv)
-{
-    if (value < LONG_ONLY)
-        return true;
-    const char *word = argv[optind - 1];
-    if (row->argument != NULL && optarg == word)
-        word = argv[optind - 2];
-    return strlen(row->name) == strcspn(word + 2, "=");
-}
-
-static void
-read_words(struct parser *parser, int argc, char **argv)
-{
-    struct option longs[OPTION_COUNT + 1];
-    char letters[2 * OPTION_COUNT + 3];
-    int value;
-    describe_options(longs, letters);
-    opterr = 0;
-    optind = 1;
-    while ((value = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-        const struct option_row *row = row_of(value);
-        if (value == OPERAND)
-            add_operand(parser->options, optarg);
-        else if (value == ':')
-            fail_missing_argument(parser);
-        else if (row == NULL)
-            fail_unknown_option(parser, argv[optind - 1]);
-        else if (!is_whole(value, row, argv))
-            fail_unknown_option(parser, argv[optarg == argv[optind - 1] ? optind - 2 : optind - 1]);
-        else
-            parse_option(parser, row, optarg);
     }
-    while (optind < argc)
-        add_operand(parser->options, argv[optind++]);
+    if (!parser->failed)
+        parser->bad_value = id;
+    fail(parser, error.hint, "%s", error.message);
 }
 
-/* What goes together */
-
+/* Stores an operand in the part of argv that has been read. The first one is the command. */
 static void
-take_command(struct parser *parser)
+add_operand(struct parser *parser, char *operand)
 {
     struct options *options = parser->options;
     struct error error;
-    if (options->operand_count == 0)
+    options->operands[options->operand_count++] = operand;
+    if (options->operand_count != 1)
         return;
-    options->command = command_find(parser->commands, options->operands[0], &error);
+    options->command = command_find(parser->commands, operand, &error);
     if (options->command == NULL)
-        keep_error(parser, &error);
-    options->operands++;
-    options->operand_count--;
+        fail(parser, error.hint, "%s", error.message);
 }
 
-/* Reports the options that the command does not take. What is wrong with the argument of such an
- * option does not matter. */
 static void
-check_options(struct parser *parser)
+read_words(struct parser *parser)
 {
-    const struct command *command = parser->options->command;
-    char hint[HINT_SIZE];
-    snprintf(hint, sizeof hint, "see faxctl help %s", command->name);
-    for (int i = 0; i < OPTION_COUNT; i++) {
-        if (!parser->seen[i] || ((command->options | OPTIONS_COMMON) & OPTION_BIT(i)) != 0)
-            continue;
-        if (parser->failed_option == &option_rows[i])
-            parser->failed = false;
-        fail(parser, hint, "--%s is not an option of faxctl %s", option_rows[i].name,
-             command->name);
+    const struct option_row *row;
+    int value;
+    optind = 1;
+    while ((value = next_word(parser, &row)) != -1) {
+        if (value == OPERAND)
+            add_operand(parser, optarg);
+        else if (row == NULL)
+            fail_unknown_option(parser);
+        else if (value == '?')
+            fail(parser, "leave the argument out", "--%s takes no argument", row->name);
+        else
+            read_option(parser, row, optarg);
     }
+    while (optind < parser->argc)
+        add_operand(parser, parser->argv[optind++]);
 }
 
+/* Checks options and operands against the command. The value of an option that the command does not
+ * take does not matter. */
 static void
 check_command(struct parser *parser)
 {
     const struct options *options = parser->options;
     const struct command *command = options->command;
     char hint[HINT_SIZE];
-    if (command == NULL || options->help || options->version)
-        return;
-    check_options(parser);
-    if (command->max_operands == 0)
-        snprintf(hint, sizeof hint, "see faxctl help %s", command->name);
-    else
+    point_to_help(parser, hint);
+    for (enum option_id id = 0; id < OPTION_COUNT; id++) {
+        if ((parser->seen & OPTION_BIT(id)) == 0 || command_takes(command, id))
+            continue;
+        if (parser->bad_value == id)
+            parser->failed = false;
+        fail(parser, hint, "--%s is not an option of faxctl %s", option_rows[id].name,
+             command->name);
+    }
+    if (command->max_operands != 0)
         snprintf(hint, sizeof hint, "use faxctl %s %s", command->name, command->operands);
     if (options->operand_count < command->min_operands)
         fail(parser, hint, "%s needs an argument", command->name);
@@ -268,11 +222,21 @@ bool
 options_parse(int argc, char **argv, const struct command *const *commands, struct options *options,
               struct error *error)
 {
-    struct parser parser = {.commands = commands, .options = options, .error = error};
+    struct parser parser = {.argc = argc,
+                            .argv = argv,
+                            .commands = commands,
+                            .options = options,
+                            .error = error,
+                            .bad_value = OPTION_COUNT};
     *options = option_defaults;
     options->operands = argv + 1;
-    read_words(&parser, argc, argv);
-    take_command(&parser);
-    check_command(&parser);
+    describe_options(&parser);
+    read_words(&parser);
+    if (options->command != NULL) {
+        options->operands++;
+        options->operand_count--;
+        if (!options->help && !options->version)
+            check_command(&parser);
+    }
     return !parser.failed;
 }

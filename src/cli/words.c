@@ -9,99 +9,113 @@
 #include "model/fax.h"
 #include "render/render.h"
 
+/* An unknown status is not known to be final, so it counts as pending. */
+#define STATUSES_FINAL                                                                             \
+    (FAX_STATUS_BIT(FAX_STATUS_DELIVERED) | FAX_STATUS_BIT(FAX_STATUS_RECEIVED) |                  \
+     FAX_STATUS_BIT(FAX_STATUS_FAILED))
+#define STATUSES_PENDING ((FAX_STATUS_BIT(FAX_STATUS_COUNT) - 1) & ~STATUSES_FINAL)
+
+/* Lists that are in no other table; each ends in an empty row. */
+// clang-format off
+static const struct word colours[] = {{"auto", COLOUR_AUTO}, {"always", COLOUR_ALWAYS}, {"never", COLOUR_NEVER}, {0}};
+static const struct word directions[] = {{"inbound", FAX_DIRECTION_INBOUND}, {"outbound", FAX_DIRECTION_OUTBOUND}, {0}};
+static const struct word groups[] = {{"pending", STATUSES_PENDING, "any status that is not final"}, {"final", STATUSES_FINAL, "any final status"}, {0}};
+static const struct word topics[] = {{"fields", TOPIC_FIELDS}, {"exit-status", TOPIC_EXIT_STATUS}, {"environment", TOPIC_ENVIRONMENT}, {"formats", TOPIC_FORMATS}, {0}};
+static const struct word shells[] = {{"bash", SHELL_BASH}, {"zsh", SHELL_ZSH}, {"fish", SHELL_FISH}, {0}};
+// clang-format on
+
+/* Statuses as words: all codes except FAX_STATUS_UNKNOWN, which is the first. */
 enum { STATUS_COUNT = FAX_STATUS_COUNT - 1 };
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static const char *const colours[] = {
-    [COLOUR_AUTO] = "auto", [COLOUR_ALWAYS] = "always", [COLOUR_NEVER] = "never"};
-static const char *const shells[] = {
-    [WORDS_SHELL_BASH] = "bash", [WORDS_SHELL_ZSH] = "zsh", [WORDS_SHELL_FISH] = "fish"};
-static const char *const topics[] = {[WORDS_TOPIC_FIELDS] = "fields",
-                                     [WORDS_TOPIC_EXIT_STATUS] = "exit-status",
-                                     [WORDS_TOPIC_ENVIRONMENT] = "environment",
-                                     [WORDS_TOPIC_FORMATS] = "formats"};
-static const char *const status_groups[] = {
-    [WORDS_STATUS_GROUP_PENDING] = "pending", [WORDS_STATUS_GROUP_FINAL] = "final"};
-_Static_assert(COUNT(colours) == COLOUR_MODE_COUNT, "every mode has a word");
-
-static const char *
+static struct word
 status_at(size_t index)
 {
-    return index < STATUS_COUNT ? fax_status_info((enum fax_status_code)(index + 1))->name
-                                : status_groups[index - STATUS_COUNT];
+    enum fax_status_code code = (enum fax_status_code)(index + 1);
+    return (struct word){fax_status_info(code)->name, (int)code, fax_status_info(code)->meaning};
+}
+
+static struct word
+status_set_at(size_t index)
+{
+    if (index >= STATUS_COUNT)
+        return groups[index - STATUS_COUNT];
+    struct word word = status_at(index);
+    word.value = (int)FAX_STATUS_BIT(word.value);
+    return word;
+}
+
+static struct word
+reason_at(size_t index)
+{
+    if (index < failure_reason_count)
+        return (struct word){failure_reasons[index].name, (int)index,
+                             failure_reasons[index].meaning};
+    return status_at(index - failure_reason_count);
+}
+
+bool
+words_at(enum word_kind kind, size_t index, struct word *word)
+{
+    static const struct word *const lists[] = {[WORD_COLOUR] = colours,
+                                               [WORD_DIRECTION] = directions,
+                                               [WORD_TOPIC] = topics,
+                                               [WORD_SHELL] = shells};
+    *word = (struct word){0};
+    if (kind == WORD_FORMAT && index < RENDER_FORMAT_COUNT)
+        *word = (struct word){render_format_name((enum render_format)index), (int)index,
+                              render_format_help((enum render_format)index)};
+    else if (kind == WORD_FIELD && index < FAX_FIELD_COUNT)
+        *word = (struct word){fax_field_info((enum fax_field)index)->key, (int)index,
+                              fax_field_info((enum fax_field)index)->label};
+    else if (kind == WORD_STATUS)
+        *word = status_set_at(index);
+    else if (kind == WORD_REASON && index < failure_reason_count + STATUS_COUNT)
+        *word = reason_at(index);
+    else if (lists[kind] != NULL)
+        *word = lists[kind][index];
+    return word->name != NULL;
 }
 
 size_t
 words_count(enum word_kind kind)
 {
-    switch (kind) {
-    case WORD_FORMAT:
-        return RENDER_FORMAT_COUNT;
-    case WORD_COLOUR:
-        return COUNT(colours);
-    case WORD_DIRECTION:
-        return FAX_DIRECTION_COUNT - FAX_DIRECTION_INBOUND;
-    case WORD_FIELD:
-        return FAX_FIELD_COUNT;
-    case WORD_STATUS:
-        return STATUS_COUNT + COUNT(status_groups);
-    case WORD_REASON:
-        return failure_reason_count + STATUS_COUNT;
-    case WORD_TOPIC:
-        return COUNT(topics);
-    case WORD_SHELL:
-        return COUNT(shells);
-    default:
-        return 0;
-    }
+    struct word word;
+    size_t count = 0;
+    while (words_at(kind, count, &word))
+        count++;
+    return count;
 }
 
-const char *
-words_at(enum word_kind kind, size_t index)
+bool
+words_find(enum word_kind kind, const char *name, struct word *word)
 {
-    switch (kind) {
-    case WORD_FORMAT:
-        return render_format_name((enum render_format)index);
-    case WORD_COLOUR:
-        return colours[index];
-    case WORD_DIRECTION:
-        return fax_direction_name((enum fax_direction_code)(index + FAX_DIRECTION_INBOUND));
-    case WORD_FIELD:
-        return fax_field_info((enum fax_field)index)->key;
-    case WORD_STATUS:
-        return status_at(index);
-    case WORD_REASON:
-        return index < failure_reason_count ? failure_reasons[index].name
-                                            : status_at(index - failure_reason_count);
-    case WORD_TOPIC:
-        return topics[index];
-    case WORD_SHELL:
-        return shells[index];
-    default:
-        return "";
-    }
-}
-
-size_t
-words_find(enum word_kind kind, const char *word)
-{
-    size_t index = 0;
-    while (index < words_count(kind) && strcmp(word, words_at(kind, index)) != 0)
-        index++;
-    return index;
+    for (size_t i = 0; words_at(kind, i, word); i++)
+        if (strcmp(name, word->name) == 0)
+            return true;
+    return false;
 }
 
 static const char *
-candidate_at(const void *kind, size_t index)
+name_at(const void *kind, size_t index)
 {
-    return words_at(*(const enum word_kind *)kind, index);
+    struct word word;
+    words_at(*(const enum word_kind *)kind, index, &word);
+    return word.name;
 }
 
 const char *
-words_nearest(enum word_kind kind, const char *word)
+words_nearest(enum word_kind kind, const char *name)
 {
-    return nearest_word(word, words_count(kind), candidate_at, &kind);
+    return nearest_word(name, words_count(kind), name_at, &kind);
+}
+
+bool
+words_suggest(enum word_kind kind, const char *name, const char *fallback, struct error *error)
+{
+    const char *nearest = words_nearest(kind, name);
+    if (nearest != NULL)
+        return error_hint(error, "did you mean %s?", nearest);
+    return error_hint(error, "%s", fallback);
 }
 
 bool

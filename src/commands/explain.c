@@ -176,8 +176,9 @@ static bool
 fail_unknown(const char *word, struct error *error)
 {
     const char *nearest = words_nearest(WORD_REASON, word);
+    struct word group;
     error_set(error, ERROR_USAGE, "`%s` is neither a known failure reason nor a status", word);
-    if (words_find(WORD_STATUS, word) < words_count(WORD_STATUS))
+    if (words_find(WORD_STATUS, word, &group))
         return error_hint(error, "faxctl explain shows which statuses it stands for");
     return error_hint(
         error, nearest != NULL ? "did you mean %s?" : "faxctl explain lists all that are known",

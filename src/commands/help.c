@@ -1,33 +1,15 @@
-#include "commands/table.h"
+#include "commands/help.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "cli/help.h"
+#include "base/time.h"
+#include "cli/option_table.h"
+#include "commands/table.h"
+#include "model/fax.h"
 
-static bool
-run(const struct options *options, int *exit_status, struct error *error)
-{
-    *exit_status = 0;
-    if (options->operand_count == 0) {
-        help_write_program(stdout, command_table);
-        return true;
-    }
-    const char *subject = options->operands[0];
-    size_t topic = words_find(WORD_TOPIC, subject);
-    if (topic < words_count(WORD_TOPIC)) {
-        help_write_topic(stdout, topic);
-        return true;
-    }
-    const struct command *command = command_find(command_table, subject, error);
-    if (command != NULL) {
-        help_write_command(stdout, command);
-        return true;
-    }
-    const char *nearest = words_nearest(WORD_TOPIC, subject);
-    if (nearest != NULL)
-        error_hint(error, "did you mean faxctl help %s?", nearest);
-    return false;
-}
+static bool run(const struct options *options, int *exit_status, struct error *error);
 
 const struct command help_command = {
     .name = "help",
@@ -41,3 +23,188 @@ const struct command help_command = {
     .run = run,
     .fail = command_fail,
 };
+
+static const char *const field_types[] = {
+    [FAX_TYPE_text] = "text",           [FAX_TYPE_status] = "status",
+    [FAX_TYPE_reason] = "reason",       [FAX_TYPE_direction] = "inbound or outbound",
+    [FAX_TYPE_quality] = "quality",     [FAX_TYPE_time] = "ISO 8601 time",
+    [FAX_TYPE_links] = "link or links", [FAX_TYPE_flag] = "true or false",
+    [FAX_TYPE_number] = "number",
+};
+
+static const char environment[] =
+    "Environment variables:\n"
+    "\n"
+    "  TELNYX_API_KEY         the API key\n"
+    "  TELNYX_PROFILE         the profile to use if no key is given\n"
+    "  TELNYX_BASE_URL        the address of the API\n"
+    "  CREDENTIALS_DIRECTORY  where systemd puts telnyx_api_key\n"
+    "  XDG_CONFIG_HOME        where telnyx/config.json is looked for first\n"
+    "  HOME                   where .config/telnyx/config.json is looked for next\n"
+    "  CURL_CA_BUNDLE         a file of certificates to trust\n"
+    "  SSL_CERT_FILE          the same\n"
+    "  SSL_CERT_DIR           a directory of certificates to trust\n"
+    "  https_proxy            the proxy for https\n"
+    "  all_proxy              the same, if https_proxy is not set\n"
+    "  no_proxy               hosts that need no proxy\n"
+    "  NO_COLOR               no colour if it is not empty\n"
+    "  TERM                   no colour and no progress line if it is dumb\n"
+    "  COLUMNS                the width of tables if the terminal does not tell it\n"
+    "  FAXCTL_NOW             the time from which ages are computed\n"
+    "\n"
+    "An option beats the environment, which beats files.\n";
+
+static void
+write_topic(enum help_topic topic)
+{
+    struct word format;
+    switch (topic) {
+    case TOPIC_FIELDS:
+        puts("Fields of a fax, for --fields:\n");
+        for (enum fax_field field = 0; field < FAX_FIELD_COUNT; field++) {
+            const struct fax_field_info *info = fax_field_info(field);
+            printf("  %-24s %-22s %s\n", info->key, info->label, field_types[info->type]);
+        }
+        puts("\n`man faxctl` explains each of them.");
+        break;
+    case TOPIC_EXIT_STATUS:
+        puts("Exit status:\n");
+        for (enum error_category category = 0; category < ERROR_CATEGORY_COUNT; category++)
+            printf("  %d  %-11s %s\n", error_exit_status(category),
+                   category != ERROR_NONE ? error_category_name(category) : "",
+                   error_category_meaning(category));
+        puts("\nWith several faxes: the first error (1 to 7) in the order of the ids, else 9,\n"
+             "else 8, else 0. A monitoring plugin has its own: see faxctl help check.");
+        break;
+    case TOPIC_ENVIRONMENT:
+        fputs(environment, stdout);
+        break;
+    case TOPIC_FORMATS:
+        puts("Formats, for --output:\n");
+        for (size_t i = 0; words_at(WORD_FORMAT, i, &format); i++)
+            printf("  %-6s %s\n", format.name, format.meaning);
+        puts("\n--fields picks and orders the fields in all of them.");
+        break;
+    }
+}
+
+static bool
+run(const struct options *options, int *exit_status, struct error *error)
+{
+    const char *subject = options->operands[0];
+    const struct command *command = NULL;
+    struct word topic;
+    *exit_status = 0;
+    if (options->operand_count != 0 && words_find(WORD_TOPIC, subject, &topic)) {
+        write_topic((enum help_topic)topic.value);
+        return true;
+    }
+    if (options->operand_count != 0) {
+        command = command_find(command_table, subject, error);
+        const char *nearest = words_nearest(WORD_TOPIC, subject);
+        if (command == NULL && nearest != NULL)
+            error_hint(error, "did you mean faxctl help %s?", nearest);
+        if (command == NULL)
+            return false;
+    }
+    help_write(stdout, command);
+    return true;
+}
+
+/* Writes the default of an option, ` (default 30s)`; nothing if it has none. */
+static void
+write_default(FILE *out, const struct command *command, enum option_id id)
+{
+    const struct option_row *row = &option_rows[id];
+    const void *value = (const char *)&option_defaults + row->offset;
+    char duration[DURATION_TEXT_SIZE];
+    int64_t number = OPTIONS_UNSET;
+    if (id == OPTION_TIMEOUT)
+        number = command->timeout;
+    else if (id == OPTION_RETRIES)
+        number = command->retries;
+    else if (row->type == VALUE_DURATION || row->type == VALUE_NUMBER)
+        number = *(const int64_t *)value;
+    if (number == OPTIONS_UNSET)
+        return;
+    duration_format(duration, number, 2);
+    if (row->type == VALUE_DURATION)
+        fprintf(out, " (default %s)", duration);
+    else if (id == OPTION_RETRIES && number == COMMAND_RETRIES_UNLIMITED)
+        fputs(" (default: no limit)", out);
+    else
+        fprintf(out, " (default %" PRId64 ")", number);
+}
+
+/* Writes a set of options, with the defaults of the command unless it is NULL. */
+static void
+write_options(FILE *out, const struct command *command, uint64_t set)
+{
+    for (enum option_id id = 0; id < OPTION_COUNT; id++) {
+        const struct option_row *row = &option_rows[id];
+        const char letter[] = {'-', row->letter, ',', '\0'};
+        char word[40];
+        if ((set & OPTION_BIT(id)) == 0)
+            continue;
+        snprintf(word, sizeof word, "--%s%s%s", row->name, row->argument != NULL ? " " : "",
+                 row->argument != NULL ? row->argument : "");
+        fprintf(out, "  %3s %-22s %s", row->letter != '\0' ? letter : "", word, row->help);
+        if (command != NULL)
+            write_default(out, command, id);
+        fputc('\n', out);
+    }
+}
+
+static void
+write_program(FILE *out)
+{
+    struct word topic;
+    fputs("faxctl shows what became of a fax sent or received with Telnyx.\n"
+          "\nExamples:\n"
+          "  export TELNYX_API_KEY=...\n",
+          out);
+    for (int i = 0; command_table[i] != NULL; i++) {
+        const char *examples = command_table[i]->examples;
+        fprintf(out, "%.*s\n", (int)strcspn(examples, "\n"), examples);
+    }
+    fputs("\nCommands:\n", out);
+    for (int i = 0; command_table[i] != NULL; i++)
+        fprintf(out, "  %-10s %s\n", command_table[i]->name, command_table[i]->summary);
+    fputs("\nOptions:\n", out);
+    write_options(out, NULL, OPTIONS_COMMON);
+    fputs("\nThe API key is taken from --key-file, --profile, $TELNYX_API_KEY, systemd's\n"
+          "credentials or a profile of telnyx/config.json, in this order.\n"
+          "\nExit status (check has its own, see faxctl help check):\n",
+          out);
+    for (enum error_category category = 0; category < ERROR_CATEGORY_COUNT; category++)
+        fprintf(out, "  %d  %s\n", error_exit_status(category), error_category_meaning(category));
+    fputs("\n`faxctl help COMMAND` shows the options of a command. Topics of help:", out);
+    for (size_t i = 0; words_at(WORD_TOPIC, i, &topic); i++)
+        fprintf(out, "%s%s", i == 0 ? "\n  " : ", ", topic.name);
+    fputs(".\n", out);
+}
+
+void
+help_write(FILE *out, const struct command *command)
+{
+    if (command == NULL) {
+        write_program(out);
+        return;
+    }
+    fprintf(out, "faxctl %s%s%s\n%s\n\nExamples:\n%s\nOptions:\n", command->name,
+            *command->operands != '\0' ? " " : "", command->operands, command->summary,
+            command->examples);
+    write_options(out, command, command->options | OPTIONS_COMMON);
+    if (command->notes != NULL)
+        fprintf(out, "\n%s", command->notes);
+}
+
+void
+help_write_short(FILE *out)
+{
+    fputs("usage: faxctl COMMAND ...\n\n", out);
+    for (int i = 0; command_table[i] != NULL; i++)
+        fprintf(out, "  faxctl %-10s %-15s %s\n", command_table[i]->name,
+                command_table[i]->operands, command_table[i]->summary);
+    fputs("\n`faxctl help` shows examples and options.\n", out);
+}

@@ -6,6 +6,7 @@
 
 struct format_info {
     const char *name;
+    const char *help;
     bool is_json;
     void (*fax)(struct render *render, const struct fax *fax);
     void (*end)(struct render *render); /* NULL: nothing follows the last fax */
@@ -13,11 +14,11 @@ struct format_info {
 
 // clang-format off
 static const struct format_info formats[] = {
-    [RENDER_TABLE] = {"table", false, render_table, NULL},
-    [RENDER_JSON] = {"json", true, render_json, render_json_end},
-    [RENDER_JSONL] = {"jsonl", true, render_jsonl, NULL},
-    [RENDER_CSV] = {"csv", false, render_csv, render_csv_end},
-    [RENDER_VALUE] = {"value", false, render_value, NULL},
+    [RENDER_TABLE] = {"table", "for people; several faxes are a header and a row each", false, render_table, NULL},
+    [RENDER_JSON] = {"json", "one JSON document: an object for one id, else an array", true, render_json, render_json_end},
+    [RENDER_JSONL] = {"jsonl", "one JSON object per line", true, render_jsonl, NULL},
+    [RENDER_CSV] = {"csv", "a header, then rows, quoted as in RFC 4180", false, render_csv, render_csv_end},
+    [RENDER_VALUE] = {"value", "values separated by tabs, without a header", false, render_value, NULL},
 };
 // clang-format on
 _Static_assert(sizeof formats / sizeof *formats == RENDER_FORMAT_COUNT, "every format has a row");
@@ -26,6 +27,12 @@ const char *
 render_format_name(enum render_format format)
 {
     return formats[format].name;
+}
+
+const char *
+render_format_help(enum render_format format)
+{
+    return formats[format].help;
 }
 
 bool

@@ -47,6 +47,10 @@ START = {
 }
 
 
+PROFILES = ["work", "team:fax", "both = one", "x$(touch run)`touch run`;touch run", "q'uo\"te", "b\\:c"]
+"""Names that a shell must insert quoted; none may be run."""
+
+
 def plain(output: bytes) -> str:
     """The text of terminal output, without what moves the cursor or colours."""
     text = output.decode("utf-8", "replace")
@@ -58,6 +62,7 @@ class Shell:
 
     def __init__(self, name: str, env: Dict[str, str], directory: Path) -> None:
         self.name = name
+        self.directory = directory
         self.output = b""
         self.process, self.terminal = pty.fork()
         if self.process == 0:
@@ -133,8 +138,8 @@ def shell(request: pytest.FixtureRequest, program: Program, tmp_path: Path) -> I
     work = tmp_path / "work"
     for directory in (home / ".config" / "telnyx", home / "functions", work):
         directory.mkdir(parents=True)
-    profiles = {"profiles": {"work": {"apiKey": "k"}, "play": {"apiKey": "k"}}}
-    (home / ".config" / "telnyx" / "config.json").write_text(json.dumps(profiles), "utf-8")
+    config = {"profiles": {name: {"apiKey": "k"} for name in PROFILES}}
+    (home / ".config" / "telnyx" / "config.json").write_text(json.dumps(config), "utf-8")
     (home / "functions" / "_faxctl").write_text(program.run("completion", "zsh").stdout, "utf-8")
     (home / "bin").mkdir()
     (home / "bin" / "faxctl").symlink_to(program.command[-1])
@@ -170,8 +175,26 @@ COMPLETED = [
     ("get --fields=id,webhook_f", "get --fields=id,webhook_failover_url"),
     ("get -S failed,pend", "get -S failed,pending"),
     ("get --status media.processi", "get --status media.processing"),
+    ("-o json expl", "-o json explain"),
+    ("--key-file key.txt -q wa", "--key-file key.txt -q wait"),
+    ("get -qo jsonl --exi", "get -qo jsonl --exit-status"),
     ("get --profile wo", "get --profile work"),
+    ("get --profile=wo", "get --profile=work"),
+    ("get --profile team:f", "get --profile team:fax"),
+    ("get --profile=team:f", "get --profile=team:fax"),
+    ("get --profile 'team:f", "get --profile team:fax"),
+    ("get --profile bo", "get --profile both = one"),
+    ("get --profile both\\ =", "get --profile both = one"),
+    ("get --profile 'both =", "get --profile both = one"),
+    ('get --profile="bo', "get --profile=both = one"),
+    ('get --profile "my profile" --exi', "get --profile my profile --exit-status"),
+    ("get --profile x", f"get --profile {PROFILES[3]}"),
+    ("get --profile=x", f"get --profile={PROFILES[3]}"),
+    ("get --profile q", f"get --profile {PROFILES[4]}"),
+    ("get --profile b\\\\", f"get --profile {PROFILES[5]}"),
+    ("get --key-file=ke", "get --key-file=key.txt"),
     ("get --key-file ke", "get --key-file key.txt"),
+    ("get --key-file ", "get --key-file key.txt"),
     ("get ke", "get ke"),
     ("explain receiver_no_a", "explain receiver_no_answer"),
     ("explain media.processi", "explain media.processing"),
@@ -184,6 +207,7 @@ COMPLETED = [
 def test_shell_completes_every_kind_of_word(shell: Shell) -> None:
     seen = {typed: shell.complete(typed).rstrip(" =,") for typed, _ in COMPLETED}
     assert seen == dict(COMPLETED)
+    assert [file.name for file in shell.directory.iterdir()] == ["key.txt"]
 
 
 def test_shell_completes_the_file_of_a_redirection(shell: Shell) -> None:
@@ -200,6 +224,7 @@ def test_shell_offers_fields_that_are_not_in_the_list(shell: Shell) -> None:
     offered = shell.choices("get -F status,id,", "to")
     for word in ("created_at", "to", "from_display_name"):
         assert re.search(rf"\b{word}\b", offered), word
+    assert "''" not in shell.choices("get -F ", "to")
     names = re.sub(r"\(.*?\)|…?\w*,id,", "", offered)
     for word in ("status", "id"):
         assert not re.search(rf"\b{word}\b", names), word
@@ -212,9 +237,3 @@ def test_script_for_an_unknown_shell_is_usage(faxctl: Run) -> None:
     assert "did you mean bash?" in faxctl("completion", "bahs").stderr
 
 
-def test_profiles_are_listed(faxctl: Run, home: Path) -> None:
-    assert faxctl("completion", "profiles").stdout == ""
-    config = home / ".config" / "telnyx" / "config.json"
-    config.parent.mkdir(parents=True)
-    config.write_text('{"profiles":{"b":{},"a":{}}}', "utf-8")
-    assert faxctl("completion", "profiles").stdout == "b\na\n"

@@ -33,39 +33,38 @@ every_command_is_complete(void **state)
 }
 
 static void
-expect_no_command(const char *name, const char *hint)
-{
-    struct error error;
-    char message[128];
-    snprintf(message, sizeof message, "no such command: `%s`", name);
-    assert_null(command_find(command_table, name, &error));
-    assert_int_equal(error.category, ERROR_USAGE);
-    assert_string_equal(error.message, message);
-    assert_string_equal(error.hint, hint);
-}
-
-static void
 suggests_the_nearest_command(void **state)
 {
+    static const char *const rows[][2] = {
+        {"gte", "did you mean get?"},
+        {"chekc", "did you mean check?"},
+        {"explian", "did you mean explain?"},
+        {"gets", "did you mean get?"},
+        {"frobnicate", "see faxctl help"},
+        {"show", "did you mean get?"},
+        {"status", "did you mean get?"},
+        {"view", "did you mean get?"},
+        {"describe", "did you mean get?"},
+        {"watch", "did you mean wait?"},
+        {"monitor", "did you mean check?"},
+        {"ls", "did you mean list?"},
+        {"why", "did you mean explain?"},
+        {"version", "did you mean faxctl --version?"},
+        {"login", "set TELNYX_API_KEY, or use --key-file FILE"},
+        {"0CCC7B54-4df3-4bca-a65a-3da1ecc777f0",
+         "did you mean faxctl get 0CCC7B54-4df3-4bca-a65a-3da1ecc777f0?"},
+        {"", "see faxctl help"},
+    };
     (void)state;
-    expect_no_command("gte", "did you mean get?");
-    expect_no_command("chekc", "did you mean check?");
-    expect_no_command("explian", "did you mean explain?");
-    expect_no_command("gets", "did you mean get?");
-    expect_no_command("frobnicate", "see faxctl help");
-    expect_no_command("show", "did you mean get?");
-    expect_no_command("status", "did you mean get?");
-    expect_no_command("view", "did you mean get?");
-    expect_no_command("describe", "did you mean get?");
-    expect_no_command("watch", "did you mean wait?");
-    expect_no_command("monitor", "did you mean check?");
-    expect_no_command("ls", "did you mean list?");
-    expect_no_command("why", "did you mean explain?");
-    expect_no_command("version", "did you mean faxctl --version?");
-    expect_no_command("login", "set TELNYX_API_KEY, or use --key-file FILE");
-    expect_no_command("0CCC7B54-4df3-4bca-a65a-3da1ecc777f0",
-                      "did you mean faxctl get 0CCC7B54-4df3-4bca-a65a-3da1ecc777f0?");
-    expect_no_command("", "see faxctl help");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct error error;
+        char message[128];
+        snprintf(message, sizeof message, "no such command: `%s`", rows[i][0]);
+        assert_null(command_find(command_table, rows[i][0], &error));
+        assert_int_equal(error.category, ERROR_USAGE);
+        assert_string_equal(error.message, message);
+        assert_string_equal(error.hint, rows[i][1]);
+    }
 }
 
 int

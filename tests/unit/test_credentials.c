@@ -233,7 +233,7 @@ expect_profiles(bool readable, const char *expected)
 {
     struct memory_file file;
     struct error error;
-    assert_int_equal(credentials_write_profiles(memory_file_open(&file), &error), readable);
+    assert_int_equal(credentials_write_profiles(memory_file_open(&file), "", &error), readable);
     char *text = memory_file_take(&file);
     assert_string_equal(text, expected);
     free(text);

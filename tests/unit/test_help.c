@@ -1,4 +1,4 @@
-#include "cli/help.h"
+#include "commands/help.h"
 
 #include "test.h"
 
@@ -13,11 +13,7 @@ static char *
 help_of(const struct command *command)
 {
     struct memory_file file;
-    FILE *out = memory_file_open(&file);
-    if (command != NULL)
-        help_write_command(out, command);
-    else
-        help_write_program(out, command_table);
+    help_write(memory_file_open(&file), command);
     return memory_file_take(&file);
 }
 
@@ -91,33 +87,21 @@ has_defaults(void **state)
 }
 
 static void
-expect_narrow_lines(const char *text)
+expect_narrow_lines(char *text)
 {
-    for (; *text != '\0'; text += strcspn(text, "\n") + 1)
-        if (strcspn(text, "\n") > 80)
-            fail_msg("%.*s", (int)strcspn(text, "\n"), text);
+    for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1)
+        if (strcspn(line, "\n") > 80)
+            fail_msg("%.*s", (int)strcspn(line, "\n"), line);
+    free(text);
 }
 
 static void
 no_line_is_wider_than_80_columns(void **state)
 {
-    struct memory_file file;
     (void)state;
-    for (int i = -1; i < 0 || command_table[i] != NULL; i++) {
-        char *text = help_of(i < 0 ? NULL : command_table[i]);
-        expect_narrow_lines(text);
-        free(text);
-    }
-    help_write_short(memory_file_open(&file), command_table);
-    char *text = memory_file_take(&file);
-    expect_narrow_lines(text);
-    free(text);
-    for (size_t i = 0; i < words_count(WORD_TOPIC); i++) {
-        help_write_topic(memory_file_open(&file), i);
-        text = memory_file_take(&file);
-        expect_narrow_lines(text);
-        free(text);
-    }
+    expect_narrow_lines(help_of(NULL));
+    for (int i = 0; command_table[i] != NULL; i++)
+        expect_narrow_lines(help_of(command_table[i]));
 }
 
 static void
@@ -125,11 +109,11 @@ short_help_names_every_command(void **state)
 {
     struct memory_file file;
     (void)state;
-    help_write_short(memory_file_open(&file), command_table);
+    help_write_short(memory_file_open(&file));
     char *text = memory_file_take(&file);
     for (int i = 0; command_table[i] != NULL; i++)
         assert_non_null(strstr(text, command_table[i]->name));
-    free(text);
+    expect_narrow_lines(text);
 }
 
 int
