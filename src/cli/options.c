@@ -27,18 +27,23 @@ struct parser {
     enum option_id bad_value; /* the option that the error is about; OPTION_COUNT if none */
 };
 
-/* Sets the usage error, unless there is one already. */
+/* Sets the usage error, unless there is one already. Without a hint it points to the help. */
 ERROR_FORMAT(3, 4)
 static void
 fail(struct parser *parser, const char *hint, const char *format, ...)
 {
+    const struct command *command = parser->options->command;
     va_list arguments;
     if (parser->failed)
         return;
     va_start(arguments, format);
     error_vset(parser->error, ERROR_USAGE, format, arguments);
     va_end(arguments);
-    error_hint(parser->error, "%s", hint);
+    if (hint != NULL)
+        error_hint(parser->error, "%s", hint);
+    else
+        error_hint(parser->error, "see faxctl help%s%s", command != NULL ? " " : "",
+                   command != NULL ? command->name : "");
     parser->failed = true;
 }
 
@@ -107,24 +112,14 @@ option_name(const void *unused, size_t index)
     return option_rows[index].name;
 }
 
-/* Writes a hint at the help of the command, if there is one. */
-static void
-point_to_help(const struct parser *parser, char hint[static HINT_SIZE])
-{
-    const struct command *command = parser->options->command;
-    snprintf(hint, HINT_SIZE, "see faxctl help%s%s", command != NULL ? " " : "",
-             command != NULL ? command->name : "");
-}
-
 /* Reports an option that is not in the table. Its argument may be a secret and is not repeated. */
 static void
 fail_unknown_option(struct parser *parser)
 {
     char name[NAME_SIZE];
-    char hint[HINT_SIZE];
-    point_to_help(parser, hint);
+    char hint[HINT_SIZE] = "";
     if (optopt != 0) {
-        fail(parser, hint, "no such option: -%c", optopt);
+        fail(parser, NULL, "no such option: -%c", optopt);
         return;
     }
     const char *word = option_word(parser) + 2;
@@ -137,7 +132,7 @@ fail_unknown_option(struct parser *parser)
         snprintf(hint, sizeof hint, "set TELNYX_API_KEY, or use --key-file FILE");
     else if (nearest != NULL)
         snprintf(hint, sizeof hint, "did you mean --%s?", nearest);
-    fail(parser, hint, "no such option: --%s", name);
+    fail(parser, *hint != '\0' ? hint : NULL, "no such option: --%s", name);
 }
 
 /* Reads an option of the table; `argument` is NULL if it is missing. */
@@ -201,21 +196,20 @@ check_command(struct parser *parser)
     const struct options *options = parser->options;
     const struct command *command = options->command;
     char hint[HINT_SIZE];
-    point_to_help(parser, hint);
     for (enum option_id id = 0; id < OPTION_COUNT; id++) {
         if ((parser->seen & OPTION_BIT(id)) == 0 || command_takes(command, id))
             continue;
         if (parser->bad_value == id)
             parser->failed = false;
-        fail(parser, hint, "--%s is not an option of faxctl %s", option_rows[id].name,
+        fail(parser, NULL, "--%s is not an option of faxctl %s", option_rows[id].name,
              command->name);
     }
-    if (command->max_operands != 0)
-        snprintf(hint, sizeof hint, "use faxctl %s %s", command->name, command->operands);
+    snprintf(hint, sizeof hint, "use faxctl %s %s", command->name, command->operands);
     if (options->operand_count < command->min_operands)
         fail(parser, hint, "%s needs an argument", command->name);
     else if (options->operand_count > command->max_operands)
-        fail(parser, hint, "%s: too many arguments", command->name);
+        fail(parser, command->max_operands != 0 ? hint : NULL, "%s: too many arguments",
+             command->name);
 }
 
 bool

@@ -323,23 +323,20 @@ session_print(struct session *session, const struct session_result *result, stru
 
 /* The end */
 
-static bool
-complete_output(struct session *session, struct error *error)
-{
-    progress_clear(&session->progress);
-    output_begin_record();
-    if (!session->options->quiet)
-        render_end(&session->render);
-    return output_end_record(&session->output, error) && output_flush(&session->output, error);
-}
-
 bool
 session_close(struct session *session, bool done, int *exit_status, struct error *error)
 {
     struct error output_error;
-    if (session->opened && !complete_output(session, &output_error) && done) {
-        *error = output_error;
-        done = false;
+    if (session->opened) {
+        progress_clear(&session->progress);
+        output_begin_record();
+        if (!session->options->quiet)
+            render_end(&session->render);
+        bool complete = output_end_record(&session->output, &output_error) &&
+                        output_flush(&session->output, &output_error);
+        if (done && !complete)
+            *error = output_error;
+        done = done && complete;
     }
     interrupt_die();
     if (done && session->reported && !session->rules.lists && !session->key_rejected &&
