@@ -18,8 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "api/fax_decode.h"
 #include "model/error.h"
-#include "model/fax_page.h"
 
 enum { PAGING_AHEAD_MAX = 256, PAGING_SLACK = 10 };
 

@@ -97,6 +97,13 @@ describe(size_t index, struct entry *entry)
 /* JSON */
 
 static void
+json_write_break(FILE *out, enum json_layout layout, int level)
+{
+    if (layout == JSON_INDENTED)
+        fprintf(out, "\n%*s", level * 2, "");
+}
+
+static void
 write_json(const struct entry *entry, enum json_layout layout, int level)
 {
     fputc('{', stdout);
@@ -109,7 +116,7 @@ write_json(const struct entry *entry, enum json_layout layout, int level)
         if (pair->json != NULL)
             fputs(pair->json, stdout);
         else
-            json_write_string(stdout, pair->text);
+            json_member_string(&(struct json_writer){.out = stdout}, NULL, pair->text);
     }
     json_write_break(stdout, layout, level);
     fputc('}', stdout);

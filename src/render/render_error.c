@@ -131,6 +131,12 @@ write_for_people(FILE *out, size_t width, const char *id, const struct error *er
 
 /* For programs */
 
+static void
+json_write_string(FILE *out, const char *text)
+{
+    json_member_string(&(struct json_writer){.out = out}, NULL, text);
+}
+
 /* Writes a member with a text if there is one; `*separator` is what goes before it. */
 static void
 write_member(FILE *out, const char **separator, const char *key, const char *text)
@@ -160,7 +166,7 @@ write_api_error(FILE *out, const struct api_error *error)
     }
     if (error->meta.bytes != NULL) {
         fprintf(out, "%s\"meta\":", separator);
-        json_write_text(out, error->meta, JSON_COMPACT, 0);
+        json_member_text(&(struct json_writer){.out = out}, NULL, error->meta);
     }
     fputc('}', out);
 }

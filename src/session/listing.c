@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/fax_page_decode.h"
+#include "api/fax_decode.h"
 #include "base/text.h"
 #include "session/interrupt.h"
 

@@ -264,6 +264,21 @@ finds_it_in_a_profile(void **state)
     expect_none(&(struct credentials_request){.profile = ""}, "no such profile");
 }
 
+/* Names and keys are JSON strings; of duplicates, the last one counts. */
+static void
+profiles_may_be_escaped_or_duplicated(void **state)
+{
+    (void)state;
+    directory_write(&directory, "home/.config/telnyx/config.json",
+                    "{\"profiles\":{\"a\":{\"apiKey\":\"KEY_of_none\"},\"\\u00fc b\":"
+                    "{\"apiKey\":\"none\",\"api\\u004Bey\":\"KEY\\u005fof\\/b\"},\"a\":{\"apiKey\":"
+                    "\"KEY_of_a\"}},\"defaultProfile\":\"\\u00fc b\"}",
+                    0600);
+    expect_key(&nothing, "KEY_of/b");
+    expect_key(&(struct credentials_request){.profile = "\xC3\xBC b"}, "KEY_of/b");
+    expect_key(&(struct credentials_request){.profile = "a"}, "KEY_of_a");
+}
+
 /* Every place that comes earlier beats all those after it. */
 static void
 places_have_an_order(void **state)
@@ -444,6 +459,8 @@ says_what_is_wrong_with_a_configuration(void **state)
         {"{\"profiles\":{\"home\":{\"apiKey\":\"\"}},\"defaultProfile\":\"home\"}", "is empty"},
         {"{\"profiles\":{\"home\":{\"apiKey\":\"KEY_of\\nb\"}},\"defaultProfile\":\"home\"}",
          "control character"},
+        {"{\"profiles\":{\"home\":{\"apiKey\":\"KEY_of\\u0000\"}},\"defaultProfile\":\"home\"}",
+         "not ASCII"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -528,6 +545,7 @@ main(void)
         IN_DIRECTORY(suggests_profiles),
         IN_DIRECTORY(lists_profiles),
         IN_DIRECTORY(finds_it_in_a_profile),
+        IN_DIRECTORY(profiles_may_be_escaped_or_duplicated),
         IN_DIRECTORY(places_have_an_order),
         IN_DIRECTORY(an_unusable_key_ends_the_search),
         IN_DIRECTORY(refuses_what_can_not_be_a_key),

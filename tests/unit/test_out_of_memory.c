@@ -12,7 +12,6 @@
 #include <cjson/cJSON.h>
 
 #include "api/api_error_decode.h"
-#include "api/fax_page_decode.h"
 #include "api/url.h"
 
 #include "fax_sample.h"
@@ -215,7 +214,7 @@ errors_of_the_api_are_decoded_or_not(void **state)
         if (failed) {
             assert_int_equal(errors.count, 0);
             assert_null(errors.items);
-            assert_null(errors.answer.bytes);
+            assert_null(errors.body);
             assert_int_equal(error.category, ERROR_INTERNAL);
             assert_ptr_equal(buffer.bytes, bytes);
             assert_memory_equal(buffer.bytes, body, strlen(body));
