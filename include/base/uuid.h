@@ -9,8 +9,8 @@
 
 enum { UUID_TEXT_SIZE = 37 }; /* 36 characters and the NUL */
 
-/* Reads a UUID of either case from `length` bytes, with blanks around it ignored, and writes it in
- * lower case as the API wants it. Returns false if it is not one. */
+/* Reads a UUID in either case from `length` bytes, ignoring surrounding blanks, and writes it in
+ * lower case as the API expects. Returns false for other text. */
 bool uuid_parse(const char *text, size_t length, char uuid[static UUID_TEXT_SIZE]);
 
 #endif

@@ -67,7 +67,7 @@ enum fax_quality_code {
     FAX_QUALITY_COUNT
 };
 
-/* Look up a name of the API. Return UNKNOWN for any other text and for NULL. */
+/* Look up a name of the API. Return UNKNOWN for any other text. */
 enum fax_status_code fax_status_from_name(const char *name);
 enum fax_direction_code fax_direction_from_name(const char *name);
 enum fax_quality_code fax_quality_from_name(const char *name);

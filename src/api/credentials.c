@@ -76,12 +76,13 @@ accept_key(struct search *search, const char *where, const char *bytes, size_t l
         length--;
     if (length == 0)
         return unusable(search, where, "it is empty", key_alone);
-    for (size_t i = 0; i < length; i++) {
+    size_t valid = 0;
+    while (valid < length && bytes[valid] > ' ' && bytes[valid] <= '~')
+        valid++;
+    if (valid < length) {
         char why[80];
-        if (bytes[i] > ' ' && bytes[i] <= '~')
-            continue;
-        snprintf(why, sizeof why, "byte %zu of it is %s", i + 1,
-                 bytes[i] == ' ' ? "a blank" : "a control character or not ASCII");
+        snprintf(why, sizeof why, "byte %zu of it is %s", valid + 1,
+                 bytes[valid] == ' ' ? "a blank" : "a control character or not ASCII");
         return unusable(search, where, why, key_alone);
     }
     if (length > CREDENTIALS_KEY_LIMIT)
@@ -120,19 +121,18 @@ static enum finding
 read_contents(struct search *search, const char *path, int descriptor, size_t limit,
               struct contents *contents)
 {
+    ssize_t length;
     contents->bytes = contents->end = malloc(2 * (limit + 1));
     if (contents->bytes == NULL)
         return out_of_memory(search);
-    while (contents->length <= limit) {
-        ssize_t length = read(descriptor, contents->end, limit + 1 - contents->length);
-        if (length == 0)
-            return FOUND;
+    while ((length = read(descriptor, contents->end, limit + 1 - contents->length)) != 0) {
         if (length < 0 && errno != EINTR)
             return unreadable(search, path);
-        if (length > 0)
-            contents->length += (size_t)length;
+        contents->length += length > 0 ? (size_t)length : 0;
         contents->end = contents->bytes + contents->length;
     }
+    if (contents->length <= limit)
+        return FOUND;
     errno = EFBIG;
     return unreadable(search, path);
 }

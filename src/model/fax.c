@@ -113,7 +113,7 @@ static const char *const qualities[] = {
 static size_t
 find_name(const char *name, const void *rows, size_t row_size, size_t count)
 {
-    for (size_t i = 1; name != NULL && i < count; i++) {
+    for (size_t i = 1; i < count; i++) {
         const char *const *row = (const void *)((const char *)rows + i * row_size);
         if (strcmp(name, *row) == 0)
             return i;

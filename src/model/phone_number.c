@@ -16,8 +16,8 @@ is_e164(const char *text)
     return digits >= 1 && digits <= E164_DIGITS_MAX && text[1 + digits] == '\0';
 }
 
-/* Whether a text begins with a SIP scheme and consists of characters that a URI may hold (RFC 3261,
- * 25.1; RFC 3986, 2). The API decides about the rest. */
+/* Checks the scheme and the characters of a SIP URI (RFC 3261, 25.1; RFC 3986, 2), and leaves the
+ * rest to the API. */
 static bool
 is_sip_uri(const char *text)
 {
