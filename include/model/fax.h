@@ -151,9 +151,12 @@ struct fax_time {
     int64_t seconds; /* since the Epoch, if typed */
 };
 
+/* More links are not typed: fax_link() would be slow. */
+enum { FAX_LINKS_MAX = 1000 };
+
 /* Links to media: a string or, in newer accounts, a list of strings. */
 struct fax_links {
-    struct fax_value value; /* its text is the first of them */
+    struct fax_value value; /* its text is the first link, if typed */
     size_t count;           /* 0 unless typed */
 };
 
@@ -213,7 +216,7 @@ bool fax_field_from_key(const char *key, enum fax_field *field);
 /* Returns what every field's value begins with, as a pointer into the record. */
 const struct fax_value *fax_value(const struct fax *fax, enum fax_field field);
 
-/* Returns one of `count` links. */
+/* Returns one of the links. `index` must be less than their count. */
 const char *fax_link(const struct fax_links *links, size_t index);
 
 bool fax_is_inbound(const struct fax *fax);

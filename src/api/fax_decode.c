@@ -44,8 +44,7 @@ decode_links(struct fax_links *links, char *texts)
     char *end = texts;
     bool is_list = json_type(json) == JSON_ARRAY;
     while (is_list && end != NULL && json_next(json, &cursor, NULL, &element)) {
-        is_list = json_type(element) == JSON_STRING;
-        links->count++;
+        is_list = json_type(element) == JSON_STRING && links->count++ < FAX_LINKS_MAX;
         if (is_list)
             end = json_decode(element, end);
     }

@@ -290,6 +290,29 @@ decodes_numbers_and_flags(void **state)
     fax_free(fax);
 }
 
+/* Finding a link takes time in proportion to its index. */
+static void
+keeps_a_list_of_too_many_links_as_json(void **state)
+{
+    static char body[8 * FAX_LINKS_MAX];
+    (void)state;
+    for (int count = FAX_LINKS_MAX; count <= FAX_LINKS_MAX + 1; count++) {
+        size_t length = (size_t)sprintf(body, "{" ID_MEMBER ",\"media_url\":[\"0\"");
+        for (int i = 1; i < count; i++)
+            length += (size_t)sprintf(body + length, ",\"%d\"", i);
+        strcpy(body + length, "]}");
+        struct fax *fax = decode_sample(body);
+        bool typed = count == FAX_LINKS_MAX;
+        assert_int_equal(fax->media_url.value.typed, typed);
+        assert_int_equal(fax->media_url.count, typed ? count : 0);
+        if (typed)
+            assert_string_equal(fax_link(&fax->media_url, FAX_LINKS_MAX - 1), "999");
+        else
+            assert_memory_equal(fax->media_url.value.text, "[\"0\",\"1\",", 9);
+        fax_free(fax);
+    }
+}
+
 /* Values of all types, and which types of fields take them. */
 static const struct {
     const char *json;
@@ -593,6 +616,7 @@ main(void)
         cmocka_unit_test(decodes_words),
         cmocka_unit_test(keeps_unknown_fields_and_values),
         cmocka_unit_test(decodes_links),
+        cmocka_unit_test(keeps_a_list_of_too_many_links_as_json),
         cmocka_unit_test(decodes_numbers_and_flags),
         cmocka_unit_test(keeps_values_of_unexpected_types),
         cmocka_unit_test(a_list_with_another_type_in_it_is_kept_as_json),
