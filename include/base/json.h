@@ -58,6 +58,9 @@ enum { JSON_KEY_SIZE = 32 };
  * a key of JSON_KEY_SIZE characters or more: faxctl knows none of those. */
 void json_key(struct json key, char name[static JSON_KEY_SIZE]);
 
+/* Returns the byte after the string that begins at `at`. */
+const char *json_skip_string(const char *at, const char *end);
+
 /* Returns the member with this name, the last one if there are several. Returns no value if
  * `object` is not an object or has no such member. */
 struct json json_find(struct json object, const char *name);

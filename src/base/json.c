@@ -248,6 +248,14 @@ json_next(struct json container, const char **cursor, struct json *key, struct j
     return true;
 }
 
+const char *
+json_skip_string(const char *at, const char *end)
+{
+    struct scanner scanner = {.at = at, .end = end};
+    scan_string(&scanner);
+    return scanner.at;
+}
+
 enum { NO_UNIT = 0x10000 };
 
 /* Returns the UTF-16 code unit of a \u escape; NO_UNIT if there is no such escape at `at`. */

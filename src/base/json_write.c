@@ -78,9 +78,7 @@ write_text(FILE *out, struct json text, enum json_layout layout, int level)
     const char *at = run;
     while (at < end) {
         if (*at == '"') {
-            for (at++; *at != '"';)
-                at += *at == '\\' ? 2 : 1;
-            at++;
+            at = json_skip_string(at, end);
         } else if (json_is_space(*at)) {
             write_escaped(out, run, (size_t)(at - run), true);
             run = ++at;
