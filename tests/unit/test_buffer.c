@@ -132,12 +132,9 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(is_empty_at_first),
-        cmocka_unit_test(appends_and_ends_with_a_nul),
-        cmocka_unit_test(never_exceeds_the_limit),
-        cmocka_unit_test(grows),
-        cmocka_unit_test(grows_at_every_boundary),
-        cmocka_unit_test(clear_keeps_the_memory),
+        cmocka_unit_test(is_empty_at_first),       cmocka_unit_test(appends_and_ends_with_a_nul),
+        cmocka_unit_test(never_exceeds_the_limit), cmocka_unit_test(grows),
+        cmocka_unit_test(grows_at_every_boundary), cmocka_unit_test(clear_keeps_the_memory),
         cmocka_unit_test(take_passes_ownership),
     };
     return cmocka_run_group_tests_name("buffer", tests, NULL, NULL);

@@ -27,7 +27,7 @@ reads_ids(void **state)
 }
 
 static void
-refuses_what_is_no_id(void **state)
+rejects_other_text(void **state)
 {
     static const char *const texts[] = {
         "",
@@ -70,7 +70,7 @@ refuses_what_is_no_id(void **state)
 
 /* The bytes need no NUL behind them, and a NUL among them is no blank. */
 static void
-keeps_to_the_length(void **state)
+reads_no_more_than_the_length(void **state)
 {
     char uuid[UUID_TEXT_SIZE];
     static const char text[] = ID "\0";
@@ -88,7 +88,7 @@ keeps_to_the_length(void **state)
 }
 
 static void
-refuses_every_other_byte_at_every_place(void **state)
+rejects_every_other_byte_at_every_position(void **state)
 {
     (void)state;
     for (size_t at = 0; at < strlen(ID); at++) {
@@ -109,9 +109,9 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_ids),
-        cmocka_unit_test(refuses_what_is_no_id),
-        cmocka_unit_test(keeps_to_the_length),
-        cmocka_unit_test(refuses_every_other_byte_at_every_place),
+        cmocka_unit_test(rejects_other_text),
+        cmocka_unit_test(reads_no_more_than_the_length),
+        cmocka_unit_test(rejects_every_other_byte_at_every_position),
     };
     return cmocka_run_group_tests_name("uuid", tests, NULL, NULL);
 }
