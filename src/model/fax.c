@@ -93,7 +93,7 @@ fax_status_info(enum fax_status_code code)
     return &statuses[code];
 }
 
-static const char *const directions[] = {
+static const char *const directions[FAX_DIRECTION_COUNT] = {
     [FAX_DIRECTION_INBOUND] = "inbound", [FAX_DIRECTION_OUTBOUND] = "outbound"};
 
 const char *
@@ -102,7 +102,7 @@ fax_direction_name(enum fax_direction_code code)
     return directions[code];
 }
 
-static const char *const qualities[] = {
+static const char *const qualities[FAX_QUALITY_COUNT] = {
     [FAX_QUALITY_NORMAL] = "normal",         [FAX_QUALITY_HIGH] = "high",
     [FAX_QUALITY_VERY_HIGH] = "very_high",   [FAX_QUALITY_ULTRA_LIGHT] = "ultra_light",
     [FAX_QUALITY_ULTRA_DARK] = "ultra_dark",
