@@ -59,13 +59,6 @@ unreadable(struct search *search, const char *path)
     return unusable(search, path, strerror(errno), missing ? "check the path" : hint);
 }
 
-static enum finding
-out_of_memory(struct search *search)
-{
-    error_out_of_memory(search->error);
-    return UNUSABLE;
-}
-
 /* Takes the key, without a trailing newline, if it is valid. */
 static enum finding
 accept_key(struct search *search, const char *where, const char *bytes, size_t length)
@@ -101,21 +94,6 @@ free_contents(struct contents *contents)
     free(contents->bytes);
 }
 
-/* Warns if others than the owner can read a file. */
-static void
-warn_if_readable(struct search *search, const char *path, int descriptor)
-{
-    static const char advice[] = "others can read the API key; do: chmod 600 ";
-    char quoted[ERROR_MESSAGE_SIZE - sizeof advice];
-    struct stat status;
-    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) ||
-        (status.st_mode & (S_IRGRP | S_IROTH)) == 0)
-        return;
-    text_quote(quoted, sizeof quoted, path);
-    snprintf(search->credentials->warning, sizeof search->credentials->warning, "%s%s", advice,
-             quoted);
-}
-
 /* Reads a whole file, UNUSABLE if it has more than `limit` bytes. Free the contents in any case. */
 static enum finding
 read_contents(struct search *search, const char *path, int descriptor, size_t limit,
@@ -123,8 +101,10 @@ read_contents(struct search *search, const char *path, int descriptor, size_t li
 {
     ssize_t length;
     contents->bytes = contents->end = malloc(2 * (limit + 1));
-    if (contents->bytes == NULL)
-        return out_of_memory(search);
+    if (contents->bytes == NULL) {
+        error_out_of_memory(search->error);
+        return UNUSABLE;
+    }
     while ((length = read(descriptor, contents->end, limit + 1 - contents->length)) != 0) {
         if (length < 0 && errno != EINTR)
             return unreadable(search, path);
@@ -137,15 +117,24 @@ read_contents(struct search *search, const char *path, int descriptor, size_t li
     return unreadable(search, path);
 }
 
-/* Reads a file by its path. ABSENT, with errno set, if there is no such file. */
+/* Reads a file by its path, with a warning if others than its owner can read it. ABSENT, with errno
+ * set, if there is no such file. */
 static enum finding
 read_file(struct search *search, const char *path, size_t limit, struct contents *contents)
 {
+    static const char advice[] = "others can read the API key; do: chmod 600 ";
+    char quoted[ERROR_MESSAGE_SIZE - sizeof advice];
+    struct stat status;
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (descriptor < 0)
         return errno == ENOENT || errno == ENOTDIR ? ABSENT : unreadable(search, path);
     enum finding finding = read_contents(search, path, descriptor, limit, contents);
-    warn_if_readable(search, path, descriptor);
+    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
+        (status.st_mode & (S_IRGRP | S_IROTH)) != 0) {
+        text_quote(quoted, sizeof quoted, path);
+        snprintf(search->credentials->warning, sizeof search->credentials->warning, "%s%s", advice,
+                 quoted);
+    }
     close(descriptor);
     return finding;
 }
@@ -178,18 +167,16 @@ struct config {
     size_t count;
 };
 
-/* Decodes a string behind the texts so far; NULL if out of memory. */
+/* Decodes a string after the texts so far. Returns NULL if out of memory; the error is set. */
 static const char *
 decode(struct search *search, struct contents *contents, struct json string)
 {
     char *text = contents->end;
-    char *end = json_decode(string, text);
-    if (end == NULL) {
-        out_of_memory(search);
-        return NULL;
-    }
-    contents->end = end;
-    return text;
+    contents->end = json_decode(string, text);
+    if (contents->end != NULL)
+        return text;
+    error_out_of_memory(search->error);
+    return NULL;
 }
 
 /* Reads config.json. ABSENT if there is no such file. Free the contents in any case. */
