@@ -1,8 +1,8 @@
 #include <signal.h>
 #include <stdio.h>
 
-#include "api/fax_decode.h"
 #include "api/http.h"
+#include "base/json.h"
 #include "base/process.h"
 #include "commands/help.h"
 #include "commands/table.h"
@@ -14,7 +14,7 @@ write_version(void)
 {
     printf("faxctl %s\n", FAXCTL_VERSION);
     http_write_version(stdout);
-    printf(" cJSON/%s\n", fax_decode_library_version());
+    printf(" cJSON/%s\n", json_library_version());
 #ifdef FAXCTL_STANDALONE
     printf("standalone, with %s\n", FAXCTL_STANDALONE);
 #endif

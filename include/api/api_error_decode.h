@@ -1,5 +1,5 @@
 /*
- * From the bytes of a response to the errors that it reports.
+ * Decodes the errors that a response reports.
  */
 #ifndef FAXCTL_API_API_ERROR_DECODE_H
 #define FAXCTL_API_API_ERROR_DECODE_H
@@ -15,9 +15,9 @@
  * under `source` or beside `code`, and `code` as text or as a number. A value of an unexpected type
  * is ignored: a response that reports an error is never rejected for its form.
  *
- * If there is at least one error, the bytes of `body` belong to *errors, and the caller frees them
- * with api_errors_free(). If there is none, `body` is as it was and *errors is empty. Returns false
- * only if there is no memory: *error is set, `body` is as it was and *errors is empty.
+ * If there is at least one error, *errors takes the bytes of `body`; free it with
+ * api_errors_free(). Otherwise `body` is unchanged and *errors is empty. Returns false only if out
+ * of memory: *error is set, `body` is unchanged and *errors is empty.
  */
 bool api_errors_decode(struct buffer *body, struct api_errors *errors, struct error *error);
 

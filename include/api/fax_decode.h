@@ -1,49 +1,68 @@
 /*
- * From the bytes of a response to a typed fax record: "View a fax" of the Telnyx API reference.
+ * Decodes responses to fax records ("View a fax" of the Telnyx API reference) and to pages of them
+ * ("List faxes").
  *
- * Unknown fields and unknown values of enumerations are kept. A field of another type than
- * documented is kept as JSON and has no typed value. A response is not a fax only if its id is
- * missing or wrong, or its record_type is another one. If a key comes twice, the last one counts.
+ * Unknown fields and unknown enum values are kept. A field of an unexpected type is kept as JSON
+ * and has no typed value. Only a missing or wrong id, or a record_type other than `fax`, makes a
+ * response not a fax. If a key is duplicated, the last one counts.
  */
 #ifndef FAXCTL_API_FAX_DECODE_H
 #define FAXCTL_API_FAX_DECODE_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
-#include "base/json_text.h"
+#include "base/json.h"
 #include "model/error.h"
 #include "model/fax.h"
 
 /*
- * Decodes the body of a 200 response, with the fax under `data` or bare, which must have the id
+ * Decodes the body of a 200 response with the fax under `data` or bare, which must have the id
  * `uuid` (in lower case).
  *
- * On success the bytes of `body` belong to *fax, which the caller frees with fax_free(). On failure
- * `body` is the caller's as before, *fax is NULL and *error is set: category server, or internal if
- * there is no memory.
+ * On success *fax takes the bytes of `body`; free it with fax_free(). On failure `body` is
+ * unchanged, *fax is NULL and *error is set: category server, or internal if out of memory.
  */
 bool fax_decode(struct buffer *body, const char *uuid, struct fax **fax, struct error *error);
 
+/* A page of the list. It owns the bytes of the response. Its records are decoded one at a time,
+ * because a record takes more memory than its JSON. */
+struct fax_page {
+    /* From `meta`; -1 if missing or not a whole number from 0. */
+    int64_t page_number;
+    int64_t total_pages;
+    int64_t total_results;
+
+    bool empty;         /* `data` has no elements */
+    int64_t page_size;  /* from `meta` too */
+    size_t next;        /* index of the element to decode next */
+    const char *cursor; /* of json_next() */
+    struct json faxes;  /* the array `data` */
+    char *body;         /* owned */
+};
+
 /*
- * Decodes one value of a response, which must be a fax object. `what` names it in errors: "the
- * response", or its JSON pointer (RFC 6901).
+ * Decodes the body of a 200 response to a list: `{"data":[…],"meta":{…}}`. Numbers sent as text are
+ * accepted in `meta`. The elements are not decoded yet.
  *
- * On success *fax is the caller's, who frees it with fax_free(); it borrows the bytes of `value`.
- * On failure *fax is NULL and *error is set, as above.
+ * On success *page takes the bytes of `body`; free it with fax_page_free(). On failure `body` is
+ * unchanged, *page is NULL and *error is set as above.
  */
-bool fax_decode_value(struct json_text value, const char *what, struct fax **fax,
-                      struct error *error);
+bool fax_page_decode(struct buffer *body, struct fax_page **page, struct error *error);
 
-/* Sets the error for a value that is not what was `expected`: "a fax". Always returns false. */
-bool fax_decode_reject(struct error *error, const char *what, const char *expected,
-                       const char *why);
+enum fax_page_step {
+    FAX_PAGE_FAX,       /* *fax is the next record; the caller frees it before the page */
+    FAX_PAGE_NOT_A_FAX, /* *error names the element by its JSON pointer; the page continues */
+    FAX_PAGE_FAILED,    /* out of memory; *error is set */
+    FAX_PAGE_END,
+};
 
-/* Sets the error for a body that json_text_check() does not accept; `expected` is what it should
- * be: "a fax". Always returns false. */
-bool fax_decode_not_json(const struct buffer *body, const char *expected, struct error *error);
+/* Decodes the next element of the page. *fax is NULL unless it is a fax. */
+enum fax_page_step fax_page_next(struct fax_page *page, struct fax **fax, struct error *error);
 
-/* The version of the JSON library: `1.7.15`. */
-const char *fax_decode_library_version(void);
+/* Frees the page, from which its records borrow. Accepts NULL. */
+void fax_page_free(struct fax_page *page);
 
 #endif

@@ -8,13 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "api/fax_decode.h"
 #include "api/http.h"
 #include "base/buffer.h"
 #include "base/uuid.h"
 #include "model/api_error.h"
 #include "model/error.h"
 #include "model/fax.h"
-#include "model/fax_page.h"
 
 enum { REQUEST_STATUS_SIZE = 64 };
 

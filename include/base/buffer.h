@@ -1,6 +1,6 @@
 /*
- * Bytes that grow, up to a limit. The content is always followed by a NUL that does not count, so
- * that a buffer of text can be read as a C string.
+ * Byte buffers that grow up to a limit. The content is always followed by a NUL, so that text in a
+ * buffer can be read as a C string.
  */
 #ifndef FAXCTL_BASE_BUFFER_H
 #define FAXCTL_BASE_BUFFER_H
@@ -14,18 +14,18 @@ struct buffer {
     size_t capacity; /* bytes allocated */
 };
 
-/* Appends `length` bytes. Returns false, and leaves the buffer as it was, if it would hold more
- * than `limit` bytes or if there is no memory. */
+/* Appends `length` bytes. Returns false, with the buffer unchanged, if it would exceed `limit`
+ * bytes or if out of memory. */
 bool buffer_append(struct buffer *buffer, const void *bytes, size_t length, size_t limit);
 
-/* Empties the buffer and keeps its memory for the next use. */
+/* Empties the buffer but keeps its memory. */
 void buffer_clear(struct buffer *buffer);
 
-/* Hands the bytes over to the caller, who frees them with free(); the buffer is empty again.
- * NULL if nothing was ever appended. */
+/* Passes ownership of the bytes to the caller, who calls free(), and empties the buffer. NULL if
+ * nothing was ever appended. */
 char *buffer_take(struct buffer *buffer);
 
-/* Frees what the buffer owns; it is empty again. Accepts an empty one. */
+/* Frees the bytes and empties the buffer. Accepts an empty one. */
 void buffer_free(struct buffer *buffer);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The errors that the API reports, as typed records: "Errors" of the Telnyx API reference, with
- * the variants that its older descriptions and its mock servers show.
+ * Errors reported by the API: "Errors" of the Telnyx API reference, with the variants of older
+ * descriptions and mock servers.
  */
 #ifndef FAXCTL_MODEL_API_ERROR_H
 #define FAXCTL_MODEL_API_ERROR_H
@@ -9,32 +9,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/json_text.h"
-#include "model/answer.h"
+#include "base/json.h"
 
-/* The number of errors of a response that are kept; more would help nobody. */
+/* Maximum number of errors kept from a response. */
 enum { API_ERRORS_KEPT = 1000 };
 
-/* One error. A text is NULL if the API did not send it. All of them are untrusted. */
+/* One error. A text is NULL if the API did not send it. All text is untrusted and borrowed from
+ * struct api_errors. */
 struct api_error {
-    const char *code; /* as text, whether it came as a number or as text */
-    bool has_number;  /* whether the code is an integer */
-    int64_t number;   /* the code, if it is an integer; else 0 */
+    const char *code; /* as text, whether it was sent as a number or as text */
+    bool has_number;  /* the code is an integer */
+    int64_t number;   /* that integer, else 0 */
     const char *title;
     const char *detail;
     const char *pointer;   /* a JSON pointer into the request (RFC 6901) */
-    const char *parameter; /* a parameter of the query */
-    struct json_text meta; /* the object as the API sent it; none if it is absent */
+    const char *parameter; /* a query parameter */
+    struct json meta;      /* the object as the API sent it; no value if absent */
 };
 
-/* The errors of one response. They borrow all text from its answer. */
+/* The errors of one response. */
 struct api_errors {
     struct api_error *items; /* owned */
     size_t count;
-    struct answer answer; /* owned */
+    char *body;  /* owned: the bytes of the response */
+    char *texts; /* owned: the decoded texts, one after another */
 };
 
-/* Frees what the errors own; there are none then. Accepts empty ones. */
+/* Frees what the errors own and leaves none. Accepts empty ones. */
 void api_errors_free(struct api_errors *errors);
 
 #endif

@@ -1,10 +1,9 @@
 /*
- * The fax record, as "View a fax" of the Telnyx Programmable Fax API describes it, and the one
- * table of its fields. The struct, the decoder, the renderers, the option --fields and its error
- * message are all made from that table: a new field of the API is one row.
+ * The fax record, "View a fax" of the Telnyx Programmable Fax API, and the table of its fields. The
+ * struct, the decoder, the renderers, --fields and the help come from that table: a new field of
+ * the API is one row.
  *
- * A record borrows all its text from an answer and owns that answer, except that the records of a
- * page leave the bytes of the response to the page. JSON comes out as it came in, nothing is lost.
+ * A record owns its text and, unless it is part of a page, the bytes of its response.
  */
 #ifndef FAXCTL_MODEL_FAX_H
 #define FAXCTL_MODEL_FAX_H
@@ -13,13 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/json_text.h"
-#include "model/answer.h"
+#include "base/json.h"
 
-/* Statuses. The set is open: a status that is not in the table is FAX_STATUS_UNKNOWN; the record
- * keeps its text, and it is not known to be final. */
-
-/* In the order in which a fax has them. */
+/* Statuses, in the order in which a fax has them. The set is open: a text that is not in the table
+ * is FAX_STATUS_UNKNOWN, which is not final. */
 enum fax_status_code {
     FAX_STATUS_UNKNOWN,
     FAX_STATUS_QUEUED,
@@ -38,31 +34,52 @@ enum fax_status_code {
 /* A member of a set of statuses. */
 #define FAX_STATUS_BIT(code) (1U << (code))
 
-/* What a status says about the fax. */
 enum fax_outcome { FAX_OUTCOME_PENDING, FAX_OUTCOME_SUCCESS, FAX_OUTCOME_FAILED };
 
 struct fax_status_info {
     const char *name;    /* as the API writes it */
     const char *meaning; /* a short clause without a full stop */
     enum fax_outcome outcome;
-    int outbound_step; /* its place among the statuses of an outbound fax, from 1; 0: none */
+    int outbound_step; /* position among the statuses of an outbound fax, from 1; 0: none */
     int inbound_step;  /* the same for an inbound fax */
 };
 
-/* Never NULL: FAX_STATUS_UNKNOWN has a row too. */
+/* Returns the row of a status, never NULL: FAX_STATUS_UNKNOWN has one too. */
 const struct fax_status_info *fax_status_info(enum fax_status_code code);
 
-/* The status with this name; FAX_STATUS_UNKNOWN for any other name and for NULL. */
+enum fax_direction_code {
+    FAX_DIRECTION_UNKNOWN,
+    FAX_DIRECTION_INBOUND,
+    FAX_DIRECTION_OUTBOUND,
+    FAX_DIRECTION_COUNT
+};
+
+/* Returns the name of a direction as the API writes it; NULL for FAX_DIRECTION_UNKNOWN. */
+const char *fax_direction_name(enum fax_direction_code code);
+
+enum fax_quality_code {
+    FAX_QUALITY_UNKNOWN,
+    FAX_QUALITY_NORMAL,
+    FAX_QUALITY_HIGH,
+    FAX_QUALITY_VERY_HIGH,
+    FAX_QUALITY_ULTRA_LIGHT,
+    FAX_QUALITY_ULTRA_DARK,
+    FAX_QUALITY_COUNT
+};
+
+/* Look up a name of the API. Return UNKNOWN for any other text. */
 enum fax_status_code fax_status_from_name(const char *name);
+enum fax_direction_code fax_direction_from_name(const char *name);
+enum fax_quality_code fax_quality_from_name(const char *name);
 
 /*
- * The field table, in the order in which fields are shown. A row is
+ * The field table, in the order of display. A row is
  *
- *     FIELD(JSON key, type, label for people, column, width)
+ *     FIELD(JSON key, type, label, column, width)
  *
  * where the type names one of the structs below (text is struct fax_text), the column is the
- * field's place in a table of several faxes, from 1, or 0 for a field that is not in it, and the
- * width is that of its values there, in characters, if they are as usual.
+ * field's position in a table of several faxes, from 1, or 0 for a field that is not in it, and the
+ * width is that of its usual values, in characters.
  */
 // clang-format off
 #define FAX_FIELDS(FIELD)                                                      \
@@ -95,22 +112,19 @@ enum fax_status_code fax_status_from_name(const char *name);
 /* Absent, null and present differ; so do null and the empty string. */
 enum fax_presence { FAX_ABSENT, FAX_NULL, FAX_PRESENT };
 
-/* What the value of every field begins with. A value of another type than the field's is kept and
- * shown as JSON; it has no typed value. */
+/* The first member of every field's value. A value of an unexpected type is kept and shown as JSON;
+ * it has no typed value. */
 struct fax_value {
     enum fax_presence presence;
-    bool typed;            /* whether there is a value of the field's type */
-    struct json_text json; /* the value as the API sent it; none if it is absent */
-    const char *text;      /* for display: the text of a string, else the JSON; NULL if the value is
-                              not present or is a list of links */
+    bool typed;       /* the value has the field's type */
+    struct json json; /* verbatim; no value if absent */
+    const char *text; /* decoded if it is a string, else the JSON; NULL unless present */
 };
 
-/* A string. */
 struct fax_text {
     struct fax_value value;
 };
 
-/* The status; a text that is not in the table of statuses is kept and FAX_STATUS_UNKNOWN. */
 struct fax_status {
     struct fax_value value;
     enum fax_status_code code;
@@ -121,25 +135,9 @@ struct fax_reason {
     struct fax_value value;
 };
 
-enum fax_direction_code {
-    FAX_DIRECTION_UNKNOWN,
-    FAX_DIRECTION_INBOUND,
-    FAX_DIRECTION_OUTBOUND,
-    FAX_DIRECTION_COUNT
-};
-
 struct fax_direction {
     struct fax_value value;
     enum fax_direction_code code;
-};
-
-enum fax_quality_code {
-    FAX_QUALITY_UNKNOWN,
-    FAX_QUALITY_NORMAL,
-    FAX_QUALITY_HIGH,
-    FAX_QUALITY_VERY_HIGH,
-    FAX_QUALITY_ULTRA_LIGHT,
-    FAX_QUALITY_ULTRA_DARK,
 };
 
 struct fax_quality {
@@ -150,35 +148,37 @@ struct fax_quality {
 /* A time in ISO 8601. */
 struct fax_time {
     struct fax_value value;
-    int64_t seconds; /* since the Epoch, if the text is a time */
+    int64_t seconds; /* since the Epoch, if typed */
 };
 
-/* Links to media: the API sends one or, in newer accounts, a list. */
+/* More links are not typed: fax_link() would be slow. */
+enum { FAX_LINKS_MAX = 1000 };
+
+/* Links to media: a string or, in newer accounts, a list of strings. */
 struct fax_links {
-    struct fax_value value;
-    const char **urls; /* borrowed; NULL if there is no typed value */
-    size_t count;
+    struct fax_value value; /* its text is the first link, if typed */
+    size_t count;           /* 0 unless typed */
 };
 
 struct fax_flag {
     struct fax_value value;
-    bool flag;
+    bool flag; /* false unless typed */
 };
 
 struct fax_number {
     struct fax_value value;
-    double number;
 };
 
 struct fax {
 #define FAX_MEMBER(key, type, label, column, width) struct fax_##type key;
     FAX_FIELDS(FAX_MEMBER)
 #undef FAX_MEMBER
-    struct json_text json; /* the fax object as the API sent it, with unknown fields */
-    struct answer answer;  /* owned: what the texts above belong to */
+    struct json json; /* the whole object verbatim, unknown fields included */
+    char *body;       /* owned: the response with this JSON; NULL if it belongs to a page */
+    char *texts;      /* owned: the texts of the fields, one after another */
 };
 
-/* The fields by name, for the code that means one: FAX_FIELD_status. */
+/* The fields by name: FAX_FIELD_status. */
 enum fax_field {
 #define FAX_ENUMERATOR(key, type, label, column, width) FAX_FIELD_##key,
     FAX_FIELDS(FAX_ENUMERATOR)
@@ -207,25 +207,24 @@ struct fax_field_info {
     int width;
 };
 
-/* The row of a field. Never NULL. */
+/* Returns the row of a field, never NULL. */
 const struct fax_field_info *fax_field_info(enum fax_field field);
 
 /* Finds the field with this JSON key. Returns false if there is none. */
 bool fax_field_from_key(const char *key, enum fax_field *field);
 
-/* What every field's value begins with. The pointer is into the record. */
+/* Returns what every field's value begins with, as a pointer into the record. */
 const struct fax_value *fax_value(const struct fax *fax, enum fax_field field);
 
-/* The name of a direction as the API writes it; NULL for FAX_DIRECTION_UNKNOWN. */
-const char *fax_direction_name(enum fax_direction_code code);
+/* Returns one of the links. `index` must be less than their count. */
+const char *fax_link(const struct fax_links *links, size_t index);
 
-/* Whether this is a fax that came in. */
 bool fax_is_inbound(const struct fax *fax);
 
-/* How the fax stands. */
+/* Returns what the status says: pending, success or failed. */
 enum fax_outcome fax_outcome(const struct fax *fax);
 
-/* Frees the record and all that it owns. Accepts NULL. */
+/* Frees the record and all it owns. Accepts NULL. */
 void fax_free(struct fax *fax);
 
 #endif

@@ -1,160 +1,100 @@
 #include "api/api_error_decode.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "json_value.h"
+#include "base/json.h"
 
-/* The members of an error that faxctl knows, as JSON; `bytes` is NULL for what is not there. */
-struct members {
-    struct json_text code, title, detail, pointer, parameter, meta;
-};
+/* Finds a member of `source`, or of the error itself if it is not a string there. */
+static struct json
+find_source(struct json object, const char *name)
+{
+    struct json value = json_find(json_find(object, "source"), name);
+    return json_type(value) == JSON_STRING ? value : json_find(object, name);
+}
 
+/* A bare array may be a list of something else: its objects must look like errors. */
 static bool
-is_type(struct json_text value, enum json_type type)
+looks_like_error(struct json object)
 {
-    return value.bytes != NULL && json_text_type(value) == type;
+    return json_find(object, "code").bytes != NULL || json_find(object, "title").bytes != NULL ||
+           json_find(object, "detail").bytes != NULL ||
+           find_source(object, "pointer").bytes != NULL ||
+           find_source(object, "parameter").bytes != NULL;
 }
 
-/* Finds the members of an object; of a key that comes twice, the last. */
-static void
-find_members(struct json_text object, struct members *members, struct json_text *source)
-{
-    const struct {
-        const char *name;
-        struct json_text *place;
-    } rows[] = {{"code", &members->code},
-                {"title", &members->title},
-                {"detail", &members->detail},
-                {"pointer", &members->pointer},
-                {"parameter", &members->parameter},
-                {"meta", &members->meta},
-                {"source", source}};
-    const char *cursor = NULL;
-    struct json_text key;
-    struct json_text value;
-    while (json_text_next(object, &cursor, &key, &value)) {
-        char name[JSON_KEY_SIZE];
-        json_text_key(key, name);
-        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-            if (strcmp(name, rows[i].name) == 0)
-                *rows[i].place = value;
-    }
-}
-
-/* Finds the members of an error. What is under `source` counts before what is beside it. */
-static struct members
-members_of(struct json_text object)
-{
-    struct members members = {.code = {0}};
-    struct members below = {.code = {0}};
-    struct json_text source = {0};
-    struct json_text nested = {0};
-    find_members(object, &members, &source);
-    if (is_type(source, JSON_OBJECT))
-        find_members(source, &below, &nested);
-    if (is_type(below.pointer, JSON_STRING))
-        members.pointer = below.pointer;
-    if (is_type(below.parameter, JSON_STRING))
-        members.parameter = below.parameter;
-    return members;
-}
-
-/* Copies a string, or sets *text to NULL if the value is not one. Returns false if there is no
- * memory. */
+/* Finds the next error in the array of `errors` or in a bare one. */
 static bool
-decode_text(struct answer *answer, struct json_text value, const char **text)
+next_error(struct json array, bool bare, const char **cursor, struct json *object)
 {
-    *text = is_type(value, JSON_STRING) ? json_value_text(answer, value) : NULL;
-    return *text != NULL || !is_type(value, JSON_STRING);
-}
-
-static bool
-decode_code(struct answer *answer, struct json_text value, struct api_error *error)
-{
-    bool is_number = is_type(value, JSON_NUMBER);
-    if (!is_number && !is_type(value, JSON_STRING))
-        return true;
-    error->code = json_value_text(answer, value);
-    if (error->code == NULL)
-        return false;
-    error->has_number = json_value_integer(error->code, &error->number);
-    return true;
-}
-
-static bool
-decode_error(struct answer *answer, struct json_text object, struct api_error *error)
-{
-    struct members members = members_of(object);
-    if (is_type(members.meta, JSON_OBJECT))
-        error->meta = members.meta;
-    return decode_code(answer, members.code, error) &&
-           decode_text(answer, members.title, &error->title) &&
-           decode_text(answer, members.detail, &error->detail) &&
-           decode_text(answer, members.pointer, &error->pointer) &&
-           decode_text(answer, members.parameter, &error->parameter);
-}
-
-/* A bare array may be one of anything else: its objects must look like errors. */
-static bool
-looks_like_error(struct json_text object)
-{
-    struct members members = members_of(object);
-    return members.code.bytes != NULL || members.title.bytes != NULL ||
-           members.detail.bytes != NULL || members.pointer.bytes != NULL ||
-           members.parameter.bytes != NULL;
-}
-
-/* Finds the next error of an array, which is a bare one or that of `errors`. */
-static bool
-next_error(struct json_text array, bool bare, const char **cursor, struct json_text *object)
-{
-    while (json_text_next(array, cursor, NULL, object))
-        if (json_text_type(*object) == JSON_OBJECT && (!bare || looks_like_error(*object)))
+    while (json_next(array, cursor, NULL, object))
+        if (json_type(*object) == JSON_OBJECT && (!bare || looks_like_error(*object)))
             return true;
     return false;
 }
 
+/* Decodes a string to *end and moves *end behind it. Returns false if out of memory. */
 static bool
-decode_array(struct json_text array, bool bare, size_t count, struct api_errors *errors)
+decode_text(struct json value, const char **text, char **end)
 {
-    const char *cursor = NULL;
-    struct json_text object;
-    errors->items = calloc(count, sizeof *errors->items);
-    /* The texts of an error take less than its JSON. */
-    if (errors->items == NULL || !answer_reserve(&errors->answer, 0, array.length))
-        return false;
-    while (errors->count < count && next_error(array, bare, &cursor, &object))
-        if (!decode_error(&errors->answer, object, &errors->items[errors->count++]))
-            return false;
-    return true;
+    if (json_type(value) != JSON_STRING)
+        return true;
+    *text = *end;
+    *end = json_decode(value, *end);
+    return *end != NULL;
+}
+
+static bool
+decode_error(struct json object, struct api_error *error, char **end)
+{
+    struct json code = json_find(object, "code");
+    struct json meta = json_find(object, "meta");
+    error->has_number = json_integer(code, &error->number);
+    if (json_type(code) == JSON_NUMBER) {
+        error->code = *end;
+        *end = json_decode(code, *end);
+    }
+    if (json_type(meta) == JSON_OBJECT)
+        error->meta = meta;
+    return decode_text(code, &error->code, end) &&
+           decode_text(json_find(object, "title"), &error->title, end) &&
+           decode_text(json_find(object, "detail"), &error->detail, end) &&
+           decode_text(find_source(object, "pointer"), &error->pointer, end) &&
+           decode_text(find_source(object, "parameter"), &error->parameter, end);
 }
 
 bool
 api_errors_decode(struct buffer *body, struct api_errors *errors, struct error *error)
 {
-    struct json_text array;
-    struct json_text response;
-    struct json_text object;
+    struct json response;
+    struct json object;
     const char *cursor = NULL;
     size_t count = 0;
     *errors = (struct api_errors){0};
-    if (!json_text_check((struct json_text){body->bytes, body->length}, &response))
+    if (!json_check(body->bytes, body->length, &response))
         return true;
-    bool bare = !json_text_find(response, "errors", &array);
+    struct json array = json_find(response, "errors");
+    bool bare = array.bytes == NULL;
     if (bare)
         array = response;
-    if (json_text_type(array) != JSON_ARRAY)
+    if (json_type(array) != JSON_ARRAY)
         return true;
     while (count < API_ERRORS_KEPT && next_error(array, bare, &cursor, &object))
         count++;
     if (count == 0)
         return true;
-    array.length = (size_t)(cursor - array.bytes) + 1; /* without what is not kept */
-    if (!decode_array(array, bare, count, errors)) {
+    size_t length = (size_t)(cursor - array.bytes); /* more than the texts of these errors need */
+    errors->items = calloc(count, sizeof *errors->items);
+    errors->texts = malloc(length);
+    bool decoded = errors->items != NULL && errors->texts != NULL;
+    char *end = errors->texts;
+    for (cursor = NULL; decoded && errors->count < count; errors->count++) {
+        next_error(array, bare, &cursor, &object);
+        decoded = decode_error(object, &errors->items[errors->count], &end);
+    }
+    if (!decoded) {
         api_errors_free(errors);
         return error_out_of_memory(error);
     }
-    errors->answer.bytes = buffer_take(body);
+    errors->body = buffer_take(body);
     return true;
 }

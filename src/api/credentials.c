@@ -2,21 +2,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cjson/cJSON.h>
-
-#include "base/json_text.h"
+#include "base/json.h"
 #include "base/nearest.h"
 #include "base/process.h"
 #include "base/secret.h"
 #include "base/text.h"
 
-/* The most that is read (bytes). A key may end with a newline, or two characters that are one. */
+/* Maximum sizes of files, in bytes. A key may end with LF or CRLF. */
 enum { KEY_FILE_LIMIT = CREDENTIALS_KEY_LIMIT + 2, CONFIG_LIMIT = 1 << 20 };
 
 enum { PATH_SIZE = 4096, CONFIG_PATHS = 2 };
@@ -26,8 +23,7 @@ static const char key_alone[] = "it must be the key alone, on one line";
 
 enum finding { FOUND, ABSENT, UNUSABLE };
 
-/* A search under way: what is asked for, what is found, and the paths it looks at; a path is empty
- * if the environment names none. */
+/* A search in progress. A path is empty if the environment does not name one. */
 struct search {
     const struct credentials_request *request;
     struct credentials *credentials;
@@ -36,27 +32,15 @@ struct search {
     char config_paths[CONFIG_PATHS][PATH_SIZE];
 };
 
-/* What a file holds. It never grows, so that no copy of a secret is left behind. */
+/* A file with a secret, followed by texts that are decoded from it, which need no more memory than
+ * the file. This memory never grows, so that no copy of the secret is left behind. */
 struct contents {
-    char *bytes; /* owned */
-    size_t length;
+    char *bytes;   /* owned */
+    size_t length; /* of the file */
+    char *end;     /* of the texts */
 };
 
-static void
-wipe_contents(struct contents *contents)
-{
-    secret_wipe(contents->bytes, contents->length);
-    free(contents->bytes);
-}
-
-static enum finding
-out_of_memory(struct search *search)
-{
-    error_out_of_memory(search->error);
-    return UNUSABLE;
-}
-
-/* Reports a key that cannot be used: where, why, and what to do about it. */
+/* Reports a key that cannot be used: where, why, and what to do. */
 static enum finding
 unusable(struct search *search, const char *where, const char *why, const char *hint)
 {
@@ -75,221 +59,230 @@ unreadable(struct search *search, const char *path)
     return unusable(search, path, strerror(errno), missing ? "check the path" : hint);
 }
 
-/* Drops the newline at the end and takes the key over, if it can be one. */
+/* Takes the key, without a trailing newline, if it is valid. */
 static enum finding
-accept_key(struct search *search, const char *what, const char *bytes, size_t length)
+accept_key(struct search *search, const char *where, const char *bytes, size_t length)
 {
     if (length != 0 && bytes[length - 1] == '\n')
         length--;
     if (length != 0 && bytes[length - 1] == '\r')
         length--;
     if (length == 0)
-        return unusable(search, what, "it is empty", key_alone);
-    for (size_t i = 0; i < length; i++) {
+        return unusable(search, where, "it is empty", key_alone);
+    size_t valid = 0;
+    while (valid < length && bytes[valid] > ' ' && bytes[valid] <= '~')
+        valid++;
+    if (valid < length) {
         char why[80];
-        if (bytes[i] > ' ' && bytes[i] <= '~')
-            continue;
-        snprintf(why, sizeof why, "byte %zu of it is %s", i + 1,
-                 bytes[i] == ' ' ? "a blank" : "a control character or not ASCII");
-        return unusable(search, what, why, key_alone);
+        snprintf(why, sizeof why, "byte %zu of it is %s", valid + 1,
+                 bytes[valid] == ' ' ? "a blank" : "a control character or not ASCII");
+        return unusable(search, where, why, key_alone);
     }
     if (length > CREDENTIALS_KEY_LIMIT)
-        return unusable(search, what, "it is too long", key_alone);
+        return unusable(search, where, "it is too long", key_alone);
     memcpy(search->credentials->key, bytes, length);
     search->credentials->key[length] = '\0';
     return FOUND;
 }
 
-/* Warns if others than the owner can read a file with a key in it. */
+/* Files */
+
 static void
-warn_if_readable(struct search *search, const char *path, int descriptor)
+free_contents(struct contents *contents)
 {
-    struct stat status;
-    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) ||
-        (status.st_mode & (S_IRGRP | S_IROTH)) == 0)
-        return;
-    static const char advice[] = "others can read the API key; do: chmod 600 ";
-    char quoted[ERROR_MESSAGE_SIZE - sizeof advice];
-    text_quote(quoted, sizeof quoted, path);
-    snprintf(search->credentials->warning, sizeof search->credentials->warning, "%s%s", advice,
-             quoted);
+    secret_wipe(contents->bytes, 2 * contents->length);
+    free(contents->bytes);
 }
 
-/* Reads a whole file. One that holds more than `limit` bytes is UNUSABLE. */
+/* Reads a whole file, UNUSABLE if it has more than `limit` bytes. Free the contents in any case. */
 static enum finding
 read_contents(struct search *search, const char *path, int descriptor, size_t limit,
               struct contents *contents)
 {
-    contents->bytes = malloc(limit + 1);
-    if (contents->bytes == NULL)
-        return out_of_memory(search);
-    for (;;) {
-        size_t left = limit + 1 - contents->length;
-        ssize_t length = read(descriptor, contents->bytes + contents->length, left);
-        if (length == 0)
-            return FOUND;
-        if (length > 0)
-            contents->length += (size_t)length;
-        else if (errno != EINTR)
-            return unreadable(search, path);
-        if (contents->length > limit) {
-            errno = EFBIG;
-            return unreadable(search, path);
-        }
+    ssize_t length;
+    contents->bytes = contents->end = malloc(2 * (limit + 1));
+    if (contents->bytes == NULL) {
+        error_out_of_memory(search->error);
+        return UNUSABLE;
     }
+    while ((length = read(descriptor, contents->end, limit + 1 - contents->length)) != 0) {
+        if (length < 0 && errno != EINTR)
+            return unreadable(search, path);
+        contents->length += length > 0 ? (size_t)length : 0;
+        contents->end = contents->bytes + contents->length;
+    }
+    if (contents->length <= limit)
+        return FOUND;
+    errno = EFBIG;
+    return unreadable(search, path);
 }
 
-/* Opens and reads a file that holds a secret. ABSENT if there is no such file. */
+/* Reads a file by its path, with a warning if others than its owner can read it. ABSENT, with errno
+ * set, if there is no such file. */
 static enum finding
-read_secret_file(struct search *search, const char *path, size_t limit, struct contents *contents)
+read_file(struct search *search, const char *path, size_t limit, struct contents *contents)
 {
+    static const char advice[] = "others can read the API key; do: chmod 600 ";
+    char quoted[ERROR_MESSAGE_SIZE - sizeof advice];
+    struct stat status;
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (descriptor < 0)
         return errno == ENOENT || errno == ENOTDIR ? ABSENT : unreadable(search, path);
     enum finding finding = read_contents(search, path, descriptor, limit, contents);
-    warn_if_readable(search, path, descriptor);
+    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
+        (status.st_mode & (S_IRGRP | S_IROTH)) != 0) {
+        text_quote(quoted, sizeof quoted, path);
+        snprintf(search->credentials->warning, sizeof search->credentials->warning, "%s%s", advice,
+                 quoted);
+    }
     close(descriptor);
     return finding;
 }
 
-/* Takes the key from what was read, if it was, and wipes that. */
+/* Finds the key in a file that holds nothing else; `-` is standard input. */
 static enum finding
-accept_contents(struct search *search, const char *path, enum finding finding,
-                struct contents *contents)
+find_in_file(struct search *search, const char *path)
 {
-    if (finding == FOUND)
-        finding = accept_key(search, path, contents->bytes, contents->length);
-    wipe_contents(contents);
-    return finding;
-}
-
-static enum finding
-find_in_key_file(struct search *search)
-{
-    const char *path = search->request->key_file;
     struct contents contents = {0};
     enum finding finding;
-    if (path == NULL)
-        return ABSENT;
     if (strcmp(path, "-") == 0) {
         path = "standard input";
         finding = read_contents(search, path, STDIN_FILENO, KEY_FILE_LIMIT, &contents);
     } else {
-        finding = read_secret_file(search, path, KEY_FILE_LIMIT, &contents);
-        if (finding == ABSENT)
-            finding = unreadable(search, path);
+        finding = read_file(search, path, KEY_FILE_LIMIT, &contents);
     }
-    return accept_contents(search, path, finding, &contents);
-}
-
-/* Wipes the texts of a tree that may hold keys. */
-static void
-wipe_tree(cJSON *item)
-{
-    for (; item != NULL; item = item->next) {
-        if (item->valuestring != NULL)
-            secret_wipe(item->valuestring, strlen(item->valuestring));
-        wipe_tree(item->child);
-    }
-}
-
-/* Reads and parses config.json, and says which of the two it is. FOUND, with a tree that must be
- * freed with free_config(), or ABSENT if there is none. */
-static enum finding
-read_config(struct search *search, const char **path, cJSON **config)
-{
-    struct contents contents = {0};
-    struct json_text text;
-    enum finding finding = ABSENT;
-    for (int i = 0; i < CONFIG_PATHS && finding == ABSENT && contents.bytes == NULL; i++) {
-        *path = search->config_paths[i];
-        if (**path != '\0')
-            finding = read_secret_file(search, *path, CONFIG_LIMIT, &contents);
-    }
-    if (finding == FOUND) {
-        bool valid = json_text_check((struct json_text){contents.bytes, contents.length}, &text);
-        if (valid) {
-            json_text_prepare(contents.bytes, contents.length);
-            *config = cJSON_ParseWithLength(text.bytes, text.length);
-        }
-        if (valid && *config == NULL)
-            finding = out_of_memory(search);
-        else if (!cJSON_IsObject(*config))
-            finding = unusable(search, *path, valid ? "it is not a JSON object" : "it is not JSON",
-                               "fix the file, or set TELNYX_API_KEY");
-    }
-    wipe_contents(&contents);
+    if (finding == FOUND)
+        finding = accept_key(search, path, contents.bytes, contents.length);
+    free_contents(&contents);
     return finding;
 }
 
-static void
-free_config(cJSON *config)
+/* The vendor's configuration */
+
+struct config {
+    const char *path;
+    struct contents contents;
+    struct json document; /* an object */
+    const char *names;    /* of all profiles, one after another */
+    size_t count;
+};
+
+/* Decodes a string after the texts so far. Returns NULL if out of memory; the error is set. */
+static const char *
+decode(struct search *search, struct contents *contents, struct json string)
 {
-    wipe_tree(config);
-    cJSON_Delete(config);
+    char *text = contents->end;
+    contents->end = json_decode(string, text);
+    if (contents->end != NULL)
+        return text;
+    error_out_of_memory(search->error);
+    return NULL;
+}
+
+/* Reads config.json. ABSENT if there is no such file. Free the contents in any case. */
+static enum finding
+read_config(struct search *search, struct config *config)
+{
+    static const char hint[] = "fix the file, or set TELNYX_API_KEY";
+    enum finding finding = ABSENT;
+    const char *cursor = NULL;
+    struct json name;
+    struct json profile;
+    *config = (struct config){0};
+    for (int i = 0; i < CONFIG_PATHS && finding == ABSENT; i++) {
+        config->path = search->config_paths[i];
+        finding = read_file(search, config->path, CONFIG_LIMIT, &config->contents);
+    }
+    if (finding != FOUND)
+        return finding;
+    if (!json_check(config->contents.bytes, config->contents.length, &config->document))
+        return unusable(search, config->path, "it is not JSON", hint);
+    if (json_type(config->document) != JSON_OBJECT)
+        return unusable(search, config->path, "it is not a JSON object", hint);
+    config->names = config->contents.end;
+    struct json profiles = json_find(config->document, "profiles");
+    if (json_type(profiles) != JSON_OBJECT)
+        return FOUND;
+    for (; json_next(profiles, &cursor, &name, &profile); config->count++)
+        if (decode(search, &config->contents, name) == NULL)
+            return UNUSABLE;
+    return FOUND;
 }
 
 static const char *
-profile_name(const void *profiles, size_t index)
+profile_name(const void *config, size_t index)
 {
-    return cJSON_GetArrayItem(profiles, (int)index)->string;
+    const char *name = ((const struct config *)config)->names;
+    while (index-- != 0)
+        name += strlen(name) + 1;
+    return name;
 }
 
 static enum finding
-no_such_profile(struct search *search, const char *where, const cJSON *profiles, const char *name)
+no_such_profile(struct search *search, const struct config *config, const char *where,
+                const char *name)
 {
-    size_t count = cJSON_IsObject(profiles) ? (size_t)cJSON_GetArraySize(profiles) : 0;
-    const char *nearest = nearest_word(name, count, profile_name, profiles);
+    const char *nearest = nearest_word(name, config->count, profile_name, config);
     unusable(search, where, "there is no such profile",
-             count != 0 ? "`faxctl completion profiles` lists the profiles"
-                        : "the file has no profiles; set TELNYX_API_KEY");
+             config->count != 0 ? "`faxctl completion profiles` lists the profiles"
+                                : "the file has no profiles; set TELNYX_API_KEY");
     if (nearest != NULL)
         error_hint(search->error, "did you mean %s?", nearest);
     return UNUSABLE;
 }
 
-/* Finds the key of a profile, or of the default one if `name` is NULL. */
+/* Finds the key of a profile; `name` is NULL for the default one. */
 static enum finding
-find_in_config(struct search *search, const char *path, const cJSON *config, const char *name)
+find_in_config(struct search *search, struct config *config, const char *name)
 {
-    static const char fallback[] = "default";
     char where[PATH_SIZE + 128];
-    const cJSON *profiles = cJSON_GetObjectItemCaseSensitive(config, "profiles");
-    if (name == NULL)
-        name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(config, "defaultProfile"));
-    if (name == NULL)
-        name = fallback;
-    snprintf(where, sizeof where, "profile %s of %s", name, path);
-    const cJSON *profile = cJSON_GetObjectItemCaseSensitive(profiles, name);
-    const char *key = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(profile, "apiKey"));
-    if (profile == NULL)
-        return name == fallback ? ABSENT : no_such_profile(search, where, profiles, name);
-    if (key == NULL)
+    const char *cursor = NULL;
+    const char *candidate = config->names;
+    struct json next;
+    struct json profile = {0};
+    struct json default_name = json_find(config->document, "defaultProfile");
+    if (name == NULL && json_type(default_name) == JSON_STRING) {
+        name = decode(search, &config->contents, default_name);
+        if (name == NULL)
+            return UNUSABLE;
+    }
+    bool optional = name == NULL;
+    if (optional)
+        name = "default";
+    struct json profiles = json_find(config->document, "profiles");
+    for (size_t i = 0; i < config->count && json_next(profiles, &cursor, NULL, &next); i++) {
+        if (strcmp(candidate, name) == 0)
+            profile = next;
+        candidate += strlen(candidate) + 1;
+    }
+    snprintf(where, sizeof where, "profile %s of %s", name, config->path);
+    if (profile.bytes == NULL)
+        return optional ? ABSENT : no_such_profile(search, config, where, name);
+    struct json key = json_find(profile, "apiKey");
+    if (json_type(key) != JSON_STRING)
         return unusable(search, where, "it has no apiKey", "add an apiKey to the profile");
-    return accept_key(search, where, key, strlen(key));
+    const char *text = decode(search, &config->contents, key);
+    return text != NULL ? accept_key(search, where, text, strlen(text)) : UNUSABLE;
 }
 
 static enum finding
 find_profile(struct search *search, const char *name)
 {
-    const char *path;
-    cJSON *config = NULL;
-    enum finding finding = read_config(search, &path, &config);
+    struct config config;
+    enum finding finding = read_config(search, &config);
     if (finding == FOUND)
-        finding = find_in_config(search, path, config, name);
+        finding = find_in_config(search, &config, name);
     if (finding != FOUND)
         search->credentials->warning[0] = '\0';
-    free_config(config);
+    free_contents(&config.contents);
     return finding;
 }
 
+/* Finds the key of a profile that was asked for, which must exist. */
 static enum finding
-find_in_profile(struct search *search)
+find_requested_profile(struct search *search)
 {
-    const char *name = search->request->profile;
-    if (name == NULL)
-        return ABSENT;
-    enum finding finding = find_profile(search, name);
+    enum finding finding = find_profile(search, search->request->profile);
     if (finding != ABSENT)
         return finding;
     for (int i = CONFIG_PATHS - 1; i >= 0; i--)
@@ -300,32 +293,9 @@ find_in_profile(struct search *search)
                     "set HOME, or use --key-file");
 }
 
-static enum finding
-find_in_environment(struct search *search)
-{
-    static const char variable[] = "TELNYX_API_KEY";
-    const char *key = process_environment(variable);
-    return key != NULL ? accept_key(search, variable, key, strlen(key)) : ABSENT;
-}
+/* Searching */
 
-static enum finding
-find_in_systemd(struct search *search)
-{
-    const char *path = search->systemd_path;
-    struct contents contents = {0};
-    enum finding finding = ABSENT;
-    if (*path != '\0')
-        finding = read_secret_file(search, path, KEY_FILE_LIMIT, &contents);
-    return accept_contents(search, path, finding, &contents);
-}
-
-static enum finding
-find_in_default_profile(struct search *search)
-{
-    return find_profile(search, process_environment("TELNYX_PROFILE"));
-}
-
-/* Makes a path; empty if there is no directory, or one with too long a name. */
+/* Joins a path, empty if there is no directory or if it would be too long. */
 static void
 join(char path[static PATH_SIZE], const char *directory, const char *file)
 {
@@ -342,7 +312,7 @@ locate(struct search *search)
     join(search->config_paths[1], process_environment("HOME"), "/.config/telnyx/config.json");
 }
 
-static bool
+static enum finding
 not_found(const struct search *search)
 {
     const char *xdg = search->config_paths[0];
@@ -353,27 +323,36 @@ not_found(const struct search *search)
                                               : "$CREDENTIALS_DIRECTORY/telnyx_api_key",
               *xdg != '\0' ? ", " : "", xdg,
               *home != '\0' ? home : "~/.config/telnyx/config.json (HOME is not set)");
-    return error_hint(search->error,
-                      "set TELNYX_API_KEY, or put the key in a file and name it with --key-file");
+    error_hint(search->error,
+               "set TELNYX_API_KEY, or put the key in a file and name it with --key-file");
+    return ABSENT;
 }
 
 bool
 credentials_find(const struct credentials_request *request, struct credentials *credentials,
                  struct error *error)
 {
-    static enum finding (*const places[])(struct search *) = {find_in_key_file, find_in_profile,
-                                                              find_in_environment, find_in_systemd,
-                                                              find_in_default_profile};
+    static const char variable[] = "TELNYX_API_KEY";
     struct search search = {.request = request, .credentials = credentials, .error = error};
-    *credentials = (struct credentials){0};
+    const char *key = process_environment(variable);
+    *credentials = (struct credentials){.key = ""};
     secret_forbid_core_dumps();
     locate(&search);
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        enum finding finding = places[i](&search);
-        if (finding != ABSENT)
-            return finding == FOUND;
+    enum finding finding = ABSENT;
+    if (request->key_file != NULL) {
+        finding = find_in_file(&search, request->key_file);
+        if (finding == ABSENT)
+            finding = unreadable(&search, request->key_file);
     }
-    return not_found(&search);
+    if (finding == ABSENT && request->profile != NULL)
+        finding = find_requested_profile(&search);
+    if (finding == ABSENT && key != NULL)
+        finding = accept_key(&search, variable, key, strlen(key));
+    if (finding == ABSENT)
+        finding = find_in_file(&search, search.systemd_path);
+    if (finding == ABSENT)
+        finding = find_profile(&search, process_environment("TELNYX_PROFILE"));
+    return (finding == ABSENT ? not_found(&search) : finding) == FOUND;
 }
 
 bool
@@ -381,17 +360,15 @@ credentials_write_profiles(FILE *out, const char *before, struct error *error)
 {
     struct credentials unused = {0};
     struct search search = {.credentials = &unused, .error = error};
-    const char *path;
-    cJSON *config = NULL;
+    struct config config;
     locate(&search);
-    enum finding finding = read_config(&search, &path, &config);
-    const cJSON *profiles = cJSON_GetObjectItemCaseSensitive(config, "profiles");
-    for (size_t i = 0; cJSON_IsObject(profiles) && i < (size_t)cJSON_GetArraySize(profiles); i++) {
+    enum finding finding = read_config(&search, &config);
+    for (size_t i = 0; i < config.count; i++) {
         fputs(before, out);
-        text_write(out, profile_name(profiles, i), TEXT_DISPLAY);
+        text_write(out, profile_name(&config, i), TEXT_DISPLAY);
         fputc('\n', out);
     }
-    free_config(config);
+    free_contents(&config.contents);
     return finding != UNUSABLE;
 }
 

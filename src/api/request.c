@@ -6,7 +6,6 @@
 
 #include "api/api_error_decode.h"
 #include "api/fax_decode.h"
-#include "api/fax_page_decode.h"
 #include "base/text.h"
 
 static const char fax_path[] = "/faxes/";

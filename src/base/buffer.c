@@ -5,34 +5,21 @@
 
 enum { FIRST_CAPACITY = 2048 };
 
-static bool
-reserve(struct buffer *buffer, size_t needed)
-{
-    if (needed != 0 && needed <= buffer->capacity)
-        return true;
-    if (needed == 0)
-        return false; /* SIZE_MAX bytes and a NUL */
-    size_t capacity = buffer->capacity != 0 ? buffer->capacity : FIRST_CAPACITY;
-    while (capacity < needed) {
-        if (capacity > (size_t)-1 / 2)
-            return false;
-        capacity *= 2;
-    }
-    char *bytes = realloc(buffer->bytes, capacity);
-    if (bytes == NULL)
-        return false;
-    buffer->bytes = bytes;
-    buffer->capacity = capacity;
-    return true;
-}
-
 bool
 buffer_append(struct buffer *buffer, const void *bytes, size_t length, size_t limit)
 {
     if (length > limit || buffer->length > limit - length)
         return false;
-    if (!reserve(buffer, buffer->length + length + 1))
-        return false;
+    size_t capacity = buffer->capacity != 0 ? buffer->capacity : FIRST_CAPACITY;
+    while (capacity <= buffer->length + length)
+        capacity *= 2;
+    if (capacity != buffer->capacity) {
+        char *grown = realloc(buffer->bytes, capacity);
+        if (grown == NULL)
+            return false;
+        buffer->bytes = grown;
+        buffer->capacity = capacity;
+    }
     if (length != 0)
         memcpy(buffer->bytes + buffer->length, bytes, length);
     buffer->length += length;

@@ -6,6 +6,7 @@ void
 api_errors_free(struct api_errors *errors)
 {
     free(errors->items);
-    answer_free(&errors->answer);
+    free(errors->texts);
+    free(errors->body);
     *errors = (struct api_errors){0};
 }

@@ -36,11 +36,12 @@ fax_value(const struct fax *fax, enum fax_field field)
 }
 
 const char *
-fax_direction_name(enum fax_direction_code code)
+fax_link(const struct fax_links *links, size_t index)
 {
-    static const char *const names[FAX_DIRECTION_COUNT] = {
-        [FAX_DIRECTION_INBOUND] = "inbound", [FAX_DIRECTION_OUTBOUND] = "outbound"};
-    return names[code];
+    const char *link = links->value.text;
+    while (index-- != 0)
+        link += strlen(link) + 1;
+    return link;
 }
 
 bool
@@ -60,11 +61,12 @@ fax_free(struct fax *fax)
 {
     if (fax == NULL)
         return;
-    answer_free(&fax->answer);
+    free(fax->texts);
+    free(fax->body);
     free(fax);
 }
 
-/* Statuses */
+/* Names and what they mean */
 
 /* The vendor's pages disagree on whether an inbound fax ends as received or delivered. Both are
  * success. */
@@ -91,12 +93,49 @@ fax_status_info(enum fax_status_code code)
     return &statuses[code];
 }
 
+static const char *const directions[FAX_DIRECTION_COUNT] = {
+    [FAX_DIRECTION_INBOUND] = "inbound", [FAX_DIRECTION_OUTBOUND] = "outbound"};
+
+const char *
+fax_direction_name(enum fax_direction_code code)
+{
+    return directions[code];
+}
+
+static const char *const qualities[FAX_QUALITY_COUNT] = {
+    [FAX_QUALITY_NORMAL] = "normal",         [FAX_QUALITY_HIGH] = "high",
+    [FAX_QUALITY_VERY_HIGH] = "very_high",   [FAX_QUALITY_ULTRA_LIGHT] = "ultra_light",
+    [FAX_QUALITY_ULTRA_DARK] = "ultra_dark",
+};
+
+/* Returns the index of the row with this name, or 0, the row for unknown names. Rows of `row_size`
+ * bytes begin with their name. */
+static size_t
+find_name(const char *name, const void *rows, size_t row_size, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        const char *const *row = (const void *)((const char *)rows + i * row_size);
+        if (strcmp(name, *row) == 0)
+            return i;
+    }
+    return 0;
+}
+
 enum fax_status_code
 fax_status_from_name(const char *name)
 {
-    for (enum fax_status_code code = FAX_STATUS_UNKNOWN + 1;
-         name != NULL && code < FAX_STATUS_COUNT; code++)
-        if (strcmp(name, statuses[code].name) == 0)
-            return code;
-    return FAX_STATUS_UNKNOWN;
+    return (enum fax_status_code)find_name(name, statuses, sizeof *statuses, FAX_STATUS_COUNT);
+}
+
+enum fax_direction_code
+fax_direction_from_name(const char *name)
+{
+    return (enum fax_direction_code)find_name(name, directions, sizeof *directions,
+                                              FAX_DIRECTION_COUNT);
+}
+
+enum fax_quality_code
+fax_quality_from_name(const char *name)
+{
+    return (enum fax_quality_code)find_name(name, qualities, sizeof *qualities, FAX_QUALITY_COUNT);
 }

@@ -6,10 +6,8 @@
 #include "base/text.h"
 #include "base/time.h"
 
-enum { PARAMETER_SIZE = 32 };
-
-/* Finds the value of a query parameter, whose name may have either case. Returns NULL if the URL
- * has none; *length is the length of the value. */
+/* Finds the value of a query parameter, whose name is case-insensitive. Returns NULL if the URL has
+ * none. */
 static const char *
 find_parameter(const char *url, const char *name, size_t *length)
 {
@@ -29,48 +27,36 @@ find_parameter(const char *url, const char *name, size_t *length)
     return NULL;
 }
 
-/* Copies the value of a query parameter. Returns false if the URL has none, or one that is too long
- * for a time or a duration. */
+/* Reads a parameter in seconds, of at most 12 digits: past the year 30000. */
 static bool
-query_parameter(const char *url, const char *name, char value[static PARAMETER_SIZE])
+find_seconds(const char *url, const char *name, int64_t *seconds)
 {
     size_t length;
-    const char *found = find_parameter(url, name, &length);
-    if (found == NULL || length >= PARAMETER_SIZE)
-        return false;
-    memcpy(value, found, length);
-    value[length] = '\0';
-    return true;
-}
-
-/* Reads a number of seconds, of at most 12 digits: past the year 30000. */
-static bool
-parse_seconds(const char *text, int64_t *seconds)
-{
-    const char *rest = text_number(text, INT64_C(999999999999), seconds);
-    return rest != NULL && *rest == '\0';
+    const char *value = find_parameter(url, name, &length);
+    return value != NULL && text_number(value, INT64_C(999999999999), seconds) == value + length;
 }
 
 bool
 link_expiry(const char *url, int64_t *seconds)
 {
-    char date[PARAMETER_SIZE];
-    char lifetime_text[PARAMETER_SIZE];
+    char date[32];
+    size_t length;
     int64_t lifetime;
-    if (query_parameter(url, "X-Amz-Date", date) &&
-        query_parameter(url, "X-Amz-Expires", lifetime_text)) {
-        if (!clock_parse(date, seconds) || !parse_seconds(lifetime_text, &lifetime))
-            return false;
-        *seconds += lifetime;
-        return true;
+    const char *value = find_parameter(url, "X-Amz-Date", &length);
+    if (value != NULL && length < sizeof date && find_seconds(url, "X-Amz-Expires", &lifetime)) {
+        text_copy(date, sizeof date, value, length);
+        if (clock_parse(date, seconds)) {
+            *seconds += lifetime;
+            return true;
+        }
     }
-    return query_parameter(url, "Expires", date) && parse_seconds(date, seconds);
+    return find_seconds(url, "Expires", seconds);
 }
 
 size_t
 link_public_length(const char *url)
 {
-    /* Of Amazon (Signature Version 4 and 2), CloudFront, Google and Azure. */
+    /* Amazon (Signature Version 4 and 2), CloudFront, Google and Azure. */
     static const char *const secrets[] = {
         "X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token",
         "X-Amz-Date",      "X-Amz-Expires",    "X-Goog-Signature",

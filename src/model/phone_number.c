@@ -16,22 +16,21 @@ is_e164(const char *text)
     return digits >= 1 && digits <= E164_DIGITS_MAX && text[1 + digits] == '\0';
 }
 
-/* Whether a text begins with a SIP scheme and consists of characters that a URI may hold (RFC 3261,
- * 25.1; RFC 3986, 2). The API decides about the rest. */
+/* Checks the scheme and the characters of a SIP URI (RFC 3261, 25.1; RFC 3986, 2), and leaves the
+ * rest to the API. */
 static bool
 is_sip_uri(const char *text)
 {
-    static const char *const schemes[] = {"sip:", "sips:"};
     static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
                                   "-._~!$&'()*+,;=:@%/?[]";
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        size_t length = strlen(schemes[i]);
-        if (strncasecmp(text, schemes[i], length) != 0)
-            continue;
-        size_t rest = strspn(text + length, allowed);
-        return rest != 0 && text[length + rest] == '\0' && text[length + rest - 1] != '@';
-    }
-    return false;
+    if (strncasecmp(text, "sip:", 4) == 0)
+        text += 4;
+    else if (strncasecmp(text, "sips:", 5) == 0)
+        text += 5;
+    else
+        return false;
+    size_t length = strspn(text, allowed);
+    return length != 0 && text[length] == '\0' && text[length - 1] != '@';
 }
 
 bool

@@ -22,7 +22,7 @@ cell_text(const struct fax *fax, enum fax_field field, size_t index)
 {
     const struct fax_value *value = fax_value(fax, field);
     if (fax_field_info(field)->type == FAX_TYPE_links && value->typed)
-        return ((const struct fax_links *)(const void *)value)->urls[index];
+        return fax_link((const void *)value, index);
     return value->text;
 }
 

@@ -1,62 +1,62 @@
-#include "base/json_text.h"
 #include "base/json_write.h"
 
 #include "formats.h"
 
-/* Writes an object of the fields that were picked, which stands `level` levels deep. An absent
- * field is null. */
+/* Writes the fax as the API sent it, or an object of the picked fields, where an absent one is
+ * null. */
 static void
-write_picked(FILE *out, enum json_layout layout, int level, const struct render_fields *fields,
-             const struct fax *fax)
+write_fax(struct json_writer *writer, const struct render *render, const struct fax *fax)
 {
-    static const struct json_text null = {"null", 4};
-    fputc('{', out);
-    for (size_t i = 0; i < fields->count; i++) {
-        const struct fax_value *value = fax_value(fax, fields->list[i]);
-        if (i != 0)
-            fputc(',', out);
-        json_write_break(out, layout, level + 1);
-        fprintf(out, "\"%s\":%s", fax_field_info(fields->list[i])->key,
-                layout == JSON_INDENTED ? " " : "");
-        json_write_text(out, value->presence == FAX_ABSENT ? null : value->json, layout, level + 1);
+    const struct render_fields *fields = &render->config.fields;
+    if (!render->picked) {
+        json_member_text(writer, NULL, fax->json);
+        return;
     }
-    json_write_break(out, layout, level);
-    fputc('}', out);
+    json_begin(writer, NULL, '{');
+    for (size_t i = 0; i < fields->count; i++)
+        json_member_text(writer, fax_field_info(fields->list[i])->key,
+                         fax_value(fax, fields->list[i])->json);
+    json_end(writer, '}');
 }
 
-static void
-write_fax(const struct render *render, const struct fax *fax, enum json_layout layout, int level)
+/* Continues the array of several faxes, or begins it. */
+static struct json_writer
+array_writer(const struct render *render)
 {
-    if (render->picked)
-        write_picked(render->out, layout, level, &render->config.fields, fax);
+    struct json_writer writer = {.out = render->out, .layout = JSON_INDENTED};
+    if (render->begun)
+        writer.level = 1;
     else
-        json_write_text(render->out, fax->json, layout, level);
+        json_begin(&writer, NULL, '[');
+    writer.filled = render->begun;
+    return writer;
 }
 
 void
 render_json(struct render *render, const struct fax *fax)
 {
-    if (!render->config.several) {
-        write_fax(render, fax, JSON_INDENTED, 0);
+    struct json_writer writer = {.out = render->out, .layout = JSON_INDENTED};
+    if (render->config.several)
+        writer = array_writer(render);
+    write_fax(&writer, render, fax);
+    if (!render->config.several)
         fputc('\n', render->out);
-        return;
-    }
-    /* Whether a comma follows is known only when the next fax comes. */
-    fputc(render->begun ? ',' : '[', render->out);
-    json_write_break(render->out, JSON_INDENTED, 1);
-    write_fax(render, fax, JSON_INDENTED, 1);
 }
 
 void
 render_json_end(struct render *render)
 {
-    if (render->config.several)
-        fputs(render->begun ? "\n]\n" : "[]\n", render->out);
+    if (!render->config.several)
+        return;
+    struct json_writer writer = array_writer(render);
+    json_end(&writer, ']');
+    fputc('\n', render->out);
 }
 
 void
 render_jsonl(struct render *render, const struct fax *fax)
 {
-    write_fax(render, fax, JSON_COMPACT, 0);
+    struct json_writer writer = {.out = render->out, .layout = JSON_COMPACT};
+    write_fax(&writer, render, fax);
     fputc('\n', render->out);
 }

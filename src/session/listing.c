@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/fax_page_decode.h"
+#include "api/fax_decode.h"
 #include "session/interrupt.h"
 
 /* Faxes per page if all are wanted, or an unknown part of them. */

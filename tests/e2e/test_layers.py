@@ -26,10 +26,7 @@ MAY_INCLUDE = {
 }
 """The layers, and which each may include: itself and those below it."""
 
-JSON_LIBRARY_USERS = {
-    "src/api/json_value.c",
-    "src/api/credentials.c",
-}
+JSON_LIBRARY_USERS = {"src/base/json.c"}
 HTTP_LIBRARY_USERS = re.compile(r"src/api/(http(_\w+)?\.[ch]|url\.c)")
 
 TOP_LEVEL = {"Makefile", "README.md", "LICENSE", "include", "src", "tests", "man"}
@@ -114,7 +111,7 @@ def test_only_the_transport_knows_libcurl() -> None:
     assert all(HTTP_LIBRARY_USERS.fullmatch(user) for user in users)
 
 
-def test_only_decoders_and_credentials_know_cjson() -> None:
+def test_only_the_json_module_knows_cjson() -> None:
     assert users_of("cJSON") == JSON_LIBRARY_USERS
 
 

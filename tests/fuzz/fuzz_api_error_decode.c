@@ -1,6 +1,5 @@
 /*
- * Any bytes as the body of an error: decoded, and reported in both forms. What is reported as JSON
- * must be JSON again.
+ * Decodes any bytes as the body of an error and prints it in both forms. JSON output must be JSON.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -16,7 +15,7 @@ report(const struct api_errors *api_errors, bool json)
     char *reported = NULL;
     size_t length = 0;
     struct error error;
-    struct json_text value;
+    struct json value;
     FILE *out = open_memstream(&reported, &length);
     if (out == NULL)
         abort();
@@ -24,7 +23,7 @@ report(const struct api_errors *api_errors, bool json)
               api_errors->items[0].detail != NULL ? api_errors->items[0].detail : "");
     render_error(out, json, 80, "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0", &error, api_errors);
     fclose(out);
-    if (json && !json_text_check((struct json_text){reported, length}, &value))
+    if (json && !json_check(reported, length, &value))
         abort();
     free(reported);
 }

@@ -1,6 +1,5 @@
 /*
- * Any bytes as the response of the API: decoded, and if that is a fax, printed in every format.
- * What is printed as JSON must be JSON again.
+ * Decodes any bytes as a fax and prints it in every format. JSON output must be JSON.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -20,7 +19,7 @@ print(const struct fax *fax, enum render_format format, bool several, size_t wid
     char *printed = NULL;
     size_t length = 0;
     struct render render;
-    struct json_text value;
+    struct json value;
     FILE *out = open_memstream(&printed, &length);
     if (out == NULL)
         abort();
@@ -28,8 +27,7 @@ print(const struct fax *fax, enum render_format format, bool several, size_t wid
     render_fax(&render, fax);
     render_end(&render);
     fclose(out);
-    if (render_format_is_json(format) &&
-        !json_text_check((struct json_text){printed, length}, &value))
+    if (render_format_is_json(format) && !json_check(printed, length, &value))
         abort();
     free(printed);
 }

@@ -1,29 +1,35 @@
 /*
- * Any bytes as a page of the list of faxes: decoded record by record. What is kept of a record must
- * be JSON, and must lie inside the response.
+ * Decodes any bytes as a page of faxes, record by record. The JSON of a record must be JSON within
+ * the response, and its texts must be within their block.
  */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "api/fax_page_decode.h"
+#include "api/fax_decode.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
 check_fax(const struct fax *fax, const char *bytes, size_t size)
 {
-    struct json_text value;
-    if (!json_text_check(fax->json, &value) || value.length != fax->json.length)
+    struct json value;
+    if (!json_check(fax->json.bytes, fax->json.length, &value) || value.length != fax->json.length)
         abort();
     if (fax->json.bytes < bytes || fax->json.bytes + fax->json.length > bytes + size)
         abort();
     for (int i = 0; i < FAX_FIELD_COUNT; i++) {
         const struct fax_value *field = fax_value(fax, (enum fax_field)i);
-        bool is_list = fax_field_info((enum fax_field)i)->type == FAX_TYPE_links && field->typed &&
-                       json_text_type(field->json) == JSON_ARRAY;
+        bool is_links = fax_field_info((enum fax_field)i)->type == FAX_TYPE_links;
+        const struct fax_links *links = (const void *)field;
         if ((field->presence == FAX_ABSENT) != (field->json.bytes == NULL))
             abort();
-        if ((field->presence == FAX_PRESENT && !is_list) != (field->text != NULL))
+        if ((field->presence == FAX_PRESENT) != (field->text != NULL))
+            abort();
+        const char *last = is_links && links->count != 0 ? fax_link(links, links->count - 1)
+                                                         : field->text;
+        if (last != NULL && *last != '\0' &&
+            (last < fax->texts || last + strlen(last) >= fax->texts + fax->json.length))
             abort();
     }
 }
@@ -49,7 +55,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (step == FAX_PAGE_FAILED || (step == FAX_PAGE_FAX) != (fax != NULL))
             abort();
         if (fax != NULL)
-            check_fax(fax, page->answer.bytes, size);
+            check_fax(fax, page->body, size);
         fax_free(fax);
         steps++;
     }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json_text.h"
+#include "base/json.h"
 #include "base/secret.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -69,16 +69,16 @@ check(const char *key, size_t key_length, const char *text, size_t length)
 {
     char *copy = malloc(length + 1);
     char *plain = malloc(length + 1);
-    struct json_text value;
+    struct json value;
     if (copy == NULL || plain == NULL)
         abort();
     memcpy(copy, text, length);
-    bool is_json = json_text_check((struct json_text){copy, length}, &value);
+    bool is_json = json_check(copy, length, &value);
     secret_redact(copy, length, key);
     expect_nothing_of(key, key_length, copy, length);
     expect_nothing_of(key, key_length, plain, unescape(copy, length, plain));
     if (is_json && *value.bytes == '"' && strpbrk(key, "\"\\") == NULL &&
-        !json_text_check((struct json_text){copy, length}, &value))
+        !json_check(copy, length, &value))
         abort();
     free(plain);
     free(copy);

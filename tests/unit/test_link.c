@@ -42,7 +42,7 @@ finds_the_expiry(void **state)
 }
 
 static void
-finds_none(void **state)
+finds_no_expiry_in_other_links(void **state)
 {
     static const char *const urls[] = {
         "",
@@ -85,7 +85,7 @@ finds_none(void **state)
 }
 
 static void
-looks_at_the_query_alone(void **state)
+reads_only_the_query(void **state)
 {
     static const char *const urls[] = {
         "https://b.example/a.pdf#?Expires=5",
@@ -129,8 +129,8 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_the_expiry),
-        cmocka_unit_test(finds_none),
-        cmocka_unit_test(looks_at_the_query_alone),
+        cmocka_unit_test(finds_no_expiry_in_other_links),
+        cmocka_unit_test(reads_only_the_query),
         cmocka_unit_test(the_query_of_a_presigned_link_is_secret),
     };
     return cmocka_run_group_tests_name("link", tests, NULL, NULL);

@@ -12,7 +12,6 @@
 #include <cjson/cJSON.h>
 
 #include "api/api_error_decode.h"
-#include "api/fax_page_decode.h"
 #include "api/url.h"
 
 #include "fax_sample.h"
@@ -160,7 +159,7 @@ setup(void **state)
 enum { MOST_ALLOCATIONS = 2000 };
 
 static void
-a_fax_is_decoded_or_refused(void **state)
+fax_is_decoded_or_rejected(void **state)
 {
     static const char body[] =
         "{\"data\":{\"id\":\"" SAMPLE_ID "\",\"media_url\":[\"u\",\"\\u0076\"],\"page_count\":7,"
@@ -195,7 +194,7 @@ a_fax_is_decoded_or_refused(void **state)
 }
 
 static void
-errors_of_the_api_are_decoded_or_not(void **state)
+api_errors_are_decoded_or_rejected(void **state)
 {
     static const char body[] =
         "{\"errors\":[{\"code\":\"10005\",\"title\":\"\\/\",\"source\":{\"pointer\":\"\\/a\"},"
@@ -215,7 +214,7 @@ errors_of_the_api_are_decoded_or_not(void **state)
         if (failed) {
             assert_int_equal(errors.count, 0);
             assert_null(errors.items);
-            assert_null(errors.answer.bytes);
+            assert_null(errors.body);
             assert_int_equal(error.category, ERROR_INTERNAL);
             assert_ptr_equal(buffer.bytes, bytes);
             assert_memory_equal(buffer.bytes, body, strlen(body));
@@ -229,7 +228,7 @@ errors_of_the_api_are_decoded_or_not(void **state)
 }
 
 static void
-a_page_is_decoded_or_refused(void **state)
+page_is_decoded_or_rejected(void **state)
 {
     static const char body[] =
         "{\"data\":[{\"id\":\"" SAMPLE_ID
@@ -258,7 +257,7 @@ a_page_is_decoded_or_refused(void **state)
 }
 
 static void
-a_buffer_that_cannot_grow_is_as_it_was(void **state)
+buffer_that_cannot_grow_is_unchanged(void **state)
 {
     static char many[5000];
     struct buffer buffer = {0};
@@ -337,10 +336,10 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_fax_is_decoded_or_refused),
-        cmocka_unit_test(errors_of_the_api_are_decoded_or_not),
-        cmocka_unit_test(a_page_is_decoded_or_refused),
-        cmocka_unit_test(a_buffer_that_cannot_grow_is_as_it_was),
+        cmocka_unit_test(fax_is_decoded_or_rejected),
+        cmocka_unit_test(api_errors_are_decoded_or_rejected),
+        cmocka_unit_test(page_is_decoded_or_rejected),
+        cmocka_unit_test(buffer_that_cannot_grow_is_unchanged),
         cmocka_unit_test(a_base_url_is_accepted_or_refused),
         cmocka_unit_test(a_query_is_appended_or_refused),
     };

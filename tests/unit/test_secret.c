@@ -12,7 +12,7 @@
 #include <sys/prctl.h>
 #endif
 
-#include "base/json_text.h"
+#include "base/json.h"
 
 static void
 wipes(void **state)
@@ -108,7 +108,7 @@ redacts_everywhere_in_json(void **state)
         for (size_t j = 0; j < sizeof around / sizeof *around; j++) {
             for (size_t k = 0; k < sizeof around / sizeof *around; k++) {
                 char text[256];
-                struct json_text value;
+                struct json value;
                 snprintf(text, sizeof text, "\"%s%s%s\"", around[j], spelled[i], around[k]);
                 size_t length = strlen(text);
                 secret_redact(text, length, "KEY01234");
@@ -116,7 +116,7 @@ redacts_everywhere_in_json(void **state)
                 for (size_t at = 1 + strlen(around[j]); at < length - 1 - strlen(around[k]); at++)
                     if (text[at] != '*')
                         fail_msg("%s is not redacted: %s", spelled[i], text);
-                assert_true(json_text_check((struct json_text){text, length}, &value));
+                assert_true(json_check(text, length, &value));
             }
         }
     }

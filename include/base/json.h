@@ -1,0 +1,80 @@
+/*
+ * JSON (RFC 8259). A document is checked once and then read in slices of its own text, which
+ * json_write.h prints verbatim: no digit and no unknown member is lost. Text is decoded by cJSON,
+ * which no other module includes.
+ *
+ * Except for json_check(), the functions take slices of text that json_check() has accepted. A
+ * slice borrows its bytes.
+ */
+#ifndef FAXCTL_BASE_JSON_H
+#define FAXCTL_BASE_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A JSON value as text, without white space around it. `bytes` is NULL if there is no value. */
+struct json {
+    const char *bytes;
+    size_t length;
+};
+
+enum json_type {
+    JSON_NONE, /* no value */
+    JSON_NULL,
+    JSON_BOOLEAN,
+    JSON_NUMBER,
+    JSON_STRING,
+    JSON_ARRAY,
+    JSON_OBJECT
+};
+
+/* Maximum number of nested arrays and objects. */
+enum { JSON_DEPTH_MAX = 512 };
+
+/* White space between tokens. */
+static inline bool
+json_is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Checks that `length` bytes are one JSON value with nothing but white space around it, after an
+ * optional byte order mark. `bytes` may be NULL if there are none. */
+bool json_check(const char *bytes, size_t length, struct json *value);
+
+/* Returns the type of a value. */
+enum json_type json_type(struct json value);
+
+/* Steps through the members of an object or the elements of an array. Start with *cursor as NULL.
+ * Returns false at the end, and for any other value. *key is the key with its quotes, or no value
+ * in an array; `key` may be NULL. */
+bool json_next(struct json container, const char **cursor, struct json *key, struct json *value);
+
+/* Longer than every key that faxctl knows. */
+enum { JSON_KEY_SIZE = 32 };
+
+/* Decodes a key of printable ASCII (`"\u0069d"` is `id`). *name is empty for any other key and for
+ * a key of JSON_KEY_SIZE characters or more: faxctl knows none of those. */
+void json_key(struct json key, char name[static JSON_KEY_SIZE]);
+
+/* Returns the byte after the string that begins at `at`. */
+const char *json_skip_string(const char *at, const char *end);
+
+/* Returns the member with this name, the last one if there are several. Returns no value if
+ * `object` is not an object or has no such member. */
+struct json json_find(struct json object, const char *name);
+
+/* Decodes a value into a C string: a string without its escapes, any other value verbatim. Escapes
+ * of NUL and of half a surrogate pair become U+FFFD. The text needs at most value.length + 1 bytes.
+ * Returns the byte after its NUL, so that texts can be packed; NULL if out of memory. */
+char *json_decode(struct json value, char *text);
+
+/* Reads an integer in decimal digits, from a number or from a string, which must be a part of an
+ * object or array. Returns false for any other value and for one out of range. */
+bool json_integer(struct json value, int64_t *integer);
+
+/* Returns the version of cJSON: `1.7.15`. */
+const char *json_library_version(void);
+
+#endif
