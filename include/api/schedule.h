@@ -12,9 +12,6 @@
  *   timeout: the user allows no fax to take that long.
  * - A failure that may pass is retried after a random pause (exponential backoff with full jitter),
  *   or when the API says. A backoff is shortened rather than let it pass the deadline.
- * - While open responses take more memory than allowed, no request is sent for the first time.
- *   Those go in the order in which they were submitted, so whoever keeps results until earlier ones
- *   are there is never stuck.
  */
 #ifndef FAXCTL_API_SCHEDULE_H
 #define FAXCTL_API_SCHEDULE_H
@@ -42,7 +39,6 @@ struct schedule_config {
     int64_t run_deadline_ms; /* of all requests together; 0: none */
     unsigned retries;        /* after the first attempt; UINT_MAX: until the deadline */
     unsigned jobs;           /* requests in flight at once, at least 1 */
-    size_t open_max;         /* bytes of open responses */
 };
 
 /* Requests in the order in which they are ready. */
@@ -58,8 +54,6 @@ struct schedule {
     struct schedule_queue in_flight;
     unsigned in_flight_count;
     int64_t paused_until_ms; /* by a rate limit */
-    size_t open_size;        /* bytes of open responses; request_free() decreases it */
-    size_t arriving_size;    /* bytes of the responses in flight so far; the client sets it */
     struct jitter jitter;
 };
 
@@ -85,8 +79,8 @@ bool schedule_finish(struct schedule *schedule, struct request *request, int64_t
  * long nobody could attend to them. */
 void schedule_postpone(struct schedule *schedule, int64_t by_ms);
 
-/* How long nothing can be sent or given up unless a request is submitted or finished, or an open
- * response freed: 0 if something can be now, at most SCHEDULE_SLEEP_MAX_MS. */
+/* How long nothing can be sent or given up unless a request is submitted or finished: 0 if
+ * something can be now, at most SCHEDULE_SLEEP_MAX_MS. */
 int64_t schedule_sleep_ms(const struct schedule *schedule, int64_t now_ms);
 
 #endif

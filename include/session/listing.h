@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "api/fax_list.h"
+#include "api/url.h"
 #include "api/request.h"
 #include "session/paging.h"
 #include "session/recent_ids.h"

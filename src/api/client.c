@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/url.h"
 #include "base/time.h"
 
 /* If the caller does something else for longer, deadlines are put off by that time. */
@@ -21,7 +20,6 @@ struct client {
     struct request *finished; /* linked by `next` */
     struct request **finished_end;
     struct error last_failure; /* of a request that is sent again; category none: none of late */
-    struct buffer url;         /* scratch space for the URL of a request */
 };
 
 struct client *
@@ -67,7 +65,6 @@ client_free(struct client *client)
     free_requests(client->schedule.again.first);
     free_requests(client->schedule.never_sent.first);
     free_requests(client->finished);
-    buffer_free(&client->url);
     free(client);
 }
 
@@ -151,13 +148,16 @@ take_result(struct client *client, struct http_result *result)
 static bool
 start(struct client *client, struct request *request, struct error *error)
 {
-    const char *parts[] = {client->config.base_url, request->target};
+    const char *base = client->config.base_url;
     int64_t left_ms = request->deadline_ms - request->sent_ms;
-    buffer_clear(&client->url);
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (!buffer_append(&client->url, parts[i], strlen(parts[i]), URL_MAX))
-            return error_out_of_memory(error);
-    return http_start(client->http, client->url.bytes, left_ms, request, error);
+    size_t size = strlen(base) + strlen(request->target) + 1;
+    char *url = malloc(size);
+    if (url == NULL)
+        return error_out_of_memory(error);
+    snprintf(url, size, "%s%s", base, request->target);
+    bool started = http_start(client->http, url, left_ms, request->body_limit, request, error);
+    free(url);
+    return started;
 }
 
 /* Sends and gives up what is due now. */
@@ -168,7 +168,6 @@ follow_schedule(struct client *client, struct error *error)
     struct request *request;
     while ((request = schedule_give_up(&client->schedule, now_ms)) != NULL)
         add_finished(client, request);
-    client->schedule.arriving_size = http_arriving_size(client->http);
     while ((request = schedule_send(&client->schedule, now_ms)) != NULL)
         if (!start(client, request, error))
             return false;

@@ -84,14 +84,7 @@ schedule_submit(struct schedule *schedule, struct request *request, int64_t now_
 {
     request->attempts = 0;
     request->ready_ms = max_ms(request->not_before_ms, now_ms);
-    request->size_of_open = &schedule->open_size;
     queue_insert(request->deadline_ms != 0 ? &schedule->again : &schedule->never_sent, request);
-}
-
-static bool
-may_send_new(const struct schedule *schedule)
-{
-    return schedule->open_size + schedule->arriving_size < schedule->config.open_max;
 }
 
 /* The first request of a queue if it can be sent now. */
@@ -113,9 +106,7 @@ choose(struct schedule *schedule, int64_t now_ms, struct schedule_queue **queue)
     if (retry != NULL)
         return retry;
     struct request *again = first_to_send(schedule, &schedule->again, now_ms);
-    struct request *new = NULL;
-    if (may_send_new(schedule))
-        new = first_to_send(schedule, &schedule->never_sent, now_ms);
+    struct request *new = first_to_send(schedule, &schedule->never_sent, now_ms);
     bool again_first = again != NULL && (new == NULL || again->ready_ms <= new->ready_ms);
     *queue = again_first ? &schedule->again : &schedule->never_sent;
     return again_first ? again : new;
@@ -294,7 +285,6 @@ schedule_sleep_ms(const struct schedule *schedule, int64_t now_ms)
     bool can_send = schedule->in_flight_count < schedule->config.jobs;
     int64_t next_ms = next_event_ms(schedule, &schedule->retries, can_send, now_ms);
     next_ms = min_ms(next_ms, next_event_ms(schedule, &schedule->again, can_send, now_ms));
-    next_ms = min_ms(next_ms, next_event_ms(schedule, &schedule->never_sent,
-                                            can_send && may_send_new(schedule), now_ms));
+    next_ms = min_ms(next_ms, next_event_ms(schedule, &schedule->never_sent, can_send, now_ms));
     return next_ms - now_ms;
 }

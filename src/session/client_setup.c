@@ -12,10 +12,6 @@
 #include "render/render_error.h"
 #include "session/report.h"
 
-/* A body over the one is rejected while it arrives. While open responses take more than the other,
- * no further fax is requested (bytes). */
-enum { BODY_LIMIT = 8 << 20, OPEN_MAX = 64 << 20 };
-
 /* A response of which no byte arrives for this long is given up (milliseconds). */
 enum { STALL_MS = 10000 };
 
@@ -113,11 +109,9 @@ create_client(struct session *session, struct error *error)
         .schedule = {.timeout_ms = session->timeout_ms,
                      .run_deadline_ms = session->run_deadline_ms,
                      .retries = given ? (unsigned)options->retries : retries,
-                     .jobs = (unsigned)options->jobs,
-                     .open_max = OPEN_MAX},
+                     .jobs = (unsigned)options->jobs},
         .http = {.connect_timeout_ms = options->connect_timeout * 1000,
                  .stall_ms = STALL_MS,
-                 .body_limit = BODY_LIMIT,
                  .trace = options->trace ? stderr : NULL},
         .observe = options->verbose ? observe : NULL,
         .observe_context = session};
