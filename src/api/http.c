@@ -94,7 +94,7 @@ http_take_header(struct transfer *transfer, const char *bytes, size_t length)
         response->retry_after_seconds = parse_seconds(value);
     if (strcasecmp(line, "x-ratelimit-reset") == 0)
         response->rate_limit_reset_seconds = parse_seconds(value);
-    for (int rank = 0; rank < transfer->request_id_rank; rank++) {
+    for (int rank = 0; rank < REQUEST_ID_NAMES && rank < transfer->request_id_rank; rank++) {
         if (strcasecmp(line, request_id_names[rank]) == 0) {
             text_copy(response->request_id, sizeof response->request_id, value, value_length);
             transfer->request_id_rank = rank;
@@ -175,30 +175,12 @@ make_handle(struct transfer *transfer, struct error *error)
 /* Creating and freeing */
 
 static bool
-make_headers(struct http *http, const char *bearer)
-{
-    static const char prefix[] = "Authorization: Bearer ";
-    size_t size = sizeof prefix + strlen(bearer);
-    char *header = malloc(size);
-    if (header == NULL)
-        return false;
-    snprintf(header, size, "%s%s", prefix, bearer);
-    http->headers = curl_slist_append(NULL, header);
-    secret_wipe(header, size);
-    free(header);
-    if (http->headers == NULL)
-        return false;
-    http->key = http->headers->data + sizeof prefix - 1;
-    return curl_slist_append(http->headers, "Accept: application/json") != NULL;
-}
-
-static bool
 set_up(struct http *http, const char *bearer, struct error *error)
 {
     long connections = (long)http->config.connections;
     http->multi = curl_multi_init();
     http->transfers = calloc(http->config.connections, sizeof *http->transfers);
-    if (http->multi == NULL || http->transfers == NULL || !make_headers(http, bearer))
+    if (http->multi == NULL || http->transfers == NULL || !http_make_headers(http, bearer))
         return error_out_of_memory(error);
     for (unsigned i = 0; i < http->config.connections; i++) {
         http->transfers[i].http = http;

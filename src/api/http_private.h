@@ -79,6 +79,9 @@ bool http_take_header(struct transfer *transfer, const char *bytes, size_t lengt
 
 /* http_setup.c */
 
+/* Sets the headers of all requests, with the key. Returns false if out of memory. */
+bool http_make_headers(struct http *http, const char *bearer);
+
 /* Sets the certificates to trust if the user names none: the system's. */
 void http_choose_trust(struct http *http);
 

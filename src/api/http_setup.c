@@ -1,8 +1,10 @@
-/* Options of a transfer: protocols, time limits, certificates. */
+/* Options of a transfer: headers, protocols, time limits, certificates. */
 #include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/secret.h"
 #include "base/time.h"
 
 #include "http_private.h"
@@ -41,6 +43,24 @@ http_option(CURLcode code, CURLoption option, struct error *error)
     error_set(error, ERROR_INTERNAL, "libcurl %s refuses option %d: %s",
               curl_version_info(CURLVERSION_NOW)->version, (int)option, curl_easy_strerror(code));
     return error_hint(error, "use a libcurl with TLS, HTTP/2 and gzip, 7.81 or later");
+}
+
+bool
+http_make_headers(struct http *http, const char *bearer)
+{
+    static const char prefix[] = "Authorization: Bearer ";
+    size_t size = sizeof prefix + strlen(bearer);
+    char *header = malloc(size);
+    if (header == NULL)
+        return false;
+    snprintf(header, size, "%s%s", prefix, bearer);
+    http->headers = curl_slist_append(NULL, header);
+    secret_wipe(header, size);
+    free(header);
+    if (http->headers == NULL)
+        return false;
+    http->key = http->headers->data + sizeof prefix - 1;
+    return curl_slist_append(http->headers, "Accept: application/json") != NULL;
 }
 
 /* Milliseconds for libcurl, to which 0 means no limit. */

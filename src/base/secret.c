@@ -20,13 +20,13 @@ secret_wipe(void *memory, size_t size)
 /* Reads one character at `at`, which JSON may have escaped; returns its length in bytes. Of an
  * escaped control character it reads the letter: no secret has such characters. */
 static size_t
-read_character(const char *at, const char *end, char *character)
+read_character(const char *at, const char *end, unsigned *character)
 {
     size_t left = (size_t)(end - at);
-    *character = *at;
+    *character = (unsigned char)*at;
     if (*at != '\\' || left < 2)
         return 1;
-    *character = at[1];
+    *character = (unsigned char)at[1];
     if (at[1] != 'u' || left < 6)
         return 2;
     unsigned code = 0;
@@ -36,7 +36,7 @@ read_character(const char *at, const char *end, char *character)
             return 2;
         code = code << 4U | (unsigned)digit;
     }
-    *character = code < 0x80 ? (char)code : '\0';
+    *character = code;
     return 6;
 }
 
@@ -47,9 +47,9 @@ match(const char *at, const char *end, const char *secret, size_t secret_length)
     const char *next = at;
     size_t matched = 0;
     while (matched < secret_length && next < end) {
-        char character;
+        unsigned character;
         next += read_character(next, end, &character);
-        if (character != secret[matched])
+        if (character != (unsigned char)secret[matched])
             break;
         matched++;
     }
@@ -72,7 +72,7 @@ secret_redact(char *text, size_t length, const char *secret)
             continue;
         }
         /* An occurrence that starts inside an escape takes the whole escape with it. */
-        char character;
+        unsigned character;
         size_t size = read_character(at, end, &character);
         size_t offset = 0;
         size_t matched = 0;
