@@ -373,9 +373,7 @@ http_next(struct http *http, struct http_result *result)
     while ((message = curl_multi_info_read(http->multi, &left)) != NULL) {
         char *data = NULL;
         CURLcode code = message->data.result;
-        if (curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &data) != CURLE_OK ||
-            data == NULL)
-            continue;
+        (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &data);
         struct transfer *transfer = (struct transfer *)(void *)data;
         end(transfer);
         if (retry_with_bundle(transfer, code))
