@@ -1,6 +1,6 @@
 /*
- * Many requests at once, each sent again as the policy of schedule.h says. Results come in the
- * order in which they are reached.
+ * API client: runs many requests at once and retries them as schedule.h decides. Results come in
+ * the order in which they arrive.
  */
 #ifndef FAXCTL_API_CLIENT_H
 #define FAXCTL_API_CLIENT_H
@@ -18,18 +18,18 @@ enum { CLIENT_WAITING_SIZE = ERROR_MESSAGE_SIZE };
 
 struct client;
 
-/* Something that has happened to a request. */
+/* An event in the life of a request, for --verbose. */
 struct client_event {
     enum client_event_kind {
-        CLIENT_ANSWERED, /* a response has come */
-        CLIENT_RETRY,    /* the attempt has failed, and there will be another */
+        CLIENT_ANSWERED, /* a response has arrived */
+        CLIENT_RETRY,    /* the attempt has failed and will be repeated */
     } kind;
     const struct request *request;
-    int status;                /* of a response: HTTP status */
-    int64_t elapsed_ms;        /* of a response: since it was requested */
-    const char *request_id;    /* of a response: as the API sent it; may be empty */
-    const struct error *error; /* of a retry: why */
-    int64_t pause_ms;          /* of a retry: until then */
+    int status;                /* answered: HTTP status */
+    int64_t elapsed_ms;        /* answered: since the request was sent */
+    const char *request_id;    /* answered: as the API sent it; may be empty */
+    const struct error *error; /* retry: the reason */
+    int64_t pause_ms;          /* retry: until the next attempt */
 };
 
 struct client_config {
@@ -41,32 +41,32 @@ struct client_config {
     void *observe_context;
 };
 
-/* Creates a client. Returns NULL on failure; *error is set then. Free it with client_free(). */
+/* Creates a client. Returns NULL on failure and sets *error. Free it with client_free(). */
 struct client *client_new(const struct client_config *config, struct error *error);
 
-/* Drops all requests that are in the client and frees it. Accepts NULL. */
+/* Drops all requests in the client and frees it. Accepts NULL. */
 void client_free(struct client *client);
 
-/* Takes over a request, new or with a result, which is freed. A request that is submitted again
- * counts its attempts anew; its deadline stands. */
+/* Takes ownership of a request, new or finished; an earlier result is freed. A request that is
+ * submitted again keeps its deadline, and its attempts are counted from 0. */
 void client_submit(struct client *client, struct request *request);
 
 enum client_next {
-    CLIENT_RESULT,      /* *request is finished and the caller's; free it with request_free() */
-    CLIENT_NOTHING_YET, /* no request is finished; client_wait() waits for one */
-    CLIENT_FAILED,      /* the client cannot go on; *error is set */
+    CLIENT_RESULT,      /* *request is finished; the caller owns it: request_free() */
+    CLIENT_NOTHING_YET, /* no request is finished; call client_wait() */
+    CLIENT_FAILED,      /* the client cannot continue; *error is set */
 };
 
-/* Takes the next request that is finished. */
+/* Returns the next finished request. */
 enum client_next client_next(struct client *client, struct request **request, struct error *error);
 
-/* Writes what the client is waiting for at the moment, apart from responses: "rate limited, 4s", or
- * why a request is sent again if no response has come since. Empty if there is no such thing. */
+/* Writes why no response can arrive at the moment: "rate limited, 4s", or the error of a retried
+ * request if there has been no success since. Empty if there is no such reason. */
 void client_waiting_for(const struct client *client, char text[static CLIENT_WAITING_SIZE]);
 
 /* Works until a request may be finished, one of the `count` other descriptors (at most
- * HTTP_OTHERS_MAX) is ready for reading, or `timeout_ms` have passed (-1: no limit). Returns false
- * if the client cannot go on; *error is set then. */
+ * HTTP_OTHERS_MAX) is readable, or `timeout_ms` have passed (-1: no limit). Returns false if the
+ * client cannot continue; *error is set then. */
 bool client_wait(struct client *client, struct pollfd *others, unsigned count, int timeout_ms,
                  struct error *error);
 

@@ -1,42 +1,42 @@
 /*
- * URLs: the base URL of the API, with the rule that the key must not cross a network in the clear;
- * and query strings.
+ * URLs: the base URL of the API, which must not send the key over a network in the clear, and the
+ * query that lists faxes.
  */
 #ifndef FAXCTL_API_URL_H
 #define FAXCTL_API_URL_H
 
 #include <stdbool.h>
-#include <stddef.h>
+#include <stdint.h>
 
-#include "base/buffer.h"
 #include "model/error.h"
+#include "model/fax.h"
 
 #define URL_BASE_DEFAULT "https://api.telnyx.com/v2"
 
-/* The longest URL (bytes). */
-enum { URL_MAX = 1 << 20 };
-
 /*
- * Checks a base URL, which `source` names in an error, and copies it without a slash at its end:
- * https, or plain http to a loopback address (127.0.0.0/8, ::1, localhost), with no user, query or
- * fragment. On success *base is a string that the caller must free(). On failure *base is NULL and
- * *error is set: category usage, or internal if there is no memory.
+ * Checks a base URL and copies it without trailing slashes: https, or http to a loopback address
+ * (127.0.0.0/8, ::1, localhost), with no user, query or fragment. `source` names the option or
+ * variable in an error. On success the caller must free *base. On failure *base is NULL and *error
+ * is set: category usage, or internal if out of memory.
  */
 bool url_check_base(const char *text, const char *source, char **base, struct error *error);
 
-/* A parameter of a query, as plain text. */
-struct url_parameter {
-    const char *name;
-    const char *value; /* NULL: the parameter is left out */
+enum { FAX_LIST_NO_TIME = -1 };
+
+/* Filters of a list of faxes; all that are set must match. Texts are borrowed. */
+struct fax_list_filter {
+    int64_t since; /* created at this time or later (seconds since the Epoch); FAX_LIST_NO_TIME */
+    int64_t until; /* created before this time; FAX_LIST_NO_TIME */
+    enum fax_direction_code direction; /* FAX_DIRECTION_UNKNOWN: either */
+    const char *from;                  /* a number or a SIP URI; NULL: any */
+    const char *to;
 };
 
-/*
- * Appends `?name=value&…` to `url`, which has no query yet. All but the unreserved characters of
- * RFC 3986 (2.3) are percent-encoded: a `+` in a value stays a plus sign, brackets in a name and
- * text in UTF-8 arrive as they are. Nothing is appended if there is no parameter. On failure, out
- * of memory or above URL_MAX, *error is set (category internal) and `url` must not be used.
- */
-bool url_append_query(struct buffer *url, const struct url_parameter *parameters, size_t count,
+/* Returns the path and query of a page, counted from 1, with `size` faxes ("List faxes" of the
+ * Telnyx Programmable Fax API): "/faxes?page%5Bsize%5D=…". All but the unreserved characters of
+ * RFC 3986 (2.3) are percent-encoded, so that a `+` stays a plus sign. The caller must free it.
+ * NULL if out of memory; *error is set then. */
+char *fax_list_target(const struct fax_list_filter *filter, int64_t page, int size,
                       struct error *error);
 
 #endif

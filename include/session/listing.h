@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "api/fax_list.h"
+#include "api/url.h"
 #include "base/uuid.h"
 #include "session/paging.h"
 #include "session/session.h"

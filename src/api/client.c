@@ -4,24 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/url.h"
 #include "base/time.h"
 
-/* If the caller does something else for longer, deadlines are put off by that time. */
+/* If the caller does something else for longer, deadlines are postponed by that time. */
 enum { ABSENCE_MIN_MS = 500 };
 
-/* A longer pause is as good as this one. */
+/* Limits Retry-After, so that milliseconds fit. */
 enum { PAUSE_MAX_SECONDS = 1000 * 1000 * 1000 };
 
 struct client {
     struct client_config config;
     struct schedule schedule;
     struct http *http;
-    int64_t left_ms;          /* since when the caller does something else; 0: not yet */
+    int64_t left_ms;          /* when the caller was last given control; 0: not yet */
     struct request *finished; /* linked by `next` */
     struct request **finished_end;
-    struct error last_failure; /* of a request that is sent again; category none: none of late */
-    struct buffer url;         /* scratch space for the URL of a request */
+    struct error last_failure; /* of a retried request; category none since the last success */
 };
 
 struct client *
@@ -42,7 +40,7 @@ client_new(const struct client_config *config, struct error *error)
         client_free(client);
         return NULL;
     }
-    client->config.http.bearer = NULL; /* the caller's */
+    client->config.http.bearer = NULL; /* the caller may wipe it */
     return client;
 }
 
@@ -67,7 +65,6 @@ client_free(struct client *client)
     free_requests(client->schedule.again.first);
     free_requests(client->schedule.never_sent.first);
     free_requests(client->finished);
-    buffer_free(&client->url);
     free(client);
 }
 
@@ -86,18 +83,6 @@ add_finished(struct client *client, struct request *request)
     client->finished_end = &request->next;
 }
 
-static struct request *
-take_finished(struct client *client)
-{
-    struct request *request = client->finished;
-    if (request == NULL)
-        return NULL;
-    client->finished = request->next;
-    if (client->finished == NULL)
-        client->finished_end = &client->finished;
-    return request;
-}
-
 static void
 observe(const struct client *client, const struct client_event *event)
 {
@@ -105,8 +90,8 @@ observe(const struct client *client, const struct client_event *event)
         client->config.observe(client->config.observe_context, event);
 }
 
-/* How long the API asks to wait before another attempt; 0 if it does not, or says that there is
- * nothing to wait for: the backoff alone keeps a server from being flooded then. */
+/* Returns the pause that the API asks for; 0 if it asks for none or says that it is over: then the
+ * backoff keeps the server from being flooded. */
 static int64_t
 asked_pause_ms(const struct request *request, const struct http_response *response)
 {
@@ -119,7 +104,7 @@ asked_pause_ms(const struct request *request, const struct http_response *respon
     return (seconds < PAUSE_MAX_SECONDS ? seconds : PAUSE_MAX_SECONDS) * 1000;
 }
 
-/* Takes in how an attempt has ended: the request is finished, or will be sent again. */
+/* Ends an attempt: the request is finished, or will be retried. */
 static void
 take_result(struct client *client, struct http_result *result)
 {
@@ -151,32 +136,20 @@ take_result(struct client *client, struct http_result *result)
 static bool
 start(struct client *client, struct request *request, struct error *error)
 {
-    const char *parts[] = {client->config.base_url, request->target};
+    const char *base = client->config.base_url;
     int64_t left_ms = request->deadline_ms - request->sent_ms;
-    buffer_clear(&client->url);
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (!buffer_append(&client->url, parts[i], strlen(parts[i]), URL_MAX))
-            return error_out_of_memory(error);
-    return http_start(client->http, client->url.bytes, left_ms, request, error);
+    size_t size = strlen(base) + strlen(request->target) + 1;
+    char *url = malloc(size);
+    if (url == NULL)
+        return error_out_of_memory(error);
+    snprintf(url, size, "%s%s", base, request->target);
+    bool started = http_start(client->http, url, left_ms, request->body_limit, request, error);
+    free(url);
+    return started;
 }
 
-/* Sends and gives up what is due now. */
-static bool
-follow_schedule(struct client *client, struct error *error)
-{
-    int64_t now_ms = clock_monotonic_ms();
-    struct request *request;
-    while ((request = schedule_give_up(&client->schedule, now_ms)) != NULL)
-        add_finished(client, request);
-    client->schedule.arriving_size = http_arriving_size(client->http);
-    while ((request = schedule_send(&client->schedule, now_ms)) != NULL)
-        if (!start(client, request, error))
-            return false;
-    return true;
-}
-
-/* Lets no request time out because the caller could not go on: a reader of its output may stop
- * reading for as long as it likes. What was in flight is retried if it has ended meanwhile. */
+/* Postpones deadlines by the time in which the caller did not call: the reader of its output may
+ * pause for as long as it likes. What was in flight and has ended meanwhile is retried. */
 static void
 come_back(struct client *client)
 {
@@ -189,14 +162,24 @@ enum client_next
 client_next(struct client *client, struct request **request, struct error *error)
 {
     struct http_result result;
+    struct request *due;
     come_back(client);
     while (client->finished == NULL && http_next(client->http, &result))
         take_result(client, &result);
-    if (!follow_schedule(client, error))
-        return CLIENT_FAILED;
-    *request = take_finished(client);
+    int64_t now_ms = clock_monotonic_ms();
+    while ((due = schedule_give_up(&client->schedule, now_ms)) != NULL)
+        add_finished(client, due);
+    while ((due = schedule_send(&client->schedule, now_ms)) != NULL)
+        if (!start(client, due, error))
+            return CLIENT_FAILED;
     client->left_ms = clock_monotonic_ms();
-    return *request != NULL ? CLIENT_RESULT : CLIENT_NOTHING_YET;
+    *request = client->finished;
+    if (*request == NULL)
+        return CLIENT_NOTHING_YET;
+    client->finished = (*request)->next;
+    if (client->finished == NULL)
+        client->finished_end = &client->finished;
+    return CLIENT_RESULT;
 }
 
 void

@@ -1,13 +1,13 @@
-#include "http_error.h"
-
+/* Why a transfer failed: libcurl's codes, our own refusals, and the proxy's part in it. */
 #include <errno.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/process.h"
 #include "base/secret.h"
 
-#include "http_memory.h"
-#include "http_trace.h"
+#include "http_private.h"
 
 /* CURLE_TOO_LARGE, which libcurl has since 8.6. */
 enum { CODE_TOO_LARGE = 100 };
@@ -44,10 +44,10 @@ static const struct code_info code_infos[] = {
     {CURLE_HTTP2, ERROR_NETWORK, true, NULL, try_again},
     {CURLE_HTTP2_STREAM, ERROR_NETWORK, true, NULL, try_again},
     {CURLE_PROXY, ERROR_NETWORK, true, NULL, check_proxy},
-    /* A limit of libcurl: a lack of memory is found out before this table is read. */
+    /* A limit on headers: libcurl before 8.6 reports it as lack of memory. */
     {CURLE_OUT_OF_MEMORY, ERROR_SERVER, false, headers_too_large, check_url},
     {CODE_TOO_LARGE, ERROR_SERVER, false, headers_too_large, check_url},
-    /* A decoder of libcurl: the callbacks of faxctl name their own reasons. */
+    /* From libcurl's gzip decoder: our callbacks set a refusal. */
     {CURLE_WRITE_ERROR, ERROR_SERVER, false, not_decompressed, check_between},
     {CURLE_BAD_CONTENT_ENCODING, ERROR_SERVER, false, not_decompressed, check_between},
     {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, false, not_http, "check the base URL"},
@@ -67,49 +67,27 @@ find_code(CURLcode code)
     return &other_code;
 }
 
-/* Copies libcurl's text without secrets. It may quote the server, which may echo the key; and if
- * the text has been cut, it may end in a part of the key. */
-static void
-copy_text(const struct transfer *transfer, CURLcode code, char text[static CURL_ERROR_SIZE])
+/* Returns libcurl's text without secrets. It may quote the server, which may echo the key. A text
+ * that would have to be cut because of a secret is replaced by a general one; so is one that
+ * libcurl has cut, since it may end in a part of the key. */
+static const char *
+text_of(struct transfer *transfer, CURLcode code)
 {
-    const char *key = transfer->http->key;
-    const char *said = transfer->error_text;
-    snprintf(text, CURL_ERROR_SIZE, "%s", *said != '\0' ? said : curl_easy_strerror(code));
+    char *text = transfer->error_text;
     size_t length = strlen(text);
-    secret_redact(text, length, key);
-    size_t tail = length == CURL_ERROR_SIZE - 1 ? strlen(key) : 0;
-    text[tail < length ? length - tail : 0] = '\0';
-    char *secret = http_trace_find_secret(text);
-    if (secret != NULL)
-        *secret = '\0';
+    secret_redact(text, length, transfer->http->key);
+    bool usable = length != 0 && length < CURL_ERROR_SIZE - 1 && http_find_secret(text) == NULL;
+    return usable ? text : curl_easy_strerror(code);
 }
 
 static void
-set_code(const struct transfer *transfer, CURLcode code, struct error *error)
+describe_refusal(const struct transfer *transfer, struct error *error)
 {
-    const struct code_info *info = find_code(code);
-    char text[CURL_ERROR_SIZE];
-    copy_text(transfer, code, text);
-    error_set(error, info->category, "%s", info->message != NULL ? info->message : text);
-    error->retryable = info->retryable;
-    error_hint(error, "%s", info->hint);
-    if (code == CURLE_OPERATION_TIMEDOUT && !transfer->sent)
-        error_hint(error, "try again, or allow more time with --connect-timeout and --timeout");
-}
-
-static void
-set_refusal(const struct transfer *transfer, struct error *error)
-{
-    const struct http_config *config = &transfer->http->config;
+    long long stall_seconds = transfer->http->config.stall_ms / 1000;
     switch (transfer->refusal) {
     case HTTP_BODY_TOO_LARGE:
         error_set(error, ERROR_SERVER, "the response is larger than %zu MiB",
-                  config->body_limit >> 20U);
-        error_hint(error, "%s", check_url);
-        break;
-    case HTTP_HEADERS_TOO_LARGE:
-        error_set(error, ERROR_SERVER, "the headers of the response are larger than %d KiB",
-                  HTTP_HEADERS_MAX >> 10U);
+                  transfer->body_limit >> 20U);
         error_hint(error, "%s", check_url);
         break;
     case HTTP_CODING_REFUSED:
@@ -117,7 +95,7 @@ set_refusal(const struct transfer *transfer, struct error *error)
         error_hint(error, "%s", check_between);
         break;
     case HTTP_STALLED:
-        error_set(error, ERROR_NETWORK, "no data for %llds", (long long)config->stall_ms / 1000);
+        error_set(error, ERROR_NETWORK, "no data for %llds", stall_seconds);
         error->retryable = true;
         error_hint(error, "%s", try_again);
         break;
@@ -133,62 +111,83 @@ set_refusal(const struct transfer *transfer, struct error *error)
     }
 }
 
-/* Proxies */
-
-/* Whether a transfer failed between here and the proxy. Up to the point where the connection is
- * ready, that is if the port of the proxy was the last one to be connected to. */
+/* Whether a transfer failed between here and the proxy. `connect_status` is the proxy's answer to
+ * CONNECT, 0 if there was none: then the last connection attempt tells, by its port. */
 static bool
 failed_at_proxy(const struct transfer *transfer, CURLcode code, long connect_status)
 {
     const struct http_proxy *proxy = &transfer->http->proxy;
-    if (transfer->sent || transfer->plain || proxy->name[0] == '\0')
+    if (transfer->plain || proxy->name[0] == '\0' || http_is_sent(transfer))
         return false;
-    if (code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY || connect_status >= 300)
-        return true;
-    return connect_status == 0 && transfer->port == proxy->port;
-}
-
-static void
-name_proxy(const struct http_proxy *proxy, long connect_status, struct error *error)
-{
-    const struct error cause = *error;
-    if (connect_status >= 300) {
-        error_set(error, ERROR_NETWORK, "proxy %s refuses to connect (HTTP %ld)", proxy->name,
-                  connect_status);
-        error->retryable = connect_status >= 500;
-    } else {
-        error_set(error, cause.category, "proxy %s: %s", proxy->name, cause.message);
-        error->retryable = cause.retryable;
-    }
-    error_hint(error, "%s",
-               connect_status == 407 ? "set its user name and password in https_proxy"
-                                     : check_proxy);
+    return code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY || connect_status >= 300 ||
+           (connect_status == 0 && transfer->port == proxy->port);
 }
 
 void
-http_error_describe(const struct transfer *transfer, CURLcode code, struct error *error)
+http_describe_error(struct transfer *transfer, CURLcode code, struct error *error)
 {
-    bool no_memory = http_memory_failed() || (code == CURLE_OUT_OF_MEMORY && !transfer->sent);
+    const struct code_info *info = find_code(code);
+    const char *proxy = transfer->http->proxy.name;
+    const char *message = info->message != NULL ? info->message : text_of(transfer, code);
+    long status = 0;
     if (transfer->refusal != HTTP_NOT_REFUSED) {
-        set_refusal(transfer, error);
+        describe_refusal(transfer, error);
         return;
     }
-    if (no_memory) {
+    if (code == CURLE_OUT_OF_MEMORY && !http_is_sent(transfer)) {
         error_out_of_memory(error);
         return;
     }
-    long connect_status = 0;
-    if (curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &connect_status) != CURLE_OK)
-        connect_status = 0;
-    set_code(transfer, code, error);
-    if (failed_at_proxy(transfer, code, connect_status))
-        name_proxy(&transfer->http->proxy, connect_status, error);
+    (void)curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+    if (!failed_at_proxy(transfer, code, status)) {
+        error_set(error, info->category, "%s", message);
+        error_hint(error, "%s", info->hint);
+        if (code == CURLE_OPERATION_TIMEDOUT && !http_is_sent(transfer))
+            error_hint(error, "try again, or allow more time with --connect-timeout and --timeout");
+    } else if (status >= 300) {
+        error_set(error, ERROR_NETWORK, "proxy %s refuses to connect (HTTP %ld)", proxy, status);
+        error_hint(error, "%s",
+                   status == 407 ? "set its user name and password in https_proxy" : check_proxy);
+    } else {
+        error_set(error, info->category, "proxy %s: %s", proxy, message);
+        error_hint(error, "%s", check_proxy);
+    }
+    error->retryable = status >= 300 ? status >= 500 : info->retryable;
 }
 
 bool
-http_error_multi(CURLMcode code, struct error *error)
+http_multi_error(CURLMcode code, struct error *error)
 {
     if (code == CURLM_OUT_OF_MEMORY)
         return error_out_of_memory(error);
     return error_set(error, ERROR_INTERNAL, "libcurl: %s", curl_multi_strerror(code));
+}
+
+void
+http_find_proxy(struct http_proxy *proxy)
+{
+    /* As libcurl reads them: the first that is set counts. */
+    static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+    const char *text = NULL;
+    char *host = NULL;
+    char *port = NULL;
+    *proxy = (struct http_proxy){.port = 0};
+    for (size_t i = 0; text == NULL && i < sizeof variables / sizeof *variables; i++)
+        text = process_environment(variables[i]);
+    CURLU *url = text != NULL ? curl_url() : NULL;
+    if (url != NULL &&
+        curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) ==
+            CURLUE_OK &&
+        curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+        /* libcurl's default port is 1080 for every kind of proxy except https. */
+        bool https = strncasecmp(text, "https:", strlen("https:")) == 0;
+        if (curl_url_get(url, CURLUPART_PORT, &port, https ? CURLU_DEFAULT_PORT : 0) != CURLUE_OK)
+            port = NULL;
+        const char *number = port != NULL ? port : "1080";
+        snprintf(proxy->name, sizeof proxy->name, "%s:%s", host, number);
+        proxy->port = (unsigned)strtoul(number, NULL, 10);
+    }
+    curl_free(host);
+    curl_free(port);
+    curl_url_cleanup(url);
 }

@@ -1,13 +1,15 @@
-#include "http_setup.h"
-
+/* Options of a transfer: headers, protocols, time limits, certificates. */
+#include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/secret.h"
 #include "base/time.h"
 
-#include "http_receive.h"
-#include "http_trust.h"
+#include "http_private.h"
 
-/* When to ask whether the other side of a silent connection is still there (seconds). */
+/* TCP keepalive (seconds): probes detect that the peer of a silent connection is gone. */
 enum { KEEPALIVE_IDLE = 30, KEEPALIVE_INTERVAL = 10 };
 
 /* Options that are the same for every transfer. */
@@ -43,44 +45,31 @@ http_option(CURLcode code, CURLoption option, struct error *error)
     return error_hint(error, "use a libcurl with TLS, HTTP/2 and gzip, 7.81 or later");
 }
 
-/* Sets a file or directory of certificates, or takes away what libcurl would use by itself. Not
- * every TLS library knows both; only one that was asked for must be known. */
-static bool
-set_certificates(CURL *easy, CURLoption option, const char *path, struct error *error)
+bool
+http_make_headers(struct http *http, const char *bearer)
 {
-    CURLcode code = curl_easy_setopt(easy, option, path);
-    bool missing = code == CURLE_NOT_BUILT_IN || code == CURLE_UNKNOWN_OPTION;
-    return (missing && path == NULL) || http_option(code, option, error);
+    static const char prefix[] = "Authorization: Bearer ";
+    size_t size = sizeof prefix + strlen(bearer);
+    char *header = malloc(size);
+    if (header == NULL)
+        return false;
+    snprintf(header, size, "%s%s", prefix, bearer);
+    http->headers = curl_slist_append(NULL, header);
+    secret_wipe(header, size);
+    free(header);
+    if (http->headers == NULL)
+        return false;
+    http->key = http->headers->data + sizeof prefix - 1;
+    return curl_slist_append(http->headers, "Accept: application/json") != NULL;
 }
 
-/* Milliseconds as libcurl takes them; it reads 0 as no limit. */
+/* Milliseconds for libcurl, to which 0 means no limit. */
 static long
 limit_ms(int64_t milliseconds)
 {
     if (milliseconds < 1)
         return 1;
     return milliseconds < INT32_MAX ? (long)milliseconds : INT32_MAX;
-}
-
-bool
-http_setup_trust(struct transfer *transfer, struct error *error)
-{
-    const struct http *http = transfer->http;
-    CURL *easy = transfer->easy;
-    struct http_trust trust = {.file = http->config.ca_file,
-                               .directory = http->config.ca_directory};
-    bool named = trust.file != NULL || trust.directory != NULL;
-    transfer->from_directory = http->directory_first;
-    if (!named)
-        http_trust_of_system(&trust);
-    if (http->directory_first)
-        trust.file = NULL;
-    if (trust.file == NULL && trust.directory == NULL)
-        return true; /* the TLS library's default */
-    return set_certificates(easy, CURLOPT_CAINFO, trust.file, error) &&
-           set_certificates(easy, CURLOPT_CAPATH, trust.directory, error) &&
-           set_certificates(easy, CURLOPT_PROXY_CAINFO, trust.file, error) &&
-           set_certificates(easy, CURLOPT_PROXY_CAPATH, trust.directory, error);
 }
 
 bool
@@ -95,17 +84,22 @@ http_setup_transfer(struct transfer *transfer, struct error *error)
     if (!HTTP_SET(easy, CURLOPT_PROTOCOLS_STR, "http,https", error))
         return false;
 #endif
+    if (http->config.trace != NULL && !(HTTP_SET(easy, CURLOPT_DEBUGFUNCTION, http_trace, error) &&
+                                        HTTP_SET(easy, CURLOPT_DEBUGDATA, http, error) &&
+                                        HTTP_SET(easy, CURLOPT_VERBOSE, 1L, error)))
+        return false;
     return HTTP_SET(easy, CURLOPT_USERAGENT, "faxctl/" FAXCTL_VERSION, error) &&
            HTTP_SET(easy, CURLOPT_ACCEPT_ENCODING, "gzip", error) &&
            HTTP_SET(easy, CURLOPT_CONNECTTIMEOUT_MS, limit_ms(http->config.connect_timeout_ms),
                     error) &&
            HTTP_SET(easy, CURLOPT_HTTPHEADER, http->headers, error) &&
-           http_setup_trust(transfer, error) && http_receive_set_up(transfer, error);
+           HTTP_SET(easy, CURLOPT_PRIVATE, transfer, error) &&
+           HTTP_SET(easy, CURLOPT_ERRORBUFFER, transfer->error_text, error);
 }
 
 /* Over plain http the key must not pass through a proxy, which would see it. Over TLS it is better
- * to wait for an HTTP/2 connection that can be shared than to open another; but what replaces a
- * connection that went silent must not end up on it again. */
+ * to wait for an HTTP/2 connection that can be shared than to open another; but the replacement for
+ * a stalled connection must be a new one. */
 bool
 http_setup_request(struct transfer *transfer, const char *url, struct error *error)
 {
@@ -123,9 +117,97 @@ http_setup_request(struct transfer *transfer, const char *url, struct error *err
            HTTP_SET(easy, CURLOPT_PIPEWAIT, plain || fresh ? 0L : 1L, error);
 }
 
+/* Trust */
+
+/* Where distributions keep certificates, for a program that is built on one and runs on another. */
+static const char *const known_directories[] = {
+    "/etc/ssl/certs",     /* Debian, Ubuntu, Alpine, Arch, SUSE, FreeBSD, newer Fedora */
+    "/etc/pki/tls/certs", /* Fedora, RHEL */
+    NULL,
+};
+static const char *const known_files[] = {
+    "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Ubuntu, Alpine, Arch */
+    "/etc/pki/tls/certs/ca-bundle.crt",                  /* Fedora, RHEL */
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* the same, since 43 and 11 */
+    "/etc/ssl/ca-bundle.pem",                            /* SUSE */
+    "/var/lib/ca-certificates/ca-bundle.pem",            /* the same, the original */
+    "/etc/ssl/cert.pem",                                 /* Alpine, FreeBSD, OpenBSD, macOS */
+    "/usr/local/share/certs/ca-root-nss.crt",            /* FreeBSD, from a package */
+    NULL,
+};
+
+/* A hashed name is eight hexadecimal digits, a dot and a number: `5ad8a5d6.0`. */
 bool
-http_setup_deadline(struct transfer *transfer, struct error *error)
+http_has_hashed_names(const char *path)
 {
+    DIR *directory = path != NULL ? opendir(path) : NULL;
+    if (directory == NULL)
+        return false;
+    bool found = false;
+    const struct dirent *entry;
+    while (!found && (entry = readdir(directory)) != NULL) {
+        const char *name = entry->d_name;
+        found = strspn(name, "0123456789abcdef") == 8 && name[8] == '.' && name[9] >= '0' &&
+                name[9] <= '9';
+    }
+    closedir(directory);
+    return found;
+}
+
+/* Prefers what libcurl was built to trust. Reading the system's bundle of some 140 certificates
+ * takes OpenSSL longer than the whole request; from a directory with hashed names it reads only the
+ * one it needs (openssl-verify(1), c_rehash(1)). */
+void
+http_choose_trust(struct http *http)
+{
+    static const char backend[] = "OpenSSL/";
+    struct http_config *config = &http->config;
+    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+    const char *const *directory = known_directories;
+    const char *const *file = known_files;
+    if (config->ca_file != NULL || config->ca_directory != NULL)
+        return;
+    if (info->capath != NULL || info->cainfo != NULL) {
+        directory = &info->capath;
+        file = &info->cainfo;
+    } else {
+        while (*directory != NULL && !http_has_hashed_names(*directory))
+            directory++;
+        while (*file != NULL && access(*file, R_OK) != 0)
+            file++;
+    }
+    config->ca_directory = *directory;
+    config->ca_file = *file;
+    http->directory_first = info->ssl_version != NULL &&
+                            strncmp(info->ssl_version, backend, strlen(backend)) == 0 &&
+                            http_has_hashed_names(*directory);
+}
+
+/* Sets a file or directory of certificates, or with NULL removes libcurl's default. Not every TLS
+ * backend knows both options; only one that is used must be known. */
+static bool
+set_certificates(CURL *easy, CURLoption option, const char *path, struct error *error)
+{
+    CURLcode code = curl_easy_setopt(easy, option, path);
+    bool missing = code == CURLE_NOT_BUILT_IN || code == CURLE_UNKNOWN_OPTION;
+    return (missing && path == NULL) || http_option(code, option, error);
+}
+
+bool
+http_setup_attempt(struct transfer *transfer, struct error *error)
+{
+    const struct http *http = transfer->http;
+    CURL *easy = transfer->easy;
     int64_t left_ms = transfer->deadline_ms - clock_monotonic_ms();
-    return HTTP_SET(transfer->easy, CURLOPT_TIMEOUT_MS, limit_ms(left_ms), error);
+    const char *directory = http->config.ca_directory;
+    const char *file = http->directory_first ? NULL : http->config.ca_file;
+    transfer->from_directory = http->directory_first;
+    if (!HTTP_SET(easy, CURLOPT_TIMEOUT_MS, limit_ms(left_ms), error))
+        return false;
+    if (file == NULL && directory == NULL)
+        return true; /* the TLS backend's default */
+    return set_certificates(easy, CURLOPT_CAINFO, file, error) &&
+           set_certificates(easy, CURLOPT_CAPATH, directory, error) &&
+           set_certificates(easy, CURLOPT_PROXY_CAINFO, file, error) &&
+           set_certificates(easy, CURLOPT_PROXY_CAPATH, directory, error);
 }

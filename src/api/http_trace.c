@@ -1,6 +1,4 @@
-#include "http_trace.h"
-
-#include <stdbool.h>
+/* The HTTP conversation as `--trace` shows it, and secrets in what libcurl says. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -8,94 +6,86 @@
 #include "base/secret.h"
 #include "base/text.h"
 
-static const char redacted[] = "[redacted]";
+#include "http_private.h"
 
-/* Headers whose values are secrets. The first also ends `Proxy-Authorization`. */
-static const char *const secret_headers[] = {"authorization:", "cookie:"};
-
-/* Where the value of a secret header starts in the line; NULL if there is none. Not only at the
- * start of a line: libcurl reports HTTP/2 headers in sentences of its own. */
+/* Returns the value of a secret header in the line. Not only at its start: libcurl reports HTTP/2
+ * headers in sentences of its own. */
 static char *
-secret_value(char *line)
+find_secret_header(char *line)
 {
+    /* The first also ends `Proxy-Authorization`. */
+    static const char *const names[] = {"authorization:", "cookie:"};
     for (char *at = line; *at != '\0'; at++) {
-        for (size_t i = 0; i < sizeof secret_headers / sizeof *secret_headers; i++) {
-            size_t length = strlen(secret_headers[i]);
-            if (strncasecmp(at, secret_headers[i], length) == 0)
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            size_t length = strlen(names[i]);
+            if (strncasecmp(at, names[i], length) == 0)
                 return at + length + strspn(at + length, " ");
         }
     }
     return NULL;
 }
 
-/* Where libcurl quotes a proxy as the environment has it, with a password or even without a scheme;
- * NULL if it does not. */
 static char *
-quoted_proxy(char *line)
+find_secret_of_url(char *line)
 {
-    bool of_proxy = strstr(line, "proxy") != NULL || strstr(line, "Proxy") != NULL;
-    char *quote = of_proxy ? strchr(line, '\'') : NULL;
-    return quote != NULL ? quote + 1 : NULL;
+    static const char separator[] = "://";
+    static const char relative[] = "location:";
+    char *url = strstr(line, separator);
+    bool is_relative = strncasecmp(line, relative, strlen(relative)) == 0;
+    char *query = url != NULL || is_relative ? strchr(url != NULL ? url : line, '?') : NULL;
+    char *authority = url != NULL ? url + strlen(separator) : NULL;
+    if (authority != NULL && memchr(authority, '@', strcspn(authority, "/?# ")) != NULL)
+        return authority;
+    return query != NULL ? query + 1 : NULL;
 }
 
 char *
-http_trace_find_secret(char *line)
+http_find_secret(char *line)
 {
-    static const char relative[] = "location:";
-    char *quoted = quoted_proxy(line);
-    char *url = strstr(line, "://");
-    char *query = strchr(url != NULL ? url : line, '?');
-    bool in_url = url != NULL || strncasecmp(line, relative, strlen(relative)) == 0;
-    if (quoted != NULL)
-        return quoted;
-    char *authority = url != NULL ? url + strlen("://") : NULL;
-    if (url != NULL && memchr(authority, '@', strcspn(authority, "/?# ")) != NULL)
-        return authority;
-    return in_url && query != NULL ? query + 1 : NULL;
+    /* libcurl quotes a proxy as it is in the environment: with its password. */
+    bool is_proxy = strstr(line, "proxy") != NULL || strstr(line, "Proxy") != NULL;
+    char *quote = is_proxy ? strstr(line, " '") : NULL;
+    char *secrets[] = {quote != NULL ? quote + 2 : NULL, find_secret_header(line),
+                       find_secret_of_url(line)};
+    char *first = NULL;
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+        if (secrets[i] != NULL && (first == NULL || secrets[i] < first))
+            first = secrets[i];
+    return first;
 }
 
-static void
-print_line(FILE *file, char mark, char *line)
-{
-    char *in_url = http_trace_find_secret(line);
-    char *value = secret_value(line);
-    char *cut = value != NULL && (in_url == NULL || value < in_url) ? value : in_url;
-    fprintf(file, "%c ", mark);
-    if (cut != NULL)
-        *cut = '\0';
-    text_write(file, line, TEXT_DISPLAY);
-    fprintf(file, "%s\n", cut != NULL ? redacted : "");
-}
-
-/* Writes a line whole, so that no other output can stand in the middle of it. */
+/* Writes a line in one write, so that no other output ends up inside it. */
 static void
 write_line(FILE *out, char mark, char *line)
 {
     char *text = NULL;
     size_t length = 0;
+    char *secret = http_find_secret(line);
     FILE *file = open_memstream(&text, &length);
     if (file == NULL)
         return;
-    print_line(file, mark, line);
+    if (secret != NULL)
+        *secret = '\0';
+    fprintf(file, "%c ", mark);
+    text_write(file, line, TEXT_DISPLAY);
+    fprintf(file, "%s\n", secret != NULL ? "[redacted]" : "");
     if (fclose(file) == 0)
         fwrite(text, 1, length, out);
     free(text);
 }
 
 void
-http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const char *secret)
+http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const char *key)
 {
     char *copy = malloc(length + 1);
     if (copy == NULL)
         return; /* the trace lacks these lines; the transfer goes on */
     memcpy(copy, bytes, length);
     copy[length] = '\0';
-    secret_redact(copy, length, secret);
+    secret_redact(copy, length, key);
     for (char *line = copy; line < copy + length;) {
-        char *end = line + strcspn(line, "\r\n");
-        char *next = end + strspn(end, "\r\n");
-        if (*end == '\0')
-            next = end + 1; /* a NUL ends a line too */
+        char *end = line + strcspn(line, "\r\n"); /* a NUL ends a line, too */
+        char *next = end + 1;
         *end = '\0';
         if (*line != '\0')
             write_line(out, mark, line);
@@ -103,4 +93,16 @@ http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const c
     }
     secret_wipe(copy, length);
     free(copy);
+}
+
+int
+http_trace(CURL *easy, curl_infotype type, char *bytes, size_t length, void *data)
+{
+    static const char marks[] = {
+        [CURLINFO_TEXT] = '*', [CURLINFO_HEADER_IN] = '<', [CURLINFO_HEADER_OUT] = '>'};
+    const struct http *http = data;
+    (void)easy;
+    if ((size_t)type < sizeof marks)
+        http_trace_write(http->config.trace, marks[type], bytes, length, http->key);
+    return 0;
 }

@@ -8,54 +8,45 @@
 #include "api/fax_decode.h"
 #include "base/text.h"
 
-static const char fax_path[] = "/faxes/";
+/* Maximum size of a response (bytes). With these, memory is bounded whatever the number of
+ * concurrent requests. */
+enum { FAX_BODY_LIMIT = 1 << 20, PAGE_BODY_LIMIT = 8 << 20 };
 
-struct request *
-request_new(const char *target, request_decoder *decode)
+static struct request *
+new_request(const char *target, size_t body_limit)
 {
     size_t size = strlen(target) + 1;
     struct request *request = calloc(1, sizeof *request + size);
     if (request == NULL)
         return NULL;
-    request->decode = decode;
+    request->body_limit = body_limit;
     memcpy(request->target, target, size);
     return request;
-}
-
-static bool
-decode_fax(struct request *request, struct buffer *body, struct error *error)
-{
-    return fax_decode(body, request->id, &request->fax, error);
 }
 
 struct request *
 request_new_fax(const char *uuid)
 {
-    char target[sizeof fax_path + UUID_TEXT_SIZE];
-    snprintf(target, sizeof target, "%s%s", fax_path, uuid);
-    struct request *request = request_new(target, decode_fax);
+    char target[sizeof "/faxes/" + UUID_TEXT_SIZE];
+    snprintf(target, sizeof target, "/faxes/%s", uuid);
+    struct request *request = new_request(target, FAX_BODY_LIMIT);
     if (request != NULL)
         memcpy(request->id, uuid, strnlen(uuid, sizeof request->id - 1));
     return request;
 }
 
-static bool
-decode_page(struct request *request, struct buffer *body, struct error *error)
-{
-    return fax_page_decode(body, &request->page, error);
-}
-
 struct request *
 request_new_page(const char *target)
 {
-    return request_new(target, decode_page);
+    struct request *request = new_request(target, PAGE_BODY_LIMIT);
+    if (request != NULL)
+        request->is_page = true;
+    return request;
 }
 
-/* Judging */
-
-/* What an HTTP status means to somebody who wants a fax. */
+/* Maps a range of HTTP statuses to an error. */
 struct status_info {
-    int first, last; /* a range of HTTP statuses */
+    int first, last;
     enum error_category category;
     bool retryable;
     const char *hint;
@@ -65,7 +56,7 @@ static const char check_key[] = "check the API key; the Telnyx portal lists the 
 static const char try_later[] =
     "try again later; if it persists, give Telnyx support the request id";
 
-/* The first that matches counts. */
+/* The first match counts. The last row also takes what is not an HTTP status. */
 static const struct status_info statuses[] = {
     {300, 399, ERROR_SERVER, false, "redirects are not followed; check the base URL"},
     {401, 401, ERROR_AUTH, false, check_key},
@@ -78,22 +69,19 @@ static const struct status_info statuses[] = {
     {400, 499, ERROR_SERVER, false, "the API rejected the request; see its message"},
     {500, 500, ERROR_SERVER, true, try_later},
     {502, 504, ERROR_SERVER, true, try_later},
-    {0, 999, ERROR_SERVER, false, try_later},
+    {0, 0, ERROR_SERVER, false, try_later},
 };
 
 static const struct status_info *
 find_status(int status)
 {
     const struct status_info *info = statuses;
-    while (status < info->first || status > info->last) {
-        if (info->first == 0)
-            break; /* the last row also takes what is not an HTTP status */
+    while (info->first != 0 && (status < info->first || status > info->last))
         info++;
-    }
     return info;
 }
 
-/* Describes a response that the API did not write, in place of its message. */
+/* Describes a response that has no message of the API. */
 static void
 describe_body(const struct http_response *response, enum error_category category,
               struct error *error)
@@ -112,12 +100,6 @@ describe_body(const struct http_response *response, enum error_category category
         error_set(error, category, "a response that is not from the API: %s", line);
 }
 
-static bool
-has_text(const char *text)
-{
-    return text != NULL && *text != '\0';
-}
-
 static void
 judge_status(struct request *request, struct http_response *response)
 {
@@ -128,22 +110,14 @@ judge_status(struct request *request, struct http_response *response)
         return;
     if (request->api_errors.count != 0) {
         const struct api_error *first = &request->api_errors.items[0];
-        const char *message = has_text(first->detail) ? first->detail : first->title;
-        error_set(error, info->category, "%s",
-                  has_text(message) ? message : "the API does not say why");
+        const char *message = first->detail != NULL && *first->detail != '\0' ? first->detail
+                                                                              : first->title;
+        if (message == NULL || *message == '\0')
+            message = "the API does not say why";
+        error_set(error, info->category, "%s", message);
     }
     error->retryable = info->retryable;
     error_hint(error, "%s", info->hint);
-}
-
-/* Counts the memory of a result that keeps `kept` bytes of a response: those, and the texts that
- * are parsed from them, which take as much again at most. */
-static void
-count_size(struct request *request, size_t kept)
-{
-    request->size = 2 * kept;
-    if (request->size_of_open != NULL)
-        *request->size_of_open += request->size;
 }
 
 void
@@ -151,21 +125,19 @@ request_judge(struct request *request, struct http_result *result)
 {
     struct http_response *response = &result->response;
     struct error *error = &request->error;
-    size_t size = response->body.length;
-    request_clear_result(request); /* of an earlier attempt */
-    *error = (struct error){.category = ERROR_NONE};
+    request_clear_result(request);
     if (!result->answered) {
         *error = result->error;
         return;
     }
-    bool decoded = false;
-    if (response->status != 200)
+    if (response->status != 200) {
         judge_status(request, response);
-    else if (!(decoded = request->decode(request, &response->body, error)))
-        (void)api_errors_decode(&response->body, &request->api_errors, error);
-    count_size(request, size - response->body.length);
-    if (decoded)
+    } else if (request->is_page ? fax_page_decode(&response->body, &request->page, error)
+                                : fax_decode(&response->body, request->id, &request->fax, error)) {
         return;
+    } else {
+        (void)api_errors_decode(&response->body, &request->api_errors, error);
+    }
     error->http_status = response->status;
     memcpy(error->request_id, response->request_id, sizeof error->request_id);
 }
@@ -184,10 +156,7 @@ request_clear_result(struct request *request)
     fax_page_free(request->page);
     request->page = NULL;
     api_errors_free(&request->api_errors);
-    request->error.category = ERROR_NONE;
-    if (request->size_of_open != NULL)
-        *request->size_of_open -= request->size;
-    request->size = 0;
+    request->error = (struct error){.category = ERROR_NONE};
 }
 
 void

@@ -17,8 +17,8 @@ queue_remove(struct schedule_queue *queue, const struct request *request)
         queue->last = request->previous;
 }
 
-/* Inserts a request behind those that are ready as early. The search begins at the end,
- * since that is the place of most new requests. */
+/* Inserts a request behind those that are ready as early. Searches from the end, where most new
+ * requests belong. */
 static void
 queue_insert(struct schedule_queue *queue, struct request *request)
 {
@@ -51,7 +51,7 @@ min_ms(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* The last moment at which it is worth sending a request. */
+/* The latest time at which it is worth sending a request. */
 static int64_t
 latest_send_ms(const struct schedule *schedule, const struct request *request)
 {
@@ -61,7 +61,7 @@ latest_send_ms(const struct schedule *schedule, const struct request *request)
     return deadline_ms != INT64_MAX ? deadline_ms - SCHEDULE_USEFUL_MS : INT64_MAX;
 }
 
-/* The first moment, now or later, at which a request may be sent. */
+/* The earliest time, now or later, at which a request may be sent. */
 static int64_t
 earliest_send_ms(const struct schedule *schedule, const struct request *request, int64_t now_ms)
 {
@@ -84,17 +84,10 @@ schedule_submit(struct schedule *schedule, struct request *request, int64_t now_
 {
     request->attempts = 0;
     request->ready_ms = max_ms(request->not_before_ms, now_ms);
-    request->size_of_open = &schedule->open_size;
     queue_insert(request->deadline_ms != 0 ? &schedule->again : &schedule->never_sent, request);
 }
 
-static bool
-may_send_new(const struct schedule *schedule)
-{
-    return schedule->open_size + schedule->arriving_size < schedule->config.open_max;
-}
-
-/* The first request of a queue if it can be sent now. */
+/* Returns the first request of a queue if it can be sent now. */
 static struct request *
 first_to_send(const struct schedule *schedule, const struct schedule_queue *queue, int64_t now_ms)
 {
@@ -113,9 +106,7 @@ choose(struct schedule *schedule, int64_t now_ms, struct schedule_queue **queue)
     if (retry != NULL)
         return retry;
     struct request *again = first_to_send(schedule, &schedule->again, now_ms);
-    struct request *new = NULL;
-    if (may_send_new(schedule))
-        new = first_to_send(schedule, &schedule->never_sent, now_ms);
+    struct request *new = first_to_send(schedule, &schedule->never_sent, now_ms);
     bool again_first = again != NULL && (new == NULL || again->ready_ms <= new->ready_ms);
     *queue = again_first ? &schedule->again : &schedule->never_sent;
     return again_first ? again : new;
@@ -144,7 +135,7 @@ schedule_send(struct schedule *schedule, int64_t now_ms)
 
 /* Giving up */
 
-/* Adds that the API asks for a longer wait than there is time for. */
+/* Adds the hint that the API asks for a longer wait than there is time for. */
 static void
 hint_wait(const struct schedule *schedule, struct request *request, int64_t now_ms)
 {
@@ -164,7 +155,7 @@ hint_wait(const struct schedule *schedule, struct request *request, int64_t now_
                    wait, (long long)left_ms / 1000, timeout);
 }
 
-/* Sets the error of a request that is given up before another attempt. The error of an earlier
+/* Sets the error of a request that is given up before it is sent (again). The error of an earlier
  * attempt is kept: it says more than that there is no time for another. */
 static void
 set_error(const struct schedule *schedule, struct request *request, int64_t now_ms)
@@ -184,14 +175,14 @@ set_error(const struct schedule *schedule, struct request *request, int64_t now_
         hint_wait(schedule, request, now_ms);
 }
 
-/* Takes a request that has to be given up out of a queue. */
+/* Removes a request that must be given up from a queue. */
 static struct request *
 take_hopeless(const struct schedule *schedule, struct schedule_queue *queue, int64_t now_ms)
 {
     struct request *request = queue->first;
     while (request != NULL && !is_hopeless(schedule, request, now_ms)) {
         if (request->deadline_ms == 0)
-            return NULL; /* the others were never sent either: the same is true of them */
+            return NULL; /* nor were the others ever sent: the same is true of them */
         request = request->next;
     }
     if (request != NULL)
@@ -214,8 +205,8 @@ schedule_give_up(struct schedule *schedule, int64_t now_ms)
 
 /* Retries */
 
-/* Exponential backoff with full jitter: random up to a bound that doubles with each attempt, and
- * never past the last moment for another. */
+/* Exponential backoff with full jitter: random up to a bound that doubles with each attempt, but
+ * not past the latest time for another. */
 static int64_t
 backoff_ms(struct schedule *schedule, const struct request *request, int64_t now_ms)
 {
@@ -268,7 +259,7 @@ schedule_postpone(struct schedule *schedule, int64_t by_ms)
 
 /* Sleeping */
 
-/* When something becomes possible for the requests of a queue. */
+/* Time of the queue's next event. */
 static int64_t
 next_event_ms(const struct schedule *schedule, const struct schedule_queue *queue, bool can_send,
               int64_t now_ms)
@@ -283,7 +274,7 @@ next_event_ms(const struct schedule *schedule, const struct schedule_queue *queu
         if (latest_ms < next_ms)
             next_ms = latest_ms + 1;
         if (request->deadline_ms == 0)
-            break; /* the others were never sent either, and are ready no earlier */
+            break; /* nor were the others ever sent, and they are ready no earlier */
     }
     return next_ms;
 }
@@ -294,7 +285,6 @@ schedule_sleep_ms(const struct schedule *schedule, int64_t now_ms)
     bool can_send = schedule->in_flight_count < schedule->config.jobs;
     int64_t next_ms = next_event_ms(schedule, &schedule->retries, can_send, now_ms);
     next_ms = min_ms(next_ms, next_event_ms(schedule, &schedule->again, can_send, now_ms));
-    next_ms = min_ms(next_ms, next_event_ms(schedule, &schedule->never_sent,
-                                            can_send && may_send_new(schedule), now_ms));
+    next_ms = min_ms(next_ms, next_event_ms(schedule, &schedule->never_sent, can_send, now_ms));
     return next_ms - now_ms;
 }

@@ -1,56 +1,20 @@
 #include "api/url.h"
 
 #include <arpa/inet.h>
+#include <inttypes.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include <curl/curl.h>
 
-/* The first byte of the loopback network (RFC 5735). */
+#include "base/buffer.h"
+#include "base/time.h"
+
+/* First byte of the loopback network (RFC 5735). */
 enum { LOOPBACK_NETWORK = 127 };
-
-/* The base URL */
-
-enum part { WHOLE, SCHEME, USER, PASSWORD, HOST, QUERY, FRAGMENT, PART_COUNT };
-
-static const CURLUPart parts_of_libcurl[PART_COUNT] = {
-    [WHOLE] = CURLUPART_URL,         [SCHEME] = CURLUPART_SCHEME, [USER] = CURLUPART_USER,
-    [PASSWORD] = CURLUPART_PASSWORD, [HOST] = CURLUPART_HOST,     [QUERY] = CURLUPART_QUERY,
-    [FRAGMENT] = CURLUPART_FRAGMENT,
-};
-
-/* Whether a URL was refused for lack of memory. libcurl also reports that as a bad login: when it
- * cannot copy the user, and for no other reason. */
-static bool
-is_out_of_memory(CURLUcode code)
-{
-    return code == CURLUE_OUT_OF_MEMORY || code == CURLUE_BAD_LOGIN;
-}
-
-/* Splits a URL into its parts (RFC 3986); a part that it does not have is NULL. The caller must
- * free the parts with free_parts(), even on failure. */
-static CURLUcode
-split(const char *text, char *parts[static PART_COUNT])
-{
-    CURLU *url = curl_url();
-    CURLUcode code = url != NULL ? curl_url_set(url, CURLUPART_URL, text, 0) : CURLUE_OUT_OF_MEMORY;
-    for (int i = 0; code == CURLUE_OK && i < PART_COUNT; i++) {
-        CURLUcode got = curl_url_get(url, parts_of_libcurl[i], &parts[i], 0);
-        if (got == CURLUE_OUT_OF_MEMORY || i == WHOLE)
-            code = got;
-    }
-    curl_url_cleanup(url);
-    return code;
-}
-
-static void
-free_parts(char *parts[static PART_COUNT])
-{
-    for (int i = 0; i < PART_COUNT; i++)
-        curl_free(parts[i]);
-}
 
 static bool
 is_loopback(const char *host)
@@ -61,84 +25,101 @@ is_loopback(const char *host)
     return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
 }
 
-/* What is wrong with a URL of these parts; NULL if nothing is. */
+/* Returns what is wrong with a base URL of these parts; NULL if nothing is. */
 static const char *
-find_fault(char *const parts[static PART_COUNT])
+find_fault(const char *scheme, const char *host)
 {
-    if (parts[SCHEME] == NULL || parts[HOST] == NULL)
-        return "it must name a host";
-    if (parts[USER] != NULL || parts[PASSWORD] != NULL || parts[QUERY] != NULL ||
-        parts[FRAGMENT] != NULL)
-        return "it must have no user, query or fragment";
-    if (strcmp(parts[SCHEME], "https") == 0)
+    if (strcmp(scheme, "https") == 0)
         return NULL;
-    if (strcmp(parts[SCHEME], "http") != 0)
+    if (strcmp(scheme, "http") != 0)
         return "it must be https";
-    return is_loopback(parts[HOST]) ? NULL
-                                    : "plain http would show the API key to the network; only a "
-                                      "loopback address may have it";
-}
-
-/* Copies a URL without the slashes at its end; NULL on failure. */
-static char *
-copy_without_slash(const char *url)
-{
-    size_t length = strlen(url);
-    while (length != 0 && url[length - 1] == '/')
-        length--;
-    return strndup(url, length);
+    return is_loopback(host) ? NULL
+                             : "plain http would show the API key to the network; only a loopback "
+                               "address may have it";
 }
 
 bool
 url_check_base(const char *text, const char *source, char **base, struct error *error)
 {
-    char *parts[PART_COUNT] = {NULL};
-    CURLUcode code = split(text, parts);
-    const char *fault = code == CURLUE_OK ? find_fault(parts) : "it is not a URL";
+    char *whole = NULL;
+    char *scheme = NULL;
+    char *host = NULL;
+    bool plain = strpbrk(text, "@?#") == NULL;
+    const char *fault = plain ? NULL : "it must have no user, query or fragment";
+    CURLU *url = plain ? curl_url() : NULL;
+    CURLUcode code = CURLUE_OUT_OF_MEMORY;
+    if (url != NULL && (code = curl_url_set(url, CURLUPART_URL, text, 0)) == CURLUE_OK &&
+        (code = curl_url_get(url, CURLUPART_URL, &whole, 0)) == CURLUE_OK &&
+        (code = curl_url_get(url, CURLUPART_SCHEME, &scheme, 0)) == CURLUE_OK &&
+        (code = curl_url_get(url, CURLUPART_HOST, &host, 0)) == CURLUE_OK)
+        fault = find_fault(scheme, host);
+    else if (code != CURLUE_OUT_OF_MEMORY)
+        fault = "it is not a URL";
     *base = NULL;
-    if (is_out_of_memory(code)) {
-        error_out_of_memory(error);
-    } else if (fault != NULL) {
+    if (fault != NULL) {
         error_set(error, ERROR_USAGE, "%s: this base URL cannot be used: %s", source, fault);
         error_hint(error, "it has the form " URL_BASE_DEFAULT);
-    } else {
-        *base = copy_without_slash(parts[WHOLE]);
-        if (*base == NULL)
-            error_out_of_memory(error);
+    } else if (host != NULL) {
+        size_t length = strlen(whole);
+        while (length != 0 && whole[length - 1] == '/')
+            length--;
+        *base = strndup(whole, length);
     }
-    free_parts(parts);
+    if (fault == NULL && *base == NULL)
+        error_out_of_memory(error);
+    curl_free(whole);
+    curl_free(scheme);
+    curl_free(host);
+    curl_url_cleanup(url);
     return *base != NULL;
 }
 
-/* Queries */
-
-static bool
-append_text(struct buffer *url, const char *text)
+/* Formats a time, or returns NULL if there is none. */
+static const char *
+time_text(char text[static WHEN_TEXT_SIZE], int64_t seconds)
 {
-    return buffer_append(url, text, strlen(text), URL_MAX);
+    if (seconds == FAX_LIST_NO_TIME)
+        return NULL;
+    when_format(text, seconds);
+    return text;
 }
 
 static bool
-append_encoded(struct buffer *url, const char *text)
+append(struct buffer *target, const char *text)
 {
-    char *encoded = curl_easy_escape(NULL, text, 0);
-    bool appended = encoded != NULL && append_text(url, encoded);
-    curl_free(encoded);
-    return appended;
+    return buffer_append(target, text, strlen(text), SIZE_MAX);
 }
 
-bool
-url_append_query(struct buffer *url, const struct url_parameter *parameters, size_t count,
-                 struct error *error)
+char *
+fax_list_target(const struct fax_list_filter *filter, int64_t page, int size, struct error *error)
 {
-    const char *separator = "?";
-    for (size_t i = 0; i < count; i++) {
-        if (parameters[i].value == NULL)
+    char since[WHEN_TEXT_SIZE];
+    char until[WHEN_TEXT_SIZE];
+    const struct {
+        const char *name; /* percent-encoded: "&filter[from][eq]=" */
+        const char *value;
+    } filters[] = {
+        {"&filter%5Bcreated_at%5D%5Bgte%5D=", time_text(since, filter->since)},
+        {"&filter%5Bcreated_at%5D%5Blt%5D=", time_text(until, filter->until)},
+        {"&filter%5Bdirection%5D%5Beq%5D=", fax_direction_name(filter->direction)},
+        {"&filter%5Bfrom%5D%5Beq%5D=", filter->from},
+        {"&filter%5Bto%5D%5Beq%5D=", filter->to},
+    };
+    struct buffer target = {0};
+    char start[80];
+    snprintf(start, sizeof start, "/faxes?page%%5Bsize%%5D=%d&page%%5Bnumber%%5D=%" PRId64, size,
+             page);
+    bool complete = append(&target, start);
+    for (size_t i = 0; complete && i < sizeof filters / sizeof *filters; i++) {
+        if (filters[i].value == NULL)
             continue;
-        if (!append_text(url, separator) || !append_encoded(url, parameters[i].name) ||
-            !append_text(url, "=") || !append_encoded(url, parameters[i].value))
-            return error_out_of_memory(error);
-        separator = "&";
+        char *value = curl_easy_escape(NULL, filters[i].value, 0);
+        complete = value != NULL && append(&target, filters[i].name) && append(&target, value);
+        curl_free(value);
     }
-    return true;
+    if (complete)
+        return buffer_take(&target);
+    buffer_free(&target);
+    error_out_of_memory(error);
+    return NULL;
 }

@@ -17,117 +17,72 @@ secret_wipe(void *memory, size_t size)
         *bytes++ = 0;
 }
 
-/* Reads one ASCII character at `at`, which JSON may have escaped; returns how many bytes it
- * takes. */
+/* Reads one character at `at`, which JSON may have escaped; returns its length in bytes. Of an
+ * escaped control character it reads the letter: no secret has such characters. */
 static size_t
-unescape(const char *at, const char *end, char *character)
+read_character(const char *at, const char *end, unsigned *character)
 {
     size_t left = (size_t)(end - at);
-    *character = *at;
+    *character = (unsigned char)*at;
     if (*at != '\\' || left < 2)
         return 1;
-    if (at[1] == '"' || at[1] == '\\' || at[1] == '/') {
-        *character = at[1];
+    *character = (unsigned char)at[1];
+    if (at[1] != 'u' || left < 6)
         return 2;
+    unsigned code = 0;
+    for (int i = 2; i < 6; i++) {
+        int digit = text_hex_value(at[i]);
+        if (digit < 0)
+            return 2;
+        code = code << 4U | (unsigned)digit;
     }
-    if (left < 6 || at[1] != 'u' || at[2] != '0' || at[3] != '0' || text_hex_value(at[4]) < 0 ||
-        text_hex_value(at[5]) < 0)
-        return 1;
-    *character = (char)(text_hex_value(at[4]) << 4 | text_hex_value(at[5]));
+    *character = code;
     return 6;
 }
 
-/* How many bytes at `at` spell the secret with escapes; 0 if they do not. */
-static size_t
-match_escaped(const char *at, const char *end, const char *secret)
-{
-    const char *next = at;
-    for (; *secret != '\0'; secret++) {
-        char character;
-        if (next == end)
-            return 0;
-        next += unescape(next, end, &character);
-        if (character != *secret)
-            return 0;
-    }
-    return (size_t)(next - at);
-}
-
-/* How many bytes at `at` spell the secret, with escapes or as it is; 0 if they do not. */
+/* Returns the length of the occurrence of the secret at `at`; 0 if there is none. */
 static size_t
 match(const char *at, const char *end, const char *secret, size_t secret_length)
 {
-    if (*at != *secret && *at != '\\')
-        return 0;
-    size_t escaped = match_escaped(at, end, secret);
-    bool as_it_is = (size_t)(end - at) >= secret_length && memcmp(at, secret, secret_length) == 0;
-    return as_it_is && secret_length > escaped ? secret_length : escaped;
-}
-
-/* How many bytes the JSON escape at `at` takes. */
-static size_t
-escape_length(const char *at, const char *end)
-{
-    size_t length = 2;
-    if (end - at < 6 || at[1] != 'u')
-        return length;
-    while (length < 6 && text_hex_value(at[length]) >= 0)
-        length++;
-    return length == 6 ? length : 2;
-}
-
-/* Where the secret or an escape may begin next: most of a response is neither. */
-struct candidates {
-    char *end;    /* of the text */
-    char first;   /* byte of the secret */
-    char *secret; /* the next such byte, as far as it was looked for */
-    char *escape; /* the next backslash, likewise */
-};
-
-static char *
-find(char *at, char *end, char c)
-{
-    char *found = memchr(at, c, (size_t)(end - at));
-    return found != NULL ? found : end;
-}
-
-/* The first candidate at or after `at`; the end of the text if there is none. */
-static char *
-next_candidate(struct candidates *candidates, char *at)
-{
-    if (candidates->secret < at)
-        candidates->secret = find(at, candidates->end, candidates->first);
-    if (candidates->escape < at)
-        candidates->escape = find(at, candidates->end, '\\');
-    return candidates->secret < candidates->escape ? candidates->secret : candidates->escape;
+    const char *next = at;
+    size_t matched = 0;
+    while (matched < secret_length && next < end) {
+        unsigned character;
+        next += read_character(next, end, &character);
+        if (character != (unsigned char)secret[matched])
+            break;
+        matched++;
+    }
+    if (matched == secret_length)
+        return (size_t)(next - at);
+    bool verbatim = (size_t)(end - at) >= secret_length && memcmp(at, secret, secret_length) == 0;
+    return verbatim ? secret_length : 0;
 }
 
 void
 secret_redact(char *text, size_t length, const char *secret)
 {
-    char *end = text + length;
-    const char *redacted_end = text; /* occurrences may overlap */
+    const char *end = text + length;
     size_t secret_length = strlen(secret);
-    char *escape = text; /* the last escape, and where it ends */
-    const char *escape_end = text;
-    if (secret_length < SECRET_REDACT_MIN || length == 0)
+    if (secret_length < SECRET_REDACT_MIN)
         return;
-    struct candidates candidates = {end, *secret, find(text, end, *secret), find(text, end, '\\')};
-    for (char *at = next_candidate(&candidates, text); at < end;) {
-        if (at >= escape_end && *at == '\\') {
-            escape = at;
-            escape_end = at + escape_length(at, end);
+    for (char *at = text; at < end;) {
+        if (*at != *secret && *at != '\\') {
+            at++;
+            continue;
         }
-        size_t matched = match(at, end, secret, secret_length);
-        if (matched != 0 && at + matched > redacted_end)
-            redacted_end = at + matched;
-        if (matched != 0 && at < escape_end) /* in JSON, a part of an escape would be invalid */
-            memset(escape, '*', (size_t)(at - escape));
-        if (at < redacted_end)
-            *at = '*';
-        at++;
-        if (at < end && at >= redacted_end)
-            at = next_candidate(&candidates, at);
+        /* An occurrence that starts inside an escape takes the whole escape with it. */
+        unsigned character;
+        size_t size = read_character(at, end, &character);
+        size_t offset = 0;
+        size_t matched = 0;
+        while (offset < size && (matched = match(at + offset, end, secret, secret_length)) == 0)
+            offset++;
+        if (matched != 0) {
+            size = offset + matched;
+            memset(at, '*', size);
+        }
+        at += size;
     }
 }
 

@@ -127,11 +127,9 @@ create_client(struct session *session, struct error *error)
                                    .schedule = {.timeout_ms = session->timeout_ms,
                                                 .run_deadline_ms = session->run_deadline_ms,
                                                 .retries = retries,
-                                                .jobs = (unsigned)options->jobs,
-                                                .open_max = 64 << 20},
+                                                .jobs = (unsigned)options->jobs},
                                    .http = {.connect_timeout_ms = options->connect_timeout * 1000,
                                             .stall_ms = STALL_MS,
-                                            .body_limit = 8 << 20,
                                             .trace = options->trace ? stderr : NULL},
                                    .observe = options->verbose ? observe : NULL,
                                    .observe_context = session};

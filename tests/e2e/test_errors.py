@@ -460,19 +460,19 @@ def test_endless_body_is_refused_as_it_arrives(faxctl: Run, api: FaxApi, http_st
     api.plan(DELIVERED, Step(status=http_status, endless=True))
     result = faxctl("get", DELIVERED)
     assert (result.status, result.stdout, api.count(DELIVERED)) == (7, "", 1)
-    assert "larger than 8 MiB" in one_line(result.stderr)
+    assert "larger than 1 MiB" in one_line(result.stderr)
 
 
 def test_gzip_bomb_is_refused(faxctl: Run, api: FaxApi) -> None:
     api.plan(DELIVERED, Step(body=fax_body() + " " * (64 * MEBIBYTE), gzip=True))
     result = faxctl("get", DELIVERED)
     assert (result.status, result.stdout) == (7, "")
-    assert "larger than 8 MiB" in one_line(result.stderr)
+    assert "larger than 1 MiB" in one_line(result.stderr)
 
 
 @pytest.mark.parametrize("excess, status", [(0, 0), (1, 7)])
-def test_limit_is_8_mib(faxctl: Run, api: FaxApi, excess: int, status: int) -> None:
-    api.plan(DELIVERED, Step(body=fax_body().ljust(8 * MEBIBYTE + excess)))
+def test_limit_is_1_mib(faxctl: Run, api: FaxApi, excess: int, status: int) -> None:
+    api.plan(DELIVERED, Step(body=fax_body().ljust(MEBIBYTE + excess)))
     assert faxctl("get", DELIVERED).status == status
 
 

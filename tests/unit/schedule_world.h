@@ -29,7 +29,6 @@ struct fax_model {
     int64_t ends_ms; /* when the attempt in flight ends */
     struct error error;
     int64_t asked_ms;
-    size_t size;
     unsigned looks; /* until it is final */
 };
 
@@ -48,7 +47,6 @@ struct world {
     int64_t interval_ms, latency_ms, arrival_ms, next_arrival_ms;
     unsigned failing, limiting, stalling, rejecting, blocking; /* per thousand */
     int64_t limit_ms, blocked_ms;
-    size_t size_max;
 };
 
 static inline uint64_t
@@ -109,7 +107,7 @@ latest_ms(const struct world *world, const struct fax_model *fax)
     return deadline_ms == INT64_MAX ? INT64_MAX : deadline_ms - SCHEDULE_USEFUL_MS;
 }
 
-/* When a fax may be sent, jobs and budget apart. */
+/* When a fax may be sent, jobs apart. */
 static inline int64_t
 allowed_ms(const struct world *world, const struct fax_model *fax)
 {
@@ -127,18 +125,16 @@ must_give_up(const struct world *world, const struct fax_model *fax)
 }
 
 static inline bool
-has_room(const struct world *world, const struct fax_model *fax)
+has_room(const struct world *world)
 {
-    const struct schedule *schedule = &world->schedule;
-    return world->in_flight < schedule->config.jobs &&
-           (fax->deadline_ms != 0 || schedule->open_size < schedule->config.open_max);
+    return world->in_flight < world->schedule.config.jobs;
 }
 
 static inline bool
 can_send(const struct world *world, const struct fax_model *fax)
 {
-    return fax->state == WAITING && has_room(world, fax) &&
-           allowed_ms(world, fax) == world->now_ms && !must_give_up(world, fax);
+    return fax->state == WAITING && has_room(world) && allowed_ms(world, fax) == world->now_ms &&
+           !must_give_up(world, fax);
 }
 
 /* Faxes that are not closed lie between these two. */
@@ -179,12 +175,10 @@ world_init(struct world *world, uint64_t seed)
     world->blocking = (unsigned)ONE_OF(world, 0, 0, 10, 200);
     world->blocked_ms = ONE_OF(world, 3, 300, 60000);
     world->limit_ms = ONE_OF(world, 1000, 20000, 3600000);
-    world->size_max = (size_t)ONE_OF(world, 1, 1000, 100000);
     world->schedule.config = (struct schedule_config){
         .timeout_ms = ONE_OF(world, 1000, 5000, 30000, 900000),
         .retries = retries[between(world, 0, sizeof retries / sizeof *retries - 1)],
         .jobs = (unsigned)ONE_OF(world, 1, 2, 8, 64),
-        .open_max = (size_t)ONE_OF(world, 1, 3000, 1 << 26),
     };
     if (happens(world, 200))
         world->schedule.config.run_deadline_ms = world->now_ms + ONE_OF(world, 1000, 30000);

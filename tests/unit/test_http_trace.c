@@ -1,4 +1,4 @@
-#include "api/http_trace.h"
+#include "api/http_private.h"
 
 #include "test.h"
 
@@ -23,7 +23,7 @@ expect_trace(const char *bytes, size_t length, const char *expected)
 }
 
 static void
-writes_a_line_each(void **state)
+each_line_is_marked(void **state)
 {
     static const struct {
         const char *bytes;
@@ -43,7 +43,18 @@ writes_a_line_each(void **state)
 }
 
 static void
-uses_the_mark(void **state)
+expect_hidden(const char *bytes, const char *secret)
+{
+    struct memory_file file;
+    http_trace_write(memory_file_open(&file), '<', bytes, strlen(bytes), KEY);
+    char *written = memory_file_take(&file);
+    if (strstr(written, secret) != NULL)
+        fail_msg("%s", written);
+    free(written);
+}
+
+static void
+other_marks_are_used(void **state)
 {
     struct memory_file file;
     (void)state;
@@ -54,7 +65,19 @@ uses_the_mark(void **state)
 }
 
 static void
-redacts_secret_headers(void **state)
+credentials_of_a_proxy_are_redacted(void **state)
+{
+    static const char *const lines[] = {
+        "Uses proxy env variable https_proxy == 'http://user:other@proxy.example:3128'",
+        "Uses proxy env variable https_proxy == 'user:other@proxy.example:3128'",
+        "Unsupported proxy scheme for 'foo://user:other@proxy.example'"};
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        expect_hidden(lines[i], "other");
+}
+
+static void
+secret_headers_are_redacted(void **state)
 {
     static const struct {
         const char *bytes;
@@ -80,20 +103,9 @@ redacts_secret_headers(void **state)
         expect_trace(rows[i].bytes, strlen(rows[i].bytes), rows[i].written);
 }
 
-static void
-expect_hidden(const char *bytes, const char *secret)
-{
-    struct memory_file file;
-    http_trace_write(memory_file_open(&file), '<', bytes, strlen(bytes), KEY);
-    char *written = memory_file_take(&file);
-    if (strstr(written, secret) != NULL)
-        fail_msg("%s", written);
-    free(written);
-}
-
 /* The blank after the colon is optional (RFC 9112, 5). */
 static void
-redacts_secret_headers_without_a_blank(void **state)
+secret_headers_without_a_blank_are_redacted(void **state)
 {
     static const char *const lines[] = {
         "Set-Cookie:session=other\r\n", "set-cookie:\tsession=other\r\n",
@@ -104,7 +116,7 @@ redacts_secret_headers_without_a_blank(void **state)
 }
 
 static void
-redacts_the_key_anywhere(void **state)
+key_is_redacted_anywhere(void **state)
 {
     (void)state;
     expect_hidden("Authorization: Bearer " KEY "\r\n", KEY);
@@ -117,7 +129,7 @@ redacts_the_key_anywhere(void **state)
 }
 
 static void
-redacts_queries(void **state)
+queries_are_redacted(void **state)
 {
     static const struct {
         const char *bytes;
@@ -140,7 +152,7 @@ redacts_queries(void **state)
 }
 
 static void
-escapes_what_could_drive_a_terminal(void **state)
+control_characters_are_escaped(void **state)
 {
     static const char bytes[] = "X: \x1b[31m\tred\x9b\xe2\x80\xae\r\n";
     (void)state;
@@ -148,7 +160,7 @@ escapes_what_could_drive_a_terminal(void **state)
 }
 
 static void
-nul_bytes_hide_nothing(void **state)
+nul_byte_hides_nothing(void **state)
 {
     static const char bytes[] = "a\0Authorization: Bearer other\0" KEY "\0\0b\r\n\0";
     (void)state;
@@ -160,14 +172,15 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes_a_line_each),
-        cmocka_unit_test(uses_the_mark),
-        cmocka_unit_test(redacts_secret_headers),
-        cmocka_unit_test(redacts_secret_headers_without_a_blank),
-        cmocka_unit_test(redacts_the_key_anywhere),
-        cmocka_unit_test(redacts_queries),
-        cmocka_unit_test(escapes_what_could_drive_a_terminal),
-        cmocka_unit_test(nul_bytes_hide_nothing),
+        cmocka_unit_test(each_line_is_marked),
+        cmocka_unit_test(other_marks_are_used),
+        cmocka_unit_test(credentials_of_a_proxy_are_redacted),
+        cmocka_unit_test(secret_headers_are_redacted),
+        cmocka_unit_test(secret_headers_without_a_blank_are_redacted),
+        cmocka_unit_test(key_is_redacted_anywhere),
+        cmocka_unit_test(queries_are_redacted),
+        cmocka_unit_test(control_characters_are_escaped),
+        cmocka_unit_test(nul_byte_hides_nothing),
     };
     return cmocka_run_group_tests_name("http_trace", tests, NULL, NULL);
 }

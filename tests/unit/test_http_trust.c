@@ -1,42 +1,39 @@
-#include "api/http_trust.h"
+#include "api/http_private.h"
 
 #include "test.h"
 
-#include <limits.h>
 #include <stdio.h>
 
 #include "directory.h"
 
 static void
-expect_trust(const char *name, bool hashed)
+only_certificates_named_by_hash_count(void **state)
 {
-    struct directory directory;
-    directory_make(&directory);
-    if (name != NULL)
-        directory_write(&directory, name, "", 0600);
-    if (http_trust_prefers_directory("OpenSSL/3.0.2", directory.path) != hashed)
-        fail_msg("%s", name != NULL ? name : "nothing");
-    directory_remove(&directory);
-}
-
-static void
-wants_hashed_names(void **state)
-{
-    static const char *const hashed[] = {"5ad8a5d6.0", "00000000.0", "ffffffff.1", "5ad8a5d6.9"};
-    static const char *const others[] = {"ca-certificates.crt", "5ad8a5d6",    "5ad8a5d6.",
-                                         "5ad8a5d6.pem",        "5ad8a5d.0",   "5ad8a5d60.0",
-                                         "5AD8A5D6.0",          "gad8a5d6.0",  "5ad8a5d6-0",
-                                         ".5ad8a5d6.0",         "5ad8a5d6.r0", "x5ad8a5d6.0"};
+    static const struct {
+        const char *name;
+        bool hashed;
+    } rows[] = {
+        {"5ad8a5d6.0", true},           {"00000000.0", true},   {"ffffffff.1", true},
+        {"5ad8a5d6.9", true},           {"5ad8a5d6", false},    {"5ad8a5d6.", false},
+        {"5ad8a5d6.pem", false},        {"5ad8a5d.0", false},   {"5ad8a5d60.0", false},
+        {"5AD8A5D6.0", false},          {"gad8a5d6.0", false},  {"5ad8a5d6-0", false},
+        {".5ad8a5d6.0", false},         {"5ad8a5d6.r0", false}, {"x5ad8a5d6.0", false},
+        {"ca-certificates.crt", false},
+    };
     (void)state;
-    expect_trust(NULL, false);
-    for (size_t i = 0; i < sizeof hashed / sizeof *hashed; i++)
-        expect_trust(hashed[i], true);
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        expect_trust(others[i], false);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct directory directory;
+        directory_make(&directory);
+        assert_false(http_has_hashed_names(directory.path));
+        directory_write(&directory, rows[i].name, "", 0600);
+        if (http_has_hashed_names(directory.path) != rows[i].hashed)
+            fail_msg("%s", rows[i].name);
+        directory_remove(&directory);
+    }
 }
 
 static void
-finds_one_hashed_name_among_others(void **state)
+hashed_name_is_found_among_others(void **state)
 {
     struct directory directory;
     (void)state;
@@ -46,89 +43,49 @@ finds_one_hashed_name_among_others(void **state)
         snprintf(name, sizeof name, "authority-%d.pem", i);
         directory_write(&directory, name, "", 0600);
     }
-    assert_false(http_trust_prefers_directory("OpenSSL/3.0.2", directory.path));
+    assert_false(http_has_hashed_names(directory.path));
     directory_write(&directory, "5ad8a5d6.0", "", 0600);
-    assert_true(http_trust_prefers_directory("OpenSSL/3.0.2", directory.path));
+    assert_true(http_has_hashed_names(directory.path));
     directory_remove(&directory);
 }
 
 static void
-is_for_openssl_alone(void **state)
-{
-    static const char *const others[] = {
-        "GnuTLS/3.7.9", "",          "openssl/3.0.2",  "OpenSSL",
-        "NSS/3.87",     "BoringSSL", "LibreSSL/3.5.3", "(OpenSSL/3.0.2)"};
-    struct directory directory;
-    (void)state;
-    directory_make(&directory);
-    directory_write(&directory, "5ad8a5d6.0", "", 0600);
-    assert_true(http_trust_prefers_directory("OpenSSL/1.1.1n", directory.path));
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        assert_false(http_trust_prefers_directory(others[i], directory.path));
-    assert_false(http_trust_prefers_directory(NULL, directory.path));
-    directory_remove(&directory);
-}
-
-static void
-wants_a_directory(void **state)
+path_may_be_missing_or_a_file(void **state)
 {
     struct directory directory;
     (void)state;
     directory_make(&directory);
     directory_write(&directory, "5ad8a5d6.0", "", 0600);
-    assert_false(http_trust_prefers_directory("OpenSSL/3.0.2", NULL));
-    assert_false(http_trust_prefers_directory("OpenSSL/3.0.2", ""));
-    assert_false(
-        http_trust_prefers_directory("OpenSSL/3.0.2", directory_file(&directory, "missing")));
-    assert_false(
-        http_trust_prefers_directory("OpenSSL/3.0.2", directory_file(&directory, "5ad8a5d6.0")));
+    assert_false(http_has_hashed_names(NULL));
+    assert_false(http_has_hashed_names(""));
+    assert_false(http_has_hashed_names(directory_file(&directory, "missing")));
+    assert_false(http_has_hashed_names(directory_file(&directory, "5ad8a5d6.0")));
     directory_remove(&directory);
 }
 
+/* What the user names is the only thing that is trusted. */
 static void
-expect_found(const struct http_trust_places *places, const char *directory, const char *file)
+named_certificates_keep_the_system_out(void **state)
 {
-    struct http_trust trust;
-    http_trust_find(places, &trust);
-    assert_true(trust.directory == directory);
-    assert_true(trust.file == file);
-}
-
-/* The stores of two distributions in one directory. */
-static void
-finds_the_first_store_that_is_there(void **state)
-{
-    struct directory hashed;
-    struct directory plain;
+    struct http file = {.config.ca_file = "ca.pem"};
+    struct http directory = {.config.ca_directory = "/etc/ssl/certs"};
     (void)state;
-    directory_make(&hashed);
-    directory_make(&plain);
-    directory_write(&hashed, "5ad8a5d6.0", "", 0600);
-    directory_write(&plain, "authority.pem", "", 0600);
-    char missing[PATH_MAX];
-    char bundle[PATH_MAX];
-    snprintf(missing, sizeof missing, "%s/missing", plain.path);
-    snprintf(bundle, sizeof bundle, "%s/authority.pem", plain.path);
-    const char *const none[] = {NULL};
-    const char *const directories[] = {missing, plain.path, hashed.path, plain.path, NULL};
-    const char *const files[] = {missing, bundle, missing, NULL};
-    expect_found(&(struct http_trust_places){directories, files}, hashed.path, bundle);
-    expect_found(&(struct http_trust_places){none, files}, NULL, bundle);
-    expect_found(&(struct http_trust_places){directories, none}, hashed.path, NULL);
-    expect_found(&(struct http_trust_places){none, none}, NULL, NULL);
-    directory_remove(&hashed);
-    directory_remove(&plain);
+    http_choose_trust(&file);
+    assert_string_equal(file.config.ca_file, "ca.pem");
+    assert_null(file.config.ca_directory);
+    http_choose_trust(&directory);
+    assert_null(directory.config.ca_file);
+    assert_false(file.directory_first || directory.directory_first);
 }
 
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wants_hashed_names),
-        cmocka_unit_test(finds_one_hashed_name_among_others),
-        cmocka_unit_test(is_for_openssl_alone),
-        cmocka_unit_test(wants_a_directory),
-        cmocka_unit_test(finds_the_first_store_that_is_there),
+        cmocka_unit_test(only_certificates_named_by_hash_count),
+        cmocka_unit_test(hashed_name_is_found_among_others),
+        cmocka_unit_test(path_may_be_missing_or_a_file),
+        cmocka_unit_test(named_certificates_keep_the_system_out),
     };
     return cmocka_run_group_tests_name("http_trust", tests, NULL, NULL);
 }

@@ -311,25 +311,25 @@ a_base_url_is_accepted_or_refused(void **state)
 }
 
 static void
-a_query_is_appended_or_refused(void **state)
+target_of_a_list_is_complete_or_refused(void **state)
 {
-    static const struct url_parameter parameters[] = {{"page[number]", "2"}, {"a", "+"}};
+    const struct fax_list_filter filter = {.since = 0, .until = FAX_LIST_NO_TIME, .from = "+1"};
+    long count = 0;
     (void)state;
     if (!allocator_is_replaced())
         return;
-    long count = 0;
     for (bool failed = true; failed; count++) {
-        struct buffer url = {0};
         struct error error = {.category = ERROR_NONE};
         assert_true(count < MOST_ALLOCATIONS);
         begin(count);
-        bool appended = url_append_query(&url, parameters, 2, &error);
-        buffer_free(&url);
+        char *target = fax_list_target(&filter, 1, 100, &error);
+        free(target);
         failed = end();
-        assert_int_equal(appended, !failed);
+        assert_int_equal(target == NULL, failed);
         assert_int_equal(error.category, failed ? ERROR_INTERNAL : ERROR_NONE);
         assert_int_equal(blocks, 0);
     }
+    assert_true(count > 2);
 }
 
 int
@@ -341,7 +341,7 @@ main(void)
         cmocka_unit_test(page_is_decoded_or_rejected),
         cmocka_unit_test(buffer_that_cannot_grow_is_unchanged),
         cmocka_unit_test(a_base_url_is_accepted_or_refused),
-        cmocka_unit_test(a_query_is_appended_or_refused),
+        cmocka_unit_test(target_of_a_list_is_complete_or_refused),
     };
     return cmocka_run_group_tests_name("out_of_memory", tests, setup, NULL);
 }

@@ -29,19 +29,20 @@ judge(int status, const char *body)
 }
 
 static void
-a_request_for_a_fax_knows_its_target(void **state)
+request_for_a_fax_has_its_path_and_limit(void **state)
 {
     struct request *request = request_new_fax(SAMPLE_ID);
     (void)state;
     assert_string_equal(request->target, "/faxes/" SAMPLE_ID);
     assert_string_equal(request->id, SAMPLE_ID);
+    assert_int_equal(request->body_limit, 1 << 20);
     assert_int_equal(request->error.category, ERROR_NONE);
     request_free(request);
     request_free(NULL);
 }
 
 static void
-a_fax_is_a_record(void **state)
+fax_is_the_result(void **state)
 {
     struct request *request = judge(200, SAMPLE_BODY);
     (void)state;
@@ -49,16 +50,14 @@ a_fax_is_a_record(void **state)
     assert_non_null(request->fax);
     assert_string_equal(request->fax->status.value.text, "queued");
     assert_int_equal(request->api_errors.count, 0);
-    assert_int_equal(request->size, 2 * strlen(SAMPLE_BODY));
     request_clear_result(request);
     assert_null(request->fax);
-    assert_int_equal(request->size, 0);
     request_clear_result(request);
     request_free(request);
 }
 
 static void
-classifies_by_http_status(void **state)
+http_status_decides_the_category(void **state)
 {
     static const struct {
         int status;
@@ -104,7 +103,7 @@ classifies_by_http_status(void **state)
 }
 
 static void
-says_what_the_api_says(void **state)
+message_of_the_api_is_passed_on(void **state)
 {
     static const struct {
         const char *body;
@@ -125,7 +124,7 @@ says_what_the_api_says(void **state)
 }
 
 static void
-says_what_came_instead(void **state)
+response_not_from_the_api_is_described(void **state)
 {
     static const struct {
         const char *body;
@@ -151,9 +150,8 @@ says_what_came_instead(void **state)
     }
 }
 
-/* A quoted answer is cut between characters. */
 static void
-quotes_whole_characters(void **state)
+quoted_response_is_cut_between_characters(void **state)
 {
     (void)state;
     for (int before = 0; before < 4; before++) {
@@ -177,7 +175,7 @@ quotes_whole_characters(void **state)
 }
 
 static void
-a_200_that_is_not_a_fax_is_an_error(void **state)
+success_without_a_fax_is_an_error(void **state)
 {
     static const char *const bodies[] = {
         NULL,
@@ -201,7 +199,7 @@ a_200_that_is_not_a_fax_is_an_error(void **state)
 }
 
 static void
-a_200_with_errors_keeps_them(void **state)
+errors_in_a_200_are_kept(void **state)
 {
     struct request *request = judge(200, NOT_FOUND_BODY);
     (void)state;
@@ -213,7 +211,7 @@ a_200_with_errors_keeps_them(void **state)
 }
 
 static void
-no_answer_is_the_error_of_the_transport(void **state)
+error_of_the_transport_is_passed_on(void **state)
 {
     struct request *request = request_new_fax(SAMPLE_ID);
     struct http_result result = {0};
@@ -244,77 +242,45 @@ only_http_401_rejects_the_key(void **state)
     }
 }
 
-/* The bytes of a response count as open from its judgement until its request is freed. */
 static void
-the_size_of_open_responses_is_counted(void **state)
+page_is_judged_as_a_page(void **state)
 {
     static const struct {
-        int status;
         const char *body;
-        size_t size;
-    } rows[] = {
-        {200, SAMPLE_BODY, sizeof SAMPLE_BODY - 1},
-        {404, NOT_FOUND_BODY, sizeof NOT_FOUND_BODY - 1},
-        {200, "<html>", 0},
-        {502, "", 0},
-    };
+        bool is_page;
+    } rows[] = {{"{\"data\":[],\"meta\":{}}", true}, {SAMPLE_BODY, false}};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        size_t open = 1000;
-        struct request *request = request_new_fax(SAMPLE_ID);
-        request->size_of_open = &open;
-        for (int attempt = 0; attempt < 2; attempt++) {
-            struct http_result result = {.answered = true};
-            result.response.status = rows[i].status;
-            result.response.body = buffer_of(rows[i].body, strlen(rows[i].body));
-            request_judge(request, &result);
-            http_result_free(&result);
-            assert_int_equal(open, 1000 + 2 * rows[i].size);
-        }
+        struct request *request = request_new_page("/faxes?page%5Bnumber%5D=2");
+        struct http_result result = {.answered = true, .response = {.status = 200}};
+        result.response.body = buffer_of(rows[i].body, strlen(rows[i].body));
+        assert_string_equal(request->target, "/faxes?page%5Bnumber%5D=2");
+        assert_string_equal(request->id, "");
+        assert_int_equal(request->body_limit, 8 << 20);
+        request_judge(request, &result);
+        http_result_free(&result);
+        assert_null(request->fax);
+        assert_int_equal(request->page != NULL, rows[i].is_page);
+        assert_int_equal(request->error.category, rows[i].is_page ? ERROR_NONE : ERROR_SERVER);
         request_free(request);
-        assert_int_equal(open, 1000);
     }
-}
-
-static bool
-decode_nothing(struct request *request, struct buffer *body, struct error *error)
-{
-    (void)body;
-    request->context = request;
-    return error_set(error, ERROR_SERVER, "not a page");
-}
-
-static void
-a_request_brings_its_own_target_and_decoder(void **state)
-{
-    struct request *request = request_new("/faxes?page%5Bnumber%5D=2", decode_nothing);
-    struct http_result result = {.answered = true, .response = {.status = 200}};
-    (void)state;
-    assert_string_equal(request->target, "/faxes?page%5Bnumber%5D=2");
-    assert_string_equal(request->id, "");
-    request_judge(request, &result);
-    assert_ptr_equal(request->context, request);
-    assert_string_equal(request->error.message, "not a page");
-    assert_int_equal(request->error.http_status, 200);
-    request_free(request);
 }
 
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_request_for_a_fax_knows_its_target),
-        cmocka_unit_test(a_fax_is_a_record),
-        cmocka_unit_test(classifies_by_http_status),
-        cmocka_unit_test(says_what_the_api_says),
-        cmocka_unit_test(says_what_came_instead),
-        cmocka_unit_test(quotes_whole_characters),
-        cmocka_unit_test(a_200_that_is_not_a_fax_is_an_error),
-        cmocka_unit_test(a_200_with_errors_keeps_them),
-        cmocka_unit_test(no_answer_is_the_error_of_the_transport),
+        cmocka_unit_test(request_for_a_fax_has_its_path_and_limit),
+        cmocka_unit_test(fax_is_the_result),
+        cmocka_unit_test(http_status_decides_the_category),
+        cmocka_unit_test(message_of_the_api_is_passed_on),
+        cmocka_unit_test(response_not_from_the_api_is_described),
+        cmocka_unit_test(quoted_response_is_cut_between_characters),
+        cmocka_unit_test(success_without_a_fax_is_an_error),
+        cmocka_unit_test(errors_in_a_200_are_kept),
+        cmocka_unit_test(error_of_the_transport_is_passed_on),
         cmocka_unit_test(only_http_401_rejects_the_key),
-        cmocka_unit_test(the_size_of_open_responses_is_counted),
-        cmocka_unit_test(a_request_brings_its_own_target_and_decoder),
+        cmocka_unit_test(page_is_judged_as_a_page),
     };
     return cmocka_run_group_tests_name("request", tests, NULL, NULL);
 }

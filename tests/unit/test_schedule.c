@@ -19,7 +19,7 @@ setup(void **state)
 {
     static struct fixture fixture;
     fixture = (struct fixture){
-        .schedule = {.config = {.timeout_ms = TIMEOUT, .retries = 3, .jobs = 8, .open_max = 1000}}};
+        .schedule = {.config = {.timeout_ms = TIMEOUT, .retries = 3, .jobs = 8}}};
     *state = &fixture;
     return 0;
 }
@@ -36,7 +36,7 @@ teardown(void **state)
 static struct request *
 submit_until(struct fixture *fixture, int64_t now_ms, int64_t not_before_ms, int64_t deadline_ms)
 {
-    struct request *request = request_new("", NULL);
+    struct request *request = request_new_page("");
     assert_non_null(request);
     assert_true(fixture->count < REQUESTS_MAX);
     fixture->requests[fixture->count++] = request;
@@ -293,44 +293,6 @@ a_backoff_is_shortened_before_the_deadline(void **state)
 }
 
 static void
-open_responses_have_a_budget(void **state)
-{
-    struct fixture *fixture = *state;
-    struct schedule *schedule = &fixture->schedule;
-    struct request *first = submit(fixture, NOW);
-    struct request *failing = submit(fixture, NOW);
-    schedule->config.jobs = 2;
-    assert_ptr_equal(schedule_send(schedule, NOW), first);
-    assert_ptr_equal(schedule_send(schedule, NOW), failing);
-    struct request *never_sent = submit(fixture, NOW);
-    assert_true(succeed(fixture, first, NOW));
-    schedule->open_size += first->size = 1000;
-    assert_false(fail_attempt(fixture, failing, ERROR_SERVER, 100, NOW));
-    assert_null(schedule_send(schedule, NOW));
-    assert_ptr_equal(schedule_send(schedule, NOW + 100), failing);
-    assert_null(schedule_send(schedule, NOW + 100));
-    assert_int_equal(schedule_sleep_ms(schedule, NOW + 100), SCHEDULE_SLEEP_MAX_MS);
-    request_clear_result(first);
-    assert_int_equal(schedule->open_size, 0);
-    assert_int_equal(schedule_sleep_ms(schedule, NOW + 100), 0);
-    assert_ptr_equal(schedule_send(schedule, NOW + 100), never_sent);
-}
-
-static void
-responses_that_are_arriving_count_too(void **state)
-{
-    struct fixture *fixture = *state;
-    struct schedule *schedule = &fixture->schedule;
-    struct request *first = submit(fixture, NOW);
-    assert_ptr_equal(schedule_send(schedule, NOW), first);
-    struct request *never_sent = submit(fixture, NOW);
-    schedule->arriving_size = 1000;
-    assert_null(schedule_send(schedule, NOW));
-    schedule->arriving_size = 999;
-    assert_ptr_equal(schedule_send(schedule, NOW), never_sent);
-}
-
-static void
 a_run_can_have_a_deadline(void **state)
 {
     struct fixture *fixture = *state;
@@ -406,8 +368,6 @@ main(void)
         TEST(a_failure_is_retried_as_often_as_allowed),
         TEST(attempts_count_anew_for_a_request_that_is_submitted_again),
         TEST(a_backoff_is_shortened_before_the_deadline),
-        TEST(open_responses_have_a_budget),
-        TEST(responses_that_are_arriving_count_too),
         TEST(a_run_can_have_a_deadline),
         TEST(deadlines_can_be_put_off),
         TEST(a_pause_that_ends_before_the_sleep_is_noticed),

@@ -47,7 +47,6 @@ plan_attempt(struct world *world, struct fax_model *fax)
     int64_t asked_ms = happens(world, 500) ? 1000 * between(world, 1, world->limit_ms / 1000) : 0;
     fax->asked_ms = 0;
     fax->error.category = ERROR_NONE;
-    fax->size = 0;
     if (happens(world, world->stalling)) {
         latency_ms = STALL_MS;
         fail_attempt(fax, ERROR_NETWORK, true);
@@ -59,13 +58,10 @@ plan_attempt(struct world *world, struct fax_model *fax)
         fax->asked_ms = happens(world, 200) ? asked_ms : 0;
     } else if (happens(world, world->rejecting)) {
         fail_attempt(fax, ERROR_NOT_FOUND, false);
-    } else {
-        fax->size = (size_t)between(world, 0, (int64_t)world->size_max);
     }
     fax->ends_ms = world->now_ms + latency_ms;
     if (fax->ends_ms > fax->deadline_ms) {
         fax->ends_ms = fax->deadline_ms;
-        fax->size = 0;
         fax->asked_ms = 0;
         fail_attempt(fax, ERROR_NETWORK, true);
     }
@@ -79,7 +75,7 @@ sent(struct world *world, struct fax_model *fax)
     note(world, fax, "is sent");
     demand(world, fax->state == WAITING, fax, "only a waiting fax can be sent");
     demand(world, world->now_ms >= world->paused_until_ms, fax, "nothing is sent during a pause");
-    demand(world, can_send(world, fax), fax, "sent in time, within jobs and budget");
+    demand(world, can_send(world, fax), fax, "sent in time, within jobs");
     FOR_EACH_OPEN(world, other)
     {
         bool overtaken = fax->attempts == 0 && other->attempts > 0;
@@ -113,8 +109,6 @@ ended(struct world *world, struct fax_model *fax)
     struct schedule *schedule = &world->schedule;
     struct request *request = fax->request;
     request->error = fax->error;
-    request->size = fax->size;
-    schedule->open_size += fax->size;
     bool finished = schedule_finish(schedule, request, fax->asked_ms, world->now_ms);
     bool retryable = fax->error.category != ERROR_NONE && fax->error.retryable;
     int64_t pause_ms = request->ready_ms - world->now_ms;
@@ -206,7 +200,7 @@ read_ids(struct world *world)
     while (world->read < world->count && world->read - world->closed < world->window &&
            world->next_arrival_ms <= world->now_ms) {
         struct fax_model *fax = &world->faxes[world->read++];
-        fax->request = request_new("", NULL);
+        fax->request = request_new_page("");
         assert_non_null(fax->request);
         fax->request->context = fax;
         fax->looks = (unsigned)between(world, 0, 40);
@@ -265,7 +259,7 @@ wake_up_ms(const struct world *world, const struct fax_model *fax)
     if (must_give_up(world, fax))
         return world->now_ms;
     int64_t at_ms = latest == INT64_MAX ? INT64_MAX : latest + 1;
-    if (has_room(world, fax) && allowed_ms(world, fax) < at_ms)
+    if (has_room(world) && allowed_ms(world, fax) < at_ms)
         at_ms = allowed_ms(world, fax);
     return at_ms;
 }
@@ -310,7 +304,6 @@ run(struct world *world)
         }
     }
     demand(world, schedule_send(&world->schedule, world->now_ms) == NULL, NULL, "nothing is left");
-    demand(world, world->schedule.open_size == 0, NULL, "all responses are freed");
 }
 
 static uint64_t

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static void
-accepts_addresses(void **state)
+base_url_is_copied_without_trailing_slashes(void **state)
 {
     static const struct {
         const char *text;
@@ -26,6 +26,7 @@ accepts_addresses(void **state)
         {"http://127.0.0.1:8080/v2/", "http://127.0.0.1:8080/v2"},
         {"http://127.255.255.254:8080", "http://127.255.255.254:8080"},
         {"http://localhost:8080/v2", "http://localhost:8080/v2"},
+        {"http://LocalHost:8080", "http://LocalHost:8080"}, /* RFC 3986, 3.2.2 */
         {"http://[::1]:8080/v2", "http://[::1]:8080/v2"},
         {"HTTP://127.0.0.1:8080/v2", "http://127.0.0.1:8080/v2"},
     };
@@ -38,18 +39,6 @@ accepts_addresses(void **state)
         assert_string_equal(base_url, rows[i].base_url);
         free(base_url);
     }
-}
-
-/* Host names have no case (RFC 3986, 3.2.2). */
-static void
-accepts_localhost_in_any_case(void **state)
-{
-    char *base_url = NULL;
-    struct error error;
-    (void)state;
-    if (!url_check_base("http://LocalHost:8080/v2", "--base-url", &base_url, &error))
-        fail_msg("%s", error.message);
-    free(base_url);
 }
 
 static void
@@ -66,7 +55,7 @@ expect_refusal(const char *text, const char *part)
 }
 
 static void
-refuses_what_is_not_a_base_url(void **state)
+invalid_base_url_is_refused(void **state)
 {
     static const char *const texts[] = {
         "",
@@ -93,31 +82,16 @@ refuses_what_is_not_a_base_url(void **state)
         "http://user@127.0.0.1/v2",
         "https://:password@api.telnyx.com/v2",
         "https://user:@api.telnyx.com/v2",
+        "https://api.telnyx.com/v2?",
+        "https://api.telnyx.com/v2#",
     };
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         expect_refusal(texts[i], "");
 }
 
-/* What is appended to an address must be part of its path. */
 static void
-leaves_no_empty_query_or_fragment(void **state)
-{
-    static const char *const texts[] = {"https://api.telnyx.com/v2?", "https://api.telnyx.com/v2#",
-                                        "https://api.telnyx.com/v2?#",
-                                        "https://api.telnyx.com/v2/?"};
-    (void)state;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        char *base_url = NULL;
-        struct error error;
-        if (url_check_base(texts[i], "--base-url", &base_url, &error))
-            assert_string_equal(base_url, "https://api.telnyx.com/v2");
-        free(base_url);
-    }
-}
-
-static void
-refuses_plain_http_beyond_this_machine(void **state)
+http_beyond_this_machine_is_refused(void **state)
 {
     static const char *const texts[] = {
         "http://api.telnyx.com/v2",
@@ -140,9 +114,9 @@ refuses_plain_http_beyond_this_machine(void **state)
         expect_refusal(texts[i], "plain http");
 }
 
-/* What only looks like an address is a name, which a resolver may send anywhere. */
+/* A name that looks like an address: a resolver may send it anywhere. */
 static void
-refuses_plain_http_to_names_of_digits(void **state)
+http_to_a_name_of_digits_is_refused(void **state)
 {
     static const char *const texts[] = {"http://127.0.0.1.5/v2", "http://127.0.0.256/v2",
                                         "http://127.0..1/v2"};
@@ -153,7 +127,7 @@ refuses_plain_http_to_names_of_digits(void **state)
 
 /* A password in the URL is a secret. */
 static void
-does_not_repeat_the_url(void **state)
+error_does_not_repeat_the_url(void **state)
 {
     char *base_url;
     struct error error;
@@ -164,43 +138,63 @@ does_not_repeat_the_url(void **state)
     assert_null(strstr(error.hint, "KEY01234"));
 }
 
+#define PAGE "/faxes?page%5Bsize%5D=1&page%5Bnumber%5D=1"
+
+static const struct fax_list_filter no_filter = {.since = FAX_LIST_NO_TIME,
+                                                 .until = FAX_LIST_NO_TIME};
+
 static void
-expect_query(const struct url_parameter *parameters, size_t count, const char *expected)
+expect_list(struct fax_list_filter filter, int64_t page, int size, const char *expected)
 {
-    struct buffer url = {0};
-    struct error error = {.category = ERROR_NONE};
-    assert_true(buffer_append(&url, "/faxes", 6, URL_MAX));
-    assert_true(url_append_query(&url, parameters, count, &error));
-    assert_string_equal(url.bytes, expected);
-    buffer_free(&url);
+    struct error error;
+    char *target = fax_list_target(&filter, page, size, &error);
+    assert_non_null(target);
+    assert_string_equal(target, expected);
+    free(target);
 }
 
 static void
-appends_a_query(void **state)
+page_of_a_list_is_requested_by_size_and_number(void **state)
 {
-    static const struct url_parameter parameters[] = {
-        {"filter[from][eq]", "+13125550100"},
-        {"left_out", NULL},
-        {"filter[created_at][gte]", "2020-05-05T09:59:12Z"},
-        {"page[number]", "2"},
-    };
     (void)state;
-    expect_query(parameters, sizeof parameters / sizeof *parameters,
-                 "/faxes?filter%5Bfrom%5D%5Beq%5D=%2B13125550100"
-                 "&filter%5Bcreated_at%5D%5Bgte%5D=2020-05-05T09%3A59%3A12Z&page%5Bnumber%5D=2");
-    expect_query(parameters, 0, "/faxes");
-    expect_query(&parameters[1], 1, "/faxes");
-    expect_query(&parameters[1], 2,
-                 "/faxes?filter%5Bcreated_at%5D%5Bgte%5D=2020-05-05T09%3A59%3A12Z");
+    expect_list(no_filter, 1, 100, "/faxes?page%5Bsize%5D=100&page%5Bnumber%5D=1");
+    expect_list(no_filter, INT64_C(12345678901), 3,
+                "/faxes?page%5Bsize%5D=3&page%5Bnumber%5D=12345678901");
 }
 
 static void
-encodes_all_but_unreserved_characters(void **state)
+list_is_filtered_by_time(void **state)
+{
+    struct fax_list_filter filter = no_filter;
+    (void)state;
+    filter.since = 0;
+    expect_list(filter, 1, 1, PAGE "&filter%5Bcreated_at%5D%5Bgte%5D=1970-01-01T00%3A00%3A00Z");
+    filter = no_filter;
+    filter.until = 951782400;
+    expect_list(filter, 1, 1, PAGE "&filter%5Bcreated_at%5D%5Blt%5D=2000-02-29T00%3A00%3A00Z");
+}
+
+static void
+list_is_filtered_by_direction(void **state)
+{
+    struct fax_list_filter filter = no_filter;
+    (void)state;
+    filter.direction = FAX_DIRECTION_INBOUND;
+    expect_list(filter, 1, 1, PAGE "&filter%5Bdirection%5D%5Beq%5D=inbound");
+    filter.direction = FAX_DIRECTION_OUTBOUND;
+    expect_list(filter, 1, 1, PAGE "&filter%5Bdirection%5D%5Beq%5D=outbound");
+}
+
+/* A `+` in a query means a space unless it is encoded. */
+static void
+list_is_filtered_by_number_percent_encoded(void **state)
 {
     static const struct {
-        const char *value;
+        const char *number;
         const char *encoded;
     } rows[] = {
+        {"+13125550123", "%2B13125550123"},
+        {"sip:a&b=c@example.com;x=%20", "sip%3Aa%26b%3Dc%40example.com%3Bx%3D%2520"},
         {"", ""},
         {"azAZ09-._~", "azAZ09-._~"},
         {" &=?#/:@!$'()*,;%+", "%20%26%3D%3F%23%2F%3A%40%21%24%27%28%29%2A%2C%3B%25%2B"},
@@ -210,43 +204,29 @@ encodes_all_but_unreserved_characters(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct url_parameter parameter = {"n", rows[i].value};
-        char expected[128];
-        snprintf(expected, sizeof expected, "/faxes?n=%s", rows[i].encoded);
-        expect_query(&parameter, 1, expected);
+        struct fax_list_filter filter = no_filter;
+        char expected[256];
+        filter.from = filter.to = rows[i].number;
+        snprintf(expected, sizeof expected,
+                 "%s&filter%%5Bfrom%%5D%%5Beq%%5D=%s&filter%%5Bto%%5D%%5Beq%%5D=%s", PAGE,
+                 rows[i].encoded, rows[i].encoded);
+        expect_list(filter, 1, 1, expected);
     }
-}
-
-static void
-refuses_a_query_that_is_too_long(void **state)
-{
-    struct buffer url = {0};
-    struct error error = {.category = ERROR_NONE};
-    char *value = calloc(1, URL_MAX);
-    (void)state;
-    assert_non_null(value);
-    memset(value, 'a', URL_MAX - 1);
-    const struct url_parameter parameter = {"n", value};
-    assert_false(url_append_query(&url, &parameter, 1, &error));
-    assert_int_equal(error.category, ERROR_INTERNAL);
-    buffer_free(&url);
-    free(value);
 }
 
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(accepts_addresses),
-        cmocka_unit_test(accepts_localhost_in_any_case),
-        cmocka_unit_test(refuses_what_is_not_a_base_url),
-        cmocka_unit_test(leaves_no_empty_query_or_fragment),
-        cmocka_unit_test(refuses_plain_http_beyond_this_machine),
-        cmocka_unit_test(refuses_plain_http_to_names_of_digits),
-        cmocka_unit_test(does_not_repeat_the_url),
-        cmocka_unit_test(appends_a_query),
-        cmocka_unit_test(encodes_all_but_unreserved_characters),
-        cmocka_unit_test(refuses_a_query_that_is_too_long),
+        cmocka_unit_test(base_url_is_copied_without_trailing_slashes),
+        cmocka_unit_test(invalid_base_url_is_refused),
+        cmocka_unit_test(http_beyond_this_machine_is_refused),
+        cmocka_unit_test(http_to_a_name_of_digits_is_refused),
+        cmocka_unit_test(error_does_not_repeat_the_url),
+        cmocka_unit_test(page_of_a_list_is_requested_by_size_and_number),
+        cmocka_unit_test(list_is_filtered_by_time),
+        cmocka_unit_test(list_is_filtered_by_direction),
+        cmocka_unit_test(list_is_filtered_by_number_percent_encoded),
     };
     return cmocka_run_group_tests_name("url", tests, NULL, NULL);
 }
