@@ -12,22 +12,21 @@
 #include "base/uuid.h"
 #include "model/error.h"
 
-enum { ID_SOURCE_CHUNK_SIZE = 4096, ID_SOURCE_LINE_SIZE = 256 };
+/* The longest line (bytes), blanks and comment included. */
+enum { ID_SOURCE_LINE_SIZE = 4096 };
 
 struct id_source {
     char *const *operands; /* borrowed */
     int operand_count;
     int next_operand;
-    bool reading;   /* ids come from standard input at present */
-    bool ended;     /* standard input is at its end */
-    bool too_long;  /* the line is longer than `line` holds */
-    int read_error; /* errno of a failed read; 0 */
+    bool uses_stdin; /* ids come from standard input, now or later */
+    bool reading;    /* ids come from standard input at present */
+    bool ended;      /* standard input is at its end */
+    bool skipping;   /* the bytes up to the next newline belong to a line that was too long */
+    int read_error;  /* errno of a failed read; 0 */
     uint64_t line_number;
-    size_t line_length;
-    size_t chunk_length;
-    size_t chunk_used;
-    char line[ID_SOURCE_LINE_SIZE];
-    char chunk[ID_SOURCE_CHUNK_SIZE];
+    size_t start, end; /* of the bytes that have been read and not used */
+    char bytes[ID_SOURCE_LINE_SIZE];
 };
 
 enum id_state {
@@ -41,9 +40,6 @@ enum id_state {
  * false if one is invalid; *error is set, category usage. */
 bool id_source_open(struct id_source *source, char *const *operands, int operand_count,
                     struct error *error);
-
-/* Whether ids come from standard input, now or later. */
-bool id_source_uses_stdin(const struct id_source *source);
 
 /* Takes the next id, in lower case. Never blocks. */
 enum id_state id_source_next(struct id_source *source, char uuid[static UUID_TEXT_SIZE],

@@ -51,12 +51,6 @@ struct session_result {
     struct request *request;             /* NULL for an invalid line of standard input */
 };
 
-/* A place for a result until its turn: a finished request or the error of an invalid line. */
-struct session_slot {
-    struct request *request; /* owned */
-    struct error *invalid;   /* owned */
-};
-
 struct session {
     const struct options *options; /* borrowed */
     struct session_rules rules;
@@ -73,12 +67,14 @@ struct session {
     struct render render; /* renders to `output` */
     struct tally tally;   /* of the results that have arrived */
     struct progress progress;
-    uint64_t next_sequence;                     /* of the next id */
-    uint64_t turn;                              /* sequence of the result that is handed out next */
-    unsigned in_client;                         /* requests that have not arrived */
-    struct session_slot current;                /* handed out last */
-    struct session_slot window[SESSION_WINDOW]; /* by sequence, modulo the size; if the session
-                                                   polls, only the first is used */
+    uint64_t next_sequence;  /* of the next id */
+    uint64_t turn;           /* sequence of the result that is handed out next */
+    unsigned in_client;      /* requests that have not arrived */
+    struct error invalid;    /* the invalid line read last, if it has not been handed out */
+    struct error error;      /* the invalid line handed out last */
+    struct request *current; /* owned: handed out last */
+    struct request *window[SESSION_WINDOW]; /* owned: results that wait for their turn, by sequence,
+                                               modulo the size; if the session polls, the first */
 };
 
 enum session_next {

@@ -79,7 +79,7 @@ find_key(const struct session *session, struct credentials *credentials, struct 
     const struct options *options = session->options;
     const struct credentials_request request = {options->key_file, options->profile};
     if (options->key_file != NULL && strcmp(options->key_file, "-") == 0 &&
-        id_source_uses_stdin(&session->ids)) {
+        session->ids.uses_stdin) {
         error_set(error, ERROR_USAGE, "the key and the ids cannot both come from standard input");
         return error_hint(error, "put one of them in a file");
     }

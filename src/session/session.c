@@ -30,7 +30,7 @@ session_open(struct session *session, const struct options *options,
     const struct render_config config = {.format = options->format,
                                          .fields = options->fields,
                                          .several = rules->lists || options->operand_count > 1 ||
-                                                    id_source_uses_stdin(&session->ids) ||
+                                                    session->ids.uses_stdin ||
                                                     options->statuses != 0,
                                          .colour = terminal_colour(options->colour),
                                          .width = terminal_width(STDOUT_FILENO)};
@@ -56,16 +56,11 @@ session_submit(struct session *session, struct request *request)
     client_submit(session->client, request);
 }
 
-static struct session_slot *
-slot_of(struct session *session, uint64_t sequence)
+/* The place of a result until its turn. */
+static struct request **
+place_of(struct session *session, uint64_t sequence)
 {
     return &session->window[session->rules.polls ? 0 : sequence % SESSION_WINDOW];
-}
-
-static bool
-is_full(const struct session_slot *slot)
-{
-    return slot->request != NULL || slot->invalid != NULL;
 }
 
 static bool
@@ -73,7 +68,7 @@ has_room(const struct session *session)
 {
     uint64_t open = session->rules.polls ? session->in_client
                                          : session->next_sequence - session->turn;
-    return open < SESSION_WINDOW;
+    return open < SESSION_WINDOW && session->invalid.category == ERROR_NONE;
 }
 
 /* Milliseconds left to wait for standard input, -1 for no limit. */
@@ -88,40 +83,25 @@ ids_timeout_ms(const struct session *session)
     return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
 }
 
-/* Keeps the error of an invalid line until its turn. */
-static bool
-keep_invalid_line(struct session *session, struct error *error)
-{
-    struct error *copy = malloc(sizeof *copy);
-    if (copy == NULL)
-        return error_out_of_memory(error);
-    *copy = *error;
-    slot_of(session, session->next_sequence)->invalid = copy;
-    tally_error(&session->tally, session->next_sequence, error->category);
-    return true;
-}
-
-/* Reads the ids that are there and requests their faxes, as long as there is room and no result is
- * ready. */
+/* Requests the faxes whose ids can be read now, up to an invalid line. */
 static bool
 read_ids(struct session *session, struct error *error)
 {
     char uuid[UUID_TEXT_SIZE];
-    while (has_room(session) && !is_full(slot_of(session, session->turn))) {
-        session->id_state = id_source_next(&session->ids, uuid, error);
+    while (has_room(session)) {
+        session->id_state = id_source_next(&session->ids, uuid, &session->invalid);
         if (session->id_state == ID_LATER && ids_timeout_ms(session) == 0)
-            session->id_state = id_source_give_up(&session->ids, error);
+            session->id_state = id_source_give_up(&session->ids, &session->invalid);
         if (session->id_state == ID_LATER || session->id_state == ID_END)
             return true;
-        if (session->id_state == ID_INVALID) {
-            if (!keep_invalid_line(session, error))
-                return false;
-        } else {
+        if (session->id_state == ID_VALID) {
             struct request *request = request_new_fax(uuid);
             if (request == NULL)
                 return error_out_of_memory(error);
             request->sequence = session->next_sequence;
             session_submit(session, request);
+        } else {
+            tally_error(&session->tally, session->next_sequence, session->invalid.category);
         }
         session->next_sequence++;
     }
@@ -141,7 +121,7 @@ draw_progress(struct session *session)
         snprintf(waiting_for, sizeof waiting_for, "waiting for ids on standard input");
     if (session->id_state == ID_END)
         total = session->next_sequence;
-    else if (!id_source_uses_stdin(&session->ids))
+    else if (!session->ids.uses_stdin)
         total = (uint64_t)session->options->operand_count;
     return progress_draw(&session->progress, &session->tally, total, waiting_for);
 }
@@ -207,43 +187,42 @@ count(struct session *session, struct request *request)
     tally_fax(tally, status->code);
 }
 
-static void
-free_slot(struct session_slot *slot)
+/* Hands out the next result, if it is there. */
+static bool
+hand_out(struct session *session, struct session_result *result)
 {
-    request_free(slot->request);
-    free(slot->invalid);
-    *slot = (struct session_slot){0};
-}
-
-static void
-hand_out(struct session *session, struct session_slot *slot, struct session_result *result)
-{
-    struct request *request = slot->request;
-    session->current = *slot;
-    *slot = (struct session_slot){0};
+    struct request **place = place_of(session, session->turn);
+    struct request *request = session->current = *place;
+    *place = NULL;
+    *result = (struct session_result){.request = request};
+    if (request != NULL) {
+        result->id = request->id[0] != '\0' ? request->id : NULL;
+        result->fax = request->fax;
+        result->error = request->fax == NULL ? &request->error : NULL;
+        result->api_errors = &request->api_errors;
+    } else if (session->invalid.category != ERROR_NONE &&
+               (session->rules.polls || session->turn + 1 == session->next_sequence)) {
+        session->error = session->invalid;
+        session->invalid.category = ERROR_NONE;
+        result->error = &session->error;
+    } else {
+        return false;
+    }
     session->turn++;
-    *result = (struct session_result){.error = session->current.invalid, .request = request};
-    if (request == NULL)
-        return;
-    result->id = request->id[0] != '\0' ? request->id : NULL;
-    result->fax = request->fax;
-    result->error = request->fax == NULL ? &request->error : NULL;
-    result->api_errors = &request->api_errors;
+    return true;
 }
 
 enum session_next
 session_next(struct session *session, struct session_result *result, struct error *error)
 {
-    free_slot(&session->current);
+    request_free(session->current);
+    session->current = NULL;
     while (interrupt_signal() == 0) {
-        struct session_slot *slot = slot_of(session, session->turn);
         struct request *request;
         if (!session->key_rejected && !read_ids(session, error))
             return SESSION_FAILED;
-        if (is_full(slot)) {
-            hand_out(session, slot, result);
+        if (hand_out(session, result))
             return SESSION_RESULT;
-        }
         if (session->key_rejected || (session->in_client == 0 && session->id_state == ID_END))
             return SESSION_END;
         if (!session_wait(session, &request, error))
@@ -252,7 +231,7 @@ session_next(struct session *session, struct session_result *result, struct erro
             continue;
         if (session->key_rejected)
             session->turn = request->sequence;
-        slot_of(session, request->sequence)->request = request;
+        *place_of(session, request->sequence) = request;
         count(session, request);
     }
     return SESSION_END;
@@ -262,7 +241,7 @@ void
 session_look_again(struct session *session, struct session_result *result, int64_t at_ms)
 {
     struct request *request = result->request;
-    session->current.request = NULL;
+    session->current = NULL;
     session->tally.done--;
     request->not_before_ms = at_ms;
     session_submit(session, request);
@@ -343,9 +322,9 @@ session_close(struct session *session, bool done, int *exit_status, struct error
         !is_json(session))
         tally_write_sum(stderr, &session->tally);
     *exit_status = tally_exit_status(&session->tally, session->rules.by_outcome);
-    free_slot(&session->current);
+    request_free(session->current);
     for (size_t i = 0; i < SESSION_WINDOW; i++)
-        free_slot(&session->window[i]);
+        request_free(session->window[i]);
     client_free(session->client);
     output_free(&session->output);
     free(session->base_url);

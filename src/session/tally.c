@@ -58,20 +58,17 @@ tally_exit_status(const struct tally *tally, bool by_outcome)
 void
 tally_write(FILE *out, const char *lead, const struct tally *tally)
 {
-    static const enum fax_status_code order[] = {
-        FAX_STATUS_DELIVERED,       FAX_STATUS_RECEIVED,   FAX_STATUS_QUEUED,
-        FAX_STATUS_INITIATED,       FAX_STATUS_RECEIVING,  FAX_STATUS_MEDIA_PROCESSING,
-        FAX_STATUS_MEDIA_PROCESSED, FAX_STATUS_ORIGINATED, FAX_STATUS_SENDING,
-        FAX_STATUS_UNKNOWN,         FAX_STATUS_FAILED,
-    };
-    _Static_assert(sizeof order / sizeof *order == FAX_STATUS_COUNT, "every status has its place");
+    static const enum fax_outcome order[] = {FAX_OUTCOME_SUCCESS, FAX_OUTCOME_PENDING,
+                                             FAX_OUTCOME_FAILED};
     const char *separator = lead;
-    for (size_t i = 0; i < FAX_STATUS_COUNT; i++) {
-        uint64_t count = tally->by_status[order[i]];
-        if (count == 0)
-            continue;
-        fprintf(out, "%s%" PRIu64 " %s", separator, count, fax_status_info(order[i])->name);
-        separator = ", ";
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        for (enum fax_status_code code = 0; code < FAX_STATUS_COUNT; code++) {
+            const struct fax_status_info *info = fax_status_info(code);
+            if (info->outcome != order[i] || tally->by_status[code] == 0)
+                continue;
+            fprintf(out, "%s%" PRIu64 " %s", separator, tally->by_status[code], info->name);
+            separator = ", ";
+        }
     }
     uint64_t errors = tally_errors(tally);
     if (errors != 0)

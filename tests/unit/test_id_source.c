@@ -167,7 +167,7 @@ tells_whether_it_uses_stdin(void **state)
         int count;
         char **operands = operands_of(lists[i], &count);
         assert_true(id_source_open(&source, operands, count, &error));
-        assert_int_equal(id_source_uses_stdin(&source), i != 0);
+        assert_int_equal(source.uses_stdin, i != 0);
     }
 }
 
@@ -341,7 +341,7 @@ reads_across_chunks(void **state)
     (void)state;
     for (unsigned i = 0; i < LINES; i++)
         length += (size_t)sprintf(bytes + length, "%08x-4df3-4bca-a65a-3da1ecc777f0\n", i);
-    assert_true(length > 4 * ID_SOURCE_CHUNK_SIZE);
+    assert_true(length > 4 * ID_SOURCE_LINE_SIZE);
     feed(bytes, length);
     assert_true(id_source_open(&source, operands, count, &error));
     for (unsigned i = 0; i < LINES; i++) {

@@ -46,9 +46,9 @@ every_status_is_written_once_success_first_and_failure_last(void **state)
     (void)state;
     for (enum fax_status_code code = 0; code < FAX_STATUS_COUNT; code++)
         tally_fax(&tally, code);
-    expect_written(&tally, ": 1 delivered, 1 received, 1 queued, 1 initiated, 1 receiving, "
-                           "1 media.processing, 1 media.processed, 1 originated, 1 sending, "
-                           "1 unknown, 1 failed");
+    expect_written(&tally, ": 1 delivered, 1 received, 1 unknown, 1 queued, 1 initiated, "
+                           "1 receiving, 1 media.processing, 1 media.processed, "
+                           "1 originated, 1 sending, 1 failed");
     assert_int_equal(tally.done, FAX_STATUS_COUNT);
     assert_int_equal(tally_count(&tally, FAX_OUTCOME_SUCCESS), 2);
     assert_int_equal(tally_count(&tally, FAX_OUTCOME_FAILED), 1);
@@ -62,12 +62,8 @@ first_error_in_input_order_decides_the_exit_status(void **state)
         uint64_t sequence;
         enum error_category category;
         int status, status_by_outcome;
-    } steps[] = {{9, ERROR_PENDING, 0, 8},
-                 {8, ERROR_SERVER, 7, 7},
-                 {3, ERROR_NOT_FOUND, 4, 4},
-                 {5, ERROR_USAGE, 4, 4},
-                 {3, ERROR_NETWORK, 4, 4},
-                 {0, ERROR_AUTH, 3, 3}};
+    } steps[] = {{9, ERROR_PENDING, 0, 8}, {8, ERROR_SERVER, 7, 7},  {3, ERROR_NOT_FOUND, 4, 4},
+                 {5, ERROR_USAGE, 4, 4},   {3, ERROR_NETWORK, 4, 4}, {0, ERROR_AUTH, 3, 3}};
     struct tally tally = {0};
     (void)state;
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
