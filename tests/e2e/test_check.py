@@ -6,29 +6,16 @@ import re
 import signal
 import subprocess
 import time
-from typing import Any, Callable, List, Mapping, Sequence
+from typing import Any, Mapping
 
 import pytest
 
 from fax_api import (
-    DELIVERED,
-    KEY_FORBIDDEN,
-    KEY_REVOKED,
-    MISSING,
-    NO_ANSWER,
-    QUEUED,
-    RECEIVED,
-    SENDING,
-    STORED,
-    UNKNOWN_REASON,
-    UNKNOWN_VALUES,
-    FaxApi,
-    Step,
+    DELIVERED, KEY_FORBIDDEN, KEY_REVOKED, MISSING, NO_ANSWER, QUEUED, RECEIVED, SENDING, STORED,
+    UNKNOWN_REASON, UNKNOWN_VALUES, Step,
 )
 from program import Result
 
-Run = Callable[..., Result]
-Start = Callable[..., "subprocess.Popen[str]"]
 
 OK, WARNING, CRITICAL, UNKNOWN = range(4)
 
@@ -66,7 +53,7 @@ def perfdata(result: Result) -> Mapping[str, str]:
 # OK
 
 
-def test_the_line_is_the_documented_one(api: FaxApi, faxctl: Run) -> None:
+def test_the_line_is_the_documented_one(api, faxctl):
     api.plan(SENDING, SINCE_95_SECONDS)
     result = faxctl(
         *("check", "--warn-age", "30m", "--crit-age", "1h", DELIVERED, STORED, SENDING), env=CLOCK
@@ -80,21 +67,21 @@ def test_the_line_is_the_documented_one(api: FaxApi, faxctl: Run) -> None:
     assert sorted(api.fax_ids()) == sorted([DELIVERED, STORED, SENDING])
 
 
-def test_one_fax_is_not_called_several(api: FaxApi, faxctl: Run) -> None:
+def test_one_fax_is_not_called_several(api, faxctl):
     result = faxctl("check", DELIVERED)
     assert said(result, OK) == "1 fax: 1 delivered"
     assert perfdata(result) == {**NO_FAXES, "total": "1", "delivered": "1"}
     assert api.fax_ids() == [DELIVERED]
 
 
-def test_a_received_fax_is_ok(api: FaxApi, faxctl: Run) -> None:
+def test_a_received_fax_is_ok(api, faxctl):
     result = faxctl("check", RECEIVED)
     assert said(result, OK) == "1 fax: 1 received"
     assert perfdata(result)["received"] == "1"
     assert api.fax_ids() == [RECEIVED]
 
 
-def test_a_fax_that_is_on_its_way_is_ok_where_no_age_is_given(api: FaxApi, faxctl: Run) -> None:
+def test_a_fax_that_is_on_its_way_is_ok_where_no_age_is_given(api, faxctl):
     api.plan(SENDING, SINCE_95_SECONDS)
     result = faxctl("check", SENDING, env=CLOCK)
     assert said(result, OK) == "1 fax: 1 sending"
@@ -102,7 +89,7 @@ def test_a_fax_that_is_on_its_way_is_ok_where_no_age_is_given(api: FaxApi, faxct
     assert api.count(SENDING) == 1
 
 
-def test_ids_come_from_standard_input_too(api: FaxApi, faxctl: Run) -> None:
+def test_ids_come_from_standard_input_too(api, faxctl):
     result = faxctl("check", "-", input=f"{DELIVERED}\n# a comment\n{RECEIVED}\n")
     assert said(result, OK) == "2 faxes: 1 delivered, 1 received"
     assert sorted(api.fax_ids()) == [DELIVERED, RECEIVED]
@@ -125,8 +112,8 @@ def test_ids_come_from_standard_input_too(api: FaxApi, faxctl: Run) -> None:
     ],
 )
 def test_a_fax_pending_longer_than_an_age_is_a_warning_or_critical(
-    api: FaxApi, faxctl: Run, options: List[str], status: int, limits: str
-) -> None:
+    api, faxctl, options, status, limits
+):
     api.plan(SENDING, SINCE_95_SECONDS)
     result = faxctl("check", *options, SENDING, env=CLOCK)
     text = said(result, status)
@@ -136,14 +123,14 @@ def test_a_fax_pending_longer_than_an_age_is_a_warning_or_critical(
     assert api.fax_ids() == [SENDING]
 
 
-def test_a_final_fax_is_never_too_old(api: FaxApi, faxctl: Run) -> None:
+def test_a_final_fax_is_never_too_old(api, faxctl):
     result = faxctl("check", "--warn-age", "1s", "--crit-age", "1s", DELIVERED)
     assert said(result, OK) == "1 fax: 1 delivered"
     assert perfdata(result)["oldest_pending"] == "0s;1;1"
     assert api.count(DELIVERED) == 1
 
 
-def test_the_oldest_fax_counts(api: FaxApi, faxctl: Run) -> None:
+def test_the_oldest_fax_counts(api, faxctl):
     api.plan(SENDING, SINCE_95_SECONDS)
     api.plan(QUEUED, Step(fax={"created_at": "2020-05-05T08:00:00Z"}))
     result = faxctl("check", "--warn-age", "1m", "--crit-age", "1h", SENDING, QUEUED, env=CLOCK)
@@ -157,9 +144,7 @@ FUTURE = Step(fax={"created_at": "2020-05-05T12:00:00Z"}, repeat=True)
 
 
 @pytest.mark.parametrize("options", [("-w", "30m"), ("-c", "1h"), ("-w", "30m", "-c", "1h")])
-def test_a_fax_from_the_future_does_not_silence_an_age(
-    api: FaxApi, faxctl: Run, options: Sequence[str]
-) -> None:
+def test_a_fax_from_the_future_does_not_silence_an_age(api, faxctl, options):
     """How long it has been pending is not known, so that no age can be said to be kept."""
     api.plan(QUEUED, FUTURE)
     result = faxctl("check", *options, QUEUED, env=CLOCK)
@@ -170,12 +155,12 @@ def test_a_fax_from_the_future_does_not_silence_an_age(
     assert api.count(QUEUED) == 1
 
 
-def test_a_fax_from_the_future_is_ok_if_no_age_is_limited(api: FaxApi, faxctl: Run) -> None:
+def test_a_fax_from_the_future_is_ok_if_no_age_is_limited(api, faxctl):
     api.plan(QUEUED, FUTURE)
     assert said(faxctl("check", QUEUED, env=CLOCK), OK) == "1 fax: 1 queued"
 
 
-def test_a_fax_from_the_future_does_not_hide_an_older_one(api: FaxApi, faxctl: Run) -> None:
+def test_a_fax_from_the_future_does_not_hide_an_older_one(api, faxctl):
     api.plan(QUEUED, FUTURE)
     api.plan(SENDING, SINCE_95_SECONDS)
     result = faxctl("check", "-c", "1m", QUEUED, SENDING, env=CLOCK)
@@ -183,7 +168,7 @@ def test_a_fax_from_the_future_does_not_hide_an_older_one(api: FaxApi, faxctl: R
     assert perfdata(result)["oldest_pending"] == "95s;;60"
 
 
-def test_clocks_that_differ_by_seconds_do_not_matter(api: FaxApi, faxctl: Run) -> None:
+def test_clocks_that_differ_by_seconds_do_not_matter(api, faxctl):
     api.plan(QUEUED, Step(fax={"created_at": "2020-05-05T10:00:05Z"}))
     result = faxctl("check", "--warn-age", "1m", QUEUED, env=CLOCK)
     assert said(result, OK) == "1 fax: 1 queued"
@@ -194,9 +179,7 @@ def test_clocks_that_differ_by_seconds_do_not_matter(api: FaxApi, faxctl: Run) -
 
 
 @pytest.mark.parametrize("fax_id, status", [(DELIVERED, "delivered"), (RECEIVED, "received")])
-def test_a_fax_with_pages_missing_is_a_warning(
-    api: FaxApi, faxctl: Run, fax_id: str, status: str
-) -> None:
+def test_a_fax_with_pages_missing_is_a_warning(api, faxctl, fax_id, status):
     api.plan(fax_id, Step(fax={"partial_content": True}))
     result = faxctl("check", fax_id)
     text = said(result, WARNING)
@@ -205,9 +188,7 @@ def test_a_fax_with_pages_missing_is_a_warning(
 
 
 @pytest.mark.parametrize("value", [False, None, "true", 1])
-def test_a_fax_that_does_not_say_so_has_all_its_pages(
-    api: FaxApi, faxctl: Run, value: Any
-) -> None:
+def test_a_fax_that_does_not_say_so_has_all_its_pages(api, faxctl, value):
     api.plan(DELIVERED, Step(fax={"partial_content": value}))
     assert said(faxctl("check", DELIVERED), OK) == "1 fax: 1 delivered"
 
@@ -215,7 +196,7 @@ def test_a_fax_that_does_not_say_so_has_all_its_pages(
 # The performance data
 
 
-def test_the_labels_are_always_the_same_in_the_same_order(api: FaxApi, faxctl: Run) -> None:
+def test_the_labels_are_always_the_same_in_the_same_order(api, faxctl):
     """A monitoring system keeps a series for each label: none may come and go."""
     everything = [DELIVERED, RECEIVED, SENDING, QUEUED, NO_ANSWER, MISSING, UNKNOWN_VALUES]
     for ids in ([DELIVERED], [MISSING], [NO_ANSWER, SENDING], everything):
@@ -224,13 +205,10 @@ def test_the_labels_are_always_the_same_in_the_same_order(api: FaxApi, faxctl: R
     assert [counts[label] for label in COUNTS] == ["7", "1", "1", "3", "1", "1"]
 
 
-
 # Critical
 
 
-def test_a_failed_fax_is_critical_with_its_reason_and_what_that_means(
-    api: FaxApi, faxctl: Run
-) -> None:
+def test_a_failed_fax_is_critical_with_its_reason_and_what_that_means(api, faxctl):
     result = faxctl("check", NO_ANSWER)
     text = said(result, CRITICAL)
     assert text.startswith(f"{NO_ANSWER} ")
@@ -240,12 +218,12 @@ def test_a_failed_fax_is_critical_with_its_reason_and_what_that_means(
     assert api.fax_ids() == [NO_ANSWER]
 
 
-def test_an_unknown_reason_is_critical_and_said_as_it_is(api: FaxApi, faxctl: Run) -> None:
+def test_an_unknown_reason_is_critical_and_said_as_it_is(api, faxctl):
     assert "solar_flare" in said(faxctl("check", UNKNOWN_REASON), CRITICAL)
     assert api.count(UNKNOWN_REASON) == 1
 
 
-def test_a_fax_that_is_not_found_is_critical(api: FaxApi, faxctl: Run) -> None:
+def test_a_fax_that_is_not_found_is_critical(api, faxctl):
     text = said(faxctl("check", MISSING), CRITICAL)
     assert text.startswith(f"{MISSING} ") and "not found" in text
     assert api.fax_ids() == [MISSING]
@@ -254,16 +232,14 @@ def test_a_fax_that_is_not_found_is_critical(api: FaxApi, faxctl: Run) -> None:
 @pytest.mark.parametrize(
     "failure", [Step(reset=True), Step(stall=True), Step(status=503), Step(body="no fax")]
 )
-def test_an_api_that_can_not_be_reached_is_critical(
-    api: FaxApi, faxctl: Run, failure: Step
-) -> None:
+def test_an_api_that_can_not_be_reached_is_critical(api, faxctl, failure):
     api.plan(DELIVERED, failure)
     result = faxctl("check", "--retries", "0", "--timeout", "1s", DELIVERED)
     assert said(result, CRITICAL).startswith(f"{DELIVERED} ")
     assert api.fax_ids() == [DELIVERED]
 
 
-def test_a_failure_that_passes_does_not_show(api: FaxApi, faxctl: Run) -> None:
+def test_a_failure_that_passes_does_not_show(api, faxctl):
     api.plan(DELIVERED, Step(status=503, headers={"Retry-After": "0"}))
     assert said(faxctl("check", DELIVERED), OK) == "1 fax: 1 delivered"
     assert api.count(DELIVERED) == 2
@@ -277,9 +253,7 @@ def test_a_failure_that_passes_does_not_show(api: FaxApi, faxctl: Run) -> None:
         ([DELIVERED, SENDING, QUEUED], WARNING),
     ],
 )
-def test_the_worst_is_named_first(
-    api: FaxApi, faxctl: Run, ids: List[str], status: int
-) -> None:
+def test_the_worst_is_named_first(api, faxctl, ids, status):
     api.plan_all(Step(fax={"created_at": "2020-05-05T09:00:00Z"}, repeat=True))
     api.plan(MISSING, Step(status=404))
     text = said(faxctl("check", "--warn-age", "1m", *ids, env=CLOCK), status)
@@ -309,14 +283,14 @@ def test_the_worst_is_named_first(
     ],
     ids=" ".join,
 )
-def test_a_bad_argument_is_unknown(api: FaxApi, faxctl: Run, arguments: List[str]) -> None:
+def test_a_bad_argument_is_unknown(api, faxctl, arguments):
     result = faxctl(*arguments)
     assert re.fullmatch(r"FAX UNKNOWN - [^|\n]+\n", result.stdout)
     assert (result.stderr, result.status) == ("", UNKNOWN)
     assert api.requests == []
 
 
-def test_no_key_is_unknown(api: FaxApi, faxctl: Run) -> None:
+def test_no_key_is_unknown(api, faxctl):
     result = faxctl("check", DELIVERED, key=None)
     assert re.fullmatch(r"FAX UNKNOWN - [^|\n]*key[^|\n]*\n", result.stdout)
     assert (result.stderr, result.status) == ("", UNKNOWN)
@@ -324,36 +298,34 @@ def test_no_key_is_unknown(api: FaxApi, faxctl: Run) -> None:
 
 
 @pytest.mark.parametrize("key", [KEY_REVOKED, KEY_FORBIDDEN])
-def test_a_refused_key_is_unknown(api: FaxApi, faxctl: Run, key: str) -> None:
+def test_a_refused_key_is_unknown(api, faxctl, key):
     text = said(faxctl("check", DELIVERED, key=key), UNKNOWN)
     assert "API key" in text or "HTTP 40" in text
     assert text.startswith(DELIVERED) == (key == KEY_FORBIDDEN)
     assert api.fax_ids() == [DELIVERED]
 
 
-def test_a_bad_line_on_standard_input_is_unknown(api: FaxApi, faxctl: Run) -> None:
+def test_a_bad_line_on_standard_input_is_unknown(api, faxctl):
     result = faxctl("check", "-", input=f"{DELIVERED}\nnonsense\n")
     assert "line 2" in said(result, UNKNOWN)
     assert api.fax_ids() == [DELIVERED]
 
 
-def test_a_known_failure_is_worse_than_something_unknown(api: FaxApi, faxctl: Run) -> None:
+def test_a_known_failure_is_worse_than_something_unknown(api, faxctl):
     result = faxctl("check", "-", input=f"nonsense\n{NO_ANSWER}\n")
     assert said(result, CRITICAL).startswith(f"{NO_ANSWER} ")
     assert api.fax_ids() == [NO_ANSWER]
 
 
 @pytest.mark.parametrize("now", ["soon", "2020-13-01T00:00:00Z"])
-def test_a_clock_that_cannot_be_read_is_unknown(api: FaxApi, faxctl: Run, now: str) -> None:
+def test_a_clock_that_cannot_be_read_is_unknown(api, faxctl, now):
     result = faxctl("check", DELIVERED, env={"FAXCTL_NOW": now})
     assert re.fullmatch(r"FAX UNKNOWN - [^|\n]*FAXCTL_NOW[^|\n]*\n", result.stdout)
     assert (result.stderr, result.status) == ("", UNKNOWN)
     assert api.requests == []
 
 
-def test_a_key_that_is_rejected_ends_the_run(
-    api: FaxApi, faxctl: Run, make_ids: Callable[[int], List[str]]
-) -> None:
+def test_a_key_that_is_rejected_ends_the_run(api, faxctl, make_ids):
     result = faxctl("check", "-j", "1", *make_ids(50), key=KEY_REVOKED)
     assert "HTTP 401" in said(result, UNKNOWN)
     assert len(api.requests) == 1
@@ -362,9 +334,7 @@ def test_a_key_that_is_rejected_ends_the_run(
 # The timeout
 
 
-def test_the_timeout_is_for_the_whole_run(
-    api: FaxApi, faxctl: Run, make_ids: Callable[[int], List[str]]
-) -> None:
+def test_the_timeout_is_for_the_whole_run(api, faxctl, make_ids):
     """Twenty faxes of half a second each, one after the other: a plugin has to end in time."""
     api.generate = True
     api.delay = lambda _: 0.5
@@ -377,7 +347,7 @@ def test_the_timeout_is_for_the_whole_run(
     assert len(api.requests) <= 5
 
 
-def test_a_stall_does_not_hold_a_check_past_its_timeout(api: FaxApi, faxctl: Run) -> None:
+def test_a_stall_does_not_hold_a_check_past_its_timeout(api, faxctl):
     api.plan(DELIVERED, Step(stall=True, repeat=True))
     api.plan(RECEIVED, Step(status=503, repeat=True))
     started = time.monotonic()
@@ -386,7 +356,7 @@ def test_a_stall_does_not_hold_a_check_past_its_timeout(api: FaxApi, faxctl: Run
     said(result, CRITICAL)
 
 
-def test_the_timeout_counts_while_ids_are_read(api: FaxApi, start: Start) -> None:
+def test_the_timeout_counts_while_ids_are_read(api, start):
     """A writer of ids that hangs must not hang the plugin."""
     process = start("check", "-t", "1s", "-", stdin=subprocess.PIPE)
     assert process.stdin is not None
@@ -411,9 +381,7 @@ def test_the_timeout_counts_while_ids_are_read(api: FaxApi, start: Start) -> Non
     ],
     ids=["reason", "status", "length"],
 )
-def test_text_from_the_network_does_not_break_the_line(
-    api: FaxApi, faxctl: Run, changes: Mapping[str, str]
-) -> None:
+def test_text_from_the_network_does_not_break_the_line(api, faxctl, changes):
     fax = {"created_at": "2020-05-05T09:00:00Z", **changes}
     api.plan(QUEUED, Step(fax=fax))
     text = said(faxctl("check", "--crit-age", "1m", QUEUED, env=CLOCK), CRITICAL)
@@ -422,7 +390,7 @@ def test_text_from_the_network_does_not_break_the_line(
     assert api.count(QUEUED) == 1
 
 
-def test_an_error_from_the_network_does_not_break_the_line(api: FaxApi, faxctl: Run) -> None:
+def test_an_error_from_the_network_does_not_break_the_line(api, faxctl):
     detail = "gone|x=1\\nFAX OK\\u001b[2J"
     body = f'{{"errors":[{{"code":"10005","title":"t","detail":"{detail}"}}]}}'
     api.plan(DELIVERED, Step(status=404, body=body))
@@ -431,7 +399,7 @@ def test_an_error_from_the_network_does_not_break_the_line(api: FaxApi, faxctl: 
     assert api.count(DELIVERED) == 1
 
 
-def test_an_unknown_status_is_counted(api: FaxApi, faxctl: Run) -> None:
+def test_an_unknown_status_is_counted(api, faxctl):
     assert "1 fax: 1 " in said(faxctl("check", UNKNOWN_VALUES), OK)
     assert api.count(UNKNOWN_VALUES) == 1
 
@@ -440,15 +408,13 @@ def test_an_unknown_status_is_counted(api: FaxApi, faxctl: Run) -> None:
     "arguments, status",
     [([DELIVERED], OK), ([NO_ANSWER], CRITICAL), (["nonsense"], UNKNOWN)],
 )
-def test_quiet_leaves_the_exit_status(
-    api: FaxApi, faxctl: Run, arguments: List[str], status: int
-) -> None:
+def test_quiet_leaves_the_exit_status(api, faxctl, arguments, status):
     result = faxctl("check", "-q", *arguments)
     assert (result.stdout, result.stderr, result.status) == ("", "", status)
     assert len(api.requests) == (status != UNKNOWN)
 
 
-def test_a_line_that_can_not_be_written_is_unknown(api: FaxApi, start: Start) -> None:
+def test_a_line_that_can_not_be_written_is_unknown(api, start):
     with open("/dev/full", "wb", buffering=0) as full:
         process = start("check", DELIVERED, stdout=full)
         _, stderr = process.communicate(timeout=20)
@@ -457,14 +423,14 @@ def test_a_line_that_can_not_be_written_is_unknown(api: FaxApi, start: Start) ->
     assert api.fax_ids() == [DELIVERED]
 
 
-def test_help_is_help_and_no_verdict(api: FaxApi, faxctl: Run) -> None:
+def test_help_is_help_and_no_verdict(api, faxctl):
     result = faxctl("check", "--help")
     assert "--warn-age" in result.stdout and not result.stdout.startswith("FAX ")
     assert (result.stderr, result.status) == ("", 0)
     assert api.requests == []
 
 
-def test_a_signal_is_no_verdict(api: FaxApi, start: Start) -> None:
+def test_a_signal_is_no_verdict(api, start):
     api.plan(DELIVERED, Step(stall=True))
     process = start("check", DELIVERED)
     deadline = time.monotonic() + 20
@@ -475,7 +441,7 @@ def test_a_signal_is_no_verdict(api: FaxApi, start: Start) -> None:
     assert (output, process.returncode) == (("", ""), -signal.SIGINT)
 
 
-def test_no_fax_at_all_is_unknown(api: FaxApi, faxctl: Run) -> None:
+def test_no_fax_at_all_is_unknown(api, faxctl):
     result = faxctl("check", "-", input="# nothing\n")
     assert result.stdout.startswith("FAX UNKNOWN - standard input has no fax id")
     assert (result.stdout.count("\n"), result.stderr, result.status) == (1, "", 3)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Dict, List
+from typing import Any, Dict, List
 
 import pytest
 
-from fax_api import DELIVERED, KEY_REVOKED, FaxApi, Step, made_up_id, made_up_record, seconds_ago
+from fax_api import DELIVERED, KEY_REVOKED, Step, made_up_id, made_up_record, seconds_ago
 from program import Result
 
-Run = Callable[..., Result]
 
 PERFDATA = re.compile(
     r" \| total=(\d+) delivered=(\d+) received=(\d+) pending=(\d+) failed=(\d+) errors=(\d+)"
@@ -30,7 +29,7 @@ def of_status(number: int, status: str, age: float = 60, **changes: Any) -> Dict
     return made_up_record(number, status=status, created_at=seconds_ago(age), **changes)
 
 
-def test_all_is_well(faxctl: Run, api: FaxApi) -> None:
+def test_all_is_well(faxctl, api):
     api.account.set([of_status(0, "delivered"), of_status(1, "received"), of_status(2, "sending")])
     result = faxctl("check", "--since", "1h")
     assert (result.status, result.stderr) == (0, "")
@@ -39,7 +38,7 @@ def test_all_is_well(faxctl: Run, api: FaxApi) -> None:
     assert result.stdout.count("\n") == 1
 
 
-def test_a_quiet_day_is_ok(faxctl: Run, api: FaxApi) -> None:
+def test_a_quiet_day_is_ok(faxctl, api):
     api.account.set([])
     result = faxctl("check", "--since", "24h", env={"FAXCTL_NOW": "2026-11-24T16:00:00Z"})
     assert (result.status, result.stderr) == (0, "")
@@ -47,7 +46,7 @@ def test_a_quiet_day_is_ok(faxctl: Run, api: FaxApi) -> None:
     assert counts(result) == [0, 0, 0, 0, 0, 0]
 
 
-def test_a_failed_fax_is_critical_and_named(faxctl: Run, api: FaxApi) -> None:
+def test_a_failed_fax_is_critical_and_named(faxctl, api):
     failed = of_status(1, "failed", failure_reason="user_busy")
     api.account.set([of_status(0, "delivered"), failed, of_status(2, "delivered")])
     result = faxctl("check", "--since", "1h")
@@ -60,14 +59,12 @@ def test_a_failed_fax_is_critical_and_named(faxctl: Run, api: FaxApi) -> None:
     ("limits", "status"),
     [(["-w", "30m"], 1), (["-w", "10m", "-c", "30m"], 2), (["-w", "2h"], 0), ([], 0)],
 )
-def test_a_pending_fax_is_judged_by_its_age(
-    faxctl: Run, api: FaxApi, limits: List[str], status: int
-) -> None:
+def test_a_pending_fax_is_judged_by_its_age(faxctl, api, limits, status):
     api.account.set([of_status(0, "delivered"), of_status(1, "sending", age=3600)])
     assert faxctl("check", "--since", "1d", *limits).status == status
 
 
-def test_all_pages_are_judged(faxctl: Run, api: FaxApi) -> None:
+def test_all_pages_are_judged(faxctl, api):
     api.account.max_page_size = 20
     faxes = [of_status(number, "delivered") for number in range(150)]
     faxes[149] = of_status(149, "failed")
@@ -78,7 +75,7 @@ def test_all_pages_are_judged(faxctl: Run, api: FaxApi) -> None:
     assert len(api.list_requests()) == 8
 
 
-def test_the_filters_of_list(faxctl: Run, api: FaxApi) -> None:
+def test_the_filters_of_list(faxctl, api):
     api.account.set([of_status(0, "delivered"), of_status(1, "failed", age=7200)])
     arguments = ["--direction", "outbound", "--from", "+13125550123", "--to", "+13125550199"]
     assert faxctl("check", "--since", "1h", *arguments).status == 0
@@ -106,7 +103,7 @@ def test_the_filters_of_list(faxctl: Run, api: FaxApi) -> None:
         ["--since", "1h", "-w", "2h", "-c", "1h"],
     ],
 )
-def test_a_wrong_command_line_is_unknown(faxctl: Run, api: FaxApi, arguments: List[str]) -> None:
+def test_a_wrong_command_line_is_unknown(faxctl, api, arguments):
     result = faxctl("check", *arguments)
     assert result.status == 3
     assert result.stdout.startswith("FAX UNKNOWN - ")
@@ -122,9 +119,7 @@ def test_a_wrong_command_line_is_unknown(faxctl: Run, api: FaxApi, arguments: Li
         (Step(status=403), 3, "HTTP 403"),
     ],
 )
-def test_a_list_that_cannot_be_had(
-    faxctl: Run, api: FaxApi, step: Step, status: int, named: str
-) -> None:
+def test_a_list_that_cannot_be_had(faxctl, api, step, status, named):
     api.plan_list(step)
     result = faxctl("check", "--since", "1h", "--retries", "0")
     assert (result.status, result.stderr) == (status, "")
@@ -133,13 +128,13 @@ def test_a_list_that_cannot_be_had(
     assert counts(result) == [0, 0, 0, 0, 0, 1]
 
 
-def test_a_rejected_key_is_unknown(faxctl: Run) -> None:
+def test_a_rejected_key_is_unknown(faxctl):
     result = faxctl("check", "--since", "1h", key=KEY_REVOKED)
     assert result.status == 3
     assert "HTTP 401" in result.stdout
 
 
-def test_what_is_not_a_fax_is_an_error(faxctl: Run, api: FaxApi) -> None:
+def test_what_is_not_a_fax_is_an_error(faxctl, api):
     api.account.set([of_status(0, "delivered"), of_status(1, "delivered", record_type="message")])
     result = faxctl("check", "--since", "1h")
     assert result.status == 2
@@ -147,7 +142,7 @@ def test_what_is_not_a_fax_is_an_error(faxctl: Run, api: FaxApi) -> None:
     assert counts(result) == [1, 1, 0, 0, 0, 1]
 
 
-def test_the_timeout_bounds_the_whole_run(faxctl: Run, api: FaxApi) -> None:
+def test_the_timeout_bounds_the_whole_run(faxctl, api):
     api.account.max_page_size = 1
     api.account.set([of_status(number, "delivered") for number in range(100)])
     api.plan_list(Step(delay=0.4, meta={"total_results": ...}, repeat=True))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
-from typing import Any, Callable, List
+from typing import Any, Callable
 
 import pytest
 
-from fax_api import DELIVERED, EVERYTHING, HOSTILE, MISSING, NO_ANSWER, RECEIVED, FaxApi
-from program import Program, Result
+from fax_api import DELIVERED, EVERYTHING, HOSTILE, MISSING, NO_ANSWER, RECEIVED
+from program import Result
 
 Run = Callable[..., Result]
 
@@ -44,9 +44,7 @@ def cron(faxctl: Run) -> Run:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
-def test_success_leaves_standard_error_empty(
-    api: FaxApi, cron: Run, command: List[str], requests: int
-) -> None:
+def test_success_leaves_standard_error_empty(api, cron, command, requests):
     result = cron(*command)
     assert (result.stderr, result.status) == ("", 0)
     assert bool(result.stdout) == ("-q" not in command)
@@ -55,22 +53,20 @@ def test_success_leaves_standard_error_empty(
 
 @pytest.mark.parametrize("fax_id", [EVERYTHING, HOSTILE])
 @pytest.mark.parametrize("output", ["table", "json", "jsonl", "csv", "value"])
-def test_the_output_is_the_same_as_for_a_user_who_is_logged_in(
-    api: FaxApi, cron: Run, faxctl: Run, fax_id: str, output: str
-) -> None:
+def test_the_output_is_the_same_as_for_a_user_who_is_logged_in(api, cron, faxctl, fax_id, output):
     options = ("get", "-o", output, fax_id, DELIVERED)
     assert cron(*options, env=CLOCK) == faxctl(*options, env=CLOCK)
     assert len(api.requests) == 4
 
 
-def test_no_colour_and_no_progress_come_up(cron: Run) -> None:
+def test_no_colour_and_no_progress_come_up(cron):
     for command in ("get", "wait"):
         result = cron(command, NO_ANSWER, DELIVERED)
         assert "\x1b" not in result.stdout + result.stderr
         assert "\r" not in result.stdout + result.stderr
 
 
-def test_a_failure_says_what_happened_and_exits_by_it(api: FaxApi, cron: Run) -> None:
+def test_a_failure_says_what_happened_and_exits_by_it(api, cron):
     result = cron("get", MISSING)
     assert (result.stdout, result.status) == ("", 4)
     assert result.stderr.startswith(f"faxctl: {MISSING}: not found: ")
@@ -79,16 +75,14 @@ def test_a_failure_says_what_happened_and_exits_by_it(api: FaxApi, cron: Run) ->
 
 
 @pytest.mark.parametrize("command", ["get", "wait"])
-def test_a_missing_key_is_an_error_that_says_so(api: FaxApi, cron: Run, command: str) -> None:
+def test_a_missing_key_is_an_error_that_says_so(api, cron, command):
     result = cron(command, DELIVERED, key=None)
     assert (result.stdout, result.status) == ("", 3)
     assert "TELNYX_API_KEY" in result.stderr
     assert api.requests == []
 
 
-def test_the_key_of_a_systemd_credential_is_enough(
-    api: FaxApi, cron: Run, tmp_path: Path
-) -> None:
+def test_the_key_of_a_systemd_credential_is_enough(api, cron, tmp_path):
     credential = tmp_path / "telnyx_api_key"
     credential.write_text("systemd-key\n", encoding="ascii")
     credential.chmod(0o400)
@@ -98,8 +92,8 @@ def test_the_key_of_a_systemd_credential_is_enough(
 
 
 def test_an_environment_that_is_empty_but_for_the_key_and_the_base_url_will_do(
-    api: FaxApi, program: Program, tmp_path: Path
-) -> None:
+    api, program, tmp_path
+):
     with open(tmp_path / "log", "wb") as log:
         variables = ["TELNYX_API_KEY=key", f"TELNYX_BASE_URL={api.base_url}"]
         finished = subprocess.run(
@@ -116,9 +110,7 @@ def test_an_environment_that_is_empty_but_for_the_key_and_the_base_url_will_do(
 
 
 @pytest.mark.parametrize("command", ["get", "wait", "check"])
-def test_closed_standard_streams_do_no_harm(
-    api: FaxApi, program: Program, command: str
-) -> None:
+def test_closed_standard_streams_do_no_harm(api, program, command):
     script = f'"$@" {command} -q {DELIVERED} <&- >&- 2>&-'
     finished = subprocess.run(
         ["/bin/sh", "-c", script, "sh", *program.command],

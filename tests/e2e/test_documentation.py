@@ -105,7 +105,7 @@ def formats_in_error(faxctl: Run) -> List[str]:
     return [*part[1].split(", "), part[2]]
 
 
-def test_topics_of_help_name_what_the_tables_do(faxctl: Run) -> None:
+def test_topics_of_help_name_what_the_tables_do(faxctl):
     assert listed(faxctl("help", "fields").stdout) == fields_in_code()
     assert listed(faxctl("help", "formats").stdout) == formats_in_error(faxctl)
     assert listed(faxctl("help", "exit-status").stdout) == sorted(exit_statuses_in_code())
@@ -113,7 +113,7 @@ def test_topics_of_help_name_what_the_tables_do(faxctl: Run) -> None:
     assert sorted(variables) == sorted(variables_in_code() | READ_BY_LIBRARIES)
 
 
-def test_no_help_is_wider_than_80_columns(faxctl: Run) -> None:
+def test_no_help_is_wider_than_80_columns(faxctl):
     for subject in [*commands_in_help(faxctl), *topics_in_help(faxctl)]:
         result = faxctl("help", subject)
         assert (result.status, result.stderr) == (0, "")
@@ -121,14 +121,14 @@ def test_no_help_is_wider_than_80_columns(faxctl: Run) -> None:
     assert max(map(len, faxctl("help").stdout.splitlines())) <= 80
 
 
-def test_unknown_subjects_of_help_are_usage(faxctl: Run) -> None:
+def test_unknown_subjects_of_help_are_usage(faxctl):
     assert "did you mean faxctl help fields?" in faxctl("help", "feilds").stderr
     assert "did you mean get?" in faxctl("help", "show").stderr
     result = faxctl("help", "frobnicate")
     assert (result.status, result.stdout) == (2, "")
 
 
-def test_program_alone_prints_short_help_on_stderr(faxctl: Run) -> None:
+def test_program_alone_prints_short_help_on_stderr(faxctl):
     result = faxctl()
     assert (result.status, result.stdout) == (2, "")
     assert max(map(len, result.stderr.splitlines())) <= 80
@@ -136,7 +136,7 @@ def test_program_alone_prints_short_help_on_stderr(faxctl: Run) -> None:
         assert f"  faxctl {command} " in result.stderr
 
 
-def test_version_names_the_libraries(faxctl: Run) -> None:
+def test_version_names_the_libraries(faxctl):
     result = faxctl("-V")
     assert result == faxctl("--version")
     assert re.match(r"faxctl [\d.]+\nlibcurl/[\d.]+ \(.+\) cJSON/[\d.]+\n", result.stdout)
@@ -155,7 +155,7 @@ def test_version_names_the_libraries(faxctl: Run) -> None:
          "did you mean faxctl get 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0?"),
     ],
 )  # fmt: skip
-def test_words_of_other_tools_get_a_suggestion(faxctl: Run, words: List[str], hint: str) -> None:
+def test_words_of_other_tools_get_a_suggestion(faxctl, words, hint):
     result = faxctl(*words)
     assert (result.status, result.stdout) == (2, "")
     assert result.stderr.rstrip().endswith(hint)
@@ -172,14 +172,14 @@ def section(name: str) -> str:
     return found[1]
 
 
-def test_man_page_and_help_have_the_same_options(faxctl: Run) -> None:
+def test_man_page_and_help_have_the_same_options(faxctl):
     in_help = set().union(*(options_in_help(faxctl, name) for name in commands_in_help(faxctl)))
     item = re.compile(r"^\.It (?:Fl (\w) , )?Fl -([a-z-]+)(?: Ar (\w+))?$", re.M)
     assert len(in_help) > 15
     assert {Option(*groups) for groups in item.findall(section("OPTIONS"))} == in_help
 
 
-def test_man_page_and_help_have_the_same_commands_and_topics(faxctl: Run) -> None:
+def test_man_page_and_help_have_the_same_commands_and_topics(faxctl):
     described = section("DESCRIPTION")
     assert re.findall(r"^\.It Cm (\w+)$", described, re.M) == commands_in_help(faxctl)
     help_item = re.search(r"^\.It Cm help\n(.*?)^\.El", described, re.M | re.S)[1]
@@ -188,27 +188,27 @@ def test_man_page_and_help_have_the_same_commands_and_topics(faxctl: Run) -> Non
     assert in_synopsis == commands_in_help(faxctl)
 
 
-def test_man_page_has_every_field_in_order() -> None:
+def test_man_page_has_every_field_in_order():
     assert re.findall(r"^\.It Li (\w+)$", section("FIELDS"), re.M) == fields_in_code()
 
 
-def test_man_page_has_every_format(faxctl: Run) -> None:
+def test_man_page_has_every_format(faxctl):
     assert re.findall(r"^\.It Li (\w+)$", section("FORMATS"), re.M) == formats_in_error(faxctl)
 
 
-def test_man_page_has_every_environment_variable() -> None:
+def test_man_page_has_every_environment_variable():
     items = re.findall(r"^\.It (Ev .+)$", section("ENVIRONMENT"), re.M)
     described = {name for item in items for name in re.findall(r"Ev (\w+)", item)}
     assert variables_in_code() >= {"TELNYX_API_KEY", "TELNYX_PROFILE", "NO_COLOR", "SSL_CERT_DIR"}
     assert described == variables_in_code() | READ_BY_LIBRARIES
 
 
-def test_man_page_has_every_exit_status() -> None:
+def test_man_page_has_every_exit_status():
     described = dict(re.findall(r"^\.It (\d+)\n(\w+)", section("EXIT STATUS"), re.M))
     assert described == exit_statuses_in_code()
 
 
-def test_man_page_has_every_status() -> None:
+def test_man_page_has_every_status():
     item = re.search(r"^\.It Li status\n(.*?)^\.It", section("FIELDS"), re.M | re.S)[1]
     assert set(re.split(r",\s+|\s+or\s+", item.strip())) == set(statuses_in_code())
 
@@ -229,7 +229,7 @@ def options_of_script(shell: str, script: str, command: str) -> Set[str]:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_completion_offers_the_options_of_each_command(faxctl: Run, shell: str) -> None:
+def test_completion_offers_the_options_of_each_command(faxctl, shell):
     script = faxctl("completion", shell).stdout
     for command in commands_in_help(faxctl):
         in_help = {option.name for option in options_in_help(faxctl, command)}
@@ -237,7 +237,7 @@ def test_completion_offers_the_options_of_each_command(faxctl: Run, shell: str) 
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_completion_offers_all_words(faxctl: Run, shell: str) -> None:
+def test_completion_offers_all_words(faxctl, shell):
     script = faxctl("completion", shell).stdout
     statuses = " ".join(statuses_in_code())
     assert " ".join(fields_in_code()) in script

@@ -57,9 +57,7 @@ def installed_version(destination: Path) -> str:
     return subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
 
 
-def test_uninstall_removes_what_install_adds_and_install_follows_the_sources(
-    sources: Path, tmp_path: Path
-) -> None:
+def test_uninstall_removes_what_install_adds_and_install_follows_the_sources(sources, tmp_path):
     destination = tmp_path / "destination"
     make(sources, "install", f"DESTDIR={destination}")
     assert files_below(destination) == INSTALLED
@@ -79,7 +77,7 @@ def test_uninstall_removes_what_install_adds_and_install_follows_the_sources(
     assert files_below(destination) == {"usr/bin/other"}
 
 
-def test_install_twice_builds_once(sources: Path, tmp_path: Path) -> None:
+def test_install_twice_builds_once(sources, tmp_path):
     make(sources, "all")
     built = (sources / "build/faxctl").stat().st_mtime_ns
     make(sources, "install", f"DESTDIR={tmp_path / 'destination'}")

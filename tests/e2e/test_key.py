@@ -10,15 +10,13 @@ import subprocess
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Union
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 import pytest
 
-from certificates import Certificates
 from fax_api import DELIVERED, MISSING, FaxApi, Step
-from program import Program, Result
+from program import Result
 
-Run = Callable[..., Result]
 Start = Callable[..., "subprocess.Popen[str]"]
 
 ONCE = ("--retries", "0")
@@ -80,9 +78,7 @@ def provide(places: List[str], home: Path, tmp_path: Path) -> Tuple[List[str], D
 
 
 @pytest.mark.parametrize("first", range(len(PLACES)), ids=PLACES)
-def test_first_place_that_has_a_key_wins(
-    faxctl: Run, api: FaxApi, home: Path, tmp_path: Path, first: int
-) -> None:
+def test_first_place_that_has_a_key_wins(faxctl, api, home, tmp_path, first):
     options, env = provide(PLACES[first:], home, tmp_path)
     result = faxctl("get", *options, DELIVERED, key=None, env=env)
     assert (result.status, result.stderr) == (0, "")
@@ -90,35 +86,31 @@ def test_first_place_that_has_a_key_wins(
 
 
 @pytest.mark.parametrize("command", ["get", "wait", "check"])
-def test_every_command_that_fetches_takes_a_key_file(
-    faxctl: Run, api: FaxApi, tmp_path: Path, command: str
-) -> None:
+def test_every_command_that_fetches_takes_a_key_file(faxctl, api, tmp_path, command):
     key_file = write_secret(tmp_path / "key", SECRET)
     assert faxctl(command, "--key-file", key_file, DELIVERED, key=None).status == 0
     assert keys_seen(api) == [f"Bearer {SECRET}"]
 
 
-def test_key_file_is_found_from_the_working_directory(
-    faxctl: Run, api: FaxApi, tmp_path: Path
-) -> None:
+def test_key_file_is_found_from_the_working_directory(faxctl, api, tmp_path):
     write_secret(tmp_path / "key", SECRET)
     assert faxctl("get", "--key-file", "key", DELIVERED, key=None).status == 0
     assert keys_seen(api) == [f"Bearer {SECRET}"]
 
 
-def test_key_file_dash_is_standard_input(faxctl: Run, api: FaxApi) -> None:
+def test_key_file_dash_is_standard_input(faxctl, api):
     result = faxctl("get", "--key-file", "-", DELIVERED, key=None, input=f"{SECRET}\n")
     assert (result.status, result.stderr) == (0, "")
     assert keys_seen(api) == [f"Bearer {SECRET}"]
 
 
-def test_key_and_ids_both_from_standard_input_is_usage(faxctl: Run, api: FaxApi) -> None:
+def test_key_and_ids_both_from_standard_input_is_usage(faxctl, api):
     result = faxctl("get", "--key-file", "-", "-", input=f"{SECRET}\n{DELIVERED}\n")
     assert (result.status, result.stdout, api.requests) == (2, "", [])
     assert "standard input" in result.stderr and SECRET not in result.stderr
 
 
-def test_key_file_may_be_a_pipe(start: Start, api: FaxApi, tmp_path: Path) -> None:
+def test_key_file_may_be_a_pipe(start, api, tmp_path):
     os.mkfifo(tmp_path / "pipe", 0o600)
     process = start("get", "--key-file", tmp_path / "pipe", DELIVERED, key=None)
     (tmp_path / "pipe").write_text(f"{SECRET}\n", encoding="ascii")
@@ -128,16 +120,14 @@ def test_key_file_may_be_a_pipe(start: Start, api: FaxApi, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n"], ids=repr)
-def test_line_end_behind_the_key_is_dropped(
-    faxctl: Run, api: FaxApi, tmp_path: Path, ending: str
-) -> None:
+def test_line_end_behind_the_key_is_dropped(faxctl, api, tmp_path, ending):
     key_file = write_secret(tmp_path / "key", SECRET + ending)
     assert faxctl("get", "--key-file", key_file, DELIVERED).status == 0
     assert faxctl("get", DELIVERED, key=SECRET + ending).status == 0
     assert keys_seen(api) == [f"Bearer {SECRET}"] * 2
 
 
-def test_xdg_config_home_beats_home(faxctl: Run, api: FaxApi, home: Path, tmp_path: Path) -> None:
+def test_xdg_config_home_beats_home(faxctl, api, home, tmp_path):
     write_config(home / ".config", "a", a="key-below-home")
     write_config(tmp_path / "xdg", "a", a="key-below-xdg")
     env = {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}
@@ -145,7 +135,7 @@ def test_xdg_config_home_beats_home(faxctl: Run, api: FaxApi, home: Path, tmp_pa
     assert keys_seen(api) == ["Bearer key-below-xdg"]
 
 
-def test_xdg_config_home_does_without_home(faxctl: Run, api: FaxApi, tmp_path: Path) -> None:
+def test_xdg_config_home_does_without_home(faxctl, api, tmp_path):
     write_config(tmp_path / "xdg", "a", a=SECRET)
     env = {"XDG_CONFIG_HOME": str(tmp_path / "xdg"), "HOME": None}
     assert faxctl("get", DELIVERED, key=None, env=env).status == 0
@@ -153,24 +143,20 @@ def test_xdg_config_home_does_without_home(faxctl: Run, api: FaxApi, tmp_path: P
 
 
 @pytest.mark.parametrize("name", ["TELNYX_API_KEY", "CREDENTIALS_DIRECTORY", "XDG_CONFIG_HOME"])
-def test_empty_variable_is_none(faxctl: Run, api: FaxApi, home: Path, name: str) -> None:
+def test_empty_variable_is_none(faxctl, api, home, name):
     write_config(home / ".config", "a", a=SECRET)
     assert faxctl("get", DELIVERED, key=None, env={name: ""}).status == 0
     assert keys_seen(api) == [f"Bearer {SECRET}"]
 
 
-def test_credentials_directory_without_the_key_is_passed_over(
-    faxctl: Run, api: FaxApi, home: Path, tmp_path: Path
-) -> None:
+def test_credentials_directory_without_the_key_is_passed_over(faxctl, api, home, tmp_path):
     write_config(home / ".config", "a", a=SECRET)
     env = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
     assert faxctl("get", DELIVERED, key=None, env=env).status == 0
     assert keys_seen(api) == [f"Bearer {SECRET}"]
 
 
-def test_members_of_the_configuration_that_are_not_ours_do_not_matter(
-    faxctl: Run, api: FaxApi, home: Path
-) -> None:
+def test_members_of_the_configuration_that_are_not_ours_do_not_matter(faxctl, api, home):
     profile = {"region": "eu", "apiKey": SECRET, "tags": []}
     config = {"version": 2, "defaultProfile": "a", "profiles": {"b": None, "a": profile}}
     write_secret(home / ".config" / "telnyx" / "config.json", json.dumps(config))
@@ -181,9 +167,7 @@ def test_members_of_the_configuration_that_are_not_ours_do_not_matter(
 # Where it is not
 
 
-def test_no_key_names_every_place_looked_at(
-    faxctl: Run, api: FaxApi, home: Path, tmp_path: Path
-) -> None:
+def test_no_key_names_every_place_looked_at(faxctl, api, home, tmp_path):
     env = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
     assert_no_key(
         faxctl("get", DELIVERED, key=None, env=env),
@@ -196,29 +180,27 @@ def test_no_key_names_every_place_looked_at(
     )
 
 
-def test_no_key_and_no_home_says_so(faxctl: Run, api: FaxApi) -> None:
+def test_no_key_and_no_home_says_so(faxctl, api):
     result = faxctl("get", DELIVERED, key=None, env={"HOME": None})
     assert_no_key(result, api, "CREDENTIALS_DIRECTORY", ".config/telnyx/config.json", "HOME")
 
 
-def test_profile_without_home_says_so(faxctl: Run, api: FaxApi) -> None:
+def test_profile_without_home_says_so(faxctl, api):
     result = faxctl("get", "--profile", "work", DELIVERED, key=None, env={"HOME": None})
     assert_no_key(result, api, "HOME")
 
 
-def test_missing_key_file_does_not_fall_back(faxctl: Run, api: FaxApi, tmp_path: Path) -> None:
+def test_missing_key_file_does_not_fall_back(faxctl, api, tmp_path):
     result = faxctl("get", "--key-file", tmp_path / "none", DELIVERED)
     assert_no_key(result, api, f"{tmp_path}/none", "No such file")
 
 
-def test_profile_without_configuration_does_not_fall_back(
-    faxctl: Run, api: FaxApi, home: Path
-) -> None:
+def test_profile_without_configuration_does_not_fall_back(faxctl, api, home):
     result = faxctl("get", "--profile", "work", DELIVERED)
     assert_no_key(result, api, f"{home}/.config/telnyx/config.json", "No such file")
 
 
-def test_mistyped_profile_gets_a_suggestion(faxctl: Run, api: FaxApi, home: Path) -> None:
+def test_mistyped_profile_gets_a_suggestion(faxctl, api, home):
     write_config(home / ".config", "home", home=SECRET, work=SECRET)
     result = faxctl("get", "--profile", "wrok", DELIVERED, key=None)
     assert_no_key(result, api, "did you mean work?")
@@ -226,9 +208,7 @@ def test_mistyped_profile_gets_a_suggestion(faxctl: Run, api: FaxApi, home: Path
     assert_no_key(result, api, "did you mean home?")
 
 
-def test_variable_names_the_profile_if_there_is_no_key(
-    faxctl: Run, api: FaxApi, home: Path
-) -> None:
+def test_variable_names_the_profile_if_there_is_no_key(faxctl, api, home):
     write_config(home / ".config", "home", home="key-of-home", work="key-of-work")
     env = {"TELNYX_PROFILE": "work"}
     assert faxctl("get", DELIVERED, key=None, env=env).status == 0
@@ -236,9 +216,7 @@ def test_variable_names_the_profile_if_there_is_no_key(
     assert keys_seen(api) == ["Bearer key-of-work", "Bearer key-of-home"]
 
 
-def test_configuration_is_looked_for_in_both_places(
-    faxctl: Run, api: FaxApi, home: Path, tmp_path: Path
-) -> None:
+def test_configuration_is_looked_for_in_both_places(faxctl, api, home, tmp_path):
     env = {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}
     write_config(home / ".config", "home", home="key-of-home")
     assert faxctl("get", DELIVERED, key=None, env=env).status == 0
@@ -247,7 +225,7 @@ def test_configuration_is_looked_for_in_both_places(
     assert keys_seen(api) == ["Bearer key-of-home", "Bearer key-of-xdg"]
 
 
-def test_profile_that_is_not_there_is_named(faxctl: Run, api: FaxApi, home: Path) -> None:
+def test_profile_that_is_not_there_is_named(faxctl, api, home):
     config = write_config(home / ".config", "home", home=SECRET)
     result = faxctl("get", "--profile", "wrok", DELIVERED)
     assert_no_key(result, api, "wrok", str(config))
@@ -267,29 +245,25 @@ def test_profile_that_is_not_there_is_named(faxctl: Run, api: FaxApi, home: Path
         ('{"profiles":{"work":{"apiKey":"a\\nb"}}}', "control character"),
     ],
 )
-def test_configuration_that_cannot_be_used_is_named(
-    faxctl: Run, api: FaxApi, home: Path, text: str, said: str
-) -> None:
+def test_configuration_that_cannot_be_used_is_named(faxctl, api, home, text, said):
     config = write_secret(home / ".config" / "telnyx" / "config.json", text)
     result = faxctl("get", "--profile", "work", DELIVERED)
     assert_no_key(result, api, str(config), said)
 
 
 @pytest.mark.parametrize("text", ["{}", '{"defaultProfile":null}', '{"profiles":{"a":{}}}'])
-def test_configuration_without_default_profile_is_no_key(
-    faxctl: Run, api: FaxApi, home: Path, text: str
-) -> None:
+def test_configuration_without_default_profile_is_no_key(faxctl, api, home, text):
     config = write_secret(home / ".config" / "telnyx" / "config.json", text)
     assert_no_key(faxctl("get", DELIVERED, key=None), api, str(config), "TELNYX_API_KEY")
 
 
-def test_default_profile_that_is_not_there_is_named(faxctl: Run, api: FaxApi, home: Path) -> None:
+def test_default_profile_that_is_not_there_is_named(faxctl, api, home):
     write_config(home / ".config", "gone", home=SECRET)
     assert_no_key(faxctl("get", DELIVERED, key=None), api, "gone")
 
 
 @pytest.mark.parametrize("text", ["", "\n", "\r\n"], ids=repr)
-def test_empty_key_file_is_an_error(faxctl: Run, api: FaxApi, tmp_path: Path, text: str) -> None:
+def test_empty_key_file_is_an_error(faxctl, api, tmp_path, text):
     key_file = write_secret(tmp_path / "key", text)
     result = faxctl("get", "--key-file", key_file, DELIVERED)
     assert_no_key(result, api, str(key_file), "empty")
@@ -301,25 +275,23 @@ def test_empty_key_file_is_an_error(faxctl: Run, api: FaxApi, tmp_path: Path, te
      f"\x1b[2J{SECRET}", f"{SECRET} ", b"\xff\xfe" + SECRET.encode(), f"{SECRET}\0"],
     ids=repr,
 )  # fmt: skip
-def test_control_character_in_the_key_is_an_error(
-    faxctl: Run, api: FaxApi, tmp_path: Path, text: Union[str, bytes]
-) -> None:
+def test_control_character_in_the_key_is_an_error(faxctl, api, tmp_path, text):
     key_file = write_secret(tmp_path / "key", text)
     result = faxctl("get", "--key-file", key_file, DELIVERED)
     assert_no_key(result, api, str(key_file))
     assert SECRET not in result.stderr and "\x1b" not in result.stderr
 
 
-def test_control_character_in_the_variable_is_an_error(faxctl: Run, api: FaxApi) -> None:
+def test_control_character_in_the_variable_is_an_error(faxctl, api):
     assert_no_key(faxctl("get", DELIVERED, key="a\nb"), api, "TELNYX_API_KEY", "control character")
 
 
 @pytest.mark.parametrize("path", ["/dev/zero", "/", "/dev/null"])
-def test_key_file_that_is_none_is_an_error_at_once(faxctl: Run, api: FaxApi, path: str) -> None:
+def test_key_file_that_is_none_is_an_error_at_once(faxctl, api, path):
     assert_no_key(faxctl("get", "--key-file", path, DELIVERED, timeout=10), api, path)
 
 
-def test_endless_standard_input_is_no_key(program: Program, api: FaxApi) -> None:
+def test_endless_standard_input_is_no_key(program, api):
     with open("/dev/zero", "rb") as zeros:
         process = program.start("get", "--key-file", "-", DELIVERED, stdin=zeros)
         _, errors = process.communicate(timeout=PATIENCE)
@@ -327,14 +299,12 @@ def test_endless_standard_input_is_no_key(program: Program, api: FaxApi) -> None
     assert "standard input" in errors
 
 
-def test_closed_standard_input_is_no_key(program: Program, api: FaxApi) -> None:
+def test_closed_standard_input_is_no_key(program, api):
     closed = replace(program, command=["/bin/sh", "-c", 'exec "$@" <&-', "sh", *program.command])
     assert_no_key(closed.run("get", "--key-file", "-", DELIVERED), api, "standard input")
 
 
-def test_unreadable_place_ends_the_search(
-    faxctl: Run, api: FaxApi, home: Path, tmp_path: Path
-) -> None:
+def test_unreadable_place_ends_the_search(faxctl, api, home, tmp_path):
     write_config(home / ".config", "a", a=SECRET)
     (tmp_path / "telnyx_api_key").mkdir()
     env = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
@@ -346,9 +316,7 @@ def test_unreadable_place_ends_the_search(
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
-def test_readable_key_file_gets_a_warning(
-    faxctl: Run, api: FaxApi, tmp_path: Path, mode: int
-) -> None:
+def test_readable_key_file_gets_a_warning(faxctl, api, tmp_path, mode):
     key_file = write_secret(tmp_path / "key", SECRET, mode)
     result = faxctl("get", "--key-file", key_file, DELIVERED)
     assert (result.status, api.count(DELIVERED)) == (0, 1)
@@ -357,7 +325,7 @@ def test_readable_key_file_gets_a_warning(
 
 
 @pytest.mark.parametrize("name", ["key", "my key", "my key's file", "$HOME", "-key"])
-def test_warning_ends_with_a_command_that_mends_it(faxctl: Run, tmp_path: Path, name: str) -> None:
+def test_warning_ends_with_a_command_that_mends_it(faxctl, tmp_path, name):
     key_file = write_secret(tmp_path / name, SECRET, 0o644)
     warning = faxctl("get", "--key-file", key_file, DELIVERED).stderr
     command = warning[warning.index("chmod ") :]
@@ -367,12 +335,12 @@ def test_warning_ends_with_a_command_that_mends_it(faxctl: Run, tmp_path: Path, 
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o400, 0o700, 0o620])
-def test_key_file_of_the_owner_alone_gets_none(faxctl: Run, tmp_path: Path, mode: int) -> None:
+def test_key_file_of_the_owner_alone_gets_none(faxctl, tmp_path, mode):
     key_file = write_secret(tmp_path / "key", SECRET, mode)
     assert faxctl("get", "--key-file", key_file, DELIVERED).stderr == ""
 
 
-def test_warning_is_json_where_errors_are(faxctl: Run, tmp_path: Path) -> None:
+def test_warning_is_json_where_errors_are(faxctl, tmp_path):
     key_file = write_secret(tmp_path / "key", SECRET, 0o644)
     result = faxctl("get", "--json", "--key-file", key_file, DELIVERED)
     warning = json.loads(result.stderr)
@@ -380,14 +348,14 @@ def test_warning_is_json_where_errors_are(faxctl: Run, tmp_path: Path) -> None:
     assert f"chmod 600 {key_file}" in warning["warning"]["message"]
 
 
-def test_readable_configuration_gets_a_warning(faxctl: Run, home: Path) -> None:
+def test_readable_configuration_gets_a_warning(faxctl, home):
     config = write_config(home / ".config", "a", a=SECRET)
     config.chmod(0o644)
     result = faxctl("get", DELIVERED, key=None)
     assert (result.status, f"chmod 600 {config}\n" in result.stderr) == (0, True)
 
 
-def test_file_that_is_not_used_gets_no_warning(faxctl: Run, home: Path) -> None:
+def test_file_that_is_not_used_gets_no_warning(faxctl, home):
     write_config(home / ".config", "a", a=SECRET).chmod(0o644)
     assert faxctl("get", DELIVERED).stderr == ""
 
@@ -420,9 +388,7 @@ ECHOES = {
 
 @pytest.mark.parametrize("step", ECHOES.values(), ids=ECHOES)
 @pytest.mark.parametrize("options", [["--trace"], ["--json"]], ids=" ".join)
-def test_key_that_is_echoed_never_shows(
-    faxctl: Run, api: FaxApi, step: Step, options: List[str]
-) -> None:
+def test_key_that_is_echoed_never_shows(faxctl, api, step, options):
     api.plan(DELIVERED, step)
     result = faxctl("get", *ONCE, *options, DELIVERED, key=SECRET)
     assert keys_seen(api) == [f"Bearer {SECRET}"]
@@ -430,7 +396,7 @@ def test_key_that_is_echoed_never_shows(
     assert "018F0123" not in result.stdout + result.stderr
 
 
-def test_key_that_is_echoed_in_escapes_never_shows(faxctl: Run, api: FaxApi) -> None:
+def test_key_that_is_echoed_in_escapes_never_shows(faxctl, api):
     key = "KEY/018F/0123456789"
     body = json.dumps({"errors": [{"title": "T", "detail": key}]}).replace("/", "\\/")
     api.plan(DELIVERED, Step(status=400, body=body))
@@ -439,12 +405,12 @@ def test_key_that_is_echoed_in_escapes_never_shows(faxctl: Run, api: FaxApi) -> 
     assert key not in result.stderr
 
 
-def test_key_that_is_hidden_leaves_the_rest_of_the_text(faxctl: Run, api: FaxApi) -> None:
+def test_key_that_is_hidden_leaves_the_rest_of_the_text(faxctl, api):
     api.plan(DELIVERED, Step(status=502, body=f"bad key {SECRET} given"))
     assert "bad key ****" in faxctl("get", *ONCE, DELIVERED, key=SECRET).stderr
 
 
-def test_trace_hides_the_key_and_shows_the_rest(faxctl: Run) -> None:
+def test_trace_hides_the_key_and_shows_the_rest(faxctl):
     result = faxctl("get", "--trace", DELIVERED, key=SECRET)
     assert result.status == 0
     assert "> Authorization: [redacted]\n" in result.stderr
@@ -452,26 +418,20 @@ def test_trace_hides_the_key_and_shows_the_rest(faxctl: Run) -> None:
     assert SECRET not in result.stderr
 
 
-def test_trace_hides_the_key_over_tls(
-    faxctl: Run, tls_api: FaxApi, certificates: Certificates
-) -> None:
+def test_trace_hides_the_key_over_tls(faxctl, tls_api, certificates):
     result = faxctl("get", "--trace", "--cacert", certificates.ca, DELIVERED, key=SECRET, api=tls_api)
     assert (result.status, keys_seen(tls_api)) == (0, [f"Bearer {SECRET}"])
     assert "redacted" in result.stderr and SECRET not in result.stderr
 
 
 @pytest.mark.parametrize("option", ["--api-key", "--token", "--bearer"])
-def test_argument_of_an_unknown_option_is_not_repeated(
-    faxctl: Run, api: FaxApi, option: str
-) -> None:
+def test_argument_of_an_unknown_option_is_not_repeated(faxctl, api, option):
     result = faxctl("get", f"{option}={SECRET}", DELIVERED)
     assert (result.status, api.requests) == (2, [])
     assert SECRET not in result.stderr
 
 
-def test_key_given_as_an_option_is_not_taken_for_a_file_and_repeated(
-    faxctl: Run, api: FaxApi
-) -> None:
+def test_key_given_as_an_option_is_not_taken_for_a_file_and_repeated(faxctl, api):
     result = faxctl("get", f"--key={SECRET}", DELIVERED)
     assert result.status != 0 and api.requests == []
     assert SECRET not in result.stderr
@@ -491,7 +451,7 @@ def running(start: Start, api: FaxApi, *arguments: str) -> int:
     return process.pid
 
 
-def test_key_is_in_no_command_line(start: Start, api: FaxApi, tmp_path: Path) -> None:
+def test_key_is_in_no_command_line(start, api, tmp_path):
     key_file = write_secret(tmp_path / "key", SECRET)
     process = running(start, api, "--key-file", str(key_file))
     command_line = Path(f"/proc/{process}/cmdline").read_bytes()
@@ -508,7 +468,7 @@ def core_dumps() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_CORE, limits)
 
 
-def test_core_dumps_are_off(core_dumps: None, start: Start, api: FaxApi) -> None:
+def test_core_dumps_are_off(core_dumps, start, api):
     limits = Path(f"/proc/{running(start, api)}/limits").read_text(encoding="ascii")
     (line,) = [line for line in limits.splitlines() if line.startswith("Max core file size")]
     assert line.split()[4:6] == ["0", "0"]

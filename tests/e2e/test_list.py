@@ -6,30 +6,20 @@ import csv
 import io
 import json
 import re
-from typing import Callable, Dict, List
+from typing import List
 
 import pytest
 
 from fax_api import (
-    DELIVERED,
-    FIXTURES,
-    KEY_REVOKED,
-    NO_ANSWER,
-    REMOVE,
-    FaxApi,
-    MadeUpFaxes,
-    made_up_id,
-    made_up_record,
+    DELIVERED, FIXTURES, KEY_REVOKED, NO_ANSWER, REMOVE, MadeUpFaxes, made_up_id, made_up_record,
 )
 from lists import ids, listed, pages, records
-from program import Result
 
-Run = Callable[..., Result]
 
 NOW = "2026-11-24T16:00:00Z"
 
 
-def test_a_table_of_the_newest_faxes(faxctl: Run, api: FaxApi) -> None:
+def test_a_table_of_the_newest_faxes(faxctl, api):
     api.account.set(records(3, status="delivered", failure_reason=REMOVE))
     result = faxctl("list")
     assert (result.status, result.stderr) == (0, "")
@@ -38,14 +28,14 @@ def test_a_table_of_the_newest_faxes(faxctl: Run, api: FaxApi) -> None:
     assert [row.split()[0] for row in rows] == ids(range(3))
 
 
-def test_the_fixtures_of_the_api(faxctl: Run) -> None:
+def test_the_fixtures_of_the_api(faxctl):
     result = faxctl("list", "-o", "value", "-F", "id")
     assert result.status == 0
     assert sorted(listed(result)) == sorted(FIXTURES)
 
 
 @pytest.mark.parametrize("output", ["table", "json", "jsonl", "csv", "value"])
-def test_an_empty_account(faxctl: Run, api: FaxApi, output: str) -> None:
+def test_an_empty_account(faxctl, api, output):
     api.account.set([])
     result = faxctl("list", "-o", output, "-F", "id")
     assert (result.status, result.stderr) == (0, "")
@@ -53,7 +43,7 @@ def test_an_empty_account(faxctl: Run, api: FaxApi, output: str) -> None:
     assert result.stdout == expected[output]
 
 
-def test_json_is_an_array_of_what_the_api_sent(faxctl: Run, api: FaxApi) -> None:
+def test_json_is_an_array_of_what_the_api_sent(faxctl, api):
     for count in (1, 3):
         faxes = records(count)
         api.account.set(faxes)
@@ -63,7 +53,7 @@ def test_json_is_an_array_of_what_the_api_sent(faxctl: Run, api: FaxApi) -> None
         assert result.stdout.startswith("[\n")
 
 
-def test_jsonl_csv_and_fields(faxctl: Run, api: FaxApi) -> None:
+def test_jsonl_csv_and_fields(faxctl, api):
     faxes = records(2)
     api.account.set(faxes)
     assert faxctl("list", "-o", "jsonl").json_lines() == faxes
@@ -103,9 +93,7 @@ def test_jsonl_csv_and_fields(faxctl: Run, api: FaxApi) -> None:
         (["--to", "sip:a&b@example.com;x=%20"], {"filter[to][eq]": "sip:a&b@example.com;x=%20"}),
     ],
 )
-def test_what_is_sent_for_a_filter(
-    faxctl: Run, api: FaxApi, arguments: List[str], expected: Dict[str, str]
-) -> None:
+def test_what_is_sent_for_a_filter(faxctl, api, arguments, expected):
     environment = {"FAXCTL_NOW": NOW, "TZ": "CET-1CEST,M3.5.0,M10.5.0/3"}
     assert faxctl("list", *arguments, env=environment).status == 0
     [request] = api.list_requests()
@@ -113,7 +101,7 @@ def test_what_is_sent_for_a_filter(
     assert not set(request.raw_query) & set("+:[]@; ")
 
 
-def test_the_api_filters(faxctl: Run, api: FaxApi) -> None:
+def test_the_api_filters(faxctl, api):
     inbound = made_up_record(7, direction="inbound", **{"from": "+4930123456"})
     api.account.set([*records(3), inbound])
     for arguments in (["--direction", "inbound"], ["--from", "+4930123456"]):
@@ -143,16 +131,14 @@ def test_the_api_filters(faxctl: Run, api: FaxApi) -> None:
         ([DELIVERED], "argument"),
     ],
 )
-def test_a_wrong_argument_is_found_before_anything_is_sent(
-    faxctl: Run, api: FaxApi, arguments: List[str], message: str
-) -> None:
+def test_a_wrong_argument_is_found_before_anything_is_sent(faxctl, api, arguments, message):
     result = faxctl("list", *arguments, env={"FAXCTL_NOW": NOW})
     assert (result.status, result.stdout) == (2, "")
     assert message in result.stderr
     assert api.requests == []
 
 
-def test_ls_means_list(faxctl: Run) -> None:
+def test_ls_means_list(faxctl):
     result = faxctl("ls")
     assert result.status == 2
     assert "did you mean" in result.stderr and "list" in result.stderr
@@ -161,7 +147,7 @@ def test_ls_means_list(faxctl: Run) -> None:
 # Limits
 
 
-def test_fifty_faxes_unless_a_limit_is_given(faxctl: Run, api: FaxApi) -> None:
+def test_fifty_faxes_unless_a_limit_is_given(faxctl, api):
     api.account.set(MadeUpFaxes(120))
     result = faxctl("list", "-o", "value", "-F", "id")
     assert (result.status, listed(result), result.stderr) == (0, ids(range(50)), "")
@@ -169,20 +155,20 @@ def test_fifty_faxes_unless_a_limit_is_given(faxctl: Run, api: FaxApi) -> None:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 99, 100, 101, 119, 120, 121])
-def test_a_limit(faxctl: Run, api: FaxApi, limit: int) -> None:
+def test_a_limit(faxctl, api, limit):
     api.account.set(MadeUpFaxes(120))
     result = faxctl("list", "-o", "value", "-F", "id", "--limit", str(limit))
     assert (result.status, listed(result)) == (0, ids(range(min(limit, 120))))
     assert len(pages(api)) == (1 if limit <= 100 else 2)
 
 
-def test_limit_0_means_all(faxctl: Run, api: FaxApi) -> None:
+def test_limit_0_means_all(faxctl, api):
     api.account.set(MadeUpFaxes(1234))
     result = faxctl("list", "-o", "value", "-F", "id", "-n", "0")
     assert (result.status, listed(result)) == (0, ids(range(1234)))
 
 
-def test_the_limit_counts_faxes_that_are_printed(faxctl: Run, api: FaxApi) -> None:
+def test_the_limit_counts_faxes_that_are_printed(faxctl, api):
     faxes = [
         made_up_record(number, status="failed" if number % 40 == 39 else "delivered")
         for number in range(1000)
@@ -193,7 +179,7 @@ def test_the_limit_counts_faxes_that_are_printed(faxctl: Run, api: FaxApi) -> No
     assert max(pages(api)) <= 4
 
 
-def test_groups_of_statuses(faxctl: Run, api: FaxApi) -> None:
+def test_groups_of_statuses(faxctl, api):
     statuses = ["queued", "sending", "delivered", "failed", "received", "brand_new"]
     api.account.set([made_up_record(number, status=s) for number, s in enumerate(statuses)])
 
@@ -219,9 +205,7 @@ def test_groups_of_statuses(faxctl: Run, api: FaxApi) -> None:
         (120, ["-q"], False),
     ],
 )
-def test_a_note_on_a_terminal_if_there_are_more(
-    terminal: Run, api: FaxApi, count: int, arguments: List[str], noted: bool
-) -> None:
+def test_a_note_on_a_terminal_if_there_are_more(terminal, api, count, arguments, noted):
     api.account.set(MadeUpFaxes(count))
     result = terminal("list", *arguments, stdout=False)
     assert result.status == 0
@@ -233,31 +217,31 @@ def test_a_note_on_a_terminal_if_there_are_more(
 # Failures
 
 
-def test_a_rejected_key_ends_the_run(faxctl: Run, api: FaxApi) -> None:
+def test_a_rejected_key_ends_the_run(faxctl, api):
     result = faxctl("list", key=KEY_REVOKED)
     assert (result.status, result.stdout) == (3, "")
     assert len(result.stderr.splitlines()) == 1
     assert len(api.requests) == 1
 
 
-def test_no_key(faxctl: Run, api: FaxApi) -> None:
+def test_no_key(faxctl, api):
     result = faxctl("list", key=None)
     assert result.status == 3
     assert api.requests == []
 
 
-def test_an_api_that_cannot_be_reached(faxctl: Run) -> None:
+def test_an_api_that_cannot_be_reached(faxctl):
     result = faxctl("list", "--base-url", "http://127.0.0.1:1/v2", "--retries", "0")
     assert (result.status, result.stdout) == (6, "")
 
 
-def test_quiet_prints_nothing(faxctl: Run, api: FaxApi) -> None:
+def test_quiet_prints_nothing(faxctl, api):
     api.account.set(records(3))
     result = faxctl("list", "-q")
     assert (result.status, result.stdout, result.stderr) == (0, "", "")
 
 
-def test_the_help_names_the_filters(faxctl: Run) -> None:
+def test_the_help_names_the_filters(faxctl):
     text = faxctl("help", "list").stdout
     for option in ("--since", "--until", "--direction", "--from", "--to", "--status", "--limit"):
         assert option in text
@@ -265,7 +249,7 @@ def test_the_help_names_the_filters(faxctl: Run) -> None:
 
 
 @pytest.mark.parametrize("columns", [80, 120])
-def test_no_row_is_wider_than_the_terminal(terminal: Run, columns: int) -> None:
+def test_no_row_is_wider_than_the_terminal(terminal, columns):
     result = terminal("list", columns=columns, stderr=False)
     assert result.status == 0
     lines = re.sub("\x1b\\[[0-9;]*m", "", result.stdout).splitlines()

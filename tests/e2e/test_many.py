@@ -16,11 +16,8 @@ from typing import IO, Any, Callable, Dict, List, NamedTuple, Optional, Sequence
 import pytest
 
 from fax_api import DELIVERED, MISSING, NO_ANSWER, SENDING, FaxApi, Step
-from program import Result
 
-Run = Callable[..., Result]
 Start = Callable[..., "subprocess.Popen[str]"]
-MakeIds = Callable[[int], List[str]]
 
 PATIENCE = 10.0
 """Seconds in which whatever is to happen happens, even on a busy machine under a sanitizer."""
@@ -96,9 +93,7 @@ def together(count: int) -> Callable[[str], float]:
 
 
 @pytest.mark.parametrize("jobs", [1, 3, 8, 32])
-def test_as_many_faxes_as_jobs_are_in_flight_and_no_more(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds, jobs: int
-) -> None:
+def test_as_many_faxes_as_jobs_are_in_flight_and_no_more(api, faxctl, make_ids, jobs):
     ids = make_ids(3 * jobs)
     api.delay = together(jobs)
     result = faxctl("get", "-q", "--jobs", str(jobs), *ids)
@@ -107,16 +102,14 @@ def test_as_many_faxes_as_jobs_are_in_flight_and_no_more(
     assert sorted(api.fax_ids()) == ids
 
 
-def test_eight_faxes_are_in_flight_by_default(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_eight_faxes_are_in_flight_by_default(api, faxctl, make_ids):
     api.delay = together(8)
     result = faxctl("get", "-q", *make_ids(16))
     assert (result.stderr, result.status) == ("", 0)
     assert api.most_in_flight() == 8
 
 
-def test_connections_are_used_again(api: FaxApi, faxctl: Run, make_ids: MakeIds) -> None:
+def test_connections_are_used_again(api, faxctl, make_ids):
     ids = make_ids(500)
     result = faxctl("get", "-", "-j", "4", "-o", "value", "-F", "id", input=as_lines(ids))
     assert (result.stdout, result.stderr, result.status) == (as_lines(ids), "", 0)
@@ -127,9 +120,7 @@ def test_connections_are_used_again(api: FaxApi, faxctl: Run, make_ids: MakeIds)
 # Order
 
 
-def test_faxes_come_out_in_the_order_they_were_asked_for(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_faxes_come_out_in_the_order_they_were_asked_for(api, faxctl, make_ids):
     ids = make_ids(300)
     random.Random(1).shuffle(ids)
     api.delay = lambda fax_id: random.Random(fax_id).uniform(0, 0.03)
@@ -139,18 +130,14 @@ def test_faxes_come_out_in_the_order_they_were_asked_for(
     assert [request.fax_id for request in answered] != ids
 
 
-def test_an_id_that_is_given_twice_is_printed_twice(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_an_id_that_is_given_twice_is_printed_twice(api, faxctl, make_ids):
     first, second = make_ids(2)
     result = faxctl("get", first, second, first, "-o", "value", "-F", "id")
     assert (result.stdout, result.stderr) == (as_lines([first, second, first]), "")
     assert sorted(api.fax_ids()) == [first, first, second]
 
 
-def test_a_slow_fax_does_not_hold_back_the_fetching_of_others(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_a_slow_fax_does_not_hold_back_the_fetching_of_others(api, faxctl, make_ids):
     ids = make_ids(300)
 
     def hold_the_first(fax_id: str) -> float:
@@ -164,12 +151,7 @@ def test_a_slow_fax_does_not_hold_back_the_fetching_of_others(
     assert max(api.requests, key=lambda request: request.finished or 0).fax_id == ids[0]
 
 
-def test_the_faxes_that_wait_for_a_slow_one_are_bounded(
-    api: FaxApi,
-    start: Start,
-    make_ids: MakeIds,
-    id_file: Callable[[Sequence[str]], IO[str]],
-) -> None:
+def test_the_faxes_that_wait_for_a_slow_one_are_bounded(api, start, make_ids, id_file):
     ids = make_ids(2000)
     api.plan(ids[0], Step(stall=True))
     with id_file(ids) as lines:
@@ -181,9 +163,7 @@ def test_the_faxes_that_wait_for_a_slow_one_are_bounded(
     assert process.returncode == -signal.SIGINT
 
 
-def test_large_responses_that_wait_for_a_slow_one_are_bounded(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_large_responses_that_wait_for_a_slow_one_are_bounded(api, faxctl, make_ids):
     """A response of 4 MB takes 8 MB: 9 are over the limit, and 7 more may be on their way."""
     ids = make_ids(40)
     large = Step(fax={"from_display_name": "x" * 4_000_000})
@@ -206,9 +186,7 @@ def test_large_responses_that_wait_for_a_slow_one_are_bounded(
 # Streaming
 
 
-def test_a_result_comes_out_while_later_ids_are_still_unread(
-    api: FaxApi, start: Start, make_ids: MakeIds
-) -> None:
+def test_a_result_comes_out_while_later_ids_are_still_unread(api, start, make_ids):
     ids = make_ids(3)
     process = start("get", "-", "-o", "jsonl", stdin=subprocess.PIPE)
     assert process.stdin is not None and process.stdout is not None
@@ -220,18 +198,14 @@ def test_a_result_comes_out_while_later_ids_are_still_unread(
     assert process.returncode == 0
 
 
-def test_a_last_line_without_a_newline_counts(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_a_last_line_without_a_newline_counts(api, faxctl, make_ids):
     ids = make_ids(2)
     result = faxctl("get", "-", "-o", "value", "-F", "id", input="\n".join(ids))
     assert (result.stdout, result.stderr, result.status) == (as_lines(ids), "", 0)
     assert sorted(api.fax_ids()) == ids
 
 
-def test_memory_does_not_grow_with_the_number_of_ids(
-    api: FaxApi, binary: List[str], start: Start, make_ids: MakeIds
-) -> None:
+def test_memory_does_not_grow_with_the_number_of_ids(api, binary, start, make_ids):
     sanitized = "sanitized" in binary[-1]
     """A sanitizer keeps what is freed for a while: there only the outcome counts."""
     few = peak_memory(start, make_ids(200))
@@ -298,9 +272,7 @@ FAILURES = [
 ]
 
 
-def test_of_1000_faxes_every_tenth_fails_in_its_own_way(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_of_1000_faxes_every_tenth_fails_in_its_own_way(api, faxctl, make_ids):
     ids = make_ids(1000)
     failures: Dict[str, Failure] = {}
     for number, fax_id in enumerate(ids[4::10]):
@@ -334,16 +306,12 @@ def summary(error: Dict[str, Any]) -> Any:
         ([SENDING, NO_ANSWER, MISSING], 4),
     ],
 )
-def test_the_exit_status_is_the_first_error_else_9_else_8(
-    api: FaxApi, faxctl: Run, ids: List[str], status: int
-) -> None:
+def test_the_exit_status_is_the_first_error_else_9_else_8(api, faxctl, ids, status):
     assert faxctl("get", "-q", "--exit-status", *ids).status == status
     assert sorted(api.fax_ids()) == sorted(ids)
 
 
-def test_the_first_error_in_input_order_counts_even_if_it_comes_last(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_the_first_error_in_input_order_counts_even_if_it_comes_last(api, faxctl, make_ids):
     first, second = make_ids(2)
     api.plan(first, Step(status=404, delay=0.3))
     api.plan(second, Step(status=403))
@@ -353,9 +321,7 @@ def test_the_first_error_in_input_order_counts_even_if_it_comes_last(
     assert len(api.requests) == 2
 
 
-def test_a_bad_line_is_reported_in_its_turn_and_the_rest_goes_on(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_a_bad_line_is_reported_in_its_turn_and_the_rest_goes_on(api, faxctl, make_ids):
     first, second = make_ids(2)
     result = faxctl("get", "-", "-o", "jsonl", input=f"{first}\n\n# two\nnonsense\n{second}\n")
     assert ids_of(result.stdout) == [first, second]
@@ -370,13 +336,7 @@ def test_a_bad_line_is_reported_in_its_turn_and_the_rest_goes_on(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_the_run_after_a_whole_record(
-    api: FaxApi,
-    start: Start,
-    make_ids: MakeIds,
-    id_file: Callable[[Sequence[str]], IO[str]],
-    number: signal.Signals,
-) -> None:
+def test_a_signal_ends_the_run_after_a_whole_record(api, start, make_ids, id_file, number):
     ids = make_ids(5000)
     with id_file(ids) as lines:
         process = start("get", "-", "-o", "jsonl", stdin=lines)
@@ -391,12 +351,7 @@ def test_a_signal_ends_the_run_after_a_whole_record(
     assert len(api.requests) < 5000
 
 
-def test_a_signal_while_nobody_reads_leaves_a_whole_record(
-    api: FaxApi,
-    start: Start,
-    make_ids: MakeIds,
-    id_file: Callable[[Sequence[str]], IO[str]],
-) -> None:
+def test_a_signal_while_nobody_reads_leaves_a_whole_record(api, start, make_ids, id_file):
     ids = make_ids(2000)
     with id_file(ids) as lines:
         process = start("get", "-", "-o", "jsonl", stdin=lines)
@@ -409,12 +364,7 @@ def test_a_signal_while_nobody_reads_leaves_a_whole_record(
     assert (stderr, process.returncode) == ("", -signal.SIGINT)
 
 
-def test_a_reader_that_pauses_loses_nothing(
-    api: FaxApi,
-    start: Start,
-    make_ids: MakeIds,
-    id_file: Callable[[Sequence[str]], IO[str]],
-) -> None:
+def test_a_reader_that_pauses_loses_nothing(api, start, make_ids, id_file):
     ids = make_ids(2000)
     with id_file(ids) as lines:
         process = start("get", "-", "-o", "jsonl", stdin=lines)
@@ -425,12 +375,7 @@ def test_a_reader_that_pauses_loses_nothing(
     assert len(api.requests) == 2000
 
 
-def test_a_reader_that_leaves_ends_the_run_quietly(
-    api: FaxApi,
-    start: Start,
-    make_ids: MakeIds,
-    id_file: Callable[[Sequence[str]], IO[str]],
-) -> None:
+def test_a_reader_that_leaves_ends_the_run_quietly(api, start, make_ids, id_file):
     with id_file(make_ids(5000)) as lines:
         process = start("get", "-", "-o", "jsonl", stdin=lines)
     assert process.stdout is not None and process.stderr is not None
@@ -441,9 +386,7 @@ def test_a_reader_that_leaves_ends_the_run_quietly(
     assert len(api.requests) < 5000
 
 
-def test_a_signal_ends_a_run_that_hangs_in_a_write(
-    api: FaxApi, start: Start, make_ids: MakeIds
-) -> None:
+def test_a_signal_ends_a_run_that_hangs_in_a_write(api, start, make_ids):
     """A pager that has stopped reading must not keep the program alive."""
     (fax_id,) = make_ids(1)
     api.generate = True

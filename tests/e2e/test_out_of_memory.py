@@ -10,7 +10,7 @@ from typing import Iterator, List, NamedTuple
 
 import pytest
 
-from fax_api import BARE, DELIVERED, EVERYTHING, MISSING, SENDING, FaxApi, Step
+from fax_api import BARE, DELIVERED, EVERYTHING, MISSING, SENDING, Step
 from program import Program
 
 SOURCE = Path(__file__).with_name("fail_allocations.c")
@@ -107,9 +107,7 @@ def needs_its_own_allocator(program: Program) -> bool:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command)[:24])
-def test_every_allocation_may_fail(
-    program: Program, preload: Path, tmp_path: Path, command: List[str]
-) -> None:
+def test_every_allocation_may_fail(program, preload, tmp_path, command):
     if needs_its_own_allocator(program):
         return
     runs = run_all(program, preload, tmp_path, command, in_curl=False)
@@ -118,9 +116,7 @@ def test_every_allocation_may_fail(
     assert any(run.status in (INTERNAL, UNKNOWN) for run in runs)
 
 
-def test_every_allocation_may_fail_while_libcurl_starts(
-    program: Program, preload: Path, tmp_path: Path
-) -> None:
+def test_every_allocation_may_fail_while_libcurl_starts(program, preload, tmp_path):
     if needs_its_own_allocator(program):
         return
     command = ["get", DELIVERED]
@@ -131,8 +127,8 @@ def test_every_allocation_may_fail_while_libcurl_starts(
 @pytest.mark.parametrize("output", ["table", "json", "value"])
 @pytest.mark.parametrize("others", [[], [BARE]], ids=["one", "two"])
 def test_large_record_is_printed_whole_or_not_at_all(
-    program: Program, preload: Path, tmp_path: Path, api: FaxApi, output: str, others: List[str]
-) -> None:
+    program, preload, tmp_path, api, output, others
+):
     """A stream in memory that cannot grow drops what does not fit."""
     if needs_its_own_allocator(program):
         return

@@ -98,7 +98,7 @@ def shell(program: Program, tmp_path: Path, api: FaxApi) -> Shell:
     return run
 
 
-def test_the_failed_faxes_of_the_last_day_as_csv(commands: List[str], shell: Shell) -> None:
+def test_the_failed_faxes_of_the_last_day_as_csv(commands, shell):
     command = the_one(commands, r"^faxctl list .*csv")
     result = shell(command, TELNYX_API_KEY=DEFAULT_KEY)
     assert (result.returncode, result.stderr) == (0, "")
@@ -107,9 +107,7 @@ def test_the_failed_faxes_of_the_last_day_as_csv(commands: List[str], shell: She
     assert {row["failure_reason"] for row in rows} == {"receiver_no_answer"}
 
 
-def test_all_faxes_of_the_last_hour_are_waited_for(
-    commands: List[str], shell: Shell, api: FaxApi
-) -> None:
+def test_all_faxes_of_the_last_hour_are_waited_for(commands, shell, api):
     command = the_one(commands, r"^faxctl list .*\| faxctl wait -$")
     for number in FAILED:
         api.plan(made_up_id(number), Step(fax={"status": "failed"}, repeat=True))
@@ -129,9 +127,7 @@ def cron_command(commands: List[str]) -> str:
     return command.replace("\\%", "%")
 
 
-def test_the_cron_line_mails_the_failures(
-    commands: List[str], shell: Shell, api: FaxApi
-) -> None:
+def test_the_cron_line_mails_the_failures(commands, shell, api):
     """Cron mails what is printed; it has this path, and nobody's environment."""
     if "yesterday" in cron_command(commands):
         yesterday = time.strftime("%Y-%m-%dT00:00:00Z", time.gmtime(time.time() - 86400))
@@ -154,15 +150,13 @@ def test_the_cron_line_mails_the_failures(
     assert all("receiver_no_answer" in line for line in lines)
 
 
-def test_the_cron_line_is_silent_if_nothing_failed(
-    commands: List[str], shell: Shell, api: FaxApi
-) -> None:
+def test_the_cron_line_is_silent_if_nothing_failed(commands, shell, api):
     api.account.set([made_up_record(number) for number in RECENT])
     result = shell(cron_command(commands), path="/usr/bin:/bin")
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
-def test_the_check_of_the_whole_account(commands: List[str], shell: Shell, api: FaxApi) -> None:
+def test_the_check_of_the_whole_account(commands, shell, api):
     command = the_one(commands, r"^faxctl check --since")
     result = shell(command, TELNYX_API_KEY=DEFAULT_KEY)
     assert result.returncode == 2
@@ -185,7 +179,7 @@ def icinga_command() -> str:
     return command
 
 
-def test_the_command_for_icinga_needs_no_ids(shell: Shell, api: FaxApi) -> None:
+def test_the_command_for_icinga_needs_no_ids(shell, api):
     command = icinga_command()
     assert "--since" in command and "--warn-age" in command
     result = shell(command, path="/usr/bin:/bin")

@@ -10,16 +10,13 @@ import signal
 import subprocess
 import time
 import tty
-from typing import Any, Callable, Dict, Iterator, List, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
 import pytest
 
-from fax_api import DELIVERED, MISSING, QUEUED, RECEIVED, SENDING, FaxApi, MadeUpFaxes, Step
+from fax_api import DELIVERED, MISSING, QUEUED, RECEIVED, SENDING, MadeUpFaxes, Step
 from program import Result
 
-Run = Callable[..., Result]
-Start = Callable[..., "subprocess.Popen[str]"]
-MakeIds = Callable[[int], List[str]]
 
 PATIENCE = 20.0
 ERASE = "\r\x1b[K"
@@ -42,9 +39,7 @@ def drawn(result: Result) -> List[str]:
 
 
 @pytest.mark.parametrize("command", FETCHING)
-def test_a_command_that_takes_longer_than_a_second_shows_its_progress(
-    api: FaxApi, terminal: Run, command: str
-) -> None:
+def test_a_command_that_takes_longer_than_a_second_shows_its_progress(api, terminal, command):
     api.plan(RECEIVED, Step(delay=SLOW))
     result = terminal(command, DELIVERED, RECEIVED, stdout=False)
     lines = drawn(result)
@@ -54,23 +49,19 @@ def test_a_command_that_takes_longer_than_a_second_shows_its_progress(
 
 
 @pytest.mark.parametrize("command", FETCHING)
-def test_a_command_that_takes_less_shows_none(
-    api: FaxApi, terminal: Run, command: str
-) -> None:
+def test_a_command_that_takes_less_shows_none(api, terminal, command):
     api.plan(RECEIVED, Step(delay=0.4))
     result = terminal(command, DELIVERED, RECEIVED, stdout=False)
     assert (result.stderr, result.status) == ("", 0)
 
 
-def test_a_fax_that_waits_for_the_one_before_it_is_counted(api: FaxApi, terminal: Run) -> None:
+def test_a_fax_that_waits_for_the_one_before_it_is_counted(api, terminal):
     api.plan(DELIVERED, Step(delay=SLOW))
     lines = drawn(terminal("get", DELIVERED, RECEIVED, stdout=False))
     assert any(re.search(r"\b1 of 2\b.*\b1 received\b", line) for line in lines), lines
 
 
-def test_the_line_appears_after_one_second(
-    api: FaxApi, start: Start, screen: Tuple[int, int]
-) -> None:
+def test_the_line_appears_after_one_second(api, start, screen):
     api.plan(DELIVERED, Step(delay=SLOW))
     ours, theirs = screen
     started = time.monotonic()
@@ -83,27 +74,25 @@ def test_the_line_appears_after_one_second(
 
 
 @pytest.mark.parametrize("options", [("-q",), ("-v",), ("--trace",)], ids=" ".join)
-def test_there_is_none_where_it_would_disturb(
-    api: FaxApi, terminal: Run, options: Tuple[str, ...]
-) -> None:
+def test_there_is_none_where_it_would_disturb(api, terminal, options):
     api.plan(DELIVERED, Step(delay=1.5))
     result = terminal("get", *options, DELIVERED, stdout=False)
     assert (ERASE in result.stderr, result.status) == (False, 0)
 
 
-def test_there_is_none_on_a_dumb_terminal(api: FaxApi, terminal: Run) -> None:
+def test_there_is_none_on_a_dumb_terminal(api, terminal):
     api.plan(DELIVERED, Step(delay=1.5))
     result = terminal("get", DELIVERED, stdout=False, env={"TERM": "dumb"})
     assert (result.stderr, result.status) == ("", 0)
 
 
-def test_there_is_none_if_stderr_is_not_a_terminal(api: FaxApi, terminal: Run) -> None:
+def test_there_is_none_if_stderr_is_not_a_terminal(api, terminal):
     api.plan(DELIVERED, Step(delay=1.5))
     result = terminal("get", DELIVERED, stderr=False)
     assert (result.stderr, result.status) == ("", 0)
 
 
-def test_it_shows_what_it_waits_for(api: FaxApi, terminal: Run) -> None:
+def test_it_shows_what_it_waits_for(api, terminal):
     api.plan(DELIVERED, Step(status=429, headers={"Retry-After": "4"}))
     result = terminal("get", DELIVERED, RECEIVED, stdout=False)
     lines = drawn(result)
@@ -114,7 +103,7 @@ def test_it_shows_what_it_waits_for(api: FaxApi, terminal: Run) -> None:
 
 
 @pytest.mark.parametrize("columns", [10, 20, 40, 80])
-def test_it_fits_the_terminal(api: FaxApi, terminal: Run, columns: int) -> None:
+def test_it_fits_the_terminal(api, terminal, columns):
     """A line that wraps could not be cleared."""
     statuses = ["queued", "media.processing", "originated", "sending", "initiated", "receiving"]
     for fax_id, status in zip([QUEUED, SENDING, DELIVERED, RECEIVED, MISSING], statuses):
@@ -134,9 +123,7 @@ def test_it_fits_the_terminal(api: FaxApi, terminal: Run, columns: int) -> None:
     assert max(map(len, lines)) < columns
 
 
-def test_a_count_without_an_end_is_shown_while_ids_still_come(
-    api: FaxApi, start: Start, screen: Tuple[int, int]
-) -> None:
+def test_a_count_without_an_end_is_shown_while_ids_still_come(api, start, screen):
     ours, theirs = screen
     process = start(
         *("get", "-", "-o", "value"), env={"TERM": "xterm"}, stderr=theirs, stdin=subprocess.PIPE
@@ -153,9 +140,7 @@ def test_a_count_without_an_end_is_shown_while_ids_still_come(
     assert process.wait(PATIENCE) == 0
 
 
-def test_it_is_cleared_before_a_record_and_before_an_error(
-    api: FaxApi, start: Start, screen: Tuple[int, int]
-) -> None:
+def test_it_is_cleared_before_a_record_and_before_an_error(api, start, screen):
     api.plan(MISSING, Step(status=404, delay=1.5))
     api.plan(RECEIVED, Step(delay=SLOW))
     ours, theirs = screen
@@ -175,9 +160,7 @@ def test_it_is_cleared_before_a_record_and_before_an_error(
 
 @pytest.mark.parametrize("command", FETCHING)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_is_cleared_when_a_signal_ends_the_run(
-    api: FaxApi, start: Start, screen: Tuple[int, int], number: signal.Signals, command: str
-) -> None:
+def test_it_is_cleared_when_a_signal_ends_the_run(api, start, screen, number, command):
     api.plan(DELIVERED, Step(stall=True))
     ours, theirs = screen
     process = start(command, DELIVERED, env={"TERM": "xterm"}, stdout=theirs, stderr=theirs)
@@ -221,9 +204,7 @@ def events(result: Result) -> List[str]:
 
 
 @pytest.mark.parametrize("command", FETCHING)
-def test_verbose_reports_each_request_that_is_answered(
-    api: FaxApi, faxctl: Run, command: str
-) -> None:
+def test_verbose_reports_each_request_that_is_answered(api, faxctl, command):
     api.plan(DELIVERED, Step(request_id="req-1", delay=0.2))
     result = faxctl(command, "-v", DELIVERED)
     lines = [line for line in events(result) if "HTTP" in line]
@@ -234,7 +215,7 @@ def test_verbose_reports_each_request_that_is_answered(
     assert result.status == 0
 
 
-def test_events_of_a_list_name_the_page(api: FaxApi, faxctl: Run) -> None:
+def test_events_of_a_list_name_the_page(api, faxctl):
     api.account.set(MadeUpFaxes(150))
     api.plan_list(Step(status=503), page=2)
     result = faxctl("list", "-v", "-q", "--limit", "0")
@@ -248,7 +229,7 @@ def test_events_of_a_list_name_the_page(api: FaxApi, faxctl: Run) -> None:
     ]
 
 
-def test_verbose_reports_a_retry_with_its_reason_and_pause(api: FaxApi, faxctl: Run) -> None:
+def test_verbose_reports_a_retry_with_its_reason_and_pause(api, faxctl):
     api.plan(DELIVERED, Step(status=503, headers={"Retry-After": "1"}), Step(truncate=40))
     result = faxctl("get", "-v", DELIVERED)
     retries = [line for line in events(result) if "retry" in line.lower()]
@@ -260,7 +241,7 @@ def test_verbose_reports_a_retry_with_its_reason_and_pause(api: FaxApi, faxctl: 
     assert re.search(r"connection|response|transfer", retries[1]), retries[1]
 
 
-def test_verbose_reports_each_change_of_status_once(api: FaxApi, faxctl: Run) -> None:
+def test_verbose_reports_each_change_of_status_once(api, faxctl):
     steps = ["queued", "queued", "sending", "sending", "delivered"]
     api.plan(QUEUED, *(Step(fax={"status": status}) for status in steps))
     result = faxctl("wait", "-v", "--interval", "1s", QUEUED)
@@ -273,7 +254,7 @@ def test_verbose_reports_each_change_of_status_once(api: FaxApi, faxctl: Run) ->
     assert len([line for line in events(result) if "HTTP 200" in line]) == 5
 
 
-def test_long_status_is_reported_once(faxctl: Run, api: FaxApi) -> None:
+def test_long_status_is_reported_once(faxctl, api):
     status = "pending." * 20
     api.plan(QUEUED, *[Step(fax={"status": status})] * 2, Step(fax={"status": "delivered"}))
     result = faxctl("wait", "-v", "--interval", "1s", QUEUED)
@@ -283,21 +264,19 @@ def test_long_status_is_reported_once(faxctl: Run, api: FaxApi) -> None:
 
 
 @pytest.mark.parametrize("options", [[], ["-o", "json"]], ids=["text", "json"])
-def test_verbose_changes_neither_output_nor_status(
-    faxctl: Run, options: List[str]
-) -> None:
+def test_verbose_changes_neither_output_nor_status(faxctl, options):
     clock: Dict[str, Any] = {"env": {"FAXCTL_NOW": "2020-05-05T10:00:00Z"}}
     plain = faxctl("get", *options, DELIVERED, MISSING, **clock)
     verbose = faxctl("get", "-v", *options, DELIVERED, MISSING, **clock)
     assert (verbose.stdout, verbose.status) == (plain.stdout, plain.status)
 
 
-def test_verbose_shows_no_conversation_and_no_key(faxctl: Run) -> None:
+def test_verbose_shows_no_conversation_and_no_key(faxctl):
     result = faxctl("get", "-v", DELIVERED, key="a-key-of-some-length")
     assert not re.search(r"(?i)authorization|bearer|a-key-of|GET /", result.stderr)
 
 
-def test_trace_shows_the_conversation_without_the_key(faxctl: Run) -> None:
+def test_trace_shows_the_conversation_without_the_key(faxctl):
     result = faxctl("get", "--trace", DELIVERED, key="a-key-of-some-length")
     assert f"/faxes/{DELIVERED}" in result.stderr
     assert re.search(r"(?i)authorization", result.stderr)

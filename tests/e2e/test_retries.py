@@ -6,21 +6,15 @@ import json
 import os
 import random
 import socket
-import subprocess
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from email.utils import formatdate
-from typing import Callable, Dict, Iterator, List
+from typing import Dict, Iterator, List
 
 import pytest
 
-from certificates import Certificates
 from fax_api import DELIVERED, KEY_FORBIDDEN, KEY_REVOKED, MISSING, FaxApi, Request, Step
-from program import Result
 
-Run = Callable[..., Result]
-Start = Callable[..., "subprocess.Popen[str]"]
-MakeIds = Callable[[int], List[str]]
 
 AT_ONCE = {"Retry-After": "0"}
 
@@ -93,9 +87,7 @@ def deaf_port() -> Iterator[int]:
         f"{name}={value}" for name, value in vars(step).items() if value != getattr(Step(), name)
     ),
 )
-def test_a_failure_that_may_pass_is_retried_and_the_fax_printed_once(
-    api: FaxApi, faxctl: Run, failure: Step
-) -> None:
+def test_a_failure_that_may_pass_is_retried_and_the_fax_printed_once(api, faxctl, failure):
     api.plan(DELIVERED, failure)
     result = faxctl("get", "-o", "json", DELIVERED)
     assert (result.stderr, result.status) == ("", 0)
@@ -103,7 +95,7 @@ def test_a_failure_that_may_pass_is_retried_and_the_fax_printed_once(
     assert api.fax_ids() == [DELIVERED] * 2
 
 
-def test_a_refused_connection_is_retried(start: Start, unused_port: int) -> None:
+def test_a_refused_connection_is_retried(start, unused_port):
     late = FaxApi(port=unused_port)
     process = start("get", "-o", "value", "-F", "id", "--retries", "20", DELIVERED, api=late)
     time.sleep(0.2)
@@ -113,9 +105,7 @@ def test_a_refused_connection_is_retried(start: Start, unused_port: int) -> None
     assert late.fax_ids() == [DELIVERED]
 
 
-def test_refused_connections_are_retried_after_pauses(
-    faxctl: Run, make_ids: MakeIds, unused_port: int
-) -> None:
+def test_refused_connections_are_retried_after_pauses(faxctl, make_ids, unused_port):
     ids = make_ids(30)
     with Stopwatch() as watch:
         result = faxctl("get", "--trace", "--retries", "2", *ids, api=FaxApi(port=unused_port))
@@ -124,7 +114,7 @@ def test_refused_connections_are_retried_after_pauses(
     assert (0.5 + 1) / 2 < watch.seconds < 0.5 + 1 + OVERHEAD
 
 
-def test_a_connection_that_times_out_is_retried(faxctl: Run) -> None:
+def test_a_connection_that_times_out_is_retried(faxctl):
     with deaf_port() as port, Stopwatch() as watch:
         url = f"http://127.0.0.1:{port}/v2"
         result = faxctl(
@@ -134,7 +124,7 @@ def test_a_connection_that_times_out_is_retried(faxctl: Run) -> None:
     assert 2 <= watch.seconds <= 2 + 0.5 + OVERHEAD
 
 
-def test_the_connect_timeout_is_held(api: FaxApi, faxctl: Run) -> None:
+def test_the_connect_timeout_is_held(api, faxctl):
     with deaf_port() as port, Stopwatch() as watch:
         url = f"http://127.0.0.1:{port}/v2"
         result = faxctl(
@@ -170,9 +160,7 @@ def test_the_connect_timeout_is_held(api: FaxApi, faxctl: Run) -> None:
     ],
     ids=lambda value: None if isinstance(value, int) else f"{value.status} {str(value.body)[:9]}",
 )
-def test_a_failure_that_will_not_pass_is_not_retried(
-    api: FaxApi, faxctl: Run, failure: Step, status: int
-) -> None:
+def test_a_failure_that_will_not_pass_is_not_retried(api, faxctl, failure, status):
     api.plan(DELIVERED, failure)
     result = faxctl("get", "-o", "json", DELIVERED)
     assert (result.stdout, result.status) == ("", status)
@@ -183,15 +171,13 @@ def test_a_failure_that_will_not_pass_is_not_retried(
 
 
 @pytest.mark.parametrize("key", [KEY_REVOKED, KEY_FORBIDDEN])
-def test_a_refused_key_is_not_retried(api: FaxApi, faxctl: Run, key: str) -> None:
+def test_a_refused_key_is_not_retried(api, faxctl, key):
     assert faxctl("get", DELIVERED, key=key).status == 3
     assert api.fax_ids() == [DELIVERED]
 
 
 @pytest.mark.parametrize("kind", ["expired", "wrong_name", "self_signed", "unknown_ca"])
-def test_a_bad_certificate_is_not_retried(
-    faxctl: Run, certificates: Certificates, kind: str
-) -> None:
+def test_a_bad_certificate_is_not_retried(faxctl, certificates, kind):
     with FaxApi(tls=getattr(certificates, kind)) as impostor:
         result = faxctl("get", DELIVERED, "--cacert", certificates.ca, api=impostor)
     assert (result.stdout, result.status) == ("", 6)
@@ -205,9 +191,7 @@ def test_a_bad_certificate_is_not_retried(
 @pytest.mark.parametrize(
     "options, requests", [((), 4), (("--retries", "0"), 1), (("--retries", "5"), 6)]
 )
-def test_retries_counts_the_tries_after_the_first(
-    api: FaxApi, faxctl: Run, options: List[str], requests: int
-) -> None:
+def test_retries_counts_the_tries_after_the_first(api, faxctl, options, requests):
     api.plan(DELIVERED, Step(status=503, headers=AT_ONCE, repeat=True))
     result = faxctl("get", "-o", "json", DELIVERED, *options)
     assert (result.stdout, result.status) == ("", 7)
@@ -226,9 +210,7 @@ def test_retries_counts_the_tries_after_the_first(
         (Step(truncate=10), 6),
     ],
 )
-def test_with_retries_used_up_the_last_failure_counts(
-    api: FaxApi, faxctl: Run, failure: Step, status: int
-) -> None:
+def test_with_retries_used_up_the_last_failure_counts(api, faxctl, failure, status):
     api.plan(DELIVERED, failure)
     result = faxctl("get", "--retries", "0", DELIVERED)
     assert (result.stdout, result.status) == ("", status)
@@ -237,9 +219,7 @@ def test_with_retries_used_up_the_last_failure_counts(
     assert api.fax_ids() == [DELIVERED]
 
 
-def test_each_fax_has_its_own_count_of_retries(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_each_fax_has_its_own_count_of_retries(api, faxctl, make_ids):
     api.generate = True
     ids = make_ids(20)
     for fax_id in ids:
@@ -250,9 +230,7 @@ def test_each_fax_has_its_own_count_of_retries(
 
 
 @pytest.mark.parametrize("output", ["table", "jsonl", "csv"])
-def test_nothing_of_an_answer_that_was_cut_off_is_printed(
-    api: FaxApi, faxctl: Run, output: str
-) -> None:
+def test_nothing_of_an_answer_that_was_cut_off_is_printed(api, faxctl, output):
     undisturbed = faxctl("get", "-o", output, DELIVERED)
     api.plan(DELIVERED, Step(reset_after=300))
     result = faxctl("get", "-o", output, DELIVERED)
@@ -264,7 +242,7 @@ def test_nothing_of_an_answer_that_was_cut_off_is_printed(
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_in_seconds_is_obeyed(api: FaxApi, faxctl: Run, status: int) -> None:
+def test_retry_after_in_seconds_is_obeyed(api, faxctl, status):
     api.plan(DELIVERED, Step(status=status, headers={"Retry-After": "1"}))
     result = faxctl("get", "-q", DELIVERED)
     assert (result.stderr, result.status) == ("", 0)
@@ -272,7 +250,7 @@ def test_retry_after_in_seconds_is_obeyed(api: FaxApi, faxctl: Run, status: int)
     assert 0.99 <= pause <= 1 + LATE
 
 
-def test_retry_after_as_a_date_is_obeyed(api: FaxApi, faxctl: Run) -> None:
+def test_retry_after_as_a_date_is_obeyed(api, faxctl):
     allowed = int(time.time()) + 2
     headers = {"Retry-After": formatdate(allowed, usegmt=True)}
     api.plan(DELIVERED, Step(status=503, headers=headers))
@@ -284,9 +262,7 @@ def test_retry_after_as_a_date_is_obeyed(api: FaxApi, faxctl: Run) -> None:
 
 
 @pytest.mark.parametrize("retry_after", ["0", formatdate(0, usegmt=True)])
-def test_a_retry_after_that_has_passed_leaves_the_backoff(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds, retry_after: str
-) -> None:
+def test_a_retry_after_that_has_passed_leaves_the_backoff(api, faxctl, make_ids, retry_after):
     """A server that asks for no pause is not flooded, whatever the clocks of both say."""
     api.generate = True
     ids = make_ids(20)
@@ -298,7 +274,7 @@ def test_a_retry_after_that_has_passed_leaves_the_backoff(
     assert len(api.requests) == 4 * 20
 
 
-def test_x_ratelimit_reset_is_obeyed(api: FaxApi, faxctl: Run) -> None:
+def test_x_ratelimit_reset_is_obeyed(api, faxctl):
     api.plan(DELIVERED, Step(status=429, headers={"x-ratelimit-reset": "1"}))
     result = faxctl("get", "-q", DELIVERED)
     assert (result.stderr, result.status) == ("", 0)
@@ -306,14 +282,14 @@ def test_x_ratelimit_reset_is_obeyed(api: FaxApi, faxctl: Run) -> None:
     assert 0.99 <= pause <= 1 + LATE
 
 
-def test_retry_after_goes_before_x_ratelimit_reset(api: FaxApi, faxctl: Run) -> None:
+def test_retry_after_goes_before_x_ratelimit_reset(api, faxctl):
     api.plan(DELIVERED, Step(status=429, headers={**AT_ONCE, "x-ratelimit-reset": "60"}))
     result = faxctl("get", "-q", DELIVERED)
     assert (result.stderr, result.status) == ("", 0)
     assert max(pauses(api.requests)) < 0.5 + LATE
 
 
-def test_x_ratelimit_reset_says_nothing_about_other_failures(api: FaxApi, faxctl: Run) -> None:
+def test_x_ratelimit_reset_says_nothing_about_other_failures(api, faxctl):
     api.plan(DELIVERED, Step(status=500, headers={"x-ratelimit-reset": "60"}))
     result = faxctl("get", "-q", DELIVERED)
     assert (result.stderr, result.status) == ("", 0)
@@ -321,9 +297,7 @@ def test_x_ratelimit_reset_says_nothing_about_other_failures(api: FaxApi, faxctl
 
 
 @pytest.mark.parametrize("failure", [Step(status=503), Step(truncate=20)], ids=["503", "cut off"])
-def test_pauses_are_random_up_to_a_bound_that_doubles(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds, failure: Step
-) -> None:
+def test_pauses_are_random_up_to_a_bound_that_doubles(api, faxctl, make_ids, failure):
     api.generate = True
     ids = make_ids(60)
     for fax_id in ids:
@@ -342,9 +316,7 @@ def test_pauses_are_random_up_to_a_bound_that_doubles(
 # A rate limit
 
 
-def test_a_rate_limit_pauses_the_whole_run(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_a_rate_limit_pauses_the_whole_run(api, faxctl, make_ids):
     api.generate = True
     ids = make_ids(100)
     api.plan(ids[20], Step(status=429, headers={"Retry-After": "1"}))
@@ -360,9 +332,7 @@ def test_a_rate_limit_pauses_the_whole_run(
     assert len([seconds for seconds in since if 0.99 <= seconds]) > 50
 
 
-def test_a_rate_limit_past_the_deadline_ends_the_whole_run_at_once(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_a_rate_limit_past_the_deadline_ends_the_whole_run_at_once(api, faxctl, make_ids):
     api.generate = True
     ids = make_ids(100)
     api.plan_all(Step(status=429, headers={"Retry-After": "60"}, repeat=True))
@@ -376,8 +346,8 @@ def test_a_rate_limit_past_the_deadline_ends_the_whole_run_at_once(
 
 
 def test_a_rate_limit_does_not_use_up_the_time_of_faxes_that_were_not_requested(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+    api, faxctl, make_ids
+):
     """They are requested over 2 s after a pause of 1 s, and each has 2 s of its own."""
     api.generate = True
     api.delay = lambda _: 0.1
@@ -388,9 +358,7 @@ def test_a_rate_limit_does_not_use_up_the_time_of_faxes_that_were_not_requested(
     assert len(api.requests) == 80 + 1
 
 
-def test_a_retry_goes_before_faxes_that_were_not_requested(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_a_retry_goes_before_faxes_that_were_not_requested(api, faxctl, make_ids):
     """It takes 2 s to request all faxes, and the first one has no more time than that."""
     api.generate = True
     api.delay = lambda _: 0.1
@@ -403,9 +371,7 @@ def test_a_retry_goes_before_faxes_that_were_not_requested(
     assert len(api.requests) == 80 + 1
 
 
-def test_a_rate_limit_that_ends_while_stdout_blocks_is_not_slept_through(
-    api: FaxApi, start: Start, make_ids: MakeIds
-) -> None:
+def test_a_rate_limit_that_ends_while_stdout_blocks_is_not_slept_through(api, start, make_ids):
     """The first fax is rate limited and given up, the second waits to be printed meanwhile."""
     limited, slow, held_up = make_ids(3)
     api.generate = True
@@ -439,9 +405,7 @@ def fill(pipe: int) -> int:
     return written
 
 
-def test_a_rate_limit_longer_than_the_timeout_says_what_to_do(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_a_rate_limit_longer_than_the_timeout_says_what_to_do(api, faxctl, make_ids):
     api.generate = True
     api.plan_all(Step(status=429, headers={"Retry-After": "3600"}, repeat=True))
     ids = make_ids(5)
@@ -470,9 +434,7 @@ def test_a_rate_limit_longer_than_the_timeout_says_what_to_do(
         (503, {"Retry-After": "60"}, 7),
     ],
 )
-def test_nothing_sleeps_past_the_deadline(
-    api: FaxApi, faxctl: Run, http_status: int, headers: Dict[str, str], status: int
-) -> None:
+def test_nothing_sleeps_past_the_deadline(api, faxctl, http_status, headers, status):
     api.plan(DELIVERED, Step(status=http_status, headers=headers))
     with Stopwatch() as watch:
         result = faxctl("get", "--timeout", "5s", DELIVERED)
@@ -489,9 +451,7 @@ def test_nothing_sleeps_past_the_deadline(
     [(Step(stall=True), 1), (Step(stall=True), 2), (Step(delay_body=60), 1), (Step(drip=0.2), 1)],
     ids=["no answer 1s", "no answer 2s", "headers only", "drips"],
 )
-def test_the_deadline_is_held(
-    api: FaxApi, faxctl: Run, misbehaviour: Step, seconds: int
-) -> None:
+def test_the_deadline_is_held(api, faxctl, misbehaviour, seconds):
     api.plan(DELIVERED, misbehaviour)
     result = faxctl("get", "-o", "json", "--timeout", f"{seconds}s", DELIVERED)
     assert (result.stdout, result.status) == ("", 6)
@@ -501,7 +461,7 @@ def test_the_deadline_is_held(
     assert seconds - 0.2 <= held(request) <= seconds + 0.2
 
 
-def test_the_deadline_includes_retries_and_their_pauses(api: FaxApi, faxctl: Run) -> None:
+def test_the_deadline_includes_retries_and_their_pauses(api, faxctl):
     api.plan(DELIVERED, Step(status=503, delay=0.1, repeat=True))
     with Stopwatch() as watch:
         result = faxctl("get", "--timeout", "1s", "--retries", "1000", DELIVERED)
@@ -510,9 +470,7 @@ def test_the_deadline_includes_retries_and_their_pauses(api: FaxApi, faxctl: Run
     assert 2 <= len(api.requests) <= 10
 
 
-def test_a_stall_after_a_retry_is_cut_short_by_the_same_deadline(
-    api: FaxApi, faxctl: Run
-) -> None:
+def test_a_stall_after_a_retry_is_cut_short_by_the_same_deadline(api, faxctl):
     api.plan(DELIVERED, Step(status=503, headers=AT_ONCE, delay=0.5), Step(stall=True))
     result = faxctl("get", "--timeout", "2s", DELIVERED)
     assert (result.stdout, result.status) == ("", 6)
@@ -520,7 +478,7 @@ def test_a_stall_after_a_retry_is_cut_short_by_the_same_deadline(
     assert 2 - 0.2 <= second.started + held(second) - first.started <= 2 + 0.2
 
 
-def test_each_fax_has_its_own_deadline(api: FaxApi, faxctl: Run) -> None:
+def test_each_fax_has_its_own_deadline(api, faxctl):
     api.plan(MISSING, Step(stall=True))
     result = faxctl("get", "-j", "1", "--timeout", "1s", "-o", "jsonl", MISSING, DELIVERED)
     assert [fax["id"] for fax in result.json_lines()] == [DELIVERED]
@@ -529,9 +487,7 @@ def test_each_fax_has_its_own_deadline(api: FaxApi, faxctl: Run) -> None:
     assert api.fax_ids() == [MISSING, DELIVERED]
 
 
-def test_no_fax_times_out_because_stdout_blocks(
-    api: FaxApi, start: Start, make_ids: MakeIds
-) -> None:
+def test_no_fax_times_out_because_stdout_blocks(api, start, make_ids):
     """The second fax is on its way while the first one is printed, the third is not yet."""
     ids = make_ids(3)
     api.generate = True
@@ -550,9 +506,7 @@ def test_no_fax_times_out_because_stdout_blocks(
         assert ours.read().decode().split() == ids
 
 
-def test_the_timeout_of_check_bounds_the_whole_run(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_the_timeout_of_check_bounds_the_whole_run(api, faxctl, make_ids):
     api.generate = True
     api.delay = lambda _: 0.3
     with Stopwatch() as watch:
@@ -564,7 +518,7 @@ def test_the_timeout_of_check_bounds_the_whole_run(
 
 
 @pytest.mark.parametrize("option", ["--timeout", "--connect-timeout"])
-def test_no_time_at_all_is_a_usage_error(api: FaxApi, faxctl: Run, option: str) -> None:
+def test_no_time_at_all_is_a_usage_error(api, faxctl, option):
     result = faxctl("get", option, "0", DELIVERED)
     assert (result.stdout, result.status) == ("", 2)
     assert option in result.stderr

@@ -185,8 +185,8 @@ def check_log(log: str, shares: Sequence[Sequence[str]], id_of: Callable[[str], 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_processes_that_append_to_one_file_never_mix_their_lines(
-    api: FaxApi, start: Start, make_ids: MakeIds, tmp_path: Path, form: str
-) -> None:
+    api, start, make_ids, tmp_path, form
+):
     """Errors go to the same file, so their place shows that they come after earlier records."""
     options, id_of = FORMS[form]
     ids = make_ids(APPENDERS * LINES)
@@ -197,9 +197,7 @@ def test_processes_that_append_to_one_file_never_mix_their_lines(
     check_log((tmp_path / "log").read_text(encoding="utf-8"), shares_of(ids), id_of)
 
 
-def test_records_longer_than_a_buffer_are_not_mixed_either(
-    api: FaxApi, start: Start, make_ids: MakeIds, tmp_path: Path
-) -> None:
+def test_records_longer_than_a_buffer_are_not_mixed_either(api, start, make_ids, tmp_path):
     ids = make_ids(APPENDERS * LINES)
     for number, fax_id in enumerate(ids):
         name = "x" * (number % 7 * 3000)
@@ -211,13 +209,8 @@ def test_records_longer_than_a_buffer_are_not_mixed_either(
 
 @pytest.mark.parametrize("form", FORMS)
 def test_processes_that_share_a_full_pipe_never_mix_their_lines(
-    api: FaxApi,
-    start: Start,
-    make_ids: MakeIds,
-    tmp_path: Path,
-    pipe: Tuple[int, int],
-    form: str,
-) -> None:
+    api, start, make_ids, tmp_path, pipe, form
+):
     options, id_of = FORMS[form]
     ids = make_ids(APPENDERS * LINES)
     answer_in_bursts(api, shares_of(ids))
@@ -232,9 +225,7 @@ def test_processes_that_share_a_full_pipe_never_mix_their_lines(
     check_log(log[0].decode(), shares_of(ids), id_of)
 
 
-def test_an_error_of_several_lines_is_one_write(
-    api: FaxApi, start: Start, make_ids: MakeIds, tmp_path: Path
-) -> None:
+def test_an_error_of_several_lines_is_one_write(api, start, make_ids, tmp_path):
     """The table under an error stays with its line."""
     ids = make_ids(APPENDERS * LINES)
     errors = [{"code": str(code), "title": "t", "detail": "d" * 40} for code in (1, 2, 3)]
@@ -272,9 +263,7 @@ def long_run(
     return process, ids
 
 
-def test_a_signal_is_seen_between_any_two_records(
-    api: FaxApi, start: Start, make_ids: MakeIds, tmp_path: Path, pipe: Tuple[int, int]
-) -> None:
+def test_a_signal_is_seen_between_any_two_records(api, start, make_ids, tmp_path, pipe):
     """All results are there, but only the record that is being written is completed."""
     reading, writing = pipe
     process, ids = long_run(api, start, make_ids, tmp_path, writing)
@@ -290,9 +279,7 @@ def test_a_signal_is_seen_between_any_two_records(
     assert process.stderr is not None and process.stderr.read() == ""
 
 
-def test_a_signal_does_not_wait_for_records_that_wait_for_another(
-    api: FaxApi, start: Start, make_ids: MakeIds, tmp_path: Path
-) -> None:
+def test_a_signal_does_not_wait_for_records_that_wait_for_another(api, start, make_ids, tmp_path):
     """Results that are there already, but whose turn has not come, do not hold up the end."""
     first, *others = ids = make_ids(400)
     api.plan(first, Step(stall=True))
@@ -321,9 +308,7 @@ def blocked(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_slow_reader_gets_its_record_completed(
-    blocked: Tuple["subprocess.Popen[str]", int], number: signal.Signals
-) -> None:
+def test_a_slow_reader_gets_its_record_completed(blocked, number):
     process, reading = blocked
     process.send_signal(number)
     started = time.monotonic()
@@ -334,9 +319,7 @@ def test_a_slow_reader_gets_its_record_completed(
     assert process.stderr is not None and process.stderr.read() == ""
 
 
-def test_a_reader_that_stops_ends_the_run_a_second_later(
-    blocked: Tuple["subprocess.Popen[str]", int]
-) -> None:
+def test_a_reader_that_stops_ends_the_run_a_second_later(blocked):
     process, reading = blocked
     process.send_signal(signal.SIGTERM)
     for _ in range(20):
@@ -347,9 +330,7 @@ def test_a_reader_that_stops_ends_the_run_a_second_later(
     assert 0.5 * GRACE < time.monotonic() - stopped < GRACE + 1
 
 
-def test_a_reader_that_leaves_after_a_signal_ends_the_run_at_once(
-    blocked: Tuple["subprocess.Popen[str]", int]
-) -> None:
+def test_a_reader_that_leaves_after_a_signal_ends_the_run_at_once(blocked):
     process, reading = blocked
     process.send_signal(signal.SIGTERM)
     time.sleep(0.1)
@@ -360,9 +341,7 @@ def test_a_reader_that_leaves_after_a_signal_ends_the_run_at_once(
 
 
 @pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
-def test_a_second_signal_kills_at_once(
-    blocked: Tuple["subprocess.Popen[str]", int], second: signal.Signals
-) -> None:
+def test_a_second_signal_kills_at_once(blocked, second):
     process, _ = blocked
     process.send_signal(signal.SIGTERM)
     time.sleep(0.2)
@@ -388,18 +367,14 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_a_file_at_its_size_limit_is_an_error(
-    shell: Callable[[str], Run], arguments: List[str]
-) -> None:
+def test_a_file_at_its_size_limit_is_an_error(shell, arguments):
     result = shell('ulimit -f 0; exec "$@" >out')(*arguments)
     assert result.status == (3 if arguments[0] == "check" else 1)
     assert "File too large" in result.stderr
     assert result.stderr.count("\n") == 1
 
 
-def test_a_file_that_reaches_its_size_limit_ends_a_long_run(
-    api: FaxApi, shell: Callable[[str], Run], make_ids: MakeIds, tmp_path: Path
-) -> None:
+def test_a_file_that_reaches_its_size_limit_ends_a_long_run(api, shell, make_ids, tmp_path):
     ids = make_ids(5000)
     result = shell('ulimit -f 16; exec "$@" >out')("get", "-", "-o", "jsonl", input=as_lines(ids))
     (error,) = result.errors()
@@ -409,9 +384,7 @@ def test_a_file_that_reaches_its_size_limit_ends_a_long_run(
     assert len(api.requests) < 5000
 
 
-def test_an_error_log_at_its_size_limit_leaves_the_exit_status(
-    shell: Callable[[str], Run], tmp_path: Path
-) -> None:
+def test_an_error_log_at_its_size_limit_leaves_the_exit_status(shell, tmp_path):
     result = shell('ulimit -f 0; exec "$@" 2>errors')("get", "-o", "value", MISSING, DELIVERED)
     assert DELIVERED in result.stdout
     assert (result.status, (tmp_path / "errors").read_bytes()) == (4, b"")
@@ -420,9 +393,7 @@ def test_an_error_log_at_its_size_limit_leaves_the_exit_status(
 # A closed pipe
 
 
-def test_a_shell_sees_141_for_a_closed_pipe(
-    shell: Callable[[str], Run], make_ids: MakeIds
-) -> None:
+def test_a_shell_sees_141_for_a_closed_pipe(shell, make_ids):
     run = shell('{ "$@"; echo $? >&2; } | head -n 1')
     result = run("get", "-", "-o", "jsonl", input=as_lines(make_ids(2000)))
     assert (result.stdout.count("\n"), result.stderr) == (1, "141\n")
@@ -430,9 +401,7 @@ def test_a_shell_sees_141_for_a_closed_pipe(
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("script", ['exec "$@"', "trap '' PIPE; exec \"$@\""], ids=["", "ignored"])
-def test_a_closed_pipe_ends_by_sigpipe(
-    program: Program, pipe: Tuple[int, int], script: str, arguments: List[str]
-) -> None:
+def test_a_closed_pipe_ends_by_sigpipe(program, pipe, script, arguments):
     """Also if whoever started faxctl ignores SIGPIPE."""
     reading, writing = pipe
     os.dup2(os.open(os.devnull, os.O_RDONLY), reading)
@@ -447,14 +416,7 @@ def test_a_closed_pipe_ends_by_sigpipe(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_full_pipe_that_does_not_block_is_waited_for(
-    api: FaxApi,
-    start: Start,
-    make_ids: MakeIds,
-    tmp_path: Path,
-    pipe: Tuple[int, int],
-    form: str,
-) -> None:
+def test_a_full_pipe_that_does_not_block_is_waited_for(api, start, make_ids, tmp_path, pipe, form):
     """ssh and Node.js leave such descriptors behind. Errors go to the same pipe."""
     options, id_of = FORMS[form]
     ids = make_ids(APPENDERS * LINES)
@@ -472,9 +434,7 @@ def test_a_full_pipe_that_does_not_block_is_waited_for(
     check_log(log, shares_of(ids), id_of)
 
 
-def test_a_record_longer_than_a_pipe_that_does_not_block_is_whole(
-    api: FaxApi, start: Start, make_ids: MakeIds, pipe: Tuple[int, int]
-) -> None:
+def test_a_record_longer_than_a_pipe_that_does_not_block_is_whole(api, start, make_ids, pipe):
     reading, writing = pipe
     os.set_blocking(writing, False)
     (fax_id,) = make_ids(1)
@@ -487,9 +447,7 @@ def test_a_record_longer_than_a_pipe_that_does_not_block_is_whole(
     assert process.returncode == 0
 
 
-def test_waiting_for_a_full_pipe_takes_no_processor_time(
-    api: FaxApi, start: Start, make_ids: MakeIds, pipe: Tuple[int, int]
-) -> None:
+def test_waiting_for_a_full_pipe_takes_no_processor_time(api, start, make_ids, pipe):
     reading, writing = pipe
     os.set_blocking(writing, False)
     (fax_id,) = make_ids(1)
@@ -512,9 +470,7 @@ def processor_seconds(pid: int) -> float:
 # More than a few
 
 
-def test_ten_thousand_records_are_written_fast_and_whole(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds
-) -> None:
+def test_ten_thousand_records_are_written_fast_and_whole(api, faxctl, make_ids):
     ids = make_ids(10_000)
     result = faxctl("get", "-", "-o", "value", "-F", "id", input=as_lines(ids), timeout=120)
     assert (result.stdout, result.stderr, result.status) == (as_lines(ids), "", 0)
