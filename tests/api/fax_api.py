@@ -2,13 +2,12 @@
 """A fake of the Telnyx Programmable Fax API: "View a fax", "List faxes" and the stored media.
 
 It answers as the API does, and misbehaves on request: a plan gives each request for a fax a step
-that says how its answer differs. Tests import it; as a program it serves a demonstration:
+that says how its answer differs. Tests import it, and names of the other modules from it; as a
+program it serves the demo:
 
     python3 fax_api.py [--port PORT] [--tls CERTIFICATE KEY] [--any] [--faxes COUNT]
 
-The program prints its base address once it listens, and ends on SIGTERM or SIGINT. Over HTTP,
-`PUT /control/plans/FAX_ID` sets the plan of a fax (`all`: of every fax) to a JSON array of steps,
-and `GET /control/requests` tells what has arrived.
+The program prints its base address once it listens, and ends on SIGTERM or SIGINT.
 """
 
 from __future__ import annotations
@@ -25,72 +24,17 @@ from typing import Callable, Deque, Dict, Iterator, List, Optional, Tuple, Union
 
 from account import Account, MadeUpFaxes, made_up_id, made_up_record
 from answer import (
-    KEY_FORBIDDEN,
-    KEY_REVOKED,
-    STORED_MEDIA,
-    UUID,
-    Answer,
-    as_planned,
-    error,
-    refusal,
-    view_fax,
+    KEY_FORBIDDEN, KEY_REVOKED, STORED_MEDIA, UUID, Answer, as_planned, error, refusal, view_fax,
     view_media,
-)
+)  # fmt: skip
 from connection import Connection, Hangup, tls_context
-from control import CONTROL_PATH, control
 from faxes import (
-    BARE,
-    DELIVERED,
-    EMPTY_FIELDS,
-    EVERYTHING,
-    FIXTURES,
-    HOSTILE,
-    MISSING,
-    NO_ANSWER,
-    QUEUED,
-    RECEIVED,
-    SENDING,
-    SPARSE,
-    STORED,
-    UNKNOWN_REASON,
-    UNKNOWN_VALUES,
-    Fixture,
-    made_up,
-    presigned,
+    BARE, DELIVERED, EMPTY_FIELDS, EVERYTHING, FIXTURES, HOSTILE, MISSING, NO_ANSWER, QUEUED,
+    RECEIVED, SENDING, SPARSE, STORED, UNKNOWN_REASON, UNKNOWN_VALUES, Fixture, made_up, presigned,
     seconds_ago,
-)
+)  # fmt: skip
 from request import LIST_PATH, Request
 from step import REMOVE, Step
-
-__all__ = [
-    "BARE",
-    "DELIVERED",
-    "EMPTY_FIELDS",
-    "EVERYTHING",
-    "FIXTURES",
-    "HOSTILE",
-    "KEY_FORBIDDEN",
-    "KEY_REVOKED",
-    "MISSING",
-    "NO_ANSWER",
-    "QUEUED",
-    "RECEIVED",
-    "REMOVE",
-    "SENDING",
-    "SPARSE",
-    "STORED",
-    "STORED_MEDIA",
-    "UNKNOWN_REASON",
-    "UNKNOWN_VALUES",
-    "FaxApi",
-    "MadeUpFaxes",
-    "Request",
-    "Step",
-    "made_up_id",
-    "made_up_record",
-    "presigned",
-    "seconds_ago",
-]
 
 HOST = "127.0.0.1"
 LISTEN_BACKLOG = 512
@@ -183,10 +127,6 @@ class FaxApi:
         """What a client needs as its base address."""
         return f"{self.origin}/v2"
 
-    def media_url(self, fax_id: str) -> str:
-        """The address of a stored document, not presigned: see presigned()."""
-        return f"{self.origin}{MEDIA_PATH}/{fax_id}.pdf"
-
     def plan(self, fax_id: str, *steps: Step) -> None:
         """Give the next requests for a fax a step each, in place of an earlier plan for it."""
         with self._lock:
@@ -195,10 +135,6 @@ class FaxApi:
     def plan_all(self, *steps: Step) -> None:
         """Give the next requests for any fax a step each, where the fax has no plan of its own."""
         self.plan(EVERY_FAX, *steps)
-
-    def plan_media(self, fax_id: str, *steps: Step) -> None:
-        """Give the next requests for the stored document of a fax a step each."""
-        self.plan(f"{MEDIA_PATH}/{fax_id}.pdf", *steps)
 
     def plan_list(self, *steps: Step, page: Optional[int] = None) -> None:
         """Give the next requests for the list, or for one page of it, a step each."""
@@ -280,9 +216,6 @@ class FaxApi:
 
     def _answer(self, connection: Connection, request: Request) -> None:
         """Answer a request, with its step if it has one, and after the delay that is set."""
-        if request.path.startswith(CONTROL_PATH):
-            connection.send(request, control(self, request), {}, AS_NORMAL)
-            return
         with self._lock:
             self._requests.append(request)
             number = len(self._requests)

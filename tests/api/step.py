@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Dict, Mapping, Optional, Sequence, Union
 
 REMOVE = ...
-"""As the value of a fax field or of a header: leave it out. In JSON, where `...` is no value, the
-string "..." stands for it."""
+"""As the value of a fax field or of a header: leave it out."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +14,7 @@ class Step:
     """What one request gets. A step that sets nothing gives the normal answer.
 
     A str in body or garbage is sent as UTF-8; surrogates U+DC80 to U+DCFF become the bytes 0x80 to
-    0xFF, so that broken UTF-8 can be asked for from JSON too.
+    0xFF, so that it can hold broken UTF-8.
     """
 
     status: Optional[int] = None
@@ -59,23 +58,6 @@ class Step:
     """The x-request-id to send."""
     repeat: bool = False
     """Answer every further request so too, instead of going on to the next step."""
-
-    @classmethod
-    def from_json(cls, description: Mapping[str, Any]) -> Step:
-        """The step that a JSON object describes; TypeError if a member is no field of a step."""
-        step = cls(**description)
-        return replace(
-            step,
-            headers=_with_removals(step.headers),
-            meta=_with_removals(step.meta),
-            page=_with_removals(step.page),
-            fax=None if step.fax is None else _with_removals(step.fax),
-        )
-
-
-def _with_removals(members: Mapping[str, Any]) -> Dict[str, Any]:
-    """The members, with REMOVE for each value that stands for it in JSON."""
-    return {name: REMOVE if value == "..." else value for name, value in members.items()}
 
 
 def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> Dict[str, Any]:
