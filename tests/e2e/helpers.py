@@ -6,7 +6,7 @@ import json
 import os
 import select
 import time
-from typing import IO, Any, Callable, List, Sequence, Union
+from typing import IO, Any, Callable, Sequence
 
 PATIENCE = 30.0
 """Seconds in which anything expected happens, even on a busy machine under a sanitizer."""
