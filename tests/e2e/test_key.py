@@ -380,7 +380,8 @@ def test_trace_hides_the_key_and_shows_the_rest(faxctl):
 
 
 def test_trace_hides_the_key_over_tls(faxctl, tls_api, certificates):
-    result = faxctl("get", "--trace", "--cacert", certificates.ca, DELIVERED, key=SECRET, api=tls_api)
+    trust = ("--cacert", certificates.ca)
+    result = faxctl("get", "--trace", *trust, DELIVERED, key=SECRET, api=tls_api)
     assert (result.status, keys_seen(tls_api)) == (0, [SECRET])
     assert "redacted" in result.stderr and SECRET not in result.stderr
 
