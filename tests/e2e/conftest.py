@@ -145,8 +145,9 @@ def pipe() -> Iterator[Tuple[int, int]]:
 
 @pytest.fixture
 def unused_port() -> Iterator[int]:
-    """A port at which nobody listens, and nobody else can."""
+    """A reserved port without a listener. A FaxApi of this test can bind it."""
     with socket.socket() as bound:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(("127.0.0.1", 0))
         yield bound.getsockname()[1]
 
