@@ -1,4 +1,4 @@
-"""One truth: the tables, help, the man page and the completion scripts name the same things."""
+"""Tables, help, man page and completion scripts name the same things."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHELLS = ["bash", "zsh", "fish"]
 
 READ_BY_LIBRARIES = {"https_proxy", "all_proxy", "no_proxy"}
+UUID = "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0"
 
 
 class Option(NamedTuple):
@@ -67,7 +68,7 @@ def statuses_in_code() -> List[str]:
 
 def reasons_in_code() -> List[str]:
     """The failure reasons."""
-    table = re.search(r"struct failure_reason failure_reasons\[\] = \{(.*?)^\};", code(), re.S | re.M)
+    table = re.search(r"failure_reasons\[\] = \{(.*?)^\};", code(), re.S | re.M)
     names = re.findall(r'^\s*\{"(\w+)"', table[1], re.M)
     assert len(names) > 30
     return names
@@ -105,7 +106,7 @@ def formats_in_error(faxctl: Run) -> List[str]:
     return [*part[1].split(", "), part[2]]
 
 
-def test_topics_of_help_name_what_the_tables_do(faxctl):
+def test_help_topics_list_the_tables(faxctl):
     assert listed(faxctl("help", "fields").stdout) == fields_in_code()
     assert listed(faxctl("help", "formats").stdout) == formats_in_error(faxctl)
     assert listed(faxctl("help", "exit-status").stdout) == sorted(exit_statuses_in_code())
@@ -113,7 +114,7 @@ def test_topics_of_help_name_what_the_tables_do(faxctl):
     assert sorted(variables) == sorted(variables_in_code() | READ_BY_LIBRARIES)
 
 
-def test_no_help_is_wider_than_80_columns(faxctl):
+def test_help_fits_80_columns(faxctl):
     for subject in [*commands_in_help(faxctl), *topics_in_help(faxctl)]:
         result = faxctl("help", subject)
         assert (result.status, result.stderr) == (0, "")
@@ -121,7 +122,7 @@ def test_no_help_is_wider_than_80_columns(faxctl):
     assert max(map(len, faxctl("help").stdout.splitlines())) <= 80
 
 
-def test_unknown_subjects_of_help_are_usage(faxctl):
+def test_unknown_help_subject_is_a_usage_error(faxctl):
     assert "did you mean faxctl help fields?" in faxctl("help", "feilds").stderr
     assert "did you mean get?" in faxctl("help", "show").stderr
     result = faxctl("help", "frobnicate")
@@ -136,25 +137,19 @@ def test_program_alone_prints_short_help_on_stderr(faxctl):
         assert f"  faxctl {command} " in result.stderr
 
 
-def test_version_names_the_libraries(faxctl):
-    result = faxctl("-V")
-    assert result == faxctl("--version")
-    assert re.match(r"faxctl [\d.]+\nlibcurl/[\d.]+ \(.+\) cJSON/[\d.]+\n", result.stdout)
-
-
 @pytest.mark.parametrize(
     "words, hint",
     [
         (["show", "x"], "did you mean get?"),
         (["status", "x"], "did you mean get?"),
         (["view", "x"], "did you mean get?"),
+        (["ls"], "did you mean list?"),
         (["get", "--format", "json", "x"], "did you mean --output?"),
         (["get", "-S", "faild", "x"], "did you mean failed?"),
         (["get", "-F", "statsu", "x"], "did you mean status?"),
-        (["0ccc7b54-4df3-4bca-a65a-3da1ecc777f0"],
-         "did you mean faxctl get 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0?"),
+        ([UUID], f"did you mean faxctl get {UUID}?"),
     ],
-)  # fmt: skip
+)
 def test_words_of_other_tools_get_a_suggestion(faxctl, words, hint):
     result = faxctl(*words)
     assert (result.status, result.stdout) == (2, "")
@@ -188,12 +183,10 @@ def test_man_page_and_help_have_the_same_commands_and_topics(faxctl):
     assert in_synopsis == commands_in_help(faxctl)
 
 
-def test_man_page_has_every_field_in_order():
-    assert re.findall(r"^\.It Li (\w+)$", section("FIELDS"), re.M) == fields_in_code()
-
-
-def test_man_page_has_every_format(faxctl):
-    assert re.findall(r"^\.It Li (\w+)$", section("FORMATS"), re.M) == formats_in_error(faxctl)
+def test_man_page_has_every_field_and_format_in_order(faxctl):
+    item = re.compile(r"^\.It Li (\w+)$", re.M)
+    assert item.findall(section("FIELDS")) == fields_in_code()
+    assert item.findall(section("FORMATS")) == formats_in_error(faxctl)
 
 
 def test_man_page_has_every_environment_variable():

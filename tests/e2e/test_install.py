@@ -24,7 +24,7 @@ INSTALLED = {
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    """A copy of what the program is built from."""
+    """A copy of the sources."""
     copy = tmp_path / "sources"
     copy.mkdir()
     for name in SOURCES:
@@ -36,7 +36,7 @@ def sources(tmp_path: Path) -> Path:
 
 
 def make(sources: Path, *arguments: str) -> None:
-    """Run make; nothing of the caller's environment decides how the program is built."""
+    """Run make without the environment of the caller."""
     subprocess.run(
         ["make", "-j2", "CFLAGS=-O0", "PREFIX=/usr", *arguments],
         cwd=sources,
@@ -52,7 +52,7 @@ def files_below(directory: Path) -> Set[str]:
 
 
 def installed_version(destination: Path) -> str:
-    """What the installed program says its version is."""
+    """The version that the installed program prints."""
     program = destination / "usr/bin/faxctl"
     return subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
 
