@@ -1,4 +1,4 @@
-"""Measures: hyperfine for time, and /proc for memory."""
+"""Measures time with hyperfine and memory with /proc."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import subprocess
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Sequence
 
 from commands import Pair
 from failure import BenchError, run
@@ -40,8 +40,6 @@ class Figures:
 
     unit: str
     values: Sequence[float]
-    processor_seconds: Optional[float] = None
-    """Mean time in user and system mode, which depends less on what else the machine does."""
 
     @property
     def mean(self) -> float:
@@ -85,7 +83,6 @@ def peak_memory(command: Sequence[str], ids: Path, count: int, environment: Envi
     open: what wait4() tells is never less than the memory of the process that started the command.
     """
     with _watched(command, environment) as process:
-        assert process.stdin is not None and process.stdout is not None
         feeder = threading.Thread(target=_feed, args=(process, ids))
         feeder.start()
         _skip_lines(process, count)
@@ -104,7 +101,6 @@ def peak_memory_of_list(command: Sequence[str], count: int, environment: Environ
     It is read while the command waits for its last lines to be read, more than a pipe holds.
     """
     with _watched(command, environment) as process:
-        assert process.stdout is not None
         read = _skip_lines(process, count - LINES_LEFT)
         peak = _high_water_mark(process.pid)
         while chunk := os.read(process.stdout.fileno(), READ_SIZE):
@@ -153,15 +149,10 @@ def _hyperfine(
 
 
 def _figures(results: Sequence[Dict[str, Any]]) -> Figures:
-    return Figures(
-        "ms",
-        [seconds * 1000 for result in results for seconds in result["times"]],
-        statistics.fmean(result["user"] + result["system"] for result in results),
-    )
+    return Figures("ms", [seconds * 1000 for result in results for seconds in result["times"]])
 
 
 def _feed(process: subprocess.Popen[bytes], ids: Path) -> None:
-    assert process.stdin is not None
     try:
         process.stdin.write(ids.read_bytes())
         process.stdin.flush()
@@ -171,7 +162,6 @@ def _feed(process: subprocess.Popen[bytes], ids: Path) -> None:
 
 def _skip_lines(process: subprocess.Popen[bytes], count: int) -> int:
     """Read lines until there are at least so many; returns how many there were."""
-    assert process.stdout is not None
     read = 0
     while read < count:
         chunk = os.read(process.stdout.fileno(), READ_SIZE)
