@@ -25,7 +25,7 @@ Environment = Mapping[str, str]
 
 
 class Effort(NamedTuple):
-    """How often a pair of commands is run: in each round one of them `runs` times, then the other.
+    """Number of runs of a pair of commands: in each round one of them `runs` times, then the other.
 
     Many rounds even out what changes slowly, such as the load of the machine.
     """
@@ -36,7 +36,7 @@ class Effort(NamedTuple):
 
 @dataclass(frozen=True)
 class Figures:
-    """What the runs of one command took."""
+    """The values of the runs of one command."""
 
     unit: str
     values: Sequence[float]
@@ -77,10 +77,10 @@ def measure_time(
 
 
 def peak_memory(command: Sequence[str], ids: Path, count: int, environment: Environment) -> float:
-    """The most memory that the command needs while it prints a line for each id, in MiB.
+    """The peak memory of a command that prints a line for each id, in MiB.
 
-    It is read from /proc before the command comes to its end, for which standard input is kept
-    open: what wait4() tells is never less than the memory of the process that started the command.
+    It is read from /proc before the command ends: standard input is kept open. wait4() would count
+    the memory of the process that started the command.
     """
     with _watched(command, environment) as process:
         feeder = threading.Thread(target=_feed, args=(process, ids))
@@ -96,7 +96,7 @@ def peak_memory(command: Sequence[str], ids: Path, count: int, environment: Envi
 
 
 def peak_memory_of_list(command: Sequence[str], count: int, environment: Environment) -> float:
-    """The same for a command that lists so many faxes, one a line.
+    """The same for a command that lists this many faxes, one per line.
 
     It is read while the command waits for its last lines to be read, more than a pipe holds.
     """
@@ -161,7 +161,7 @@ def _feed(process: subprocess.Popen[bytes], ids: Path) -> None:
 
 
 def _skip_lines(process: subprocess.Popen[bytes], count: int) -> int:
-    """Read lines until there are at least so many; returns how many there were."""
+    """Read at least this many lines; returns their number."""
     read = 0
     while read < count:
         chunk = os.read(process.stdout.fileno(), READ_SIZE)

@@ -21,9 +21,9 @@ from fax_api import FaxApi
 
 Argument = Union[str, bytes, Path]
 Environment = Mapping[str, Optional[str]]
-"""Variables to set, or with None to take away."""
+"""Variables to set, or to remove with None."""
 Redirection = Union[int, IO[Any]]
-"""What subprocess takes for a standard stream."""
+"""A standard stream for subprocess."""
 
 DEFAULT_KEY = "test-key"
 DEFAULT_TIMEOUT = 30.0
@@ -71,9 +71,9 @@ class Program:
     """The binary, after the tool that it runs under, if any."""
     home: Path
     directory: Path
-    """Where it runs, unless a call says otherwise."""
+    """Its default working directory."""
     api: FaxApi
-    """The API that it talks to, unless a call says otherwise."""
+    """Its default API."""
 
     def run(
         self,
@@ -208,7 +208,7 @@ def _terminal(columns: int) -> Tuple[int, int]:
 
 
 def _read_to_end(streams: Sequence[IO[bytes]], deadline: float) -> Optional[List[bytes]]:
-    """What comes on each of the streams until they all end; None if the deadline comes first."""
+    """What is written to each stream until all end, or None after the deadline."""
     written = {stream: b"" for stream in streams}
     unfinished = set(streams)
     while unfinished:
@@ -225,7 +225,7 @@ def _read_to_end(streams: Sequence[IO[bytes]], deadline: float) -> Optional[List
 
 
 def _read(stream: IO[bytes]) -> bytes:
-    """What has come on a stream, empty at its end, which a pseudo terminal reports as an error."""
+    """The next bytes of a stream, empty at its end. A pseudo terminal ends with an error."""
     try:
         return stream.read(READ_SIZE)
     except OSError:
