@@ -44,7 +44,7 @@ FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', mono
 
 
 class Style(NamedTuple):
-    """How a piece of text looks."""
+    """The style of a piece of text."""
 
     colour: Optional[int] = None
     """The SGR number of its colour."""

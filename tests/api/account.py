@@ -15,10 +15,10 @@ from step import REMOVE, Step, as_bytes, merged
 
 DEFAULT_PAGE_SIZE = 25
 MAX_PAGE_SIZE = 250
-"""What the real API uses is not documented. A larger size counts as this one."""
+"""Not documented for the real API. A larger size counts as this one."""
 
 Entry = Union[Fixture, Any]
-"""What an account holds: a fixture, a record, or for tests something that is not a fax."""
+"""An entry of an account: a fixture, a record, or something that is not a fax."""
 
 NUMBER = re.compile(r"\+[1-9][0-9]{1,14}|sips?:[^\s<>]+", re.IGNORECASE)
 POSITIVE = re.compile(r"[1-9][0-9]{0,8}")
@@ -44,22 +44,22 @@ class Account:
         self._faxes: Sequence[Entry] = _fixtures() if faxes is None else faxes
 
     def set(self, faxes: Sequence[Entry]) -> None:
-        """Replace all faxes by others, the newest first."""
+        """Replace all faxes, newest first."""
         with self._lock:
             self._faxes = faxes
 
     def add(self, *faxes: Entry) -> None:
-        """Put faxes that have just arrived in front, the newest first."""
+        """Add new faxes, newest first."""
         with self._lock:
             self._faxes = [*faxes, *self._faxes]
 
     def remove(self, count: int) -> None:
-        """Take away the oldest faxes."""
+        """Remove the oldest faxes."""
         with self._lock:
             self._faxes = self._faxes[: len(self._faxes) - count]
 
     def view_page(self, target: str, media_base: str, step: Step) -> Answer:
-        """The answer to "List faxes" for a request target; new arrivals of the step follow it."""
+        """The answer to "List faxes" for a request target. The step's arrivals follow it."""
         query = parse_qsl(urlsplit(target).query, keep_blank_values=True)
         try:
             page = _Page(query, self.page_size, self.max_page_size)
@@ -112,7 +112,7 @@ class _Page:
         return faxes[(self.number - 1) * self.size : self.number * self.size]
 
     def meta(self, count: int) -> Dict[str, int]:
-        """What the API says of the page, if so many faxes pass the filters."""
+        """The metadata of the page if this many faxes pass the filters."""
         return {
             "total_pages": -(-count // self.size),
             "total_results": count,
@@ -136,7 +136,7 @@ class _Page:
 
 
 class MadeUpFaxes(Sequence[Fax]):
-    """So many different delivered faxes, one a minute; each is made only when it is asked for."""
+    """Delivered faxes, one a minute, each made when it is requested."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -151,7 +151,7 @@ class MadeUpFaxes(Sequence[Fax]):
 
 
 def made_up_record(number: int, **changes: Any) -> Fax:
-    """A delivered fax of so many minutes ago, with an id that the number makes."""
+    """A delivered fax of this many minutes ago, with an id made from the number."""
     made_up: Fax = {
         **FIXTURES[DELIVERED].fax,
         "id": made_up_id(number),

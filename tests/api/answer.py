@@ -1,4 +1,4 @@
-"""What the API and its media store say to a request, before a step has its way with it."""
+"""Answers of the API and its media store, before a step changes them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STORED_MEDIA = (
     b"3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>> endobj\n"
     b"trailer <</Root 1 0 R>>\n%%EOF\n"
 )
-"""The document that the media store holds for every fax: one empty page."""
+"""The stored document of every fax: one empty page."""
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -47,7 +47,7 @@ UNEXPECTED_ERROR = ("10007", "Unexpected error", "An unexpected error occurred")
 
 @dataclass(frozen=True)
 class Answer:
-    """What is said in answer to a request; how it is framed and sent is another matter."""
+    """An answer without its framing."""
 
     status: int
     body: bytes
@@ -70,7 +70,7 @@ def error(status: int, **source: str) -> Answer:
 
 
 def refusal(headers: Mapping[str, str]) -> Optional[Answer]:
-    """The refusal that a request with these headers gets for its API key; None if there is none."""
+    """The answer to an invalid API key, None if it is valid."""
     scheme, _, key = headers.get("authorization", "").partition(" ")
     if scheme != "Bearer" or not key or key == KEY_REVOKED:
         return error(401)
@@ -84,7 +84,7 @@ def view_fax(fixture: Fixture, media_base: str, changes: Mapping[str, Any]) -> A
 
 
 def view_media(target: str, headers: Mapping[str, str]) -> Answer:
-    """The answer of the media store: a presigned link is all it takes, and all it stands."""
+    """The answer of the media store, which wants a presigned link and no key."""
     if "authorization" in headers:
         return _store_error(400, "InvalidArgument", "Only one auth mechanism allowed")
     if _expired(target):
@@ -93,7 +93,7 @@ def view_media(target: str, headers: Mapping[str, str]) -> Answer:
 
 
 def _expired(link: str) -> bool:
-    """Whether a link's time is over; a link that is not presigned never was any good."""
+    """Whether a link has expired. One that is not presigned counts as expired."""
     query = parse_qs(urlsplit(link).query)
     if not query.keys() >= {"X-Amz-Date", "X-Amz-Expires", "X-Amz-Signature"}:
         return True
@@ -102,7 +102,7 @@ def _expired(link: str) -> bool:
 
 
 def _store_error(status: int, code: str, message: str) -> Answer:
-    """An error as the media store words it: in XML."""
+    """An error of the media store, in XML."""
     document = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
@@ -111,7 +111,7 @@ def _store_error(status: int, code: str, message: str) -> Answer:
 
 
 def as_planned(answer: Answer, step: Step) -> Answer:
-    """The normal answer, or what the step says instead of its status, its body and its type."""
+    """The normal answer with the status, body and type of the step, if it sets them."""
     if step.status is not None and step.status != answer.status:
         answer = error(step.status) if step.status >= 400 else replace(answer, status=step.status)
     body = answer.body if step.body is None else as_bytes(step.body)

@@ -1,7 +1,7 @@
-"""One connection to the fake API: HTTP/1.1 read by the book, and written as a step wants it.
+"""A connection to the fake API: reads HTTP/1.1 and writes what a step wants.
 
-Written on plain sockets, because what tests ask for (a reset in the middle of a body, bytes that
-are no HTTP) is just what a server library keeps one from doing; and because that is fast.
+On plain sockets, because they are fast, and because no server library can reset a connection in the
+middle of a body or send bytes that are not HTTP.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ REASONS = {status.value: status.phrase for status in HTTPStatus}
 
 
 class Hangup(Exception):
-    """The connection is over: the client left, the server stops, or the step wants it so."""
+    """The connection ends: by the client, the server or the step."""
 
 
 class Connection:
@@ -43,7 +43,7 @@ class Connection:
     def __init__(
         self, accepted: socket.socket, number: int, tls: Optional[ssl.SSLContext] = None
     ) -> None:
-        """Take over an accepted socket. Nothing is read or written yet, not even for TLS."""
+        """Takes ownership of an accepted socket. Reads and writes nothing."""
         self.number = number
         self._received = b""
         accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -60,7 +60,7 @@ class Connection:
             self._socket.do_handshake()
 
     def receive(self) -> Request:
-        """The next request with its body. Hangup if none comes, or something else than HTTP."""
+        """The next request with its body. Hangup if there is none or it is not HTTP."""
         while HEAD_END not in self._received:
             self._receive_more()
         head, _, self._received = self._received.partition(HEAD_END)
@@ -75,7 +75,7 @@ class Connection:
         return request
 
     def pause(self, seconds: Optional[float]) -> None:
-        """Let time pass, for ever if it is None. Hangup as soon as the connection is over."""
+        """Wait, without end if seconds is None. Hangup if the connection ends."""
         poll = select.poll()
         poll.register(self._socket, CLIENT_LEFT)
         if poll.poll(None if seconds is None else seconds * 1000):
@@ -107,24 +107,24 @@ class Connection:
             raise Hangup
 
     def abort(self) -> None:
-        """End the connection from another thread: whatever its own thread waits for is over."""
+        """End the connection from another thread."""
         with suppress(OSError):
             # Not the method of SSLSocket, which takes TLS away from under the thread that uses it.
             socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Close the socket; after a reset was asked for, that is what the client sees."""
+        """Close the socket, by a reset if the step wants one."""
         self._socket.close()
 
     def _receive_more(self) -> None:
-        """Wait for more bytes from the client. Hangup if there are none to come."""
+        """Wait for more bytes. Hangup at the end of the stream."""
         chunk = self._socket.recv(RECEIVE_SIZE)
         if not chunk:
             raise Hangup
         self._received += chunk
 
     def _do_something_else(self, step: Step) -> None:
-        """Do what the step wants instead of an answer, if it wants that. Hangup if so."""
+        """Do what the step wants instead of an answer, if anything. Hangup if so."""
         if step.stall:
             self.pause(None)
         if step.reset:
@@ -135,10 +135,10 @@ class Connection:
             raise Hangup
 
     def _send_body(self, request: Request, head: bytes, body: bytes, step: Step) -> None:
-        """Send what is left of the head, and the body as the step wants it.
+        """Send the rest of the head, and the body as the step wants it.
 
-        The request is finished just before the last byte goes out: a client must not be able to
-        have the whole answer and begin another request while this one still counts as in flight.
+        The request is finished just before the last byte is sent, so that no other request of the
+        client overlaps it.
         """
         if step.endless:
             self._send_for_ever(head, body)
@@ -158,7 +158,7 @@ class Connection:
         self._socket.sendall(head + body)
 
     def _send_for_ever(self, head: bytes, body: bytes) -> NoReturn:
-        """Send the body over and over; an OSError ends it when the client has gone."""
+        """Send the body over and over, until the client closes the connection."""
         self._socket.sendall(head)
         body = body or b" "
         block = body * (ENDLESS_BLOCK_SIZE // len(body) + 1)

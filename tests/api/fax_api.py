@@ -2,13 +2,12 @@
 """A fake of the Telnyx Programmable Fax API: "View a fax", "List faxes" and the stored media.
 
 It answers as the API does, and misbehaves on request: a plan gives each request for a fax a step
-that says how its answer differs. Tests import it; as a program it serves a demonstration:
+that says how its answer differs. Tests import it, and names of the other modules from it; as a
+program it serves the demo:
 
     python3 fax_api.py [--port PORT] [--tls CERTIFICATE KEY] [--any] [--faxes COUNT]
 
-The program prints its base address once it listens, and ends on SIGTERM or SIGINT. Over HTTP,
-`PUT /control/plans/FAX_ID` sets the plan of a fax (`all`: of every fax) to a JSON array of steps,
-and `GET /control/requests` tells what has arrived.
+The program prints its base address once it listens, and ends on SIGTERM or SIGINT.
 """
 
 from __future__ import annotations
@@ -25,80 +24,25 @@ from typing import Callable, Deque, Dict, Iterator, List, Optional, Tuple, Union
 
 from account import Account, MadeUpFaxes, made_up_id, made_up_record
 from answer import (
-    KEY_FORBIDDEN,
-    KEY_REVOKED,
-    STORED_MEDIA,
-    UUID,
-    Answer,
-    as_planned,
-    error,
-    refusal,
-    view_fax,
+    KEY_FORBIDDEN, KEY_REVOKED, STORED_MEDIA, UUID, Answer, as_planned, error, refusal, view_fax,
     view_media,
-)
+)  # fmt: skip
 from connection import Connection, Hangup, tls_context
-from control import CONTROL_PATH, control
 from faxes import (
-    BARE,
-    DELIVERED,
-    EMPTY_FIELDS,
-    EVERYTHING,
-    FIXTURES,
-    HOSTILE,
-    MISSING,
-    NO_ANSWER,
-    QUEUED,
-    RECEIVED,
-    SENDING,
-    SPARSE,
-    STORED,
-    UNKNOWN_REASON,
-    UNKNOWN_VALUES,
-    Fixture,
-    made_up,
-    presigned,
+    BARE, DELIVERED, EMPTY_FIELDS, EVERYTHING, FIXTURES, HOSTILE, MISSING, NO_ANSWER, QUEUED,
+    RECEIVED, SENDING, SPARSE, STORED, UNKNOWN_REASON, UNKNOWN_VALUES, Fixture, made_up, presigned,
     seconds_ago,
-)
+)  # fmt: skip
 from request import LIST_PATH, Request
 from step import REMOVE, Step
-
-__all__ = [
-    "BARE",
-    "DELIVERED",
-    "EMPTY_FIELDS",
-    "EVERYTHING",
-    "FIXTURES",
-    "HOSTILE",
-    "KEY_FORBIDDEN",
-    "KEY_REVOKED",
-    "MISSING",
-    "NO_ANSWER",
-    "QUEUED",
-    "RECEIVED",
-    "REMOVE",
-    "SENDING",
-    "SPARSE",
-    "STORED",
-    "STORED_MEDIA",
-    "UNKNOWN_REASON",
-    "UNKNOWN_VALUES",
-    "FaxApi",
-    "MadeUpFaxes",
-    "Request",
-    "Step",
-    "made_up_id",
-    "made_up_record",
-    "presigned",
-    "seconds_ago",
-]
 
 HOST = "127.0.0.1"
 LISTEN_BACKLOG = 512
 STOP_PATIENCE = 1.0
-"""Seconds to wait at most for the thread of a connection to see that the server stops."""
+"""Maximum seconds to wait for the thread of a connection at the end."""
 
 EVERY_FAX = "all"
-"""What stands in the place of a fax id for the plan of every fax."""
+"""Name of the plan of every fax, in place of a fax id."""
 MEDIA_PATH = "/media"
 
 AS_NORMAL = Step()
@@ -132,9 +76,9 @@ class FaxApi:
         """
         self.generate = generate
         self.delay: Optional[Callable[[str], float]] = None
-        """Gives the seconds to wait before the answer about a fax."""
+        """Returns the seconds to wait before the answer for a fax."""
         self.account = Account()
-        """What is listed."""
+        """The faxes to list."""
         self.port = port
         self.failed_handshakes = 0
         self._tls = None if tls is None else tls_context(tls, tls_version)
@@ -161,7 +105,7 @@ class FaxApi:
         self._accepting.start()
 
     def stop(self) -> None:
-        """Stop listening, and end every connection whatever it is doing."""
+        """Stop listening and end all connections."""
         self._stopping = True
         socket.create_connection((HOST, self.port)).close()  # wakes up the accepting thread
         self._accepting.join()
@@ -180,28 +124,20 @@ class FaxApi:
 
     @property
     def base_url(self) -> str:
-        """What a client needs as its base address."""
+        """The base URL for a client."""
         return f"{self.origin}/v2"
 
-    def media_url(self, fax_id: str) -> str:
-        """The address of a stored document, not presigned: see presigned()."""
-        return f"{self.origin}{MEDIA_PATH}/{fax_id}.pdf"
-
     def plan(self, fax_id: str, *steps: Step) -> None:
-        """Give the next requests for a fax a step each, in place of an earlier plan for it."""
+        """Set the steps of the next requests for a fax."""
         with self._lock:
             self._plans[fax_id] = deque(steps)
 
     def plan_all(self, *steps: Step) -> None:
-        """Give the next requests for any fax a step each, where the fax has no plan of its own."""
+        """Set the steps of the next requests for any fax without a plan of its own."""
         self.plan(EVERY_FAX, *steps)
 
-    def plan_media(self, fax_id: str, *steps: Step) -> None:
-        """Give the next requests for the stored document of a fax a step each."""
-        self.plan(f"{MEDIA_PATH}/{fax_id}.pdf", *steps)
-
     def plan_list(self, *steps: Step, page: Optional[int] = None) -> None:
-        """Give the next requests for the list, or for one page of it, a step each."""
+        """Set the steps of the next requests for the list, or for one page of it."""
         self.plan(LIST_PATH if page is None else _page_plan(page), *steps)
 
     @property
@@ -215,7 +151,7 @@ class FaxApi:
         return [request.fax_id for request in self.requests if request.fax_id is not None]
 
     def count(self, fax_id: str) -> int:
-        """How many requests there were for a fax."""
+        """Number of requests for a fax."""
         return self.fax_ids().count(fax_id)
 
     def list_requests(self) -> List[Request]:
@@ -223,7 +159,7 @@ class FaxApi:
         return [request for request in self.requests if request.is_list]
 
     def most_in_flight(self) -> int:
-        """The most requests for faxes, or pages of the list, that were in flight at a time."""
+        """Maximum number of requests in flight, for faxes or pages of the list."""
         changes = []
         for request in self.requests:
             if request.fax_id is not None or request.is_list:
@@ -234,7 +170,7 @@ class FaxApi:
         return max(in_flight, default=0)
 
     def connections(self) -> int:
-        """How many connections were accepted."""
+        """Number of accepted connections."""
         return self._accepted
 
     def _accept(self) -> None:
@@ -256,7 +192,7 @@ class FaxApi:
             thread.start()
 
     def _serve(self, connection: Connection) -> None:
-        """Answer what comes on a connection. A client may leave at any moment."""
+        """Answer the requests of a connection."""
         try:
             if self._shakes_hands(connection):
                 while True:
@@ -269,7 +205,7 @@ class FaxApi:
                 del self._served[connection]
 
     def _shakes_hands(self, connection: Connection) -> bool:
-        """Whether the connection gets past its TLS handshake; those that do not are counted."""
+        """Do the TLS handshake. Failures are counted."""
         try:
             connection.handshake()
         except OSError:
@@ -279,10 +215,7 @@ class FaxApi:
         return True
 
     def _answer(self, connection: Connection, request: Request) -> None:
-        """Answer a request, with its step if it has one, and after the delay that is set."""
-        if request.path.startswith(CONTROL_PATH):
-            connection.send(request, control(self, request), {}, AS_NORMAL)
-            return
+        """Answer a request with its step, after the delay."""
         with self._lock:
             self._requests.append(request)
             number = len(self._requests)
@@ -296,7 +229,7 @@ class FaxApi:
             request.finish()
 
     def _next_step(self, request: Request) -> Step:
-        """Take the step for a request off its plan; one that repeats itself stays there."""
+        """Take the step of a request from its plan, unless it repeats."""
         for name in _plans_of(request):
             steps = self._plans.get(name)
             if steps:
@@ -304,7 +237,7 @@ class FaxApi:
         return AS_NORMAL
 
     def _wait(self, connection: Connection, request: Request, step: Step) -> None:
-        """Let the time pass that is to pass before the answer to a request."""
+        """Wait before the answer to a request."""
         seconds = step.delay
         if self.delay is not None and request.fax_id is not None:
             seconds += self.delay(request.fax_id)
@@ -312,7 +245,7 @@ class FaxApi:
             connection.pause(seconds)
 
     def _normal_answer(self, request: Request, step: Step) -> Answer:
-        """What the API or the media store says to a request, for the fax as the step wants it."""
+        """The answer of the API or the media store, for the fax as the step wants it."""
         if request.path.startswith(MEDIA_PATH):
             return view_media(request.path, request.headers)
         refused = refusal(request.headers)
@@ -332,7 +265,7 @@ class FaxApi:
         return view_fax(fixture, self.origin + MEDIA_PATH, step.fax or {})
 
     def _fixture(self, fax_id: str, made_to_order: bool) -> Optional[Fixture]:
-        """The fax with an id: a fixture, or else one made up, if that is wanted."""
+        """The fax with an id: a fixture, or a made-up one if wanted."""
         if fax_id in FIXTURES:
             return FIXTURES[fax_id]
         if made_to_order or (self.generate and fax_id != MISSING):
@@ -341,12 +274,12 @@ class FaxApi:
 
 
 def _page_plan(page: int) -> str:
-    """What stands in the place of a fax id for the plan of a page of the list."""
+    """Name of the plan of a page of the list, in place of a fax id."""
     return f"{LIST_PATH}?page={page}"
 
 
 def _plans_of(request: Request) -> Iterator[str]:
-    """The names of the plans that a request may take its step from, the nearest first."""
+    """The names of the plans for a request, the most specific first."""
     if request.is_list:
         yield _page_plan(request.page_number)
     yield request.path.partition("?")[0] if request.fax_id is None else request.fax_id

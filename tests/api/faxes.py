@@ -1,7 +1,6 @@
-"""The faxes that the fake API knows: their ids, what each is there for, and the links in them.
+"""The faxes of the fake API, and the links in them.
 
-The records themselves stand in faxes.json. What depends on the moment or on the port of the fake
-API (the age of a fax, a link into the media store) is worked out when the fax is asked for.
+The records are in faxes.json. Ages and links into the media store are computed for each request.
 """
 
 from __future__ import annotations
@@ -30,10 +29,10 @@ BARE = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 STORED = "cccccccc-cccc-4ccc-8ccc-cccccccccccc"
 
 MISSING = "ffffffff-ffff-4fff-bfff-ffffffffffff"
-"""No such fax, even where the fake API makes up a fax for every other id."""
+"""No fax has this id, even if the fake API makes up faxes."""
 
 LINK_LIFETIME = 600
-"""Seconds for which a link into the media store is good: the documented ten minutes."""
+"""Seconds for which a link into the media store is valid, as documented."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Fixture:
     about: str
     fax: Fax
     ages: Dict[str, float] = field(default_factory=dict)
-    """Fields that hold a time so many seconds ago, counted from when they are asked for."""
+    """Fields with a time this many seconds before the request."""
     stored_here: bool = False
     """Whether stored_media_url leads into the media store of the fake API."""
     verbatim_members: str = ""
@@ -67,7 +66,7 @@ class Fixture:
         return text
 
     def body(self, fax: Fax) -> str:
-        """What "View a fax" sends for the given state of this fax."""
+        """The response body for the given state of this fax."""
         text = self.text(fax)
         return text if self.bare else f'{{"data":{text}}}'
 
@@ -83,7 +82,7 @@ FIXTURES = _load()
 
 
 def made_up(fax_id: str) -> Fixture:
-    """A plausible delivered fax with any id, of the size of a typical one."""
+    """A typical delivered fax with any id."""
     return Fixture("made up", {**FIXTURES[DELIVERED].fax, "id": fax_id})
 
 
@@ -93,7 +92,7 @@ def seconds_ago(seconds: float) -> str:
 
 
 def presigned(url: str, age: float = 0, lifetime: int = LINK_LIFETIME) -> str:
-    """The temporary form of a link, signed age seconds ago and good for lifetime seconds since."""
+    """A temporary link, signed age seconds ago and valid for lifetime seconds from then."""
     signed = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() - age))
     query = {"X-Amz-Date": signed, "X-Amz-Expires": lifetime, "X-Amz-Signature": "fac2" * 16}
     return f"{url}?{urlencode(query)}"

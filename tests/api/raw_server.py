@@ -1,4 +1,4 @@
-"""A server that answers with whatever bytes it is told to, for responses that break the rules."""
+"""A server that answers with any bytes, for invalid responses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Callable, List, Optional, Type
 HEAD_END = b"\r\n\r\n"
 
 Behaviour = Callable[[socket.socket], None]
-"""What is done to a client whose request has arrived; the connection is closed after it."""
+"""Called with the client after its request has arrived. Then the connection is closed."""
 
 
 class RawServer:
@@ -60,6 +60,6 @@ class RawServer:
 
 
 def response(*headers: str, body: bytes = b"", status: str = "200 OK") -> bytes:
-    """A response with these headers and no others but its Content-Length."""
+    """A response with these headers and Content-Length."""
     lines = [f"HTTP/1.1 {status}", f"content-length: {len(body)}", *headers]
     return "\r\n".join(lines).encode("latin-1") + HEAD_END + body

@@ -18,15 +18,15 @@ class Request:
     """A request. The times are those of time.monotonic()."""
 
     started: float
-    """When the head of the request was there."""
+    """When the head had arrived."""
     finished: Optional[float]
-    """When its answer was ready to go out in full, or was given up; None while in flight."""
+    """When its answer was complete or given up. None while in flight."""
     method: str
     path: str
     """The path with the query, as sent."""
     version: str
     fax_id: Optional[str]
-    """What the path names as the id of a fax, well-formed or not; None for any other path."""
+    """The fax id in the path, well-formed or not. None for other paths."""
     headers: Dict[str, str]
     """The headers, their names in lower case."""
     connection: int
@@ -35,7 +35,7 @@ class Request:
 
     @classmethod
     def parse(cls, head: bytes, connection: int) -> Request:
-        """The request that a head (without its last line end) announces. ValueError if none."""
+        """Parse a head without its last line end. ValueError."""
         request_line, *header_lines = head.decode("latin-1").split("\r\n")
         method, path, version = request_line.split(" ")
         fax_path = _FAX_PATH.fullmatch(path)
@@ -77,7 +77,7 @@ class Request:
 
     @property
     def keeps_alive(self) -> bool:
-        """Whether the client means to send another request on the same connection."""
+        """Whether the client keeps the connection."""
         wish = self.headers.get("connection", "").lower()
         return wish != "close" and (self.version != "HTTP/1.0" or wish == "keep-alive")
 
@@ -87,7 +87,7 @@ class Request:
         return "gzip" in self.headers.get("accept-encoding", "")
 
     def finish(self) -> None:
-        """Note that the request is no longer in flight, unless that has been noted already."""
+        """Mark the request as no longer in flight."""
         if self.finished is None:
             self.finished = time.monotonic()
 

@@ -1,21 +1,20 @@
-"""A step of a plan: how the fake API answers one request otherwise than it normally would."""
+"""A step of a plan: how the answer to one request differs from the normal one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Dict, Mapping, Optional, Sequence, Union
 
 REMOVE = ...
-"""As the value of a fax field or of a header: leave it out. In JSON, where `...` is no value, the
-string "..." stands for it."""
+"""As the value of a fax field or of a header: leave it out."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """What one request gets. A step that sets nothing gives the normal answer.
+    """A step without settings gives the normal answer.
 
     A str in body or garbage is sent as UTF-8; surrogates U+DC80 to U+DCFF become the bytes 0x80 to
-    0xFF, so that broken UTF-8 can be asked for from JSON too.
+    0xFF, so that it can hold broken UTF-8.
     """
 
     status: Optional[int] = None
@@ -25,7 +24,7 @@ class Step:
     body: Union[str, bytes, None] = None
     """The body, instead of the normal one."""
     fax: Optional[Mapping[str, Any]] = None
-    """Fields to set in the fax, REMOVE to leave one out. Makes up a fax where the id has none."""
+    """Fields to set in the fax, REMOVE to leave one out. Makes up a fax if there is none."""
     meta: Mapping[str, Any] = field(default_factory=dict)
     """Members to set in the meta of a page of the list, REMOVE to leave one out."""
     page: Mapping[str, Any] = field(default_factory=dict)
@@ -52,34 +51,17 @@ class Step:
     drip: Optional[float] = None
     """Send the body byte by byte, this many seconds apart."""
     endless: bool = False
-    """Send the body over and over, without a Content-Length, until the client goes away."""
+    """Send the body over and over, without a Content-Length."""
     gzip: bool = False
     """Compress the body, if the request accepts that."""
     request_id: Optional[str] = None
     """The x-request-id to send."""
     repeat: bool = False
-    """Answer every further request so too, instead of going on to the next step."""
-
-    @classmethod
-    def from_json(cls, description: Mapping[str, Any]) -> Step:
-        """The step that a JSON object describes; TypeError if a member is no field of a step."""
-        step = cls(**description)
-        return replace(
-            step,
-            headers=_with_removals(step.headers),
-            meta=_with_removals(step.meta),
-            page=_with_removals(step.page),
-            fax=None if step.fax is None else _with_removals(step.fax),
-        )
-
-
-def _with_removals(members: Mapping[str, Any]) -> Dict[str, Any]:
-    """The members, with REMOVE for each value that stands for it in JSON."""
-    return {name: REMOVE if value == "..." else value for name, value in members.items()}
+    """Apply to every further request, too."""
 
 
 def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> Dict[str, Any]:
-    """base with the changes made: members set, and those whose new value is REMOVE left out."""
+    """base with the changes applied. REMOVE leaves a member out."""
     return {name: value for name, value in {**base, **changes}.items() if value is not REMOVE}
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares the speed of faxctl with that of curl, against nginx on this machine.
 
-    FAXCTL=build/faxctl python3 tests/bench/bench.py [--once] [--json FILE]
+    FAXCTL=build/faxctl python3 tests/bench/bench.py [--once]
 
 Prints a table of ratios, both commands of a row measured in the same run. The standalone program
 has rows of its own, if FAXCTL_STANDALONE names one that was built. The table shows whether the
@@ -76,8 +76,6 @@ def main() -> int:
             scale = ONCE if arguments.once else FULL
             report = _bench(_programs(), Path(directory), scale, no_namespace)
         print(report.text())
-        if arguments.json is not None:
-            report.write_json(arguments.json)
     except (BenchError, OSError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
@@ -136,7 +134,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--once", action="store_true", help="run all once with small numbers, to see that it works"
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file")
     parser.add_argument(IN_NAMESPACE, action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 

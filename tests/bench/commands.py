@@ -99,7 +99,7 @@ class Commands:
         )
 
     def growth(self, origin: str, logged: bool, count: int, times: int) -> Pair:
-        """Many times as many faxes at once, and so many times as many."""
+        """count * times faxes in one run, and in as many runs as times."""
         at_once = self._get_from(self.ids(count * times), origin, logged)
         part = self._get_from(self.ids(count), origin, logged)
         parts = " && ".join([f"{part} >/dev/null"] * times)
@@ -136,7 +136,7 @@ class Commands:
         return self._get(origin, False, "-o", "jsonl", "-")
 
     def ids(self, count: int) -> Path:
-        """A file of so many ids."""
+        """A file with this many ids."""
         file = self._directory / f"{count}-ids"
         if not file.exists():
             file.write_text("".join(f"{faxes.fax_id(number)}\n" for number in range(count)))

@@ -1,4 +1,4 @@
-"""What the benchmark fails with, and how it runs commands that have to work."""
+"""The error of the benchmark, and a runner of commands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Mapping, Optional, Sequence
 
 
 class BenchError(Exception):
-    """Something did not work. The message says what, for whoever runs the benchmark."""
+    """The benchmark cannot be run. The message says why."""
 
 
 def run(words: Sequence[str], environment: Optional[Mapping[str, str]] = None) -> str:

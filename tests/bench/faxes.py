@@ -1,4 +1,4 @@
-"""The faxes that the server has: any id, and one body for them all."""
+"""The faxes of the server: any id, and the same body for all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from typing import Any, Dict, List
 
 PAGE_SIZE = 100
-"""How many faxes are on a page of a list, whatever is asked for."""
+"""Number of faxes on a page, whatever is requested."""
 
 _SIGNATURE = "fac2d5a1c0ffee00" * 4
 _LINK = (
@@ -47,17 +47,17 @@ def fax(identifier: str) -> Dict[str, Any]:
 
 
 def body(identifier: str) -> str:
-    """What the API answers for an id: compact, on one line."""
+    """The response for an id: compact, on one line."""
     return json.dumps({"data": fax(identifier)}, separators=(",", ":"))
 
 
 def page_count(count: int) -> int:
-    """How many pages an account with so many faxes has."""
+    """Number of pages of an account with this many faxes."""
     return -(-count // PAGE_SIZE)
 
 
 def page(number: int, count: int) -> str:
-    """What the API answers for a page, from 1, of an account with so many faxes."""
+    """The response for a page, from 1, of an account with this many faxes."""
     numbers = range((number - 1) * PAGE_SIZE, min(number * PAGE_SIZE, count))
     meta = {
         "total_pages": page_count(count),

@@ -1,4 +1,4 @@
-"""Measures: hyperfine for time, and /proc for memory."""
+"""Measures time with hyperfine and memory with /proc."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import subprocess
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Sequence
 
 from commands import Pair
 from failure import BenchError, run
@@ -25,7 +25,7 @@ Environment = Mapping[str, str]
 
 
 class Effort(NamedTuple):
-    """How often a pair of commands is run: in each round one of them `runs` times, then the other.
+    """Number of runs of a pair of commands: in each round one of them `runs` times, then the other.
 
     Many rounds even out what changes slowly, such as the load of the machine.
     """
@@ -36,12 +36,10 @@ class Effort(NamedTuple):
 
 @dataclass(frozen=True)
 class Figures:
-    """What the runs of one command took."""
+    """The values of the runs of one command."""
 
     unit: str
     values: Sequence[float]
-    processor_seconds: Optional[float] = None
-    """Mean time in user and system mode, which depends less on what else the machine does."""
 
     @property
     def mean(self) -> float:
@@ -79,13 +77,12 @@ def measure_time(
 
 
 def peak_memory(command: Sequence[str], ids: Path, count: int, environment: Environment) -> float:
-    """The most memory that the command needs while it prints a line for each id, in MiB.
+    """The peak memory of a command that prints a line for each id, in MiB.
 
-    It is read from /proc before the command comes to its end, for which standard input is kept
-    open: what wait4() tells is never less than the memory of the process that started the command.
+    It is read from /proc before the command ends: standard input is kept open. wait4() would count
+    the memory of the process that started the command.
     """
     with _watched(command, environment) as process:
-        assert process.stdin is not None and process.stdout is not None
         feeder = threading.Thread(target=_feed, args=(process, ids))
         feeder.start()
         _skip_lines(process, count)
@@ -99,12 +96,11 @@ def peak_memory(command: Sequence[str], ids: Path, count: int, environment: Envi
 
 
 def peak_memory_of_list(command: Sequence[str], count: int, environment: Environment) -> float:
-    """The same for a command that lists so many faxes, one a line.
+    """The same for a command that lists this many faxes, one per line.
 
     It is read while the command waits for its last lines to be read, more than a pipe holds.
     """
     with _watched(command, environment) as process:
-        assert process.stdout is not None
         read = _skip_lines(process, count - LINES_LEFT)
         peak = _high_water_mark(process.pid)
         while chunk := os.read(process.stdout.fileno(), READ_SIZE):
@@ -153,15 +149,10 @@ def _hyperfine(
 
 
 def _figures(results: Sequence[Dict[str, Any]]) -> Figures:
-    return Figures(
-        "ms",
-        [seconds * 1000 for result in results for seconds in result["times"]],
-        statistics.fmean(result["user"] + result["system"] for result in results),
-    )
+    return Figures("ms", [seconds * 1000 for result in results for seconds in result["times"]])
 
 
 def _feed(process: subprocess.Popen[bytes], ids: Path) -> None:
-    assert process.stdin is not None
     try:
         process.stdin.write(ids.read_bytes())
         process.stdin.flush()
@@ -170,8 +161,7 @@ def _feed(process: subprocess.Popen[bytes], ids: Path) -> None:
 
 
 def _skip_lines(process: subprocess.Popen[bytes], count: int) -> int:
-    """Read lines until there are at least so many; returns how many there were."""
-    assert process.stdout is not None
+    """Read at least this many lines; returns their number."""
     read = 0
     while read < count:
         chunk = os.read(process.stdout.fileno(), READ_SIZE)

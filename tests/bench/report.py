@@ -1,11 +1,9 @@
-"""What was measured, for people and for programs."""
+"""The table of what was measured."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import List, Mapping, Sequence
 
 from measure import Figures
 from rows import Row
@@ -17,7 +15,7 @@ VERDICT = HEADINGS.index("")
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that a run has found out."""
+    """The results of a run."""
 
     versions: Mapping[str, str]
     rows: Sequence[Row]
@@ -44,25 +42,12 @@ class Report:
             lines.append("A single run of small numbers: the ratios mean nothing.")
         return "\n".join(lines)
 
-    def write_json(self, file: Path) -> None:
-        """Write the figures to a file."""
-        document = {
-            "versions": self.versions,
-            "rows": [_document(row) for row in self.rows],
-            "connections": self.connections,
-        }
-        file.write_text(json.dumps(document, indent=2) + "\n")
-
-
-def _holds(row: Row) -> Optional[bool]:
-    return None if row.measured is None else row.measured.ratio <= row.bound
-
 
 def _cells(row: Row, judged: bool) -> Sequence[str]:
     if row.measured is None:
         return (row.work, row.against, "-", f"{row.bound:.2f}", "", "", "not measured", "")
-    verdict = ("ok" if _holds(row) else "over") if judged else ""
     measured = row.measured
+    verdict = ("ok" if measured.ratio <= row.bound else "over") if judged else ""
     return (
         *(row.work, row.against, f"{measured.ratio:.2f}", f"{row.bound:.2f}", verdict, ""),
         *map(_absolute, (measured.ours, measured.theirs)),
@@ -83,26 +68,3 @@ def _table(rows: List[Sequence[str]]) -> List[str]:
 def _aligned(column: int, cell: str, width: int) -> str:
     is_text = column < FIRST_NUMBER or column == VERDICT
     return cell.ljust(width) if is_text else cell.rjust(width)
-
-
-def _document(row: Row) -> Dict[str, Any]:
-    document: Dict[str, Any] = {"work": row.work, "against": row.against, "bound": row.bound}
-    if row.measured is None:
-        return {**document, "not_measured": row.why_not}
-    return {
-        **document,
-        "ratio": row.measured.ratio,
-        "holds": _holds(row),
-        "ours": _figures_document(row.measured.ours),
-        "theirs": _figures_document(row.measured.theirs),
-    }
-
-
-def _figures_document(figures: Figures) -> Dict[str, Any]:
-    return {
-        "unit": figures.unit,
-        "mean": figures.mean,
-        "deviation": figures.deviation,
-        "processor_seconds": figures.processor_seconds,
-        "values": list(figures.values),
-    }

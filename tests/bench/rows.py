@@ -25,7 +25,7 @@ class Scale(NamedTuple):
     many: int
     """Faxes that curl is asked for too."""
     most: int
-    """Faxes that faxctl alone is asked for, to see that it does not grow."""
+    """Faxes for faxctl only, to see that it does not grow."""
     listed: int
     """Faxes of the account that both list."""
     accounts: Tuple[int, int]
@@ -75,7 +75,7 @@ class Bench:
     no_store: str
     """Why the default store of certificates could not be replaced; empty if it was."""
     connections: Dict[str, int]
-    """How many HTTP/2 connections each program opened for many faxes; filled in by rows()."""
+    """Number of HTTP/2 connections of each program for many faxes; filled in by rows()."""
 
     def rows(self) -> List[Row]:
         """Measure everything, after a check of each pair of commands."""

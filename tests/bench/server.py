@@ -76,7 +76,7 @@ TEMPORARY_PATHS = {
     "uwsgi": "uwsgi_temp_path",
     "scgi": "scgi_temp_path",
 }
-"""What each module of nginx calls the directory that it creates at the start."""
+"""The directive of each nginx module for its temporary directory."""
 
 
 class Request(NamedTuple):
@@ -90,7 +90,7 @@ class Request(NamedTuple):
 
 
 class Server:
-    """A running nginx. Origins are what stands in a URL before the path."""
+    """A running nginx. An origin is scheme, host and port."""
 
     def __init__(self, directory: Path, server: Identity, stranger: Identity) -> None:
         ports = _free_ports(3)
@@ -134,7 +134,7 @@ class Server:
             os.truncate(self._log, 0)
 
     def add_account(self, count: int) -> None:
-        """Have an account with so many faxes, which path_of_account() leads to."""
+        """Add an account with this many faxes, at path_of_account()."""
         directory = self._directory / ACCOUNTS / str(count)
         if not directory.exists():
             directory.mkdir(parents=True)
@@ -142,7 +142,7 @@ class Server:
                 (directory / f"{number}.json").write_text(faxes.page(number, count))
 
     def requests(self, count: int) -> List[Request]:
-        """What has been logged, as soon as it is at least so many requests, or after a while."""
+        """The logged requests, as soon as there are this many, or after a timeout."""
         deadline = time.monotonic() + SECONDS_TO_LOG
         while True:
             lines = self._log.read_text().splitlines() if self._log.exists() else []
@@ -157,9 +157,9 @@ class Server:
 
 @contextlib.contextmanager
 def serving(directory: Path, server: Identity, stranger: Identity) -> Iterator[Server]:
-    """A server with its files in a new directory; it is stopped at the end, whatever happens.
+    """A server with its files in a new directory, stopped at the end.
 
-    The stranger is whom its third port says it is.
+    The third port shows the stranger's certificate.
     """
     directory.mkdir()
     nginx = Server(directory, server, stranger)
@@ -171,12 +171,12 @@ def serving(directory: Path, server: Identity, stranger: Identity) -> Iterator[S
 
 
 def path_of_api(logged: bool = False) -> str:
-    """The path under an origin at which the API is, with a log of what arrives or without."""
+    """The path of the API, with or without a log of requests."""
     return "/logged/v2" if logged else "/v2"
 
 
 def path_of_account(count: int) -> str:
-    """The path under an origin at which the API of an account with so many faxes is."""
+    """The path of the API of an account with this many faxes."""
     return f"/account/{count}/v2"
 
 

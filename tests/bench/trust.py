@@ -1,4 +1,4 @@
-"""A store of trusted certificates as large as a system's, in the place of the system's own.
+"""A large store of trusted certificates in place of the system's.
 
 Naming the store to the commands would not do: what is measured is how they find the default one.
 So the whole benchmark runs in a mount namespace of its own, in which the store is mounted over the
@@ -35,7 +35,7 @@ class Store(NamedTuple):
 
 
 class Trust(NamedTuple):
-    """Who is who on the server's ports, and the store in which the first one's CA is."""
+    """The identities of the server's ports, and the store with the CA of the first."""
 
     server: Identity
     stranger: Identity
@@ -61,7 +61,7 @@ def enter_namespace(mark: str) -> str:
 
 
 def make_trust(directory: Path, size: int) -> Trust:
-    """Make the certificates below a new directory, and a store of so many."""
+    """Make the certificates below a new directory, and a store of this size."""
     directory.mkdir()
     authority = Authority(directory / "authority", "Benchmark CA")
     stranger = Authority(directory / "stranger", "Stranger CA")
@@ -89,7 +89,7 @@ def make_trust(directory: Path, size: int) -> Trust:
 
 
 def default_store(https_url: str, environment: Mapping[str, str]) -> Store:
-    """Where libcurl looks for trusted certificates if it is told nothing, as curl -v says."""
+    """The default store of libcurl, as curl -v prints it."""
     said = subprocess.run(
         ["curl", "-sv", "-o", os.devnull, https_url],
         env=environment,
@@ -119,7 +119,7 @@ def _named_path(said: str, name: str, otherwise: Path) -> Path:
 
 
 def _why_no_mount(options: Sequence[str]) -> str:
-    """Why a mount namespace with these options can not be had; empty where it can."""
+    """Why a mount namespace with these options is impossible, or empty."""
     with tempfile.TemporaryDirectory(prefix="faxctl-bench-") as directory:
         words = ["unshare", *options, "--", "mount", "--bind", directory, directory]
         tried = subprocess.run(words, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""Certificates for the fake API to show: a good one, and one for each way of being refused."""
+"""Certificates for the fake API: a valid one, and one for each way of being refused."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ copy_extensions = copy
 [policy]
 commonName = supplied
 """
-"""All that the openssl command may know, so that the configuration of the machine has no say."""
+"""The whole configuration of the openssl command, in place of the machine's."""
 
 LOCAL_NAMES = "DNS:localhost,IP:127.0.0.1"
 NOW_ON = ("-days", "30")
@@ -45,13 +45,13 @@ class Certificates(NamedTuple):
     ca_directory: Path
     """A directory with the CA under its hash: what SSL_CERT_DIR takes."""
     server: Identity
-    """For localhost and 127.0.0.1, and good."""
+    """Valid for localhost and 127.0.0.1."""
     expired: Identity
     wrong_name: Identity
     """For another host."""
     self_signed: Identity
     unknown_ca: Identity
-    """From a CA that nobody is told to trust."""
+    """From a CA that is not trusted."""
 
 
 class Authority:

@@ -2,7 +2,7 @@
 
     FAXCTL         the program; by default what the build leaves in build/
     FAXCTL_PREFIX  a command to run it under, such as "valgrind -q --error-exitcode=99"
-    CI             where it is set, a test that is skipped counts as one that fails
+    CI             if set, a skipped test counts as failed
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Callable, Iterator, List
+from typing import IO, Any, Callable, Iterator, List, Sequence, Tuple
 
 import pytest
 
@@ -23,17 +24,18 @@ sys.path.insert(0, str(ROOT / "tests" / "api"))
 
 from certificates import Certificates, make_certificates  # noqa: E402
 from fax_api import FaxApi  # noqa: E402
+from helpers import as_lines  # noqa: E402
 from program import Program, Result  # noqa: E402
 
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport() -> Iterator[None]:
-    """Where the variable CI is set, count a test that is skipped as one that fails."""
+    """Count a skipped test as failed if the variable CI is set."""
     outcome = yield
     report = outcome.get_result()
     if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
-        report.longrepr = f"skipped, but in CI every test has to run: {report.longrepr[2]}"
+        report.longrepr = f"in CI every test must run: {report.longrepr[2]}"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,7 +60,7 @@ def binary() -> List[str]:
 
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    """A certificate for each way of being accepted or refused."""
+    """One valid certificate, and one for each way of being refused."""
     return make_certificates(tmp_path_factory.mktemp("certificates"))
 
 
@@ -85,7 +87,7 @@ def any_api() -> Iterator[FaxApi]:
 
 @pytest.fixture
 def make_ids() -> Callable[[int], List[str]]:
-    """Make so many fax ids, all different, none of them a fixture's."""
+    """Make this many different fax ids, none of them a fixture's."""
     return lambda count: [f"{number:08x}-0000-4000-8000-000000000000" for number in range(count)]
 
 
@@ -99,7 +101,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def program(binary: List[str], home: Path, tmp_path: Path, api: FaxApi) -> Program:
-    """faxctl for this test, which talks to its api and runs in its tmp_path."""
+    """faxctl for this test: talks to its api and runs in its tmp_path."""
     return Program(binary, home, tmp_path, api)
 
 
@@ -116,8 +118,43 @@ def terminal(program: Program) -> Callable[..., Result]:
 
 
 @pytest.fixture
+def shell(program: Program) -> Callable[[str], Callable[..., Result]]:
+    """Make a faxctl that a shell script starts as "$@"."""
+    return lambda script: program.under("/bin/sh", "-c", script, "sh").run
+
+
+@pytest.fixture
+def id_file(tmp_path: Path) -> Callable[[Sequence[str]], IO[str]]:
+    """Put ids into a file, one a line, and open it for reading."""
+
+    def write(ids: Sequence[str]) -> IO[str]:
+        path = tmp_path / f"ids-{ids[0]}"
+        path.write_text(as_lines(ids), encoding="ascii")
+        return path.open(encoding="ascii")
+
+    return write
+
+
+@pytest.fixture
+def pipe() -> Iterator[Tuple[int, int]]:
+    """A pipe: our end, to read from, and the end for the program, which the test closes."""
+    reading, writing = os.pipe()
+    yield reading, writing
+    os.close(reading)
+
+
+@pytest.fixture
+def unused_port() -> Iterator[int]:
+    """A reserved port without a listener. A FaxApi of this test can bind it."""
+    with socket.socket() as bound:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
+
+
+@pytest.fixture
 def start(program: Program) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Start faxctl and go on: see Program.start. What still runs after the test is killed."""
+    """Start faxctl without waiting for its end: see Program.start. It is killed after the test."""
     started: List[subprocess.Popen[str]] = []
 
     def start_one(*arguments: Any, **options: Any) -> subprocess.Popen[str]:

@@ -1,4 +1,4 @@
-"""What the tests of lists share: accounts of made-up faxes, and what was listed and requested."""
+"""Shared by the tests of lists: made-up faxes, listed ids and requested pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from program import Result
 
 
 def records(count: int, first: int = 0, **changes: Any) -> List[Dict[str, Any]]:
-    """So many made-up faxes, the newest first."""
+    """This many made-up faxes, newest first."""
     return [made_up_record(number, **changes) for number in range(first, first + count)]
 
 
@@ -19,10 +19,10 @@ def ids(numbers: Sequence[int]) -> List[str]:
 
 
 def listed(result: Result) -> List[str]:
-    """The ids in the output of -o value -F id."""
+    """The ids printed with PRINT_IDS."""
     return result.stdout.split()
 
 
 def pages(api: FaxApi) -> List[int]:
-    """The numbers of the pages that were requested, in this order."""
+    """The numbers of the requested pages, in order."""
     return [request.page_number for request in api.list_requests()]

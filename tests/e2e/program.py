@@ -1,4 +1,4 @@
-"""faxctl as the tests run it: in an environment that has nothing of the caller's in it."""
+"""Runs faxctl in an environment of its own, which has nothing of the caller's in it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import subprocess
 import termios
 import time
 import tty
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
@@ -21,23 +21,23 @@ from fax_api import FaxApi
 
 Argument = Union[str, bytes, Path]
 Environment = Mapping[str, Optional[str]]
-"""Variables to set, or with None to take away."""
+"""Variables to set, or to remove with None."""
 Redirection = Union[int, IO[Any]]
-"""What subprocess takes for a standard stream."""
+"""A standard stream for subprocess."""
 
 DEFAULT_KEY = "test-key"
 DEFAULT_TIMEOUT = 30.0
-"""Seconds after which a run counts as hanging: far more than any takes, even under valgrind."""
+"""Seconds after which a run counts as hanging, even under valgrind."""
 TERMINAL_ROWS = 24
 READ_SIZE = 64 * 1024
 
 SANITIZER_VARIABLES = ("ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS")
-"""How a sanitizer build is told what to do: the one thing of the caller's that is passed on."""
+"""Options of a sanitizer build, the only variables of the caller that are passed on."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a run of faxctl wrote and how it ended. In text, broken UTF-8 becomes surrogates."""
+    """Output and exit status of a run. In text, broken UTF-8 becomes surrogates."""
 
     stdout_bytes: bytes
     stderr_bytes: bytes
@@ -71,9 +71,9 @@ class Program:
     """The binary, after the tool that it runs under, if any."""
     home: Path
     directory: Path
-    """Where it runs, unless a call says otherwise."""
+    """Its default working directory."""
     api: FaxApi
-    """The API that it talks to, unless a call says otherwise."""
+    """Its default API."""
 
     def run(
         self,
@@ -85,7 +85,7 @@ class Program:
         timeout: float = DEFAULT_TIMEOUT,
         cwd: Optional[Path] = None,
     ) -> Result:
-        """Run it to its end. Standard input is empty but for input; subprocess.TimeoutExpired."""
+        """Run it to its end. Raises subprocess.TimeoutExpired."""
         if isinstance(input, str):
             input = input.encode("utf-8", "surrogateescape")
         finished = subprocess.run(
@@ -109,7 +109,7 @@ class Program:
         stdout: Redirection = subprocess.PIPE,
         stderr: Redirection = subprocess.PIPE,
     ) -> subprocess.Popen[str]:
-        """Start it, and leave it to the caller to read, write, signal and wait."""
+        """Start it. The caller reads, writes, signals and waits."""
         return subprocess.Popen(
             [*self.command, *arguments],
             env=self._environment(env, key, api),
@@ -134,10 +134,10 @@ class Program:
         timeout: float = DEFAULT_TIMEOUT,
         cwd: Optional[Path] = None,
     ) -> Result:
-        """Run it to its end with a pseudo terminal of its own as standard output, error or both.
+        """Run it to its end with standard output, error or both on pseudo terminals of their own.
 
-        The other stream, if any, is a pipe. What goes to a terminal is taken down as it is written:
-        a newline stays one. subprocess.TimeoutExpired if it takes too long.
+        The other stream, if any, is a pipe. Terminals are raw: a newline stays one. Raises
+        subprocess.TimeoutExpired.
         """
         deadline = time.monotonic() + timeout
         with contextlib.ExitStack() as cleanup:
@@ -162,10 +162,14 @@ class Program:
             status = process.wait(timeout)
         return Result(written[0], written[1], status)
 
+    def under(self, *prefix: Argument) -> Program:
+        """The same program, started by another command."""
+        return replace(self, command=[*prefix, *self.command])
+
     def _environment(
         self, changes: Optional[Environment], key: Optional[str], api: Optional[FaxApi]
     ) -> Dict[str, str]:
-        """The whole environment of a run: what it needs to find the API, and the changes."""
+        """The whole environment of a run, with the changes."""
         passed_on = {name: os.environ.get(name) for name in SANITIZER_VARIABLES}
         variables: Dict[str, Optional[str]] = {
             **passed_on,
@@ -180,9 +184,9 @@ class Program:
 
 
 def _json_lines(text: str) -> List[Any]:
-    """The JSON document of each line; the last line has to be a whole one too."""
+    """The JSON document of each line. The last line must be whole, too."""
     *lines, rest = text.split("\n")
-    assert rest == "", f"a line that does not end: {rest!r}"
+    assert rest == "", f"unfinished line: {rest!r}"
     return [json.loads(line) for line in lines]
 
 
@@ -204,7 +208,7 @@ def _terminal(columns: int) -> Tuple[int, int]:
 
 
 def _read_to_end(streams: Sequence[IO[bytes]], deadline: float) -> Optional[List[bytes]]:
-    """What comes on each of the streams until they all end; None if the deadline comes first."""
+    """What is written to each stream until all end, or None after the deadline."""
     written = {stream: b"" for stream in streams}
     unfinished = set(streams)
     while unfinished:
@@ -221,7 +225,7 @@ def _read_to_end(streams: Sequence[IO[bytes]], deadline: float) -> Optional[List
 
 
 def _read(stream: IO[bytes]) -> bytes:
-    """What has come on a stream, empty at its end, which a pseudo terminal reports as an error."""
+    """The next bytes of a stream, empty at its end. A pseudo terminal ends with an error."""
     try:
         return stream.read(READ_SIZE)
     except OSError:

@@ -1,16 +1,14 @@
-"""faxctl check --since: the faxes of the account, judged without any id."""
+"""faxctl check --since: judges the faxes of the account, without ids."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Dict, List
+from typing import Any, Dict, List
 
 import pytest
 
-from fax_api import DELIVERED, KEY_REVOKED, FaxApi, Step, made_up_id, made_up_record, seconds_ago
+from fax_api import DELIVERED, KEY_REVOKED, Step, made_up_id, made_up_record, seconds_ago
 from program import Result
-
-Run = Callable[..., Result]
 
 PERFDATA = re.compile(
     r" \| total=(\d+) delivered=(\d+) received=(\d+) pending=(\d+) failed=(\d+) errors=(\d+)"
@@ -19,18 +17,18 @@ PERFDATA = re.compile(
 
 
 def counts(result: Result) -> List[int]:
-    """total, delivered, received, pending, failed and errors, as the performance data say."""
+    """total, delivered, received, pending, failed and errors of the performance data."""
     found = PERFDATA.search(result.stdout)
     assert found, result.stdout
     return [int(number) for number in found.groups()[:6]]
 
 
 def of_status(number: int, status: str, age: float = 60, **changes: Any) -> Dict[str, Any]:
-    """A made-up fax with a status, created so many seconds ago."""
+    """A made-up fax with a status, created this many seconds ago."""
     return made_up_record(number, status=status, created_at=seconds_ago(age), **changes)
 
 
-def test_all_is_well(faxctl: Run, api: FaxApi) -> None:
+def test_account_without_failures_is_ok(faxctl, api):
     api.account.set([of_status(0, "delivered"), of_status(1, "received"), of_status(2, "sending")])
     result = faxctl("check", "--since", "1h")
     assert (result.status, result.stderr) == (0, "")
@@ -39,7 +37,7 @@ def test_all_is_well(faxctl: Run, api: FaxApi) -> None:
     assert result.stdout.count("\n") == 1
 
 
-def test_a_quiet_day_is_ok(faxctl: Run, api: FaxApi) -> None:
+def test_account_without_faxes_is_ok(faxctl, api):
     api.account.set([])
     result = faxctl("check", "--since", "24h", env={"FAXCTL_NOW": "2026-11-24T16:00:00Z"})
     assert (result.status, result.stderr) == (0, "")
@@ -47,7 +45,7 @@ def test_a_quiet_day_is_ok(faxctl: Run, api: FaxApi) -> None:
     assert counts(result) == [0, 0, 0, 0, 0, 0]
 
 
-def test_a_failed_fax_is_critical_and_named(faxctl: Run, api: FaxApi) -> None:
+def test_failed_fax_is_critical_and_named(faxctl, api):
     failed = of_status(1, "failed", failure_reason="user_busy")
     api.account.set([of_status(0, "delivered"), failed, of_status(2, "delivered")])
     result = faxctl("check", "--since", "1h")
@@ -57,39 +55,34 @@ def test_a_failed_fax_is_critical_and_named(faxctl: Run, api: FaxApi) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limits", "status"),
+    "limits, status",
     [(["-w", "30m"], 1), (["-w", "10m", "-c", "30m"], 2), (["-w", "2h"], 0), ([], 0)],
 )
-def test_a_pending_fax_is_judged_by_its_age(
-    faxctl: Run, api: FaxApi, limits: List[str], status: int
-) -> None:
+def test_pending_fax_is_judged_by_its_age(faxctl, api, limits, status):
     api.account.set([of_status(0, "delivered"), of_status(1, "sending", age=3600)])
     assert faxctl("check", "--since", "1d", *limits).status == status
 
 
-def test_all_pages_are_judged(faxctl: Run, api: FaxApi) -> None:
+def test_all_pages_are_judged(faxctl, api):
     api.account.max_page_size = 20
-    faxes = [of_status(number, "delivered") for number in range(150)]
-    faxes[149] = of_status(149, "failed")
-    api.account.set(faxes)
+    api.account.set([*(of_status(n, "delivered") for n in range(149)), of_status(149, "failed")])
     result = faxctl("check", "--since", "1h")
     assert result.status == 2
     assert counts(result) == [150, 149, 0, 0, 1, 0]
     assert len(api.list_requests()) == 8
 
 
-def test_the_filters_of_list(faxctl: Run, api: FaxApi) -> None:
+def test_filters_are_those_of_list(faxctl, api):
     api.account.set([of_status(0, "delivered"), of_status(1, "failed", age=7200)])
     arguments = ["--direction", "outbound", "--from", "+13125550123", "--to", "+13125550199"]
     assert faxctl("check", "--since", "1h", *arguments).status == 0
     assert faxctl("check", "--since", "3h", *arguments).status == 2
     assert faxctl("check", "--since", "3h", "--until", "1h").status == 2
     for request in api.list_requests()[:2]:
-        query = request.query
-        assert query["filter[direction][eq]"] == "outbound"
-        assert query["filter[from][eq]"] == "+13125550123"
-        assert query["filter[to][eq]"] == "+13125550199"
-        assert "filter[created_at][lt]" not in query
+        assert request.query["filter[direction][eq]"] == "outbound"
+        assert request.query["filter[from][eq]"] == "+13125550123"
+        assert request.query["filter[to][eq]"] == "+13125550199"
+        assert "filter[created_at][lt]" not in request.query
     assert "filter[created_at][lt]" in api.list_requests()[2].query
 
 
@@ -105,8 +98,9 @@ def test_the_filters_of_list(faxctl: Run, api: FaxApi) -> None:
         ["--since", "1h", "--until", "2h"],
         ["--since", "1h", "-w", "2h", "-c", "1h"],
     ],
+    ids=" ".join,
 )
-def test_a_wrong_command_line_is_unknown(faxctl: Run, api: FaxApi, arguments: List[str]) -> None:
+def test_wrong_command_line_is_unknown(faxctl, api, arguments):
     result = faxctl("check", *arguments)
     assert result.status == 3
     assert result.stdout.startswith("FAX UNKNOWN - ")
@@ -114,7 +108,7 @@ def test_a_wrong_command_line_is_unknown(faxctl: Run, api: FaxApi, arguments: Li
 
 
 @pytest.mark.parametrize(
-    ("step", "status", "named"),
+    "step, status, named",
     [
         (Step(status=500, repeat=True), 2, "HTTP 500"),
         (Step(page={"data": "none"}), 2, "/data"),
@@ -122,9 +116,7 @@ def test_a_wrong_command_line_is_unknown(faxctl: Run, api: FaxApi, arguments: Li
         (Step(status=403), 3, "HTTP 403"),
     ],
 )
-def test_a_list_that_cannot_be_had(
-    faxctl: Run, api: FaxApi, step: Step, status: int, named: str
-) -> None:
+def test_lost_list_is_reported(faxctl, api, step, status, named):
     api.plan_list(step)
     result = faxctl("check", "--since", "1h", "--retries", "0")
     assert (result.status, result.stderr) == (status, "")
@@ -133,13 +125,13 @@ def test_a_list_that_cannot_be_had(
     assert counts(result) == [0, 0, 0, 0, 0, 1]
 
 
-def test_a_rejected_key_is_unknown(faxctl: Run) -> None:
+def test_rejected_key_is_unknown(faxctl):
     result = faxctl("check", "--since", "1h", key=KEY_REVOKED)
     assert result.status == 3
     assert "HTTP 401" in result.stdout
 
 
-def test_what_is_not_a_fax_is_an_error(faxctl: Run, api: FaxApi) -> None:
+def test_entry_that_is_not_a_fax_is_an_error(faxctl, api):
     api.account.set([of_status(0, "delivered"), of_status(1, "delivered", record_type="message")])
     result = faxctl("check", "--since", "1h")
     assert result.status == 2
@@ -147,7 +139,7 @@ def test_what_is_not_a_fax_is_an_error(faxctl: Run, api: FaxApi) -> None:
     assert counts(result) == [1, 1, 0, 0, 0, 1]
 
 
-def test_the_timeout_bounds_the_whole_run(faxctl: Run, api: FaxApi) -> None:
+def test_timeout_bounds_the_whole_run(faxctl, api):
     api.account.max_page_size = 1
     api.account.set([of_status(number, "delivered") for number in range(100)])
     api.plan_list(Step(delay=0.4, meta={"total_results": ...}, repeat=True))

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHELLS = ["bash", "zsh", "fish"]
 
 READ_BY_LIBRARIES = {"https_proxy", "all_proxy", "no_proxy"}
+UUID = "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0"
 
 
 class Option(NamedTuple):
@@ -67,7 +68,7 @@ def statuses_in_code() -> List[str]:
 
 def reasons_in_code() -> List[str]:
     """The failure reasons."""
-    table = re.search(r"struct failure_reason failure_reasons\[\] = \{(.*?)^\};", code(), re.S | re.M)
+    table = re.search(r"failure_reasons\[\] = \{(.*?)^\};", code(), re.S | re.M)
     names = re.findall(r'^\s*\{"(\w+)"', table[1], re.M)
     assert len(names) > 30
     return names
@@ -105,7 +106,7 @@ def formats_in_error(faxctl: Run) -> List[str]:
     return [*part[1].split(", "), part[2]]
 
 
-def test_topics_of_help_name_what_the_tables_do(faxctl: Run) -> None:
+def test_help_topics_list_the_tables(faxctl):
     assert listed(faxctl("help", "fields").stdout) == fields_in_code()
     assert listed(faxctl("help", "formats").stdout) == formats_in_error(faxctl)
     assert listed(faxctl("help", "exit-status").stdout) == sorted(exit_statuses_in_code())
@@ -113,7 +114,7 @@ def test_topics_of_help_name_what_the_tables_do(faxctl: Run) -> None:
     assert sorted(variables) == sorted(variables_in_code() | READ_BY_LIBRARIES)
 
 
-def test_no_help_is_wider_than_80_columns(faxctl: Run) -> None:
+def test_help_fits_80_columns(faxctl):
     for subject in [*commands_in_help(faxctl), *topics_in_help(faxctl)]:
         result = faxctl("help", subject)
         assert (result.status, result.stderr) == (0, "")
@@ -121,25 +122,19 @@ def test_no_help_is_wider_than_80_columns(faxctl: Run) -> None:
     assert max(map(len, faxctl("help").stdout.splitlines())) <= 80
 
 
-def test_unknown_subjects_of_help_are_usage(faxctl: Run) -> None:
+def test_unknown_help_subject_is_a_usage_error(faxctl):
     assert "did you mean faxctl help fields?" in faxctl("help", "feilds").stderr
     assert "did you mean get?" in faxctl("help", "show").stderr
     result = faxctl("help", "frobnicate")
     assert (result.status, result.stdout) == (2, "")
 
 
-def test_program_alone_prints_short_help_on_stderr(faxctl: Run) -> None:
+def test_program_alone_prints_short_help_on_stderr(faxctl):
     result = faxctl()
     assert (result.status, result.stdout) == (2, "")
     assert max(map(len, result.stderr.splitlines())) <= 80
     for command in commands_in_help(faxctl):
         assert f"  faxctl {command} " in result.stderr
-
-
-def test_version_names_the_libraries(faxctl: Run) -> None:
-    result = faxctl("-V")
-    assert result == faxctl("--version")
-    assert re.match(r"faxctl [\d.]+\nlibcurl/[\d.]+ \(.+\) cJSON/[\d.]+\n", result.stdout)
 
 
 @pytest.mark.parametrize(
@@ -148,14 +143,14 @@ def test_version_names_the_libraries(faxctl: Run) -> None:
         (["show", "x"], "did you mean get?"),
         (["status", "x"], "did you mean get?"),
         (["view", "x"], "did you mean get?"),
+        (["ls"], "did you mean list?"),
         (["get", "--format", "json", "x"], "did you mean --output?"),
         (["get", "-S", "faild", "x"], "did you mean failed?"),
         (["get", "-F", "statsu", "x"], "did you mean status?"),
-        (["0ccc7b54-4df3-4bca-a65a-3da1ecc777f0"],
-         "did you mean faxctl get 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0?"),
+        ([UUID], f"did you mean faxctl get {UUID}?"),
     ],
-)  # fmt: skip
-def test_words_of_other_tools_get_a_suggestion(faxctl: Run, words: List[str], hint: str) -> None:
+)
+def test_words_of_other_tools_get_a_suggestion(faxctl, words, hint):
     result = faxctl(*words)
     assert (result.status, result.stdout) == (2, "")
     assert result.stderr.rstrip().endswith(hint)
@@ -172,14 +167,14 @@ def section(name: str) -> str:
     return found[1]
 
 
-def test_man_page_and_help_have_the_same_options(faxctl: Run) -> None:
+def test_man_page_and_help_have_the_same_options(faxctl):
     in_help = set().union(*(options_in_help(faxctl, name) for name in commands_in_help(faxctl)))
     item = re.compile(r"^\.It (?:Fl (\w) , )?Fl -([a-z-]+)(?: Ar (\w+))?$", re.M)
     assert len(in_help) > 15
     assert {Option(*groups) for groups in item.findall(section("OPTIONS"))} == in_help
 
 
-def test_man_page_and_help_have_the_same_commands_and_topics(faxctl: Run) -> None:
+def test_man_page_and_help_have_the_same_commands_and_topics(faxctl):
     described = section("DESCRIPTION")
     assert re.findall(r"^\.It Cm (\w+)$", described, re.M) == commands_in_help(faxctl)
     help_item = re.search(r"^\.It Cm help\n(.*?)^\.El", described, re.M | re.S)[1]
@@ -188,27 +183,25 @@ def test_man_page_and_help_have_the_same_commands_and_topics(faxctl: Run) -> Non
     assert in_synopsis == commands_in_help(faxctl)
 
 
-def test_man_page_has_every_field_in_order() -> None:
-    assert re.findall(r"^\.It Li (\w+)$", section("FIELDS"), re.M) == fields_in_code()
+def test_man_page_has_every_field_and_format_in_order(faxctl):
+    item = re.compile(r"^\.It Li (\w+)$", re.M)
+    assert item.findall(section("FIELDS")) == fields_in_code()
+    assert item.findall(section("FORMATS")) == formats_in_error(faxctl)
 
 
-def test_man_page_has_every_format(faxctl: Run) -> None:
-    assert re.findall(r"^\.It Li (\w+)$", section("FORMATS"), re.M) == formats_in_error(faxctl)
-
-
-def test_man_page_has_every_environment_variable() -> None:
+def test_man_page_has_every_environment_variable():
     items = re.findall(r"^\.It (Ev .+)$", section("ENVIRONMENT"), re.M)
     described = {name for item in items for name in re.findall(r"Ev (\w+)", item)}
     assert variables_in_code() >= {"TELNYX_API_KEY", "TELNYX_PROFILE", "NO_COLOR", "SSL_CERT_DIR"}
     assert described == variables_in_code() | READ_BY_LIBRARIES
 
 
-def test_man_page_has_every_exit_status() -> None:
+def test_man_page_has_every_exit_status():
     described = dict(re.findall(r"^\.It (\d+)\n(\w+)", section("EXIT STATUS"), re.M))
     assert described == exit_statuses_in_code()
 
 
-def test_man_page_has_every_status() -> None:
+def test_man_page_has_every_status():
     item = re.search(r"^\.It Li status\n(.*?)^\.It", section("FIELDS"), re.M | re.S)[1]
     assert set(re.split(r",\s+|\s+or\s+", item.strip())) == set(statuses_in_code())
 
@@ -216,13 +209,13 @@ def test_man_page_has_every_status() -> None:
 # Completion
 
 
-def offered(faxctl: Run, *words: str) -> List[str]:
+def offered(faxctl, *words):
     """What can come next after some words, without descriptions."""
     lines = faxctl("completion", "words", "--", *words).stdout.splitlines()
     return [line.split("\t")[0] for line in lines if not line.startswith("\t")]
 
 
-def test_completion_offers_the_options_of_each_command(faxctl: Run) -> None:
+def test_completion_offers_the_options_of_each_command(faxctl):
     for command in commands_in_help(faxctl):
         in_help = options_in_help(faxctl, command)
         expected = {f"--{option.name}" for option in in_help}
@@ -230,7 +223,7 @@ def test_completion_offers_the_options_of_each_command(faxctl: Run) -> None:
         assert set(offered(faxctl, command, "-")) == expected, command
 
 
-def test_completion_offers_the_words_of_the_tables(faxctl: Run) -> None:
+def test_completion_offers_the_words_of_the_tables(faxctl):
     statuses = statuses_in_code()
     assert offered(faxctl, "") == commands_in_help(faxctl)
     assert offered(faxctl, "-o", "json", "") == commands_in_help(faxctl)
@@ -243,7 +236,7 @@ def test_completion_offers_the_words_of_the_tables(faxctl: Run) -> None:
     assert offered(faxctl, "completion", "") == SHELLS
 
 
-def test_completion_leaves_out_what_cannot_come_next(faxctl: Run) -> None:
+def test_completion_leaves_out_what_cannot_come_next(faxctl):
     assert offered(faxctl, "get", "-F", "id,status,")[:2] == [
         "id,status,failure_reason",
         "id,status,internal_failure_reason",
@@ -252,19 +245,19 @@ def test_completion_leaves_out_what_cannot_come_next(faxctl: Run) -> None:
         assert offered(faxctl, *words) == [], words
 
 
-def test_completion_takes_an_argument_in_the_word_of_its_option(faxctl: Run) -> None:
+def test_completion_takes_an_argument_in_the_word_of_its_option(faxctl):
     colours = ["auto", "always", "never"]
     assert offered(faxctl, "--color", "") == colours
     assert offered(faxctl, "--color=n") == [f"--color={colour}" for colour in colours]
     assert offered(faxctl, "get", "-Fid,")[0] == "-Fid,status"
 
 
-def test_completion_describes_words(faxctl: Run) -> None:
+def test_completion_describes_words(faxctl):
     lines = faxctl("completion", "words", "--", "explain", "").stdout.splitlines()
     assert "user_busy\t" in "\n".join(lines)
     assert all(re.fullmatch(r"[\w.]+\t\S.*", line) for line in lines)
 
 
-def test_completion_of_a_file_name_is_left_to_the_shell(faxctl: Run) -> None:
+def test_completion_of_a_file_name_is_left_to_the_shell(faxctl):
     for words in (["--key-file", ""], ["get", "--cacert=x"]):
         assert faxctl("completion", "words", "--", *words).stdout == "\tfiles\n"

@@ -24,7 +24,7 @@ INSTALLED = {
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    """A copy of what the program is built from."""
+    """A copy of the sources."""
     copy = tmp_path / "sources"
     copy.mkdir()
     for name in SOURCES:
@@ -36,7 +36,7 @@ def sources(tmp_path: Path) -> Path:
 
 
 def make(sources: Path, *arguments: str) -> None:
-    """Run make; nothing of the caller's environment decides how the program is built."""
+    """Run make without the environment of the caller."""
     subprocess.run(
         ["make", "-j2", "CFLAGS=-O0", "PREFIX=/usr", *arguments],
         cwd=sources,
@@ -52,14 +52,12 @@ def files_below(directory: Path) -> Set[str]:
 
 
 def installed_version(destination: Path) -> str:
-    """What the installed program says its version is."""
+    """The version that the installed program prints."""
     program = destination / "usr/bin/faxctl"
     return subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
 
 
-def test_uninstall_removes_what_install_adds_and_install_follows_the_sources(
-    sources: Path, tmp_path: Path
-) -> None:
+def test_uninstall_removes_what_install_adds_and_install_follows_the_sources(sources, tmp_path):
     destination = tmp_path / "destination"
     make(sources, "install", f"DESTDIR={destination}")
     assert files_below(destination) == INSTALLED
@@ -79,7 +77,7 @@ def test_uninstall_removes_what_install_adds_and_install_follows_the_sources(
     assert files_below(destination) == {"usr/bin/other"}
 
 
-def test_install_twice_builds_once(sources: Path, tmp_path: Path) -> None:
+def test_install_twice_builds_once(sources, tmp_path):
     make(sources, "all")
     built = (sources / "build/faxctl").stat().st_mtime_ns
     make(sources, "install", f"DESTDIR={tmp_path / 'destination'}")

@@ -1,4 +1,4 @@
-"""faxctl list: what is requested and what is printed."""
+"""faxctl list: requests and output."""
 
 from __future__ import annotations
 
@@ -6,30 +6,20 @@ import csv
 import io
 import json
 import re
-from typing import Callable, Dict, List
+from typing import List
 
 import pytest
 
 from fax_api import (
-    DELIVERED,
-    FIXTURES,
-    KEY_REVOKED,
-    NO_ANSWER,
-    REMOVE,
-    FaxApi,
-    MadeUpFaxes,
-    made_up_id,
-    made_up_record,
+    DELIVERED, FIXTURES, KEY_REVOKED, NO_ANSWER, REMOVE, MadeUpFaxes, made_up_id, made_up_record,
 )
+from helpers import FORMATS, ONCE, PRINT_IDS
 from lists import ids, listed, pages, records
-from program import Result
-
-Run = Callable[..., Result]
 
 NOW = "2026-11-24T16:00:00Z"
 
 
-def test_a_table_of_the_newest_faxes(faxctl: Run, api: FaxApi) -> None:
+def test_table_has_a_row_for_each_fax_newest_first(faxctl, api):
     api.account.set(records(3, status="delivered", failure_reason=REMOVE))
     result = faxctl("list")
     assert (result.status, result.stderr) == (0, "")
@@ -38,14 +28,14 @@ def test_a_table_of_the_newest_faxes(faxctl: Run, api: FaxApi) -> None:
     assert [row.split()[0] for row in rows] == ids(range(3))
 
 
-def test_the_fixtures_of_the_api(faxctl: Run) -> None:
-    result = faxctl("list", "-o", "value", "-F", "id")
+def test_every_fixture_is_listed(faxctl):
+    result = faxctl("list", *PRINT_IDS)
     assert result.status == 0
     assert sorted(listed(result)) == sorted(FIXTURES)
 
 
-@pytest.mark.parametrize("output", ["table", "json", "jsonl", "csv", "value"])
-def test_an_empty_account(faxctl: Run, api: FaxApi, output: str) -> None:
+@pytest.mark.parametrize("output", FORMATS)
+def test_empty_account_is_valid_output(faxctl, api, output):
     api.account.set([])
     result = faxctl("list", "-o", output, "-F", "id")
     assert (result.status, result.stderr) == (0, "")
@@ -53,7 +43,7 @@ def test_an_empty_account(faxctl: Run, api: FaxApi, output: str) -> None:
     assert result.stdout == expected[output]
 
 
-def test_json_is_an_array_of_what_the_api_sent(faxctl: Run, api: FaxApi) -> None:
+def test_json_is_an_array_of_the_faxes_as_sent(faxctl, api):
     for count in (1, 3):
         faxes = records(count)
         api.account.set(faxes)
@@ -63,7 +53,7 @@ def test_json_is_an_array_of_what_the_api_sent(faxctl: Run, api: FaxApi) -> None
         assert result.stdout.startswith("[\n")
 
 
-def test_jsonl_csv_and_fields(faxctl: Run, api: FaxApi) -> None:
+def test_jsonl_and_csv_are_those_of_get(faxctl, api):
     faxes = records(2)
     api.account.set(faxes)
     assert faxctl("list", "-o", "jsonl").json_lines() == faxes
@@ -103,9 +93,7 @@ def test_jsonl_csv_and_fields(faxctl: Run, api: FaxApi) -> None:
         (["--to", "sip:a&b@example.com;x=%20"], {"filter[to][eq]": "sip:a&b@example.com;x=%20"}),
     ],
 )
-def test_what_is_sent_for_a_filter(
-    faxctl: Run, api: FaxApi, arguments: List[str], expected: Dict[str, str]
-) -> None:
+def test_filter_becomes_a_query(faxctl, api, arguments, expected):
     environment = {"FAXCTL_NOW": NOW, "TZ": "CET-1CEST,M3.5.0,M10.5.0/3"}
     assert faxctl("list", *arguments, env=environment).status == 0
     [request] = api.list_requests()
@@ -113,13 +101,13 @@ def test_what_is_sent_for_a_filter(
     assert not set(request.raw_query) & set("+:[]@; ")
 
 
-def test_the_api_filters(faxctl: Run, api: FaxApi) -> None:
+def test_filters_select_faxes(faxctl, api):
     inbound = made_up_record(7, direction="inbound", **{"from": "+4930123456"})
     api.account.set([*records(3), inbound])
     for arguments in (["--direction", "inbound"], ["--from", "+4930123456"]):
-        assert listed(faxctl("list", "-o", "value", "-F", "id", *arguments)) == [inbound["id"]]
-    assert listed(faxctl("list", "-o", "value", "-F", "id", "--since", "90s")) == ids([0, 1])
-    result = faxctl("list", "-o", "value", "-F", "id", "--until", "90s")
+        assert listed(faxctl("list", *PRINT_IDS, *arguments)) == [inbound["id"]]
+    assert listed(faxctl("list", *PRINT_IDS, "--since", "90s")) == ids([0, 1])
+    result = faxctl("list", *PRINT_IDS, "--until", "90s")
     assert listed(result) == [made_up_id(2), inbound["id"]]
 
 
@@ -143,57 +131,49 @@ def test_the_api_filters(faxctl: Run, api: FaxApi) -> None:
         ([DELIVERED], "argument"),
     ],
 )
-def test_a_wrong_argument_is_found_before_anything_is_sent(
-    faxctl: Run, api: FaxApi, arguments: List[str], message: str
-) -> None:
+def test_wrong_argument_sends_nothing(faxctl, api, arguments, message):
     result = faxctl("list", *arguments, env={"FAXCTL_NOW": NOW})
     assert (result.status, result.stdout) == (2, "")
     assert message in result.stderr
     assert api.requests == []
 
 
-def test_ls_means_list(faxctl: Run) -> None:
-    result = faxctl("ls")
-    assert result.status == 2
-    assert "did you mean" in result.stderr and "list" in result.stderr
-
-
 # Limits
 
 
-def test_fifty_faxes_unless_a_limit_is_given(faxctl: Run, api: FaxApi) -> None:
+def test_default_limit_is_50(faxctl, api):
     api.account.set(MadeUpFaxes(120))
-    result = faxctl("list", "-o", "value", "-F", "id")
+    result = faxctl("list", *PRINT_IDS)
     assert (result.status, listed(result), result.stderr) == (0, ids(range(50)), "")
     assert pages(api) == [1]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 99, 100, 101, 119, 120, 121])
-def test_a_limit(faxctl: Run, api: FaxApi, limit: int) -> None:
+def test_limit_bounds_faxes_and_requests(faxctl, api, limit):
     api.account.set(MadeUpFaxes(120))
-    result = faxctl("list", "-o", "value", "-F", "id", "--limit", str(limit))
+    result = faxctl("list", *PRINT_IDS, "--limit", str(limit))
     assert (result.status, listed(result)) == (0, ids(range(min(limit, 120))))
     assert len(pages(api)) == (1 if limit <= 100 else 2)
 
 
-def test_limit_0_means_all(faxctl: Run, api: FaxApi) -> None:
+def test_limit_0_means_all(faxctl, api):
     api.account.set(MadeUpFaxes(1234))
-    result = faxctl("list", "-o", "value", "-F", "id", "-n", "0")
+    result = faxctl("list", *PRINT_IDS, "-n", "0")
     assert (result.status, listed(result)) == (0, ids(range(1234)))
 
 
-def test_the_limit_counts_faxes_that_are_printed(faxctl: Run, api: FaxApi) -> None:
+def test_limit_counts_printed_faxes(faxctl, api):
     faxes = [
         made_up_record(number, status="failed" if number % 40 == 39 else "delivered")
         for number in range(1000)
     ]
     api.account.set(faxes)
-    result = faxctl("list", "-S", "failed", "-n", "5", "-o", "value", "-F", "id")
+    result = faxctl("list", "-S", "failed", "-n", "5", *PRINT_IDS)
     assert (result.status, listed(result)) == (0, ids([39, 79, 119, 159, 199]))
     assert max(pages(api)) <= 4
 
 
-def test_groups_of_statuses(faxctl: Run, api: FaxApi) -> None:
+def test_groups_of_statuses_are_expanded(faxctl, api):
     statuses = ["queued", "sending", "delivered", "failed", "received", "brand_new"]
     api.account.set([made_up_record(number, status=s) for number, s in enumerate(statuses)])
 
@@ -219,9 +199,7 @@ def test_groups_of_statuses(faxctl: Run, api: FaxApi) -> None:
         (120, ["-q"], False),
     ],
 )
-def test_a_note_on_a_terminal_if_there_are_more(
-    terminal: Run, api: FaxApi, count: int, arguments: List[str], noted: bool
-) -> None:
+def test_terminal_gets_a_note_if_the_limit_left_faxes_out(terminal, api, count, arguments, noted):
     api.account.set(MadeUpFaxes(count))
     result = terminal("list", *arguments, stdout=False)
     assert result.status == 0
@@ -233,39 +211,32 @@ def test_a_note_on_a_terminal_if_there_are_more(
 # Failures
 
 
-def test_a_rejected_key_ends_the_run(faxctl: Run, api: FaxApi) -> None:
-    result = faxctl("list", key=KEY_REVOKED)
-    assert (result.status, result.stdout) == (3, "")
-    assert len(result.stderr.splitlines()) == 1
-    assert len(api.requests) == 1
+@pytest.mark.parametrize("key", [KEY_REVOKED, None])
+def test_list_without_a_valid_key_is_one_error(faxctl, api, key):
+    result = faxctl("list", key=key)
+    assert (result.status, result.stdout, result.stderr.count("\n")) == (3, "", 1)
+    assert len(api.requests) == (1 if key else 0)
 
 
-def test_no_key(faxctl: Run, api: FaxApi) -> None:
-    result = faxctl("list", key=None)
-    assert result.status == 3
-    assert api.requests == []
-
-
-def test_an_api_that_cannot_be_reached(faxctl: Run) -> None:
-    result = faxctl("list", "--base-url", "http://127.0.0.1:1/v2", "--retries", "0")
+def test_unreachable_api_is_a_network_error(faxctl, unused_port):
+    url = f"http://127.0.0.1:{unused_port}/v2"
+    result = faxctl("list", "--base-url", url, *ONCE)
     assert (result.status, result.stdout) == (6, "")
 
 
-def test_quiet_prints_nothing(faxctl: Run, api: FaxApi) -> None:
-    api.account.set(records(3))
+def test_quiet_prints_nothing(faxctl):
     result = faxctl("list", "-q")
     assert (result.status, result.stdout, result.stderr) == (0, "", "")
 
 
-def test_the_help_names_the_filters(faxctl: Run) -> None:
+def test_help_names_the_filters(faxctl):
     text = faxctl("help", "list").stdout
     for option in ("--since", "--until", "--direction", "--from", "--to", "--status", "--limit"):
         assert option in text
-    assert all(len(line) <= 80 for line in text.splitlines())
 
 
 @pytest.mark.parametrize("columns", [80, 120])
-def test_no_row_is_wider_than_the_terminal(terminal: Run, columns: int) -> None:
+def test_rows_fit_the_terminal(terminal, columns):
     result = terminal("list", columns=columns, stderr=False)
     assert result.status == 0
     lines = re.sub("\x1b\\[[0-9;]*m", "", result.stdout).splitlines()

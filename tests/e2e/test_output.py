@@ -1,38 +1,17 @@
-"""Where the output goes, and what a terminal gets to see of it."""
+"""Standard output, hostile text, tables that fit the terminal, and colour."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import unicodedata
-from dataclasses import replace
-from pathlib import Path
-from typing import Callable, Dict, List, Optional, Union
+from typing import List
 
 import pytest
 
-from fax_api import (
-    DELIVERED,
-    HOSTILE,
-    MISSING,
-    NO_ANSWER,
-    RECEIVED,
-    SENDING,
-    SPARSE,
-    FaxApi,
-    Step,
-)
-from program import Program, Result
+from fax_api import DELIVERED, HOSTILE, MISSING, NO_ANSWER, RECEIVED, SENDING, SPARSE, Step
+from helpers import CLOCK, FORMATS, ONCE, error_body
 
-Run = Callable[..., Result]
-Start = Callable[..., "subprocess.Popen[str]"]
-
-ONCE = ("--retries", "0")
-PATIENCE = 20.0
-FORMATS = ["table", "json", "jsonl", "csv", "value"]
-DATA_FORMATS = ["json", "jsonl", "csv", "value"]
 LOCALES = [{"LC_ALL": "C"}, {"LC_ALL": None}, {"LC_ALL": None, "LANG": "xx_XX.nowhere"}]
 
 PRINTERS = [
@@ -45,16 +24,16 @@ PRINTERS = [
     ["help", "get"],
     ["--version"],
 ]
-"""Command lines that print something on standard output."""
+"""Command lines that print to standard output."""
 
 NASTY = "\x1b[31m\x07\b\x7f\x9b2J\x85\u061c\u200e\u202e\u2028\u2066\ufeff\r\n\t\\"
-"""Text that no terminal should be sent: C0, DEL, C1, bidirectional controls, line separators."""
+"""C0, DEL, C1, bidirectional controls and line separators."""
 
 BIDIRECTIONAL_CONTROLS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 def assert_harmless(written: bytes, also: str = "") -> None:
-    """Check that a terminal can be sent this: valid UTF-8 with nothing but text and newlines."""
+    """Check for valid UTF-8 with nothing but text and newlines."""
     text = written.decode("utf-8")
     drives = [
         character
@@ -70,109 +49,57 @@ def assert_harmless(written: bytes, also: str = "") -> None:
 
 
 def columns_before(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """The width of a text on a terminal."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     combining = sum(unicodedata.combining(character) != 0 for character in text)
     return len(text) + wide - combining
-
-
-@pytest.fixture
-def faxctl_with(program: Program) -> Callable[[str], Run]:
-    """Make a faxctl that a shell starts with redirections, such as `>&-`."""
-
-    def make(redirections: str) -> Run:
-        shell = ["/bin/sh", "-c", f'exec "$@" {redirections}', "sh"]
-        return replace(program, command=[*shell, *program.command]).run
-
-    return make
 
 
 # Output that cannot be written
 
 
 @pytest.mark.parametrize("arguments", PRINTERS, ids=" ".join)
-def test_full_disk_is_an_error(faxctl_with: Callable[[str], Run], arguments: List[str]) -> None:
-    result = faxctl_with(">/dev/full")(*arguments)
+@pytest.mark.parametrize(
+    "redirection, error",
+    [(">/dev/full", "No space left on device"), (">&-", "")],
+    ids=["full disk", "closed"],
+)
+def test_output_that_cannot_be_written_is_an_error(shell, arguments, redirection, error):
+    result = shell(f'exec "$@" {redirection}')(*arguments)
     assert result.status == (3 if arguments[0] == "check" else 1)
-    assert "No space left on device" in result.stderr
+    assert error in result.stderr
     assert result.stderr.count("\n") == 1
 
 
-def test_full_disk_is_an_error_in_json_too(faxctl_with: Callable[[str], Run]) -> None:
-    (error,) = faxctl_with(">/dev/full")("get", "-o", "json", DELIVERED).errors()
+def test_full_disk_is_an_error_in_json_too(shell):
+    (error,) = shell('exec "$@" >/dev/full')("get", "-o", "json", DELIVERED).errors()
     assert (error["category"], error["exit_status"]) == ("internal", 1)
 
 
-def test_full_disk_ends_a_long_run(
-    faxctl_with: Callable[[str], Run], any_api: FaxApi, make_ids: Callable[[int], List[str]]
-) -> None:
-    ids = "\n".join(make_ids(2000))
-    result = faxctl_with(">/dev/full")("get", "-", input=ids, api=any_api)
-    assert (result.status, result.stderr.count("\n")) == (1, 1)
-    assert len(any_api.requests) < 1000
-
-
-def test_full_disk_does_not_hide_behind_quiet(faxctl_with: Callable[[str], Run]) -> None:
-    result = faxctl_with(">/dev/full")("get", "-q", DELIVERED)
+def test_quiet_does_not_write_to_a_full_disk(shell):
+    result = shell('exec "$@" >/dev/full')("get", "-q", DELIVERED)
     assert (result.status, result.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("arguments", PRINTERS, ids=" ".join)
-def test_closed_pipe_ends_quietly_and_is_not_0(start: Start, arguments: List[str]) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    process = start(*arguments, stdout=writing)
-    os.close(writing)
-    _, errors = process.communicate(timeout=PATIENCE)
-    assert process.returncode != 0
-    assert errors == ""
-
-
-def test_closed_pipe_ends_a_long_run(
-    start: Start, any_api: FaxApi, tmp_path: Path, make_ids: Callable[[int], List[str]]
-) -> None:
-    (tmp_path / "ids").write_text("\n".join(make_ids(5000)), encoding="ascii")
-    with (tmp_path / "ids").open(encoding="ascii") as source:
-        process = start("get", "-", stdin=source, api=any_api)
-        process.stdout.readline()
-        process.stdout.close()
-        assert process.wait(PATIENCE) != 0
-    assert process.stderr.read() == ""
-    assert len(any_api.requests) < 5000
-
-
-@pytest.mark.parametrize("arguments", PRINTERS, ids=" ".join)
-def test_closed_stdout_is_an_error(faxctl_with: Callable[[str], Run], arguments: List[str]) -> None:
-    result = faxctl_with(">&-")(*arguments)
-    assert result.status == (3 if arguments[0] == "check" else 1)
-    assert result.stderr.count("\n") == 1
-
-
-def test_closed_stderr_changes_nothing_else(faxctl_with: Callable[[str], Run], api: FaxApi) -> None:
-    closed = faxctl_with("2>&-")
+def test_closed_stderr_changes_nothing_else(shell, api):
+    closed = shell('exec "$@" 2>&-')
     assert closed("get", MISSING).status == 4
     result = closed("get", "--trace", "-o", "value", "-F", "status", DELIVERED)
     assert (result.status, result.stdout, result.stderr) == (0, "delivered\n", "")
     assert api.fax_ids() == [MISSING, DELIVERED]
 
 
-def test_closed_stdin_changes_nothing_where_it_is_not_read(
-    faxctl_with: Callable[[str], Run]
-) -> None:
-    result = faxctl_with("<&-")("get", "-o", "value", "-F", "status", DELIVERED)
+def test_closed_stdin_matters_only_if_it_is_read(shell, api):
+    closed = shell('exec "$@" <&-')
+    result = closed("get", "-o", "value", "-F", "status", DELIVERED)
     assert (result.status, result.stdout, result.stderr) == (0, "delivered\n", "")
-
-
-def test_closed_stdin_is_an_error_where_it_is_read(
-    faxctl_with: Callable[[str], Run], api: FaxApi
-) -> None:
-    result = faxctl_with("<&-")("get", "-")
-    assert (result.status, result.stdout, api.requests) == (1, "", [])
+    result = closed("get", "-")
+    assert (result.status, result.stdout, len(api.requests)) == (1, "", 1)
     assert "standard input" in result.stderr
 
 
-def test_nothing_open_at_all_is_not_0(faxctl_with: Callable[[str], Run], api: FaxApi) -> None:
-    assert faxctl_with("<&- >&- 2>&-")("get", DELIVERED).status == 1
+def test_closed_standard_streams_are_an_error(shell, api):
+    assert shell('exec "$@" <&- >&- 2>&-')("get", DELIVERED).status == 1
     assert api.fax_ids() == [DELIVERED]
 
 
@@ -189,9 +116,7 @@ def test_nothing_open_at_all_is_not_0(faxctl_with: Callable[[str], Run], api: Fa
     ],
 )
 @pytest.mark.parametrize("output, also", [("table", ""), ("value", "\t"), ("json", "")])
-def test_hostile_fax_drives_no_terminal(
-    faxctl: Run, arguments: List[str], output: str, also: str
-) -> None:
+def test_hostile_fax_drives_no_terminal(faxctl, arguments, output, also):
     result = faxctl("get", "-o", output, *arguments)
     assert (result.status, result.stderr) == (0, "")
     assert_harmless(result.stdout_bytes, also)
@@ -202,9 +127,7 @@ def test_hostile_fax_drives_no_terminal(
     ["status", "failure_reason", "direction", "quality", "created_at", "media_url", "to"],
 )
 @pytest.mark.parametrize("output, also", [("table", ""), ("value", "\t")])
-def test_every_kind_of_field_is_escaped(
-    faxctl: Run, api: FaxApi, field: str, output: str, also: str
-) -> None:
+def test_every_kind_of_field_is_escaped(faxctl, api, field, output, also):
     api.plan(SPARSE, Step(fax={field: NASTY}, repeat=True))
     for arguments in ([SPARSE], ["-F", field, SPARSE, SPARSE]):
         result = faxctl("get", "-o", output, *arguments)
@@ -212,39 +135,36 @@ def test_every_kind_of_field_is_escaped(
         assert "\\u001b" in result.stdout
 
 
-def test_escapes_are_visible(faxctl: Run, api: FaxApi) -> None:
+def test_escapes_are_visible(faxctl, api):
     api.plan(SPARSE, Step(fax={"to": "\x1b[2J\x9b\x7f\u202e\t"}))
     assert faxctl("get", "-F", "to", SPARSE).stdout == "To  \\u001b[2J\\u009b\\u007f\\u202e\\t\n"
 
 
 @pytest.mark.parametrize("output", ["table", "value", "json", "jsonl"])
-def test_invalid_utf_8_never_comes_out(faxctl: Run, api: FaxApi, output: str) -> None:
+def test_invalid_utf_8_never_comes_out(faxctl, api, output):
     body = f'{{"data":{{"id":"{SPARSE}","to":"a\udcffb\udcc3","from":"\udced\udca0\udc80"}}}}'
     api.plan(SPARSE, Step(body=body))
     result = faxctl("get", "-o", output, SPARSE)
     assert_harmless(result.stdout_bytes + result.stderr_bytes, "\t")
     assert result.status in (0, 7)
 
-
 NASTY_ERROR = {"code": NASTY, "title": NASTY, "detail": NASTY, "source": {"pointer": NASTY}}
 NASTY_ERRORS = {
-    "one": Step(status=400, body=json.dumps({"errors": [NASTY_ERROR]})),
+    "one": Step(status=400, body=error_body(NASTY_ERROR)),
     "raw": Step(status=400, body=json.dumps({"errors": [NASTY_ERROR]}, ensure_ascii=False)),
-    "several": Step(status=400, body=json.dumps({"errors": [NASTY_ERROR] * 2})),
+    "several": Step(status=400, body=error_body(NASTY_ERROR, NASTY_ERROR)),
     "text": Step(status=502, body=f"plain {NASTY} text"),
     "bytes": Step(status=502, body="broken \udcff\udcc3 text"),
     "request id": Step(status=500, request_id="a\x1b[31m\x9b\u202e\udcffb"),
     "no fax": Step(body=json.dumps({"data": {"id": NASTY}})),
     "garbage": Step(garbage="\x1b[31m\udcff"),
 }
-"""Answers that bring hostile text into errors."""
+"""Responses that bring hostile text into errors."""
 
 
 @pytest.mark.parametrize("step", NASTY_ERRORS.values(), ids=NASTY_ERRORS)
 @pytest.mark.parametrize("options", [[], ["--json"], ["--trace"]], ids=["table", "json", "--trace"])
-def test_hostile_error_drives_no_terminal(
-    faxctl: Run, api: FaxApi, step: Step, options: List[str]
-) -> None:
+def test_hostile_error_drives_no_terminal(faxctl, api, step, options):
     api.plan(DELIVERED, step)
     result = faxctl("get", *ONCE, *options, DELIVERED)
     assert result.status == 7
@@ -261,23 +181,21 @@ def test_hostile_error_drives_no_terminal(
      ["get", b"--\xff=\xfe"], ["get", b"-\xff"]],
     ids=lambda words: words[-2 if len(words) > 2 else 0],
 )  # fmt: skip
-def test_hostile_argument_drives_no_terminal(
-    faxctl: Run, api: FaxApi, arguments: List[Union[str, bytes]]
-) -> None:
+def test_hostile_argument_drives_no_terminal(faxctl, api, arguments):
     result = faxctl(*arguments)
     assert result.status in (2, 3)
     assert api.requests == []
     assert_harmless(result.stdout_bytes + result.stderr_bytes)
 
 
-def test_hostile_line_of_input_drives_no_terminal(faxctl: Run) -> None:
+def test_hostile_line_of_input_drives_no_terminal(faxctl):
     result = faxctl("get", "-", input=NASTY.replace("\n", "").encode() + b"\xff\n")
     assert result.status == 2
     assert_harmless(result.stderr_bytes)
 
 
 @pytest.mark.parametrize("output", ["json", "jsonl"])
-def test_json_brings_hostile_text_through(faxctl: Run, api: FaxApi, output: str) -> None:
+def test_json_keeps_hostile_text(faxctl, api, output):
     api.plan(SPARSE, Step(fax={"to": NASTY}))
     result = faxctl("get", "-o", output, SPARSE)
     assert json.loads(result.stdout)["to"] == NASTY
@@ -290,9 +208,7 @@ NAMES = ["plain", "日本語", "Ｗｉｄｅ", "e\u0301te\u0301", "📠 fax", "�
 
 
 @pytest.mark.parametrize("env", [{}, *LOCALES], ids=str)
-def test_columns_align_for_wide_and_combining_characters(
-    faxctl: Run, api: FaxApi, env: Dict[str, Optional[str]]
-) -> None:
+def test_columns_align_for_wide_and_combining_characters(faxctl, api, env):
     api.plan(SPARSE, *(Step(fax={"from_display_name": name, "status": "MARK"}) for name in NAMES))
     arguments = ["-j", "1", "-F", "from_display_name,status", *[SPARSE] * len(NAMES)]
     result = faxctl("get", *arguments, env=env)
@@ -303,7 +219,7 @@ def test_columns_align_for_wide_and_combining_characters(
 
 @pytest.mark.parametrize("env", LOCALES, ids=str)
 @pytest.mark.parametrize("output", FORMATS)
-def test_locale_changes_nothing(faxctl: Run, env: Dict[str, Optional[str]], output: str) -> None:
+def test_locale_changes_nothing(faxctl, env, output):
     usual = faxctl("get", "-o", output, HOSTILE, DELIVERED)
     assert faxctl("get", "-o", output, HOSTILE, DELIVERED, env=env) == usual
 
@@ -317,11 +233,10 @@ WILD = [*NAMES, LONG, NASTY, "日本語" * 20, "e\u0301" * 50, "📠" * 40, "\xa
 WIDTHS = [80, 81, 97, 100, 101, 115, 116, 120, 127, 150, 151, 200]
 NEVER = ("--color", "never")
 LINK = "https://bucket.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires=60&X-Amz-Signature=f"
-CLOCK = {"FAXCTL_NOW": "2020-05-05T10:00:00Z"}
 
 
 def starts(line: str) -> List[int]:
-    """The columns at which the words of a line begin that are two blanks or more apart."""
+    """The columns in which the cells of a line begin."""
     return [columns_before(line[: found.start(1)]) for found in re.finditer(r"(?:^|  )(\S)", line)]
 
 
@@ -329,9 +244,7 @@ def starts(line: str) -> List[int]:
 @pytest.mark.parametrize(
     "fields", [None, "from_display_name,to,status,created_at", "id,media_url,quality,to,status"]
 )
-def test_no_row_wraps_and_all_columns_stand_under_their_heading(
-    terminal: Run, api: FaxApi, columns: int, fields: Optional[str]
-) -> None:
+def test_rows_fit_and_cells_align_with_their_headings(terminal, api, columns, fields):
     names = ["to", "from", "failure_reason", "direction", "from_display_name", "media_url"]
     times = ["2020-05-05T09:58:25Z", "2021-01-01T00:00:00Z", "", "x" * 90, "1999-01-01T00:00:00Z"]
     api.plan(SPARSE, *(
@@ -358,9 +271,7 @@ def test_no_row_wraps_and_all_columns_stand_under_their_heading(
         (200, ["ID", "STATUS", "DIRECTION", "FROM", "TO", "CREATED", "FAILURE REASON"]),
     ],
 )
-def test_the_least_important_columns_go_first(
-    terminal: Run, columns: int, headings: List[str]
-) -> None:
+def test_least_important_columns_are_dropped_first(terminal, columns, headings):
     result = terminal("get", *NEVER, DELIVERED, NO_ANSWER, columns=columns, env=CLOCK)
     header, *rows = result.stdout.splitlines()
     assert re.split("  +", header) == headings
@@ -371,14 +282,14 @@ def test_the_least_important_columns_go_first(
         assert rows[1].endswith("receiver_no_answer (nobody answered)")
 
 
-def test_columns_is_the_width_of_a_terminal_that_reports_none(terminal: Run) -> None:
+def test_columns_variable_is_the_width_if_the_terminal_has_none(terminal):
     result = terminal("get", *NEVER, DELIVERED, SENDING, columns=0, env={"COLUMNS": "54"})
     assert re.split("  +", result.stdout.splitlines()[0]) == ["ID", "STATUS"]
 
 
 @pytest.mark.parametrize("columns", WIDTHS)
 @pytest.mark.parametrize("text", [LONG, NASTY, "日本語" * 20, "x" * 5000], ids=range(4))
-def test_no_line_of_one_fax_wraps(terminal: Run, api: FaxApi, columns: int, text: str) -> None:
+def test_table_of_one_fax_fits(terminal, api, columns, text):
     fax = {"to": text, "client_state": text, "stored_media_url": LINK + text, "created_at": text,
            "failure_reason": "fax_initial_communication_timeout"}  # fmt: skip
     api.plan(SPARSE, Step(fax=fax))
@@ -388,9 +299,7 @@ def test_no_line_of_one_fax_wraps(terminal: Run, api: FaxApi, columns: int, text
     assert "(the call was answered, but no fax tones were heard)" in shown
 
 
-def test_a_presigned_link_has_no_query_on_a_terminal_unless_picked(
-    terminal: Run, faxctl: Run, api: FaxApi
-) -> None:
+def test_terminal_hides_the_query_of_a_presigned_link_unless_picked(terminal, faxctl, api):
     plain = "https://www.example.com/fax.pdf?page=1"
     api.plan(DELIVERED, Step(fax={"stored_media_url": LINK, "media_url": plain}, repeat=True))
     shown = terminal("get", *NEVER, DELIVERED, env=CLOCK).stdout
@@ -402,9 +311,7 @@ def test_a_presigned_link_has_no_query_on_a_terminal_unless_picked(
 
 
 @pytest.mark.parametrize("faxes", [[DELIVERED], [DELIVERED, SPARSE]])
-def test_nothing_is_shortened_off_a_terminal(
-    faxctl: Run, api: FaxApi, faxes: List[str]
-) -> None:
+def test_nothing_is_shortened_off_a_terminal(faxctl, api, faxes):
     api.plan(DELIVERED, Step(fax={"to": LONG * 20, "failure_reason": "user_busy"}))
     shown = faxctl("get", *faxes, env={**CLOCK, "COLUMNS": "20"}).stdout
     assert LONG * 20 in shown and "…" not in shown
@@ -421,80 +328,61 @@ def without_colour(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
-@pytest.mark.parametrize("faxes", [[DELIVERED], [DELIVERED, NO_ANSWER, SENDING]])
-def test_table_on_a_terminal_is_coloured(terminal: Run, faxes: List[str]) -> None:
-    result = terminal("get", *faxes)
-    assert (result.status, result.stderr) == (0, "")
-    assert ESCAPE in result.stdout
+@pytest.mark.parametrize("faxes", [[DELIVERED], [DELIVERED, HOSTILE, NO_ANSWER]])
+def test_table_on_a_terminal_is_coloured_and_otherwise_unchanged(terminal, faxes):
+    coloured = terminal("get", *faxes, env=CLOCK)
+    assert (coloured.status, coloured.stderr) == (0, "")
+    assert ESCAPE in coloured.stdout
+    assert without_colour(coloured.stdout) == terminal("get", *NEVER, *faxes, env=CLOCK).stdout
+    for line in coloured.stdout.splitlines():
+        assert re.findall(r"\x1b\[[0-9;]*m", line)[-1:] in ([], ["\x1b[0m"], ["\x1b[m"])
 
 
-def test_table_on_a_pipe_is_plain(faxctl: Run) -> None:
+def test_colour_needs_a_terminal_on_stdout(faxctl, terminal):
     assert ESCAPE not in faxctl("get", DELIVERED, env={"TERM": "xterm"}).stdout
-
-
-def test_terminal_on_stderr_alone_makes_no_colour(terminal: Run) -> None:
     assert ESCAPE not in terminal("get", DELIVERED, stdout=False).stdout
 
 
-@pytest.mark.parametrize("faxes", [[DELIVERED], [DELIVERED, HOSTILE, NO_ANSWER]])
-def test_colour_changes_nothing_else(faxctl: Run, faxes: List[str]) -> None:
-    coloured = faxctl("get", "--color", "always", *faxes).stdout
-    assert ESCAPE in coloured
-    assert without_colour(coloured) == faxctl("get", "--color", "never", *faxes).stdout
-
-
-def test_colour_ends_on_every_line(faxctl: Run) -> None:
-    for line in faxctl("get", "--color", "always", DELIVERED, NO_ANSWER).stdout.splitlines():
-        assert re.findall(r"\x1b\[[0-9;]*m", line)[-1] in ("\x1b[0m", "\x1b[m")
-
-
 @pytest.mark.parametrize(
-    "env, coloured",
+    "options, env, coloured",
     [
-        ({"NO_COLOR": "1"}, False),
-        ({"NO_COLOR": "0"}, False),
-        ({"NO_COLOR": ""}, True),
-        ({"TERM": "dumb"}, False),
-        ({"TERM": None}, False),
-        ({"TERM": "screen-256color"}, True),
+        ([], {"NO_COLOR": "1"}, False),
+        ([], {"NO_COLOR": "0"}, False),
+        ([], {"NO_COLOR": ""}, True),
+        ([], {"TERM": "dumb"}, False),
+        ([], {"TERM": None}, False),
+        ([], {"TERM": "screen-256color"}, True),
+        (["--color", "always"], {}, True),
+        (["--color", "never"], {}, False),
+        (["--color", "auto"], {}, True),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+        (["--color", "always"], {"TERM": "dumb"}, True),
     ],
     ids=str,
 )
-def test_environment_turns_colour_off(
-    terminal: Run, env: Dict[str, Optional[str]], coloured: bool
-) -> None:
-    assert (ESCAPE in terminal("get", DELIVERED, env=env).stdout) is coloured
+def test_option_and_environment_decide_on_colour(terminal, options, env, coloured):
+    assert (ESCAPE in terminal("get", *options, DELIVERED, env=env).stdout) is coloured
 
 
-@pytest.mark.parametrize("when, coloured", [("always", True), ("never", False), ("auto", True)])
-def test_color_option_on_a_terminal(terminal: Run, when: str, coloured: bool) -> None:
-    assert (ESCAPE in terminal("get", "--color", when, DELIVERED).stdout) is coloured
-
-
-@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
-def test_color_option_beats_the_environment(faxctl: Run, env: Dict[str, Optional[str]]) -> None:
-    assert ESCAPE in faxctl("get", "--color", "always", DELIVERED, env=env).stdout
-
-
-@pytest.mark.parametrize("output", DATA_FORMATS)
-def test_data_formats_are_never_coloured(terminal: Run, output: str) -> None:
+@pytest.mark.parametrize("output", FORMATS[1:])
+def test_data_formats_are_never_coloured(terminal, output):
     result = terminal("get", "--color", "always", "-o", output, DELIVERED, RECEIVED)
     assert (result.status, ESCAPE in result.stdout) == (0, False)
 
 
-def test_errors_are_never_coloured(terminal: Run) -> None:
+def test_errors_are_never_coloured(terminal):
     result = terminal("get", "--color", "always", MISSING)
     assert result.status == 4
     assert ESCAPE not in result.stderr
 
 
 @pytest.mark.parametrize("arguments", [["explain"], ["explain", "user_busy"]], ids=" ".join)
-def test_explain_is_coloured_alike(terminal: Run, faxctl: Run, arguments: List[str]) -> None:
+def test_explain_is_coloured_on_a_terminal(terminal, faxctl, arguments):
     assert ESCAPE in terminal(*arguments).stdout
     assert ESCAPE not in faxctl(*arguments).stdout
 
 
 @pytest.mark.parametrize("output", FORMATS)
-def test_success_is_silent_on_stderr(faxctl: Run, terminal: Run, output: str) -> None:
+def test_success_is_silent_on_stderr(faxctl, terminal, output):
     for run in (faxctl, terminal):
         assert run("get", "-o", output, DELIVERED, NO_ANSWER).stderr == ""

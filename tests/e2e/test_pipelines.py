@@ -1,4 +1,4 @@
-"""The pipelines that README and man page recommend, run as they are written there."""
+"""The pipelines in README and man page, run as written."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ ROOT = Path(__file__).resolve().parents[2]
 RECENT = [0, 2, 4, 6]
 FAILED = [1, 3]
 OLD = [90, 91]
-"""Numbers of faxes: of the last hour, failed ones among them, and of two days ago."""
+"""Numbers of faxes: of the last hour, some of them failed, and of two days ago."""
 
-Shell = Callable[..., "subprocess.CompletedProcess[str]"]
+CommandLine = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def readme_commands() -> List[str]:
-    """The lines of README that are code."""
+    """The code lines of README."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     return re.findall(r"^    (\S.*)$", text, re.MULTILINE)
 
 
 def man_page_commands() -> List[str]:
-    """The lines of the man page that are code, as a reader sees them."""
+    """The code lines of the man page, as a reader sees them."""
     source = (ROOT / "man" / "faxctl.1").read_text(encoding="utf-8")
     blocks = re.findall(r"^\.Bd -literal[^\n]*\n(.*?)^\.Ed", source, re.MULTILINE | re.DOTALL)
     lines = "".join(blocks).replace("\\e", "\\").replace("\\(aq", "'").replace("\\-", "-")
@@ -50,7 +50,7 @@ def commands(request: pytest.FixtureRequest) -> List[str]:
 
 
 def the_one(commands: List[str], pattern: str) -> str:
-    """The command that a pattern fits."""
+    """The command that matches a pattern."""
     found = [command for command in commands if re.search(pattern, command)]
     assert len(found) == 1, f"{len(found)} commands like {pattern}"
     return found[0]
@@ -58,7 +58,7 @@ def the_one(commands: List[str], pattern: str) -> str:
 
 @pytest.fixture
 def api() -> Iterator[FaxApi]:
-    """An account with recent faxes, some of which failed, and older ones that failed too."""
+    """An account with recent faxes, some of them failed, and older ones that failed too."""
     with FaxApi(generate=True) as running:
         faxes = []
         for number in sorted([*RECENT, *FAILED, *OLD]):
@@ -71,8 +71,8 @@ def api() -> Iterator[FaxApi]:
 
 
 @pytest.fixture
-def shell(program: Program, tmp_path: Path, api: FaxApi) -> Shell:
-    """Run a command line as written, but with our program, key file and API."""
+def run_line(program: Program, tmp_path: Path, api: FaxApi) -> CommandLine:
+    """Run a command line as written, with our program, key file and API."""
     directory = tmp_path / "bin"
     directory.mkdir()
     wrapper = directory / "faxctl"
@@ -98,22 +98,20 @@ def shell(program: Program, tmp_path: Path, api: FaxApi) -> Shell:
     return run
 
 
-def test_the_failed_faxes_of_the_last_day_as_csv(commands: List[str], shell: Shell) -> None:
+def test_list_prints_the_failed_faxes_of_the_last_day_as_csv(commands, run_line):
     command = the_one(commands, r"^faxctl list .*csv")
-    result = shell(command, TELNYX_API_KEY=DEFAULT_KEY)
+    result = run_line(command, TELNYX_API_KEY=DEFAULT_KEY)
     assert (result.returncode, result.stderr) == (0, "")
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     assert [row["id"] for row in rows] == [made_up_id(number) for number in FAILED]
     assert {row["failure_reason"] for row in rows} == {"receiver_no_answer"}
 
 
-def test_all_faxes_of_the_last_hour_are_waited_for(
-    commands: List[str], shell: Shell, api: FaxApi
-) -> None:
+def test_wait_reads_the_ids_that_list_prints(commands, run_line, api):
     command = the_one(commands, r"^faxctl list .*\| faxctl wait -$")
     for number in FAILED:
         api.plan(made_up_id(number), Step(fax={"status": "failed"}, repeat=True))
-    result = shell(command, TELNYX_API_KEY=DEFAULT_KEY)
+    result = run_line(command, TELNYX_API_KEY=DEFAULT_KEY)
     assert result.returncode == 9
     for number in (*RECENT, *FAILED):
         assert made_up_id(number) in result.stdout
@@ -122,60 +120,48 @@ def test_all_faxes_of_the_last_hour_are_waited_for(
 
 
 def cron_command(commands: List[str]) -> str:
-    """The command of the cron line that lists faxes. Cron takes an unescaped % for a newline."""
+    """The cron line that lists faxes, as cron runs it: an unescaped % would be a newline."""
     line = the_one(commands, r"^([\d*/,-]+\s+){5}\S*faxctl list")
     command = re.sub(r"^(\S+\s+){5}", "", line)
     assert not re.search(r"(?<!\\)%", command)
     return command.replace("\\%", "%")
 
 
-def test_the_cron_line_mails_the_failures(
-    commands: List[str], shell: Shell, api: FaxApi
-) -> None:
-    """Cron mails what is printed; it has this path, and nobody's environment."""
+def test_cron_line_prints_the_failures(commands, run_line, api):
+    """Cron mails what is printed. It has this PATH, and no environment of a user."""
     if "yesterday" in cron_command(commands):
         yesterday = time.strftime("%Y-%m-%dT00:00:00Z", time.gmtime(time.time() - 86400))
         days = {FAILED[0]: yesterday, FAILED[1]: yesterday, 7: seconds_ago(0)}
-        api.account.set(
-            [
-                made_up_record(
-                    number,
-                    status="failed",
-                    failure_reason="receiver_no_answer",
-                    created_at=day,
-                )
-                for number, day in days.items()
-            ]
-        )
-    result = shell(cron_command(commands), path="/usr/bin:/bin")
+        failed = {"status": "failed", "failure_reason": "receiver_no_answer"}
+        faxes = [made_up_record(number, created_at=day, **failed) for number, day in days.items()]
+        api.account.set(faxes)
+    result = run_line(cron_command(commands), path="/usr/bin:/bin")
     assert (result.returncode, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert [line.split("\t")[0] for line in lines] == [made_up_id(number) for number in FAILED]
     assert all("receiver_no_answer" in line for line in lines)
 
 
-def test_the_cron_line_is_silent_if_nothing_failed(
-    commands: List[str], shell: Shell, api: FaxApi
-) -> None:
+def test_cron_line_is_silent_without_failures(commands, run_line, api):
     api.account.set([made_up_record(number) for number in RECENT])
-    result = shell(cron_command(commands), path="/usr/bin:/bin")
+    result = run_line(cron_command(commands), path="/usr/bin:/bin")
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
-def test_the_check_of_the_whole_account(commands: List[str], shell: Shell, api: FaxApi) -> None:
+def test_check_judges_the_whole_account(commands, run_line, api):
     command = the_one(commands, r"^faxctl check --since")
-    result = shell(command, TELNYX_API_KEY=DEFAULT_KEY)
+    result = run_line(command, TELNYX_API_KEY=DEFAULT_KEY)
     assert result.returncode == 2
     assert result.stdout.startswith("FAX CRITICAL - ")
     assert "failed=2 " in result.stdout
     api.account.set([])
-    result = shell(command, TELNYX_API_KEY=DEFAULT_KEY)
+    result = run_line(command, TELNYX_API_KEY=DEFAULT_KEY)
     assert result.returncode == 0
     assert result.stdout.startswith("FAX OK - ")
 
 
 def icinga_command() -> str:
-    """The command line that Icinga makes of the definition without ids, with its defaults."""
+    """The command line that Icinga makes of the definition without ids."""
     definition = "\n".join(man_page_commands()).partition('object CheckCommand "faxes"')[2]
     command = shlex.join(re.findall(r'"([^"]+)"', re.search(r"command = \[(.*)\]", definition)[1]))
     arguments = re.findall(r'^ *"(--[a-z-]+)" = "(.*)"$', definition, re.MULTILINE)
@@ -185,13 +171,13 @@ def icinga_command() -> str:
     return command
 
 
-def test_the_command_for_icinga_needs_no_ids(shell: Shell, api: FaxApi) -> None:
+def test_icinga_command_needs_no_ids(run_line, api):
     command = icinga_command()
     assert "--since" in command and "--warn-age" in command
-    result = shell(command, path="/usr/bin:/bin")
+    result = run_line(command, path="/usr/bin:/bin")
     assert result.returncode == 2
     assert result.stdout.startswith("FAX CRITICAL - ")
     api.account.set([])
-    result = shell(command, path="/usr/bin:/bin")
+    result = run_line(command, path="/usr/bin:/bin")
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith("FAX OK - no faxes since ")

@@ -1,37 +1,31 @@
-"""What a person sees of the work: the progress line on a terminal, and the events of -v."""
+"""The progress line on a terminal, and the events of -v."""
 
 from __future__ import annotations
 
 import os
 import pty
 import re
-import select
 import signal
 import subprocess
-import time
 import tty
-from typing import Any, Callable, Dict, Iterator, List, Tuple
+from typing import Iterator, List, Tuple
 
 import pytest
 
-from fax_api import DELIVERED, MISSING, QUEUED, RECEIVED, SENDING, FaxApi, MadeUpFaxes, Step
+from fax_api import DELIVERED, MISSING, QUEUED, RECEIVED, SENDING, MadeUpFaxes, Step
+from helpers import CLOCK, OVERHEAD, PATIENCE, Stopwatch, read_all
 from program import Result
 
-Run = Callable[..., Result]
-Start = Callable[..., "subprocess.Popen[str]"]
-MakeIds = Callable[[int], List[str]]
-
-PATIENCE = 20.0
 ERASE = "\r\x1b[K"
 """Back to the first column, and erase to the end of the line."""
 SLOW = 2.6
-"""Seconds that are long enough to see a line drawn after one second, and drawn again."""
+"""Seconds that are enough for a line to be drawn after one second, and redrawn."""
 
 FETCHING = ["get", "wait", "check"]
 
 
 def drawn(result: Result) -> List[str]:
-    """The progress lines in their order, after checking that each was cleared, and nothing else."""
+    """The progress lines, after checking that each was cleared."""
     lines = result.stderr.split(ERASE)
     assert lines[0] == "" and lines[-1] == "", result.stderr
     assert not re.search(r"[\n\r\x1b]", "".join(lines))
@@ -42,9 +36,7 @@ def drawn(result: Result) -> List[str]:
 
 
 @pytest.mark.parametrize("command", FETCHING)
-def test_a_command_that_takes_longer_than_a_second_shows_its_progress(
-    api: FaxApi, terminal: Run, command: str
-) -> None:
+def test_slow_command_shows_its_progress(api, terminal, command):
     api.plan(RECEIVED, Step(delay=SLOW))
     result = terminal(command, DELIVERED, RECEIVED, stdout=False)
     lines = drawn(result)
@@ -54,56 +46,49 @@ def test_a_command_that_takes_longer_than_a_second_shows_its_progress(
 
 
 @pytest.mark.parametrize("command", FETCHING)
-def test_a_command_that_takes_less_shows_none(
-    api: FaxApi, terminal: Run, command: str
-) -> None:
+def test_fast_command_shows_no_progress(api, terminal, command):
     api.plan(RECEIVED, Step(delay=0.4))
     result = terminal(command, DELIVERED, RECEIVED, stdout=False)
     assert (result.stderr, result.status) == ("", 0)
 
 
-def test_a_fax_that_waits_for_the_one_before_it_is_counted(api: FaxApi, terminal: Run) -> None:
+def test_fax_behind_a_slow_one_is_counted(api, terminal):
     api.plan(DELIVERED, Step(delay=SLOW))
     lines = drawn(terminal("get", DELIVERED, RECEIVED, stdout=False))
     assert any(re.search(r"\b1 of 2\b.*\b1 received\b", line) for line in lines), lines
 
 
-def test_the_line_appears_after_one_second(
-    api: FaxApi, start: Start, screen: Tuple[int, int]
-) -> None:
+def test_line_appears_after_one_second(api, start, screen):
     api.plan(DELIVERED, Step(delay=SLOW))
     ours, theirs = screen
-    started = time.monotonic()
-    process = start("get", DELIVERED, env={"TERM": "xterm"}, stderr=theirs)
-    os.close(theirs)
-    read_screen(ours, until="0 of 1")
-    assert 0.9 <= time.monotonic() - started <= 1.8
-    read_screen(ours)
+    with Stopwatch() as watch:
+        process = start("get", DELIVERED, env={"TERM": "xterm"}, stderr=theirs)
+        os.close(theirs)
+        read_all(ours, until=b"0 of 1")
+    assert 0.9 <= watch.seconds <= 1 + OVERHEAD
+    read_all(ours)
     assert process.wait(PATIENCE) == 0
 
 
-@pytest.mark.parametrize("options", [("-q",), ("-v",), ("--trace",)], ids=" ".join)
-def test_there_is_none_where_it_would_disturb(
-    api: FaxApi, terminal: Run, options: Tuple[str, ...]
-) -> None:
+@pytest.mark.parametrize(
+    "options, streams",
+    [
+        (["-q"], {"stdout": False}),
+        (["-v"], {"stdout": False}),
+        (["--trace"], {"stdout": False}),
+        ([], {"stdout": False, "env": {"TERM": "dumb"}}),
+        ([], {"stderr": False}),
+    ],
+    ids=["-q", "-v", "--trace", "dumb terminal", "not a terminal"],
+)
+def test_no_progress_where_it_would_disturb(api, terminal, options, streams):
     api.plan(DELIVERED, Step(delay=1.5))
-    result = terminal("get", *options, DELIVERED, stdout=False)
+    result = terminal("get", *options, DELIVERED, **streams)
     assert (ERASE in result.stderr, result.status) == (False, 0)
+    assert result.stderr == "" or options in (["-v"], ["--trace"])
 
 
-def test_there_is_none_on_a_dumb_terminal(api: FaxApi, terminal: Run) -> None:
-    api.plan(DELIVERED, Step(delay=1.5))
-    result = terminal("get", DELIVERED, stdout=False, env={"TERM": "dumb"})
-    assert (result.stderr, result.status) == ("", 0)
-
-
-def test_there_is_none_if_stderr_is_not_a_terminal(api: FaxApi, terminal: Run) -> None:
-    api.plan(DELIVERED, Step(delay=1.5))
-    result = terminal("get", DELIVERED, stderr=False)
-    assert (result.stderr, result.status) == ("", 0)
-
-
-def test_it_shows_what_it_waits_for(api: FaxApi, terminal: Run) -> None:
+def test_line_says_what_it_waits_for(api, terminal):
     api.plan(DELIVERED, Step(status=429, headers={"Retry-After": "4"}))
     result = terminal("get", DELIVERED, RECEIVED, stdout=False)
     lines = drawn(result)
@@ -114,48 +99,33 @@ def test_it_shows_what_it_waits_for(api: FaxApi, terminal: Run) -> None:
 
 
 @pytest.mark.parametrize("columns", [10, 20, 40, 80])
-def test_it_fits_the_terminal(api: FaxApi, terminal: Run, columns: int) -> None:
+def test_line_fits_the_terminal(api, terminal, columns):
     """A line that wraps could not be cleared."""
-    statuses = ["queued", "media.processing", "originated", "sending", "initiated", "receiving"]
-    for fax_id, status in zip([QUEUED, SENDING, DELIVERED, RECEIVED, MISSING], statuses):
-        api.plan(fax_id, Step(fax={"status": status}, repeat=True))
     ids = (QUEUED, SENDING, DELIVERED, RECEIVED, MISSING)
-    result = terminal(
-        *("wait", "-q", "--timeout", "3s", "--interval", "1s", *ids),
-        stdout=False,
-        columns=columns,
-    )
-    assert ERASE not in result.stderr
-    result = terminal(
-        *("wait", "--timeout", "3s", "--interval", "1s", *ids), stdout=False, columns=columns
-    )
+    statuses = ["queued", "media.processing", "originated", "sending", "initiated"]
+    for fax_id, status in zip(ids, statuses):
+        api.plan(fax_id, Step(fax={"status": status}, repeat=True))
+    options = ("--timeout", "3s", "--interval", "1s")
+    result = terminal("wait", *options, *ids, stdout=False, columns=columns)
     lines = [line for line in result.stderr.split(ERASE) if "\n" not in line]
     assert any(lines)
     assert max(map(len, lines)) < columns
 
 
-def test_a_count_without_an_end_is_shown_while_ids_still_come(
-    api: FaxApi, start: Start, screen: Tuple[int, int]
-) -> None:
+def test_line_has_no_total_while_ids_are_read(start, screen):
     ours, theirs = screen
-    process = start(
-        *("get", "-", "-o", "value"), env={"TERM": "xterm"}, stderr=theirs, stdin=subprocess.PIPE
-    )
+    process = start("get", "-", env={"TERM": "xterm"}, stderr=theirs, stdin=subprocess.PIPE)
     os.close(theirs)
-    assert process.stdin is not None
     process.stdin.write(f"{DELIVERED}\n")
     process.stdin.flush()
-    assert "1 fax: 1 delivered; waiting for ids on standard input" in read_screen(
-        ours, until="standard input"
-    )
+    line = read_all(ours, until=b"standard input").decode()
+    assert "1 fax: 1 delivered; waiting for ids on standard input" in line
     process.stdin.close()
-    read_screen(ours)
+    read_all(ours)
     assert process.wait(PATIENCE) == 0
 
 
-def test_it_is_cleared_before_a_record_and_before_an_error(
-    api: FaxApi, start: Start, screen: Tuple[int, int]
-) -> None:
+def test_line_is_cleared_before_records_and_errors(api, start, screen):
     api.plan(MISSING, Step(status=404, delay=1.5))
     api.plan(RECEIVED, Step(delay=SLOW))
     ours, theirs = screen
@@ -166,7 +136,7 @@ def test_it_is_cleared_before_a_record_and_before_an_error(
         stderr=theirs,
     )
     os.close(theirs)
-    written = read_screen(ours)
+    written = read_all(ours).decode()
     seen = [line.rpartition(ERASE)[2] for line in written.split("\n")]
     assert ERASE in written
     assert seen[0].startswith(f"faxctl: {MISSING}: not found")
@@ -175,16 +145,14 @@ def test_it_is_cleared_before_a_record_and_before_an_error(
 
 @pytest.mark.parametrize("command", FETCHING)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_is_cleared_when_a_signal_ends_the_run(
-    api: FaxApi, start: Start, screen: Tuple[int, int], number: signal.Signals, command: str
-) -> None:
+def test_line_is_cleared_if_a_signal_ends_the_run(api, start, screen, number, command):
     api.plan(DELIVERED, Step(stall=True))
     ours, theirs = screen
     process = start(command, DELIVERED, env={"TERM": "xterm"}, stdout=theirs, stderr=theirs)
     os.close(theirs)
-    written = read_screen(ours, until="of 1")
+    written = read_all(ours, until=b"of 1").decode()
     process.send_signal(number)
-    assert (written + read_screen(ours)).endswith(ERASE)
+    assert (written + read_all(ours).decode()).endswith(ERASE)
     assert process.wait(PATIENCE) == -number
 
 
@@ -195,19 +163,6 @@ def screen() -> Iterator[Tuple[int, int]]:
     tty.setraw(theirs)
     yield ours, theirs
     os.close(ours)
-
-
-def read_screen(ours: int, until: str = "") -> str:
-    """What is written to a terminal, until a text is there or, without one, to the end."""
-    written = ""
-    while not until or until not in written:
-        readable, _, _ = select.select([ours], [], [], PATIENCE)
-        assert readable, f"nothing more after {written!r}"
-        try:
-            written += os.read(ours, 4096).decode()
-        except OSError:  # the end
-            break
-    return written
 
 
 # -v
@@ -221,9 +176,7 @@ def events(result: Result) -> List[str]:
 
 
 @pytest.mark.parametrize("command", FETCHING)
-def test_verbose_reports_each_request_that_is_answered(
-    api: FaxApi, faxctl: Run, command: str
-) -> None:
+def test_verbose_reports_each_response(api, faxctl, command):
     api.plan(DELIVERED, Step(request_id="req-1", delay=0.2))
     result = faxctl(command, "-v", DELIVERED)
     lines = [line for line in events(result) if "HTTP" in line]
@@ -234,7 +187,7 @@ def test_verbose_reports_each_request_that_is_answered(
     assert result.status == 0
 
 
-def test_events_of_a_list_name_the_page(api: FaxApi, faxctl: Run) -> None:
+def test_events_of_a_list_name_the_page(api, faxctl):
     api.account.set(MadeUpFaxes(150))
     api.plan_list(Step(status=503), page=2)
     result = faxctl("list", "-v", "-q", "--limit", "0")
@@ -248,7 +201,7 @@ def test_events_of_a_list_name_the_page(api: FaxApi, faxctl: Run) -> None:
     ]
 
 
-def test_verbose_reports_a_retry_with_its_reason_and_pause(api: FaxApi, faxctl: Run) -> None:
+def test_verbose_reports_a_retry_with_its_reason_and_pause(api, faxctl):
     api.plan(DELIVERED, Step(status=503, headers={"Retry-After": "1"}), Step(truncate=40))
     result = faxctl("get", "-v", DELIVERED)
     retries = [line for line in events(result) if "retry" in line.lower()]
@@ -260,7 +213,7 @@ def test_verbose_reports_a_retry_with_its_reason_and_pause(api: FaxApi, faxctl: 
     assert re.search(r"connection|response|transfer", retries[1]), retries[1]
 
 
-def test_verbose_reports_each_change_of_status_once(api: FaxApi, faxctl: Run) -> None:
+def test_verbose_reports_each_change_of_status_once(api, faxctl):
     steps = ["queued", "queued", "sending", "sending", "delivered"]
     api.plan(QUEUED, *(Step(fax={"status": status}) for status in steps))
     result = faxctl("wait", "-v", "--interval", "1s", QUEUED)
@@ -273,7 +226,7 @@ def test_verbose_reports_each_change_of_status_once(api: FaxApi, faxctl: Run) ->
     assert len([line for line in events(result) if "HTTP 200" in line]) == 5
 
 
-def test_long_status_is_reported_once(faxctl: Run, api: FaxApi) -> None:
+def test_long_status_is_reported_once(faxctl, api):
     status = "pending." * 20
     api.plan(QUEUED, *[Step(fax={"status": status})] * 2, Step(fax={"status": "delivered"}))
     result = faxctl("wait", "-v", "--interval", "1s", QUEUED)
@@ -283,21 +236,18 @@ def test_long_status_is_reported_once(faxctl: Run, api: FaxApi) -> None:
 
 
 @pytest.mark.parametrize("options", [[], ["-o", "json"]], ids=["text", "json"])
-def test_verbose_changes_neither_output_nor_status(
-    faxctl: Run, options: List[str]
-) -> None:
-    clock: Dict[str, Any] = {"env": {"FAXCTL_NOW": "2020-05-05T10:00:00Z"}}
-    plain = faxctl("get", *options, DELIVERED, MISSING, **clock)
-    verbose = faxctl("get", "-v", *options, DELIVERED, MISSING, **clock)
+def test_verbose_changes_neither_output_nor_status(faxctl, options):
+    plain = faxctl("get", *options, DELIVERED, MISSING, env=CLOCK)
+    verbose = faxctl("get", "-v", *options, DELIVERED, MISSING, env=CLOCK)
     assert (verbose.stdout, verbose.status) == (plain.stdout, plain.status)
 
 
-def test_verbose_shows_no_conversation_and_no_key(faxctl: Run) -> None:
+def test_verbose_shows_no_conversation_and_no_key(faxctl):
     result = faxctl("get", "-v", DELIVERED, key="a-key-of-some-length")
     assert not re.search(r"(?i)authorization|bearer|a-key-of|GET /", result.stderr)
 
 
-def test_trace_shows_the_conversation_without_the_key(faxctl: Run) -> None:
+def test_trace_shows_the_conversation_without_the_key(faxctl):
     result = faxctl("get", "--trace", DELIVERED, key="a-key-of-some-length")
     assert f"/faxes/{DELIVERED}" in result.stderr
     assert re.search(r"(?i)authorization", result.stderr)

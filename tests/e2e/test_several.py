@@ -1,52 +1,28 @@
-"""Several faxes in one run: which are printed, what sums them up, and what ends the run."""
+"""Several faxes in one run: filters, JSON documents, the closing sum, and a rejected key."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import os
 import re
-import select
 import signal
 import subprocess
-import time
-from typing import Any, Callable, List, Tuple
+from typing import List
 
 import pytest
 
 from fax_api import (
-    DELIVERED,
-    KEY_REVOKED,
-    MISSING,
-    NO_ANSWER,
-    QUEUED,
-    RECEIVED,
-    SENDING,
-    UNKNOWN_VALUES,
-    FaxApi,
-    Step,
+    DELIVERED, KEY_REVOKED, MISSING, NO_ANSWER, QUEUED, RECEIVED, SENDING, UNKNOWN_VALUES, Step,
 )
+from helpers import PATIENCE, PRINT_IDS, read_all, wait_until
 from program import Result
 
-Run = Callable[..., Result]
-Start = Callable[..., "subprocess.Popen[str]"]
-MakeIds = Callable[[int], List[str]]
-
-PATIENCE = 20.0
 SEVERAL = [DELIVERED, QUEUED, NO_ANSWER, SENDING, RECEIVED, UNKNOWN_VALUES]
 
 
-def wait_until(happened: Callable[[], bool]) -> None:
-    """Wait for something that is bound to happen."""
-    deadline = time.monotonic() + PATIENCE
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
-
-
 def printed(result: Result) -> List[str]:
-    """The ids of what was printed with `-o value -F id`."""
+    """The ids printed with PRINT_IDS."""
     return result.stdout.split()
 
 
@@ -54,38 +30,29 @@ def printed(result: Result) -> List[str]:
 
 
 @pytest.mark.parametrize(
-    "statuses, expected",
+    "options, expected",
     [
-        ("delivered", [DELIVERED]),
-        ("delivered,received", [DELIVERED, RECEIVED]),
-        ("failed", [NO_ANSWER]),
-        ("final", [DELIVERED, NO_ANSWER, RECEIVED]),
-        ("pending", [QUEUED, SENDING, UNKNOWN_VALUES]),
-        ("failed,pending", [QUEUED, NO_ANSWER, SENDING, UNKNOWN_VALUES]),
-        ("pending,final", SEVERAL),
-        ("originated", []),
+        (["-S", "delivered"], [DELIVERED]),
+        (["--status", "delivered,received"], [DELIVERED, RECEIVED]),
+        (["--status", "failed"], [NO_ANSWER]),
+        (["-S", "final"], [DELIVERED, NO_ANSWER, RECEIVED]),
+        (["-S", "pending"], [QUEUED, SENDING, UNKNOWN_VALUES]),
+        (["-S", "failed,pending"], [QUEUED, NO_ANSWER, SENDING, UNKNOWN_VALUES]),
+        (["-S", "pending,final"], SEVERAL),
+        (["-S", "originated"], []),
     ],
 )
-@pytest.mark.parametrize("option", ["-S", "--status"])
-def test_only_faxes_in_these_statuses_are_printed(
-    api: FaxApi, faxctl: Run, option: str, statuses: str, expected: List[str]
-) -> None:
-    result = faxctl("get", option, statuses, "-o", "value", "-F", "id", *SEVERAL)
+def test_only_faxes_in_these_statuses_are_printed(api, faxctl, options, expected):
+    result = faxctl("get", *options, *PRINT_IDS, *SEVERAL)
     assert (printed(result), result.stderr, result.status) == (expected, "", 0)
     assert sorted(api.fax_ids()) == sorted(SEVERAL)
 
 
-def test_a_filter_does_not_change_the_exit_status(faxctl: Run) -> None:
-    """The exit status is about the faxes that were asked for, printed or not."""
+def test_filter_changes_neither_exit_status_nor_errors(faxctl):
     result = faxctl("get", "-S", "delivered", "--exit-status", DELIVERED, NO_ANSWER)
     assert (NO_ANSWER in result.stdout, result.stderr, result.status) == (False, "", 9)
-    result = faxctl("get", "-S", "failed", "-o", "value", "-F", "id", DELIVERED, MISSING)
-    assert (result.stdout, result.status) == ("", 4)
-
-
-def test_a_filter_does_not_hide_errors(faxctl: Run) -> None:
-    result = faxctl("get", "-S", "failed", "-o", "value", "-F", "id", MISSING, NO_ANSWER)
-    assert printed(result) == [NO_ANSWER]
+    result = faxctl("get", "-S", "failed", *PRINT_IDS, DELIVERED, MISSING, NO_ANSWER)
+    assert (printed(result), result.status) == ([NO_ANSWER], 4)
     assert result.stderr.startswith(f"faxctl: {MISSING}: not found")
 
 
@@ -93,17 +60,13 @@ def test_a_filter_does_not_hide_errors(faxctl: Run) -> None:
     "output, expected",
     [("json", "[]\n"), ("jsonl", ""), ("value", ""), ("csv", "id,status\n")],
 )
-def test_nothing_that_passes_the_filter_is_still_valid_output(
-    faxctl: Run, output: str, expected: str
-) -> None:
+def test_filter_that_nothing_passes_is_valid_output(faxctl, output, expected):
     result = faxctl("get", "-S", "failed", "-o", output, "-F", "id,status", DELIVERED)
     assert (result.stdout, result.stderr, result.status) == (expected, "", 0)
 
 
 @pytest.mark.parametrize("statuses", ["deliverd", "", "delivered,nonsense"])
-def test_an_unknown_status_in_a_filter_is_a_usage_error(
-    api: FaxApi, faxctl: Run, statuses: str
-) -> None:
+def test_unknown_status_in_a_filter_is_a_usage_error(api, faxctl, statuses):
     result = faxctl("get", "-S", statuses, DELIVERED)
     assert (result.stdout, result.status, api.requests) == ("", 2, [])
     if statuses == "deliverd":
@@ -121,45 +84,28 @@ def test_an_unknown_status_in_a_filter_is_a_usage_error(
         (["-S", "final", DELIVERED], [DELIVERED]),
         ([DELIVERED, MISSING, RECEIVED], [DELIVERED, RECEIVED]),
         ([MISSING, MISSING], []),
+        (["-"], [SENDING]),
     ],
-    ids=["one", "several", "filtered", "one missing", "all missing"],
+    ids=["one", "several", "filtered", "one missing", "all missing", "standard input"],
 )
-def test_json_is_always_one_document(
-    faxctl: Run, arguments: List[str], expected: Any
-) -> None:
-    result = faxctl("get", "--json", *arguments)
+def test_json_is_always_one_document(faxctl, arguments, expected):
+    result = faxctl("get", "--json", *arguments, input=f"x\n{SENDING}\n")
     document = json.loads(result.stdout)
     ids = [fax["id"] for fax in document] if isinstance(document, list) else document["id"]
     assert ids == expected
     assert result.stdout.endswith("\n")
 
 
-@pytest.mark.parametrize(
-    "lines, expected",
-    [("", []), (f"{DELIVERED}\n", [DELIVERED]), (f"x\n{DELIVERED}\n", [DELIVERED])],
-    ids=["none", "one", "a bad line"],
-)
-def test_json_of_ids_on_standard_input_is_an_array(
-    faxctl: Run, lines: str, expected: List[str]
-) -> None:
-    result = faxctl("get", "--json", "-", input=lines)
-    assert [fax["id"] for fax in json.loads(result.stdout)] == expected
-
-
 def read_records(process: subprocess.Popen[str], count: int) -> str:
-    """Read so many records of a JSON array. The line of the last may not end: a comma may follow."""
-    assert process.stdout is not None
+    """Read this many records of a JSON array. A comma may follow on the last line."""
     seen = ""
     while seen.count("\n  }") < count:
-        readable, _, _ = select.select([process.stdout], [], [], PATIENCE)
-        assert readable, seen
-        seen += os.read(process.stdout.fileno(), 4096).decode()
+        seen += read_all(process.stdout.fileno(), until=b"\n  }").decode()
     return seen
 
 
-def test_json_is_written_as_the_faxes_arrive(api: FaxApi, start: Start) -> None:
+def test_json_is_written_as_the_faxes_arrive(api, start):
     process = start("get", "--json", "-", stdin=subprocess.PIPE)
-    assert process.stdin is not None and process.stdout is not None
     process.stdin.write(f"{DELIVERED}\n")
     process.stdin.flush()
     seen = read_records(process, 1)
@@ -171,9 +117,7 @@ def test_json_is_written_as_the_faxes_arrive(api: FaxApi, start: Start) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("before", [0, 1, 2])
 @pytest.mark.parametrize("command", ["get", "wait"])
-def test_json_is_closed_if_a_signal_ends_the_run(
-    api: FaxApi, start: Start, command: str, before: int, number: signal.Signals
-) -> None:
+def test_json_is_closed_if_a_signal_ends_the_run(api, start, command, before, number):
     ids = [DELIVERED, RECEIVED][:before]
     api.plan(SENDING, Step(stall=True))
     process = start(command, "--json", *ids, SENDING, QUEUED)
@@ -181,35 +125,32 @@ def test_json_is_closed_if_a_signal_ends_the_run(
     seen = read_records(process, before)
     process.send_signal(number)
     output, errors = process.communicate(timeout=PATIENCE)
-    printed = [fax["id"] for fax in json.loads(seen + output)]
-    assert printed == ids if command == "get" else sorted(printed) == sorted(ids)
+    assert sorted(fax["id"] for fax in json.loads(seen + output)) == sorted(ids)
     assert (errors, process.returncode) == ("", -number)
 
 
-def test_json_is_closed_if_the_key_is_rejected_on_the_way(api: FaxApi, faxctl: Run) -> None:
+def test_json_is_closed_if_the_key_is_rejected(api, faxctl):
     api.plan(RECEIVED, Step(status=401))
     result = faxctl("get", "-j", "1", "--json", DELIVERED, RECEIVED, QUEUED)
     assert [fax["id"] for fax in json.loads(result.stdout)] == [DELIVERED]
     assert (len(result.errors()), result.status) == (1, 3)
 
 
-@pytest.mark.parametrize("error", [["--base-url", "nonsense"], ["--key-file", "/nonexistent"]])
-def test_a_run_that_does_not_begin_prints_nothing(faxctl: Run, error: List[str]) -> None:
-    result = faxctl("get", "--json", *error, DELIVERED, RECEIVED)
-    assert result.stdout == ""
-    assert result.status in (2, 3)
-
-
-def test_quiet_prints_no_document(faxctl: Run) -> None:
-    result = faxctl("get", "-q", "--json", DELIVERED, RECEIVED)
-    assert (result.stdout, result.stderr, result.status) == ("", "", 0)
+@pytest.mark.parametrize(
+    "arguments",
+    [[MISSING], ["--base-url", "nonsense", DELIVERED], ["--key-file", "/nonexistent", DELIVERED]],
+)
+def test_json_of_a_run_without_a_result_is_empty(faxctl, arguments):
+    result = faxctl("get", "--json", *arguments)
+    assert (result.stdout, result.status in (2, 3, 4)) == ("", True)
+    assert faxctl("get", "--json", "-", input="").stdout == "[]\n"
 
 
 # CSV
 
 
 @pytest.mark.parametrize("ids", [[DELIVERED], [DELIVERED, RECEIVED], [MISSING], [MISSING] * 2])
-def test_csv_always_has_a_header(faxctl: Run, ids: List[str]) -> None:
+def test_csv_always_has_a_header(faxctl, ids):
     result = faxctl("get", "-o", "csv", "-F", "id,status", *ids)
     rows = list(csv.reader(io.StringIO(result.stdout)))
     assert rows[0] == ["id", "status"]
@@ -221,7 +162,7 @@ def test_csv_always_has_a_header(faxctl: Run, ids: List[str]) -> None:
 
 
 def sums(result: Result) -> List[str]:
-    """The lines that sum up a run; they come last."""
+    """The lines that sum up a run. They are the last."""
     lines = result.stderr.splitlines()
     found = [line for line in lines if re.match(r"faxctl: \d+ of \d+ fax", line)]
     assert found == lines[len(lines) - len(found) :]
@@ -229,25 +170,22 @@ def sums(result: Result) -> List[str]:
 
 
 @pytest.mark.parametrize("command", ["get", "wait"])
-def test_a_last_line_sums_up_what_failed(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds, command: str
-) -> None:
+def test_last_line_sums_up_the_failures(api, faxctl, make_ids, command):
     ids = make_ids(500)
     api.generate = True
     for fax_id in (ids[7], ids[300]):
         api.plan(fax_id, Step(status=404))
-    result = faxctl(command, "-", "-o", "value", "-F", "id", input="\n".join(ids))
+    result = faxctl(command, "-", *PRINT_IDS, input="\n".join(ids))
     assert sums(result) == ["faxctl: 498 of 500 faxes; 2 not found"]
     assert (result.stderr.count("\n"), result.status) == (3, 4)
 
 
-def test_different_failures_are_counted_apart(api: FaxApi, faxctl: Run, make_ids: MakeIds) -> None:
+def test_sum_counts_each_kind_of_failure(api, faxctl, make_ids):
     ids = make_ids(6)
     api.generate = True
     for fax_id, status in zip(ids, [404, 404, 500, 403]):
         api.plan(fax_id, Step(status=status))
-    result = faxctl("get", "--retries", "0", *ids)
-    (line,) = sums(result)
+    (line,) = sums(faxctl("get", "--retries", "0", *ids))
     head, _, counts = line.partition("; ")
     assert head == "faxctl: 2 of 6 faxes"
     assert "2 not found" in counts
@@ -260,12 +198,12 @@ def test_different_failures_are_counted_apart(api: FaxApi, faxctl: Run, make_ids
      ["-o", "jsonl", MISSING, DELIVERED]],
     ids=["all well", "one", "a failed fax is printed", "json", "jsonl"],
 )  # fmt: skip
-def test_no_line_sums_up_where_there_is_nothing_to_say(faxctl: Run, arguments: List[str]) -> None:
+def test_no_sum_without_several_faxes_and_errors_as_text(faxctl, arguments):
     result = faxctl("get", *arguments)
     assert not re.search(r"\d+ of \d+ fax", result.stderr)
 
 
-def test_a_bad_line_of_input_counts_in_the_sum(faxctl: Run) -> None:
+def test_bad_line_of_input_counts_in_the_sum(faxctl):
     result = faxctl("get", "-", input=f"{DELIVERED}\nnonsense\n")
     assert sums(result) == ["faxctl: 1 of 2 faxes; 1 not a fax id"]
     assert result.status == 2
@@ -276,9 +214,7 @@ def test_a_bad_line_of_input_counts_in_the_sum(faxctl: Run) -> None:
 
 @pytest.mark.parametrize("command", ["get", "wait"])
 @pytest.mark.parametrize("jobs", ["1", "8"])
-def test_a_rejected_key_ends_the_run_with_one_line(
-    api: FaxApi, faxctl: Run, make_ids: MakeIds, command: str, jobs: str
-) -> None:
+def test_rejected_key_ends_the_run_with_one_line(api, faxctl, make_ids, command, jobs):
     result = faxctl(command, "-j", jobs, *make_ids(100), key=KEY_REVOKED)
     assert (result.stdout, result.status) == ("", 3)
     assert result.stderr.count("\n") == 1
@@ -287,23 +223,23 @@ def test_a_rejected_key_ends_the_run_with_one_line(
     assert len(api.requests) <= int(jobs)
 
 
-def test_a_rejected_key_is_one_error_in_json(api: FaxApi, faxctl: Run) -> None:
+def test_rejected_key_is_one_error_in_json(api, faxctl):
     result = faxctl("get", "--json", DELIVERED, RECEIVED, QUEUED, key=KEY_REVOKED)
     (error,) = result.errors()
     assert (error["id"], error["category"], error["http_status"]) == (None, "auth", 401)
     assert (json.loads(result.stdout), result.status) == ([], 3)
 
 
-def test_a_key_that_may_not_see_a_fax_does_not_end_the_run(api: FaxApi, faxctl: Run) -> None:
+def test_forbidden_fax_does_not_end_the_run(api, faxctl):
     api.plan(DELIVERED, Step(status=403))
-    result = faxctl("get", "-o", "value", "-F", "id", DELIVERED, RECEIVED)
+    result = faxctl("get", *PRINT_IDS, DELIVERED, RECEIVED)
     assert (printed(result), result.status) == ([RECEIVED], 3)
     assert result.stderr.startswith(f"faxctl: {DELIVERED}: ")
 
 
-def test_what_was_printed_before_a_rejected_key_stays(api: FaxApi, faxctl: Run) -> None:
+def test_faxes_before_a_rejected_key_are_printed(api, faxctl):
     api.plan(QUEUED, Step(status=401))
-    options = ("-j", "1", "-o", "value", "-F", "id")
+    options = ("-j", "1", *PRINT_IDS)
     result = faxctl("get", *options, DELIVERED, MISSING, RECEIVED, QUEUED, SENDING)
     assert printed(result) == [DELIVERED, RECEIVED]
     assert result.stderr.count("\n") == 2
@@ -314,12 +250,9 @@ def test_what_was_printed_before_a_rejected_key_stays(api: FaxApi, faxctl: Run) 
 # The order of the two streams
 
 
-def test_an_error_comes_after_the_records_before_it(
-    api: FaxApi, start: Start, tmp_path: Any
-) -> None:
+def test_error_is_written_after_the_records_before_it(api, start, tmp_path):
     with open(tmp_path / "log", "wb") as log:
-        options = ("-o", "value", "-F", "id")
-        process = start("get", *options, DELIVERED, MISSING, RECEIVED, stdout=log, stderr=log)
+        process = start("get", *PRINT_IDS, DELIVERED, MISSING, RECEIVED, stdout=log, stderr=log)
         assert process.wait(PATIENCE) == 4
     lines = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
     assert (lines[0], lines[2]) == (DELIVERED, RECEIVED)
