@@ -34,11 +34,11 @@ enum { SESSION_WINDOW = 512 };
 
 /* Differences between the commands. */
 struct session_rules {
-    bool lists;           /* the faxes of a list: the output is that of several, without a sum */
-    bool polls;           /* results come in any order, and faxes can be looked at again */
-    bool bounds_run;      /* --timeout is for the whole run, not for each fax */
-    bool by_outcome;      /* failed and pending faxes show in the exit status */
-    int64_t zero_timeout; /* seconds that --timeout 0 allows; 0: it is an error */
+    bool lists;      /* the faxes of a list: the output is that of several, without a sum */
+    bool polls;      /* results come in any order, faxes can be looked at again, and --timeout 0
+                        looks once */
+    bool bounds_run; /* --timeout is for the whole run, not for each fax */
+    bool by_outcome; /* failed and pending faxes show in the exit status */
 };
 
 /* A result: a fax, or the error that came instead. Everything is borrowed, and valid until the next

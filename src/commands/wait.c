@@ -33,19 +33,27 @@ const struct command wait_command = {
  * least (milliseconds). */
 enum { LAST_LOOK_MS = 300, PAUSE_MIN_MS = 250 };
 
-/* Time that --timeout 0 allows for its one look (seconds). */
-enum { ONE_LOOK_SECONDS = 30 };
+/* Whether the fax is not final, as far as is known: the last look may have failed. */
+static bool
+is_pending(const struct session_result *result)
+{
+    if (result->fax != NULL)
+        return fax_outcome(result->fax) == FAX_OUTCOME_PENDING;
+    return result->request != NULL && result->request->last_status[0] != '\0' &&
+           result->error->retryable;
+}
 
 /* When to look again (monotonic milliseconds); 0 if there is no time for that. A jitter of a tenth
  * keeps many waits from falling into step. */
 static int64_t
-next_look_ms(const struct options *options, struct jitter *jitter, int64_t deadline_ms)
+next_look_ms(const struct options *options, struct jitter *jitter,
+             const struct session_result *result)
 {
     int64_t interval_ms = options->interval * 1000;
     int64_t now_ms = clock_monotonic_ms();
     int64_t next_ms = now_ms + interval_ms + jitter_below(jitter, interval_ms / 10 + 1);
-    int64_t last_ms = deadline_ms - LAST_LOOK_MS;
-    if (options->timeout == 0 || last_ms - now_ms < PAUSE_MIN_MS)
+    int64_t last_ms = result->request->deadline_ms - LAST_LOOK_MS;
+    if (result->fax == NULL || options->timeout == 0 || last_ms - now_ms < PAUSE_MIN_MS)
         return 0;
     return next_ms < last_ms ? next_ms : last_ms;
 }
@@ -87,8 +95,7 @@ give_up(const struct session *session, struct session_result *result, struct err
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    const struct session_rules rules = {
-        .polls = true, .by_outcome = true, .zero_timeout = ONE_LOOK_SECONDS};
+    const struct session_rules rules = {.polls = true, .by_outcome = true};
     struct session session;
     struct session_result result;
     struct error pending;
@@ -98,18 +105,14 @@ run(const struct options *options, int *exit_status, struct error *error)
     jitter_start(&jitter);
     if (session_open(&session, options, &rules, error)) {
         while ((next = session_next(&session, &result, error)) == SESSION_RESULT) {
-            const struct request *request = result.request;
             if (result.fax != NULL)
                 warn_of_unknown_status(&session, &result, &warned);
-            if (result.fax != NULL && fax_outcome(result.fax) == FAX_OUTCOME_PENDING) {
-                int64_t look_ms = next_look_ms(options, &jitter, request->deadline_ms);
+            if (is_pending(&result)) {
+                int64_t look_ms = next_look_ms(options, &jitter, &result);
                 if (look_ms != 0) {
                     session_look_again(&session, &result, look_ms);
                     continue;
                 }
-                give_up(&session, &result, &pending);
-            } else if (result.fax == NULL && request != NULL && request->last_status[0] != '\0' &&
-                       result.error->retryable) {
                 give_up(&session, &result, &pending);
             }
             if (!session_print(&session, &result, error))

@@ -17,6 +17,9 @@
 /* A response stalls if no byte arrives for this long (milliseconds). */
 enum { STALL_MS = 10000 };
 
+/* Time for the one look of `wait --timeout 0` (seconds). */
+enum { ONE_LOOK_SECONDS = 30 };
+
 static bool
 check_clock(struct error *error)
 {
@@ -33,8 +36,8 @@ choose_timeout(struct session *session, struct error *error)
     const struct options *options = session->options;
     int64_t timeout = options->timeout != OPTIONS_UNSET ? options->timeout
                                                         : options->command->timeout;
-    if (timeout == 0)
-        timeout = session->rules.zero_timeout;
+    if (timeout == 0 && session->rules.polls)
+        timeout = ONE_LOOK_SECONDS;
     session->timeout_ms = timeout * 1000;
     if (session->rules.bounds_run)
         session->run_deadline_ms = clock_monotonic_ms() + session->timeout_ms;
