@@ -20,41 +20,27 @@ enum { STALL_MS = 10000 };
 /* Time for the one look of `wait --timeout 0` (seconds). */
 enum { ONE_LOOK_SECONDS = 30 };
 
+/* Chooses the timeout and the base URL. */
 static bool
-check_clock(struct error *error)
-{
-    if (clock_check())
-        return true;
-    error_set(error, ERROR_USAGE, "FAXCTL_NOW is not a time: `%s`",
-              process_environment("FAXCTL_NOW"));
-    return error_hint(error, "write it like 2020-05-05T09:59:12Z, or unset it");
-}
-
-static bool
-choose_timeout(struct session *session, struct error *error)
+choose_target(struct session *session, struct error *error)
 {
     const struct options *options = session->options;
-    int64_t timeout = options->timeout != OPTIONS_UNSET ? options->timeout
-                                                        : options->command->timeout;
+    int64_t timeout = options->timeout;
+    const char *url = options->base_url;
+    const char *source = url != NULL ? "--base-url" : "TELNYX_BASE_URL";
+    if (timeout == OPTIONS_UNSET)
+        timeout = options->command->timeout;
     if (timeout == 0 && session->rules.polls)
         timeout = ONE_LOOK_SECONDS;
+    if (timeout == 0) {
+        error_set(error, ERROR_USAGE, "--timeout: %s needs 1s or more", options->command->name);
+        return error_hint(error, "faxctl wait --timeout 0 looks once");
+    }
     session->timeout_ms = timeout * 1000;
     if (session->rules.bounds_run)
         session->run_deadline_ms = clock_monotonic_ms() + session->timeout_ms;
-    if (timeout != 0)
-        return true;
-    error_set(error, ERROR_USAGE, "--timeout: %s needs 1s or more", options->command->name);
-    return error_hint(error, "faxctl wait --timeout 0 looks once");
-}
-
-static bool
-choose_base_url(struct session *session, struct error *error)
-{
-    static const char variable[] = "TELNYX_BASE_URL";
-    const char *url = session->options->base_url;
-    const char *source = url != NULL ? "--base-url" : variable;
     if (url == NULL)
-        url = process_environment(variable);
+        url = process_environment(source);
     return url_check_base(url != NULL ? url : URL_BASE_DEFAULT, source, &session->base_url, error);
 }
 
@@ -118,11 +104,18 @@ observe(void *context, const struct client_event *event)
     fputc('\n', stderr);
 }
 
-static bool
-create_client(struct session *session, struct error *error)
+bool
+client_setup(struct session *session, struct error *error)
 {
     const struct options *options = session->options;
     struct credentials credentials;
+    if (!clock_check()) {
+        error_set(error, ERROR_USAGE, "FAXCTL_NOW is not a time: `%s`",
+                  process_environment("FAXCTL_NOW"));
+        return error_hint(error, "write it like 2020-05-05T09:59:12Z, or unset it");
+    }
+    if (!choose_target(session, error))
+        return false;
     unsigned retries = options->timeout == 0 ? 0 : options->command->retries;
     if (options->retries != OPTIONS_UNSET)
         retries = (unsigned)options->retries;
@@ -144,11 +137,4 @@ create_client(struct session *session, struct error *error)
     }
     credentials_wipe(&credentials);
     return session->client != NULL;
-}
-
-bool
-client_setup(struct session *session, struct error *error)
-{
-    return check_clock(error) && choose_timeout(session, error) &&
-           choose_base_url(session, error) && create_client(session, error);
 }
