@@ -40,7 +40,7 @@ choose_target(struct session *session, struct error *error)
     if (session->rules.bounds_run)
         session->run_deadline_ms = clock_monotonic_ms() + session->timeout_ms;
     if (url == NULL)
-        url = process_environment(source);
+        url = process_environment("TELNYX_BASE_URL");
     return url_check_base(url != NULL ? url : URL_BASE_DEFAULT, source, &session->base_url, error);
 }
 
