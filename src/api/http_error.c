@@ -44,7 +44,7 @@ static const struct code_info code_infos[] = {
     {CURLE_HTTP2, ERROR_NETWORK, true, NULL, try_again},
     {CURLE_HTTP2_STREAM, ERROR_NETWORK, true, NULL, try_again},
     {CURLE_PROXY, ERROR_NETWORK, true, NULL, check_proxy},
-    /* A limit on headers: libcurl before 8.6 reports it as lack of memory. */
+    /* Lack of memory is found out before this table is read. */
     {CURLE_OUT_OF_MEMORY, ERROR_SERVER, false, headers_too_large, check_url},
     {CODE_TOO_LARGE, ERROR_SERVER, false, headers_too_large, check_url},
     /* From libcurl's gzip decoder: our callbacks set a refusal. */
@@ -128,21 +128,24 @@ http_describe_error(struct transfer *transfer, CURLcode code, struct error *erro
 {
     const struct code_info *info = find_code(code);
     const char *proxy = transfer->http->proxy.name;
-    const char *message = info->message != NULL ? info->message : text_of(transfer, code);
+    bool sent = http_is_sent(transfer);
+    /* Libcurl before 8.6 reports headers over its limit as lack of memory. */
+    bool limited = sent && curl_version_info(CURLVERSION_NOW)->version_num < 0x080600;
     long status = 0;
     if (transfer->refusal != HTTP_NOT_REFUSED) {
         describe_refusal(transfer, error);
         return;
     }
-    if (code == CURLE_OUT_OF_MEMORY && !http_is_sent(transfer)) {
+    if (code == CURLE_OUT_OF_MEMORY && !limited) {
         error_out_of_memory(error);
         return;
     }
+    const char *message = info->message != NULL ? info->message : text_of(transfer, code);
     (void)curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
     if (!failed_at_proxy(transfer, code, status)) {
         error_set(error, info->category, "%s", message);
         error_hint(error, "%s", info->hint);
-        if (code == CURLE_OPERATION_TIMEDOUT && !http_is_sent(transfer))
+        if (code == CURLE_OPERATION_TIMEDOUT && !sent)
             error_hint(error, "try again, or allow more time with --connect-timeout and --timeout");
     } else if (status >= 300) {
         error_set(error, ERROR_NETWORK, "proxy %s refuses to connect (HTTP %ld)", proxy, status);
