@@ -12,14 +12,14 @@ BUILD      ?= build
 PKG_CONFIG ?= pkg-config
 INSTALL    ?= install
 
-# CFLAGS, CPPFLAGS, LDFLAGS and LDLIBS are the user's and add to what the program needs.
+# CFLAGS, CPPFLAGS, LDFLAGS and LDLIBS are reserved for the user and add to the project's flags.
 CFLAGS   ?= -O2 -g
 packages := libcurl libcjson
 warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wold-style-definition -Wformat=2 -Wundef -Wvla -Wwrite-strings \
             -Wcast-qual -Wimplicit-fallthrough -Wno-missing-field-initializers
 
-# Asks pkg-config once, when a recipe first needs the variable: `make deps` may install it before.
+# Runs pkg-config once, when a recipe first uses the variable: `make deps` may install it first.
 pkg_config     = $(eval $(1) := $(shell $(PKG_CONFIG) $(2)))$($(1))
 package_cflags = $(call pkg_config,package_cflags,--cflags $(packages))
 package_libs   = $(call pkg_config,package_libs,--libs $(packages))
@@ -55,7 +55,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$@)
 	$(Q)$(compile) -c -o $@ $<
 
-# Changes when the compiler or its flags do, so that everything is built again.
+# Changes with the compiler or its flags, to rebuild everything.
 $(BUILD)/flags: force
 	$(Q)$(PKG_CONFIG) --exists $(packages) || \
 	    { echo 'faxctl: $(packages) not found; `make deps` installs them' >&2; exit 1; }
@@ -67,23 +67,23 @@ $(BUILD)/flags: force
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9 -]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' Makefile
-	@echo 'V=1 shows commands; CFLAGS, CPPFLAGS, LDFLAGS and LDLIBS add to what the program needs.'
+	@echo "V=1 shows commands; CFLAGS, CPPFLAGS, LDFLAGS and LDLIBS add to the project's flags."
 
-# Goals are built in order, even with -j, if packages are installed for the others.
+# Builds goals in order, even with -j, if one of them installs packages for the others.
 ifneq ($(filter deps deps-release,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 
-deps: ## install the packages that building, demo, tests and linters need
+deps: ## install the packages for building, demo, tests and linters
 	$(Q).ci/deps
 
-deps-release: ## install the packages that releases and screenshots need (Debian, Ubuntu)
+deps-release: ## install the packages for releases and screenshots (Debian, Ubuntu)
 	$(Q).ci/deps release
 
 demo: $(program) ## run the program against a fake API on this machine
 	$(Q)FAXCTL=$(program) sh tests/demo
 
-clean: ## remove what was built
+clean: ## remove all build products
 	rm -rf $(BUILD)
 
 # Installation
@@ -92,7 +92,7 @@ $(BUILD)/completion/%: $(program)
 	$(Q)$(program) completion $* > $@.new && mv $@.new $@
 
 completions := $(addprefix $(BUILD)/completion/,bash zsh fish)
-install: $(program) $(completions) ## install below PREFIX=/usr/local, in DESTDIR=
+install: $(program) $(completions) ## install to PREFIX=/usr/local, staged in DESTDIR=
 	$(INSTALL) -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' '$(DESTDIR)$(BASHDIR)' \
 	    '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'
 	$(INSTALL) -m 755 $(program) '$(DESTDIR)$(BINDIR)/faxctl'
@@ -101,7 +101,7 @@ install: $(program) $(completions) ## install below PREFIX=/usr/local, in DESTDI
 	$(INSTALL) -m 644 $(BUILD)/completion/zsh '$(DESTDIR)$(ZSHDIR)/_faxctl'
 	$(INSTALL) -m 644 $(BUILD)/completion/fish '$(DESTDIR)$(FISHDIR)/faxctl.fish'
 
-uninstall: ## remove what install installed
+uninstall: ## remove the installed files
 	rm -f '$(DESTDIR)$(BINDIR)/faxctl' '$(DESTDIR)$(MANDIR)/man1/faxctl.1' \
 	    '$(DESTDIR)$(BASHDIR)/faxctl' '$(DESTDIR)$(ZSHDIR)/_faxctl' \
 	    '$(DESTDIR)$(FISHDIR)/faxctl.fish'
@@ -112,10 +112,10 @@ uninstall: ## remove what install installed
 PYTHON   ?= $(shell python3 -c 'import pytest' 2>/dev/null || echo /usr/bin/)python3
 VALGRIND ?= valgrind -q --error-exitcode=99 --leak-check=full
 
-check: unit unit-valgrind e2e check-sanitized ## run all tests, also under valgrind and sanitizers
+check: unit unit-valgrind e2e check-sanitized ## run all tests, with valgrind and sanitizers too
 unit_chosen := $(or $(TESTS:%.c=$(BUILD)/%),$(unit_tests))
 unit: $(unit_chosen:=.unit) ## run the unit tests, or TESTS='FILE…'
-unit-valgrind: $(unit_chosen:=.valgrind) ## run them under valgrind
+unit-valgrind: $(unit_chosen:=.valgrind) ## run the unit tests under valgrind
 
 $(unit_tests): test_flags = -Itests/unit $(cmocka_flags)
 $(fuzzers): test_flags = -fsanitize=fuzzer
@@ -123,7 +123,7 @@ $(unit_tests) $(fuzzers): $(BUILD)/%: %.c $(library) $(BUILD)/flags
 	$(call say,TEST,$@)
 	$(Q)$(compile) -Isrc $(link) $(test_flags)
 
-# Prints the whole output of a test only if it fails, so that `make -j unit` stays readable.
+# Prints the full output of a test only on failure, to keep `make -j unit` readable.
 run_test = $(1) > $@.log 2>&1 || { cat $@.log; exit 1; }; grep -h '^\[  PASSED' $@.log
 
 %.unit: % force
@@ -142,18 +142,18 @@ e2e: $(program) ## run the end-to-end tests, or TESTS='FILE… -k NAME'
 check-sanitized: ## run the unit and end-to-end tests with sanitizers
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitized SANITIZE=address,undefined unit e2e
 
-# The standalone program is measured too if it was built.
-bench bench-once: $(program) ## compare the speed with that of curl
+# Also measures the standalone program, if it was built.
+bench bench-once: $(program) ## compare the speed with curl
 	$(Q)FAXCTL='$(abspath $(program))' FAXCTL_STANDALONE='$(abspath $(BUILD)/standalone/faxctl)' \
 	    $(PYTHON) tests/bench/bench.py $(if $(filter bench-once,$@),--once)
 
-screenshots: $(program) ## take the pictures of the README in a real terminal
+screenshots: $(program) ## take the screenshots for the README in a real terminal
 	$(Q)FAXCTL='$(abspath $(program))' $(PYTHON) tests/screenshots.py .github/screenshots
 
-# Fuzzing, with clang's libFuzzer
+# Fuzzing with clang's libFuzzer
 
 FUZZ_SECONDS ?= 20
-fuzz: ## feed the decoders random input, FUZZ_SECONDS=20 each
+fuzz: ## fuzz the decoders, FUZZ_SECONDS=20 each
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang \
 	    SANITIZE=fuzzer-no-link,address,undefined fuzz-run
 fuzz-run: $(fuzzers:=.run)
@@ -190,10 +190,10 @@ lint-text:
 
 # Releases
 
-release: ## build all that is published: dist, deb, recipes, standalone
+release: ## build all release files: dist, deb, recipes, standalone
 dist deb recipes standalone release:
 	+$(Q)BUILD='$(BUILD)' VERSION='$(VERSION)' .ci/release $@
 
-check-standalone: standalone ## run its end-to-end tests; build it again and compare
+check-standalone: standalone ## test the standalone program; check that it is reproducible
 	$(Q)$(call pytest,$(BUILD)/standalone/faxctl)
 	+$(Q)BUILD='$(BUILD)' VERSION='$(VERSION)' .ci/release $@
