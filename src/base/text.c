@@ -110,23 +110,34 @@ struct glyph {
     size_t width;
 };
 
+/* Returns whether a style escapes a character that is safe. */
+static bool
+is_special(uint32_t code_point, enum text_style style)
+{
+    return (code_point == '\\' && (style == TEXT_VALUE || style == TEXT_JSON_STRING)) ||
+           (code_point == '"' && style == TEXT_JSON_STRING);
+}
+
 /* Makes the glyph of the first character of a text. Returns the length of that character. */
 static size_t
 next_glyph(const char *text, size_t length, enum text_style style, struct glyph *glyph)
 {
-    static const char letters[] = {['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r', ['\\'] = '\\'};
+    static const char letters[] = {
+        ['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r', ['"'] = '"', ['\\'] = '\\'};
     uint32_t code_point = (unsigned char)*text;
     size_t used = text_decode(text, length, &code_point);
-    if (used != 0 && text_is_safe(code_point) && (code_point != '\\' || style != TEXT_VALUE)) {
+    if (used != 0 && text_is_safe(code_point) && !is_special(code_point, style)) {
         int width = code_point < 0x80 ? 1 : wcwidth((wchar_t)code_point);
         memcpy(glyph->bytes, text, used);
         glyph->length = used;
         glyph->width = width >= 0 ? (size_t)width : 1;
         return used;
     }
+    bool json = style == TEXT_JSON || style == TEXT_JSON_STRING;
     int written;
     if (used == 0)
-        written = snprintf(glyph->bytes, sizeof glyph->bytes, "\\x%02x", (unsigned)code_point);
+        written = snprintf(glyph->bytes, sizeof glyph->bytes, json ? "\\ufffd" : "\\x%02x",
+                           (unsigned)code_point);
     else if (code_point < sizeof letters && letters[code_point] != '\0')
         written = snprintf(glyph->bytes, sizeof glyph->bytes, "\\%c", letters[code_point]);
     else
@@ -141,7 +152,7 @@ plain_prefix(const char *text, size_t length, enum text_style style)
 {
     size_t plain = 0;
     while (plain < length && text[plain] >= ' ' && text[plain] <= '~' &&
-           !(text[plain] == '\\' && style == TEXT_VALUE))
+           !is_special((unsigned char)text[plain], style))
         plain++;
     return plain;
 }

@@ -148,7 +148,7 @@ write_for_programs(FILE *out, const char *id, const struct error *error,
     if (error->http_status != 0)
         json_member_integer(&writer, "http_status", error->http_status);
     else
-        json_member_null(&writer, "http_status");
+        json_member_string(&writer, "http_status", NULL);
     json_member_string(&writer, "request_id",
                        error->request_id[0] != '\0' ? error->request_id : NULL);
     json_member_string(&writer, "message", text);
