@@ -21,4 +21,7 @@
  */
 bool api_errors_decode(struct buffer *body, struct api_errors *errors, struct error *error);
 
+/* Frees what the errors own and leaves none. Accepts empty ones. */
+void api_errors_free(struct api_errors *errors);
+
 #endif

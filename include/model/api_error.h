@@ -35,7 +35,4 @@ struct api_errors {
     char *texts; /* owned: the decoded texts, one after another */
 };
 
-/* Frees what the errors own and leaves none. Accepts empty ones. */
-void api_errors_free(struct api_errors *errors);
-
 #endif

@@ -65,16 +65,14 @@ void error_text(const struct error *error, char text[static ERROR_TEXT_SIZE]);
 /* Sets the error of a failed allocation. Always returns false. */
 bool error_out_of_memory(struct error *error);
 
-/* Returns the category's name in JSON: "not_found". */
-const char *error_category_name(enum error_category category);
+struct error_category_info {
+    const char *name;    /* in JSON: "not_found" */
+    const char *label;   /* in words, as a prefix of messages: "not found"; may be empty */
+    int exit_status;     /* of a command that ends with this category */
+    const char *meaning; /* its cause, for the help */
+};
 
-/* Returns the category in words, as a prefix of messages: "not found"; may be empty. */
-const char *error_category_label(enum error_category category);
-
-/* Returns the cause of a category, for the help. */
-const char *error_category_meaning(enum error_category category);
-
-/* Returns the exit status of a command that ends with this category. */
-int error_exit_status(enum error_category category);
+/* Returns the row of a category, never NULL. */
+const struct error_category_info *error_category_info(enum error_category category);
 
 #endif

@@ -206,7 +206,7 @@ json_errors_have_one_shape(void **state)
                  "{\"error\":{\"id\":null,\"category\":\"%s\",\"exit_status\":%d,"
                  "\"retryable\":false,\"http_status\":null,\"request_id\":null,"
                  "\"message\":\"what\",\"errors\":[]}}\n",
-                 error_category_name((enum error_category)category), category);
+                 error_category_info((enum error_category)category)->name, category);
         expect_error(true, NULL, &error, NULL, expected);
     }
 }
