@@ -19,25 +19,19 @@ struct json {
     size_t length;
 };
 
+/* A type is the first character of its values, one of them for all booleans and for all numbers. */
 enum json_type {
-    JSON_NONE, /* no value */
-    JSON_NULL,
-    JSON_BOOLEAN,
-    JSON_NUMBER,
-    JSON_STRING,
-    JSON_ARRAY,
-    JSON_OBJECT
+    JSON_NONE = '\0', /* no value */
+    JSON_NULL = 'n',
+    JSON_BOOLEAN = 't',
+    JSON_NUMBER = '0',
+    JSON_STRING = '"',
+    JSON_ARRAY = '[',
+    JSON_OBJECT = '{',
 };
 
 /* Maximum number of nested arrays and objects. */
 enum { JSON_DEPTH_MAX = 512 };
-
-/* White space between tokens. */
-static inline bool
-json_is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 /* Checks that a text of `length` bytes is one JSON value with nothing but white space around it,
  * after an optional byte order mark. A NUL must follow the text; `text` may be NULL if it is empty.

@@ -20,9 +20,6 @@
  */
 size_t text_decode(const char *text, size_t length, uint32_t *code_point);
 
-/* Returns the length of the byte order mark at the start of a text: 3, or 0 if there is none. */
-size_t text_bom_length(const char *text, size_t length);
-
 /* Returns whether c is a space, tab, LF, CR, vertical tab or form feed, in any locale. */
 bool text_is_blank(char c);
 

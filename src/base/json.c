@@ -15,7 +15,7 @@ static const char *check_value(const char *at, int depth);
 static const char *
 skip_space(const char *at)
 {
-    while (json_is_space(*at))
+    while (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r')
         at++;
     return at;
 }
@@ -38,13 +38,6 @@ check_number(const char *at)
         return at;
     at++;
     return check_digits(at + (*at == '+' || *at == '-'));
-}
-
-static const char *
-check_literal(const char *at, const char *literal)
-{
-    size_t length = strlen(literal);
-    return strncmp(at, literal, length) == 0 ? at + length : NULL;
 }
 
 enum { NO_UNIT = 0x10000 };
@@ -119,21 +112,15 @@ check_container(const char *at, int depth)
 static const char *
 check_value(const char *at, int depth)
 {
-    switch (*at) {
-    case '{':
-    case '[':
+    static const char *const literals[] = {"true", "false", "null"};
+    if (*at == '{' || *at == '[')
         return check_container(at, depth + 1);
-    case '"':
+    if (*at == '"')
         return check_string(at);
-    case 't':
-        return check_literal(at, "true");
-    case 'f':
-        return check_literal(at, "false");
-    case 'n':
-        return check_literal(at, "null");
-    default:
-        return check_number(at);
-    }
+    for (size_t i = 0; i < sizeof literals / sizeof *literals; i++)
+        if (strncmp(at, literals[i], strlen(literals[i])) == 0)
+            return at + strlen(literals[i]);
+    return check_number(at);
 }
 
 bool
@@ -141,7 +128,8 @@ json_check(const char *text, size_t length, struct json *value)
 {
     if (text == NULL)
         return false;
-    value->bytes = skip_space(text + text_bom_length(text, length));
+    bool has_mark = strncmp(text, "\xEF\xBB\xBF", 3) == 0;
+    value->bytes = skip_space(has_mark ? text + 3 : text);
     const char *end = check_value(value->bytes, 0);
     if (end == NULL)
         return false;
@@ -154,23 +142,10 @@ json_check(const char *text, size_t length, struct json *value)
 enum json_type
 json_type(struct json value)
 {
-    if (value.bytes == NULL)
-        return JSON_NONE;
-    switch (*value.bytes) {
-    case '{':
-        return JSON_OBJECT;
-    case '[':
-        return JSON_ARRAY;
-    case '"':
-        return JSON_STRING;
-    case 'n':
-        return JSON_NULL;
-    case 't':
-    case 'f':
-        return JSON_BOOLEAN;
-    default:
+    char first = value.bytes != NULL ? *value.bytes : '\0';
+    if (first == '-' || (first >= '0' && first <= '9'))
         return JSON_NUMBER;
-    }
+    return first == 'f' ? JSON_BOOLEAN : (enum json_type)first;
 }
 
 const char *
@@ -249,12 +224,15 @@ json_find(struct json object, const char *name)
 
 /* Decoding */
 
-/* Replaces escapes in a string by that of U+FFFD: half a surrogate pair (RFC 8259, 8.2 allows it: a
- * name cut in the middle of an emoji), which cJSON refuses, and NUL, where C strings end. */
-static void
-replace_escapes(char *at, const char *end)
+/* Decodes a string with cJSON, after it has replaced two kinds of escapes by that of U+FFFD: half a
+ * surrogate pair (RFC 8259, 8.2 allows it: a name cut in the middle of an emoji), which cJSON
+ * refuses, and NUL, where C strings end. */
+static char *
+unescape(struct json string, char *text)
 {
-    while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
+    char *at = text;
+    memcpy(text, string.bytes, string.length);
+    while ((at = memchr(at, '\\', (size_t)(text + string.length - at))) != NULL) {
         unsigned unit = escaped_unit(at);
         bool surrogate = unit >= 0xD800 && unit <= 0xDFFF;
         unsigned next = surrogate && unit < 0xDC00 ? escaped_unit(at + 6) : NO_UNIT;
@@ -263,13 +241,6 @@ replace_escapes(char *at, const char *end)
             memcpy(at, "\\ufffd", 6);
         at += pair ? 12 : 2; /* past the character that is escaped, which may be a backslash */
     }
-}
-
-static char *
-unescape(struct json string, char *text)
-{
-    memcpy(text, string.bytes, string.length);
-    replace_escapes(text, text + string.length);
     cJSON *item = cJSON_ParseWithLength(text, string.length);
     if (item == NULL)
         return NULL;

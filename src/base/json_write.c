@@ -63,14 +63,11 @@ json_end(struct json_writer *writer, char bracket)
 void
 json_member_string(struct json_writer *writer, const char *key, const char *text)
 {
+    const char *quote = text != NULL ? "\"" : "";
     begin_member(writer, key);
-    if (text == NULL) {
-        fputs("null", writer->out);
-        return;
-    }
-    fputc('"', writer->out);
-    text_write(writer->out, text, TEXT_JSON_STRING);
-    fputc('"', writer->out);
+    fputs(quote, writer->out);
+    text_write(writer->out, text != NULL ? text : "null", TEXT_JSON_STRING);
+    fputs(quote, writer->out);
 }
 
 void
@@ -104,7 +101,7 @@ write_compact(FILE *out, struct json text)
     while (at < end) {
         if (*at == '"') {
             at = json_skip_string(at);
-        } else if (json_is_space(*at)) {
+        } else if ((unsigned char)*at <= ' ') {
             text_write_part(out, run, (size_t)(at - run), TEXT_JSON);
             run = ++at;
         } else {

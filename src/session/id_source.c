@@ -85,10 +85,10 @@ complete_line(struct id_source *source)
 static void
 clean_line(struct id_source *source)
 {
-    if (source->line_number == 1) {
-        size_t bom_length = text_bom_length(source->line, source->line_length);
-        source->line_length -= bom_length;
-        memmove(source->line, source->line + bom_length, source->line_length);
+    bool has_bom = source->line_length >= 3 && memcmp(source->line, "\xEF\xBB\xBF", 3) == 0;
+    if (source->line_number == 1 && has_bom) {
+        source->line_length -= 3;
+        memmove(source->line, source->line + 3, source->line_length);
     }
     const char *comment = memchr(source->line, '#', source->line_length);
     if (comment != NULL) {

@@ -53,7 +53,7 @@ accepts_json(void **state)
         "\"\\ud800\"", "\"\x7f\"", "\"\xc3\xa9 \xe2\x80\xa8 \xf0\x9f\x93\xa0\"", "\"/\"",
         " \t\r\n1 \t\r\n", "[1]", "[1,2]", " [ 1 , 2 ] ", "[[[[]]]]", "[true,false,null]",
         "{\"a\":1}", " { \"a\" : 1 , \"b\" : [ ] } ", "{\"a\":1,\"a\":2}", "{\"\":\"\"}",
-        "{\"a\":{\"b\":{\"c\":[{}]}}}", "[\n\n1\r\n,\t2]", "\xEF\xBB\xBF{}", "\xEF\xBB\xBF \n[1]",
+        "{\"a\":{\"b\":{\"c\":[{}]}}}", "[\n\n1\r\n,\t2]",
     };
     // clang-format on
     (void)state;
@@ -67,8 +67,7 @@ rejects_other_text(void **state)
 {
     // clang-format off
     static const char *const texts[] = {
-        "", " ", "\n", "\xEF\xBB\xBF", "\xEF\xBB", "\xEF\xBB\xBF\xEF\xBB\xBF{}", "{}\xEF\xBB\xBF",
-        " \xEF\xBB\xBF{}", "\xFF\xFE{\0}", "{", "}", "[", "]", "[}", "{]", "[1", "[1,", "[1,]",
+        "", " ", "\n", "\xEF\xBB\xBF", "\xEF\xBB", " \xEF\xBB\xBF{}", "{}\xEF\xBB\xBF", "\xFF\xFE{\0}", "{", "}", "[", "]", "[}", "{]", "[1", "[1,", "[1,]",
         "[,]", "[,1]", "[1,,2]", "[1 2]", "[1}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}",
         "{\"a\":1 \"b\":2}", "{\"a\" 1}", "{\"a\"::1}", "{a:1}", "{1:1}", "{'a':1}", "{null:1}",
         "{\"a\":1]", "{}{}", "{} {}", "{},", "[]]", "1 2", "1,", "nul", "nulll", "Null", "NULL",
@@ -159,8 +158,8 @@ finds_the_value_between_white_space(void **state)
     (void)state;
     expect_json(checked("1"), "1");
     expect_json(checked(" \r\n\t{\"a\" : 1}\n"), "{\"a\" : 1}");
-    expect_json(checked("\xEF\xBB\xBF [1 ] "), "[1 ]");
-    expect_json(checked("\xEF\xBB\xBF\"x\""), "\"x\"");
+    expect_json(checked(" [1 ] "), "[1 ]");
+    expect_json(checked("\xEF\xBB\xBF {}"), "{}");
 }
 
 /* Containers, and the keys and values that json_next() returns. */

@@ -288,17 +288,6 @@ only_whole_characters_are_copied(void **state)
 }
 
 static void
-byte_order_marks_are_found(void **state)
-{
-    (void)state;
-    assert_int_equal(text_bom_length("\xEF\xBB\xBF", 3), 3);
-    assert_int_equal(text_bom_length("\xEF\xBB\xBFx", 4), 3);
-    assert_int_equal(text_bom_length("\xEF\xBB\xBF", 2), 0);
-    assert_int_equal(text_bom_length("x\xEF\xBB\xBF", 4), 0);
-    assert_int_equal(text_bom_length("", 0), 0);
-}
-
-static void
 blanks_are_known(void **state)
 {
     (void)state;
@@ -401,7 +390,6 @@ main(void)
         cmocka_unit_test(setup_selects_utf8_without_a_locale),
         cmocka_unit_test(incomplete_characters_are_trimmed),
         cmocka_unit_test(only_whole_characters_are_copied),
-        cmocka_unit_test(byte_order_marks_are_found),
         cmocka_unit_test(blanks_are_known),
         cmocka_unit_test(blanks_are_trimmed),
         cmocka_unit_test(hexadecimal_digits_have_values),
