@@ -142,7 +142,9 @@ json_check(const char *text, size_t length, struct json *value)
 enum json_type
 json_type(struct json value)
 {
-    char first = value.bytes != NULL ? *value.bytes : '\0';
+    if (value.bytes == NULL)
+        return JSON_NONE;
+    char first = *value.bytes;
     if (first == '-' || (first >= '0' && first <= '9'))
         return JSON_NUMBER;
     return first == 'f' ? JSON_BOOLEAN : (enum json_type)first;
@@ -230,6 +232,7 @@ json_find(struct json object, const char *name)
 static char *
 unescape(struct json string, char *text)
 {
+    static const char replacement[] = {'f', 'f', 'f', 'd'};
     char *at = text;
     memcpy(text, string.bytes, string.length);
     while ((at = memchr(at, '\\', (size_t)(text + string.length - at))) != NULL) {
@@ -238,7 +241,7 @@ unescape(struct json string, char *text)
         unsigned next = surrogate && unit < 0xDC00 ? escaped_unit(at + 6) : NO_UNIT;
         bool pair = next >= 0xDC00 && next <= 0xDFFF;
         if ((surrogate && !pair) || unit == 0)
-            memcpy(at, "\\ufffd", 6);
+            memcpy(at + 2, replacement, sizeof replacement);
         at += pair ? 12 : 2; /* past the character that is escaped, which may be a backslash */
     }
     cJSON *item = cJSON_ParseWithLength(text, string.length);

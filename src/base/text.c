@@ -235,5 +235,5 @@ text_quote(char *target, size_t size, const char *text)
     for (; *text != '\0' && length + 6 < size; text++)
         length += (size_t)snprintf(target + length, size - length, *text == '\'' ? "'\\%c'" : "%c",
                                    *text);
-    strcpy(target + length, "'");
+    memcpy(target + length, "'", 2);
 }

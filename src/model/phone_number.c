@@ -22,6 +22,6 @@ phone_number_is_valid(const char *text)
     }
     if (strncasecmp(text, "sip:", 4) != 0 && strncasecmp(text, "sips:", 5) != 0)
         return false;
-    const char *address = strchr(text, ':') + 1;
+    const char *address = text + strcspn(text, ":") + 1;
     return *address != '\0' && address[strspn(address, uri_characters)] == '\0';
 }
