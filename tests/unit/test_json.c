@@ -184,6 +184,7 @@ static const struct {
      {NULL},
      {"\"\"", "\"]}\"", "\"\\\"\"", "\"\\\\\"", "\"\\\\\\\",]\"", "[[\"]\"],{}]", "{\"}\":\"]\"}",
       "{\"a\":[{\"b\":{}}]}", "\"\\u005d\""}},
+    {"[1\r,2\t,3\n,4 ]", {NULL}, {"1", "2", "3", "4"}},
     {"\"a\"", {NULL}, {NULL}},
     {"7", {NULL}, {NULL}},
     {"null", {NULL}, {NULL}},
@@ -301,6 +302,10 @@ decodes_any_value_as_text(void **state)
         {"\"\\u0000\"", "\xEF\xBF\xBD"},
         {"\"\\ud83d\"", "\xEF\xBF\xBD"},
         {"\"\\uDCE0\"", "\xEF\xBF\xBD"},
+        {"\"\\ud800\"", "\xEF\xBF\xBD"},
+        {"\"\\udfff\"", "\xEF\xBF\xBD"},
+        {"\"\\udc00\\udc00\"", "\xEF\xBF\xBD\xEF\xBF\xBD"},
+        {"\"\\ud800\\udc00\\udbff\\udfff\"", "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"},
         {"\"a\\u0000b\\ud83d\"", "a\xEF\xBF\xBD"
                                  "b\xEF\xBF\xBD"},
         {"\"\\ud83dx\\udce0\"", "\xEF\xBF\xBDx\xEF\xBF\xBD"},

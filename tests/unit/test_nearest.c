@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const char *const words[] = {"get", "wait", "check", "failure_reason", "from_display_name"};
-static const char *const options[] = {"verbose", "version", "output", "from"};
+static const char *const options[] = {"verbose", "version", "output", "from", "form"};
 
 static const char *
 word_at(const void *candidates, size_t index)
@@ -47,6 +47,9 @@ a_few_typing_errors_are_near(void **state)
         {"Wiat", "wait"},
         {"FAILURE_RAESON", "failure_reason"},
         {"failure-reason", "failure_reason"},
+        {"cheekk", "check"}, /* two of six letters */
+        {"chxxkx", NULL},
+        {"chexx", NULL}, /* two of five */
         {"from_name_display", NULL},
         {"", NULL},
         {"xyz", NULL},
@@ -63,8 +66,9 @@ a_few_typing_errors_are_near(void **state)
 static void
 a_short_start_is_near_if_no_other_word_has_it(void **state)
 {
-    static const struct row rows[] = {{"out", "output"}, {"OUT", "output"}, {"ver", NULL},
-                                      {"ou", NULL},      {"put", NULL},     {NULL}};
+    static const struct row rows[] = {
+        {"out", "output"}, {"OUT", "output"}, {"ver", NULL}, {"ou", NULL},
+        {"frm", "from"},   {"put", NULL},     {NULL}};
     (void)state;
     expect_nearest(rows, options, sizeof options / sizeof *options);
 }
