@@ -7,7 +7,6 @@
 #include <stdbool.h>
 
 #include "base/buffer.h"
-#include "model/api_error.h"
 #include "model/error.h"
 
 /*
@@ -20,8 +19,5 @@
  * of memory: *error is set, `body` is unchanged and *errors is empty.
  */
 bool api_errors_decode(struct buffer *body, struct api_errors *errors, struct error *error);
-
-/* Frees what the errors own and leaves none. Accepts empty ones. */
-void api_errors_free(struct api_errors *errors);
 
 #endif

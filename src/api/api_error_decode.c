@@ -62,15 +62,6 @@ decode_error(struct json object, struct api_error *error, char **end)
            decode_text(find_source(object, "parameter"), &error->parameter, end);
 }
 
-void
-api_errors_free(struct api_errors *errors)
-{
-    free(errors->items);
-    free(errors->texts);
-    free(errors->body);
-    *errors = (struct api_errors){0};
-}
-
 bool
 api_errors_decode(struct buffer *body, struct api_errors *errors, struct error *error)
 {

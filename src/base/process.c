@@ -57,7 +57,6 @@ terminal_width(int descriptor)
         return size.ws_col;
     const char *text = process_environment("COLUMNS");
     int64_t width;
-    if (text != NULL && text_number(text, WIDTH_MAX, &width) != NULL && width != 0)
-        return (size_t)width;
-    return WIDTH_DEFAULT;
+    bool set = text != NULL && text_number(text, WIDTH_MAX, &width) != NULL && width != 0;
+    return set ? (size_t)width : WIDTH_DEFAULT;
 }

@@ -1,7 +1,7 @@
 #include "model/error.h"
 
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "base/text.h"
 
@@ -77,4 +77,13 @@ const struct error_category_info *
 error_category_info(enum error_category category)
 {
     return &categories[category];
+}
+
+void
+api_errors_free(struct api_errors *errors)
+{
+    free(errors->items);
+    free(errors->texts);
+    free(errors->body);
+    *errors = (struct api_errors){0};
 }
