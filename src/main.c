@@ -31,7 +31,7 @@ run(const struct options *options, int *exit_status, struct error *error)
         help_write(stdout, options->command);
     } else if (options->command == NULL) {
         help_write_short(stderr);
-        *exit_status = error_exit_status(ERROR_USAGE);
+        *exit_status = error_category_info(ERROR_USAGE)->exit_status;
     } else {
         return options->command->run(options, exit_status, error);
     }

@@ -7,7 +7,6 @@
 #include <stdbool.h>
 
 #include "base/buffer.h"
-#include "model/api_error.h"
 #include "model/error.h"
 
 /*

@@ -11,7 +11,6 @@
 #include "api/fax_decode.h"
 #include "api/http.h"
 #include "base/uuid.h"
-#include "model/api_error.h"
 #include "model/error.h"
 #include "model/fax.h"
 

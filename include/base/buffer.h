@@ -18,9 +18,6 @@ struct buffer {
  * bytes or if out of memory. */
 bool buffer_append(struct buffer *buffer, const void *bytes, size_t length, size_t limit);
 
-/* Empties the buffer but keeps its memory. */
-void buffer_clear(struct buffer *buffer);
-
 /* Passes ownership of the bytes to the caller, who calls free(), and empties the buffer. NULL if
  * nothing was ever appended. */
 char *buffer_take(struct buffer *buffer);

@@ -19,29 +19,24 @@ struct json {
     size_t length;
 };
 
+/* A type is the first character of its values, one of them for all booleans and for all numbers. */
 enum json_type {
-    JSON_NONE, /* no value */
-    JSON_NULL,
-    JSON_BOOLEAN,
-    JSON_NUMBER,
-    JSON_STRING,
-    JSON_ARRAY,
-    JSON_OBJECT
+    JSON_NONE = '\0', /* no value */
+    JSON_NULL = 'n',
+    JSON_BOOLEAN = 't',
+    JSON_NUMBER = '0',
+    JSON_STRING = '"',
+    JSON_ARRAY = '[',
+    JSON_OBJECT = '{',
 };
 
 /* Maximum number of nested arrays and objects. */
 enum { JSON_DEPTH_MAX = 512 };
 
-/* White space between tokens. */
-static inline bool
-json_is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* Checks that `length` bytes are one JSON value with nothing but white space around it, after an
- * optional byte order mark. `bytes` may be NULL if there are none. */
-bool json_check(const char *bytes, size_t length, struct json *value);
+/* Checks that a text of `length` bytes is one JSON value with nothing but white space around it,
+ * after an optional byte order mark. A NUL must follow the text; `text` may be NULL if it is empty.
+ */
+bool json_check(const char *text, size_t length, struct json *value);
 
 /* Returns the type of a value. */
 enum json_type json_type(struct json value);
@@ -52,14 +47,14 @@ enum json_type json_type(struct json value);
 bool json_next(struct json container, const char **cursor, struct json *key, struct json *value);
 
 /* Longer than every key that faxctl knows. */
-enum { JSON_KEY_SIZE = 32 };
+enum { JSON_KEY_SIZE = 64 };
 
-/* Decodes a key of printable ASCII (`"\u0069d"` is `id`). *name is empty for any other key and for
- * a key of JSON_KEY_SIZE characters or more: faxctl knows none of those. */
+/* Decodes a key (`"\u0069d"` is `id`). *name is empty if it takes more than JSON_KEY_SIZE bytes as
+ * JSON: faxctl knows no such key. */
 void json_key(struct json key, char name[static JSON_KEY_SIZE]);
 
-/* Returns the byte after the string that begins at `at`. */
-const char *json_skip_string(const char *at, const char *end);
+/* Returns the byte after the string that begins at `string`. */
+const char *json_skip_string(const char *string);
 
 /* Returns the member with this name, the last one if there are several. Returns no value if
  * `object` is not an object or has no such member. */
@@ -70,8 +65,8 @@ struct json json_find(struct json object, const char *name);
  * Returns the byte after its NUL, so that texts can be packed; NULL if out of memory. */
 char *json_decode(struct json value, char *text);
 
-/* Reads an integer in decimal digits, from a number or from a string, which must be a part of an
- * object or array. Returns false for any other value and for one out of range. */
+/* Reads an integer in decimal digits, from a number or from a string. Returns false for any other
+ * value, for a negative one and for one out of range. */
 bool json_integer(struct json value, int64_t *integer);
 
 /* Returns the version of cJSON: `1.7.15`. */

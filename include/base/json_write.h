@@ -34,10 +34,9 @@ void json_member_string(struct json_writer *writer, const char *key, const char 
 void json_member_string_if(struct json_writer *writer, const char *key, const char *text);
 void json_member_integer(struct json_writer *writer, const char *key, int64_t number);
 void json_member_boolean(struct json_writer *writer, const char *key, bool value);
-void json_member_null(struct json_writer *writer, const char *key);
 
-/* Writes JSON text; no value is null. Strings are verbatim, except that characters that could drive
- * a terminal become \u escapes, and bytes that are not UTF-8 become \ufffd. */
+/* Writes JSON text; no value becomes null. Strings are verbatim, except that characters that could
+ * drive a terminal become \u escapes, and bytes that are not UTF-8 become \ufffd. */
 void json_member_text(struct json_writer *writer, const char *key, struct json value);
 
 #endif

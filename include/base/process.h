@@ -18,15 +18,16 @@ void process_occupy_standard_descriptors(void);
 
 enum colour_mode { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER, COLOUR_MODE_COUNT };
 
-/* Returns whether tables on stdout are coloured. COLOUR_AUTO means on a terminal, unless NO_COLOR
- * is set (no-color.org) or TERM is `dumb` or unset. */
+/* Returns whether a descriptor is a terminal that can redraw a line and show colours: TERM is set
+ * and not `dumb`. */
+bool terminal_is_capable(int descriptor);
+
+/* Returns whether tables on stdout are coloured. COLOUR_AUTO means on a capable terminal, unless
+ * NO_COLOR is set (no-color.org). */
 bool terminal_colour(enum colour_mode mode);
 
 /* Returns the width of the terminal behind a descriptor, in columns: from the terminal itself, else
  * from COLUMNS in the environment, else 80. Returns 0 if the descriptor is not a terminal. */
 size_t terminal_width(int descriptor);
-
-/* Returns whether stderr is a terminal that can redraw a line. */
-bool terminal_shows_progress(void);
 
 #endif

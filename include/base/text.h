@@ -20,9 +20,6 @@
  */
 size_t text_decode(const char *text, size_t length, uint32_t *code_point);
 
-/* Returns the length of the byte order mark at the start of a text: 3, or 0 if there is none. */
-size_t text_bom_length(const char *text, size_t length);
-
 /* Returns whether c is a space, tab, LF, CR, vertical tab or form feed, in any locale. */
 bool text_is_blank(char c);
 
@@ -50,16 +47,18 @@ void text_quote(char *target, size_t size, const char *text);
 /* On a terminal */
 
 enum text_style {
-    TEXT_DISPLAY, /* for people: unsafe characters escaped */
-    TEXT_VALUE,   /* for tab-separated values: the same, with backslashes doubled */
-    TEXT_DATA,    /* for data formats: verbatim */
+    TEXT_DISPLAY,     /* for people: unsafe characters escaped */
+    TEXT_VALUE,       /* for tab-separated values: the same, with backslashes doubled */
+    TEXT_DATA,        /* for data formats: verbatim */
+    TEXT_JSON,        /* JSON text: unsafe characters escaped, bytes that are not UTF-8 replaced */
+    TEXT_JSON_STRING, /* inside a JSON string: the same, with quotes and backslashes escaped */
 };
 
 /* Returns whether a terminal may receive this character verbatim. */
 bool text_is_safe(uint32_t code_point);
 
 /* Writes text, escaped as the style says: \t \n \r by letter, others as \u001b, bytes that are not
- * UTF-8 as \xff. */
+ * UTF-8 as \xff; in JSON, where that is no escape, as \ufffd. */
 void text_write(FILE *out, const char *text, enum text_style style);
 
 /* The same for `length` bytes of text. */

@@ -1,7 +1,7 @@
 /*
  * Time: the clocks, ISO 8601, durations, and the times that a user types. Times are seconds since
- * the Epoch, durations whole seconds, unless a name ends in _ms. Years 1970 to 9999 work even if
- * time_t has 32 bits.
+ * the Epoch, durations whole seconds, unless a name ends in _ms. The years are 1970 to 9999; local
+ * times, and those that are written, end with time_t.
  */
 #ifndef FAXCTL_BASE_TIME_H
 #define FAXCTL_BASE_TIME_H
@@ -11,19 +11,16 @@
 #include <stdint.h>
 
 /* Returns the time of day, from which ages and expiries are computed. FAXCTL_NOW in the environment
- * (`2020-05-05T09:59:12Z`) overrides it, for tests and reproducible output. */
+ * (`2020-05-05T09:59:12Z`) overrides it, for tests and reproducible output, if clock_parse() reads
+ * it. */
 int64_t clock_now(void);
-
-/* Returns false if FAXCTL_NOW is neither empty nor a valid time. clock_now() ignores it then, so
- * check once at the start. */
-bool clock_check(void);
 
 /* Returns a monotonic time in milliseconds, for deadlines. Only differences have a meaning. */
 int64_t clock_monotonic_ms(void);
 
-/* Parses an ISO 8601 time: `2020-05-05T09:59:12Z`, also with a fraction of a second (dropped), with
- * an offset (`+02:00`), without a zone (UTC, as in older samples of the API), or in the basic form
- * of presigned links (`20200505T095912Z`). Returns false for anything else. */
+/* Parses an ISO 8601 time: `2020-05-05T09:59:12Z`, also with a fraction of a second (dropped),
+ * without seconds, with an offset (`+02:00`), without a zone (UTC, as in older samples of the API),
+ * or in the basic form of presigned links (`20200505T095912Z`). Returns false for anything else. */
 bool clock_parse(const char *text, int64_t *seconds);
 
 /* Durations */
@@ -58,8 +55,7 @@ enum { WHEN_TEXT_SIZE = sizeof "2026-11-24T09:30:00Z" };
  * a local time that is skipped by daylight saving time. */
 bool when_parse(const char *text, int64_t now, int64_t *seconds);
 
-/* Writes a time in UTC, ISO 8601: `2026-11-24T09:30:00Z`. A time before 1970 or after 9999 is
- * clamped. */
+/* Writes a time in UTC, ISO 8601: `2026-11-24T09:30:00Z`; one after 9999 as the last of 9999. */
 void when_format(char text[static WHEN_TEXT_SIZE], int64_t seconds);
 
 #endif

@@ -9,6 +9,10 @@
 
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/json.h"
 
 #if defined(__GNUC__)
 #define ERROR_FORMAT(format_index, first_argument)                                                 \
@@ -65,16 +69,46 @@ void error_text(const struct error *error, char text[static ERROR_TEXT_SIZE]);
 /* Sets the error of a failed allocation. Always returns false. */
 bool error_out_of_memory(struct error *error);
 
-/* Returns the category's name in JSON: "not_found". */
-const char *error_category_name(enum error_category category);
+struct error_category_info {
+    const char *name;    /* in JSON: "not_found" */
+    const char *label;   /* in words, as a prefix of messages: "not found"; may be empty */
+    int exit_status;     /* of a command that ends with this category */
+    const char *meaning; /* its cause, for the help */
+};
 
-/* Returns the category in words, as a prefix of messages: "not found"; may be empty. */
-const char *error_category_label(enum error_category category);
+/* Returns the row of a category, never NULL. */
+const struct error_category_info *error_category_info(enum error_category category);
 
-/* Returns the cause of a category, for the help. */
-const char *error_category_meaning(enum error_category category);
+/*
+ * Errors reported by the API: "Errors" of the Telnyx API reference, with the variants of older
+ * descriptions and mock servers.
+ */
 
-/* Returns the exit status of a command that ends with this category. */
-int error_exit_status(enum error_category category);
+/* Maximum number of errors kept from a response. */
+enum { API_ERRORS_KEPT = 1000 };
+
+/* One error. A text is NULL if the API did not send it. All text is untrusted and borrowed from
+ * struct api_errors. */
+struct api_error {
+    const char *code; /* as text, whether it was sent as a number or as text */
+    bool has_number;  /* the code is an integer */
+    int64_t number;   /* that integer, else 0 */
+    const char *title;
+    const char *detail;
+    const char *pointer;   /* a JSON pointer into the request (RFC 6901) */
+    const char *parameter; /* a query parameter */
+    struct json meta;      /* the object as the API sent it; no value if absent */
+};
+
+/* The errors of one response. */
+struct api_errors {
+    struct api_error *items; /* owned */
+    size_t count;
+    char *body;  /* owned: the bytes of the response */
+    char *texts; /* owned: the decoded texts, one after another */
+};
+
+/* Frees what the errors own and leaves none. Accepts empty ones. */
+void api_errors_free(struct api_errors *errors);
 
 #endif

@@ -219,8 +219,6 @@ const struct fax_value *fax_value(const struct fax *fax, enum fax_field field);
 /* Returns one of the links. `index` must be less than their count. */
 const char *fax_link(const struct fax_links *links, size_t index);
 
-bool fax_is_inbound(const struct fax *fax);
-
 /* Returns what the status says: pending, success or failed. */
 enum fax_outcome fax_outcome(const struct fax *fax);
 

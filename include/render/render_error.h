@@ -10,7 +10,6 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "model/api_error.h"
 #include "model/error.h"
 
 /* Prints an error about the fax `id` (NULL: none). `api_errors` may be NULL. A table fits a

@@ -19,7 +19,6 @@
 #include "api/client.h"
 #include "api/request.h"
 #include "cli/options.h"
-#include "model/api_error.h"
 #include "model/error.h"
 #include "model/fax.h"
 #include "render/render.h"

@@ -195,6 +195,7 @@ read_config(struct search *search, struct config *config)
     }
     if (finding != FOUND)
         return finding;
+    *config->contents.end = '\0';
     if (!json_check(config->contents.bytes, config->contents.length, &config->document))
         return unusable(search, config->path, "it is not JSON", hint);
     if (json_type(config->document) != JSON_OBJECT)

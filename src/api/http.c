@@ -31,10 +31,9 @@ enum { REQUEST_ID_NAMES = sizeof request_id_names / sizeof *request_id_names };
 void
 http_reset_response(struct transfer *transfer)
 {
-    struct buffer body = transfer->response.body;
-    buffer_clear(&body);
-    transfer->response = (struct http_response){
-        .retry_after_seconds = -1, .rate_limit_reset_seconds = -1, .body = body};
+    buffer_free(&transfer->response.body);
+    transfer->response = (struct http_response){.retry_after_seconds = -1,
+                                                .rate_limit_reset_seconds = -1};
     transfer->request_id_rank = REQUEST_ID_NAMES;
     transfer->compressed = false;
 }

@@ -20,19 +20,10 @@ buffer_append(struct buffer *buffer, const void *bytes, size_t length, size_t li
         buffer->bytes = grown;
         buffer->capacity = capacity;
     }
-    if (length != 0)
-        memcpy(buffer->bytes + buffer->length, bytes, length);
+    memcpy(buffer->bytes + buffer->length, bytes, length);
     buffer->length += length;
     buffer->bytes[buffer->length] = '\0';
     return true;
-}
-
-void
-buffer_clear(struct buffer *buffer)
-{
-    buffer->length = 0;
-    if (buffer->bytes != NULL)
-        buffer->bytes[0] = '\0';
 }
 
 char *

@@ -7,190 +7,134 @@
 #include "base/secret.h"
 #include "base/text.h"
 
-/* Checking */
+/* Checking. The functions return the byte after what they check, or NULL if it is not JSON. The NUL
+ * after the text matches nothing. */
 
-struct scanner {
-    const char *at;
-    const char *end;
-    int depth;
-};
+static const char *check_value(const char *at, int depth);
 
-static bool scan_value(struct scanner *scanner);
-
-static void
-scan_space(struct scanner *scanner)
+static const char *
+skip_space(const char *at)
 {
-    while (scanner->at < scanner->end && json_is_space(*scanner->at))
-        scanner->at++;
-}
-
-static bool
-scan_character(struct scanner *scanner, char wanted)
-{
-    if (scanner->at == scanner->end || *scanner->at != wanted)
-        return false;
-    scanner->at++;
-    return true;
-}
-
-static bool
-scan_digits(struct scanner *scanner)
-{
-    const char *start = scanner->at;
-    while (scanner->at < scanner->end && *scanner->at >= '0' && *scanner->at <= '9')
-        scanner->at++;
-    return scanner->at != start;
-}
-
-static bool
-scan_number(struct scanner *scanner)
-{
-    scan_character(scanner, '-');
-    if (!scan_character(scanner, '0') && !scan_digits(scanner))
-        return false;
-    if (scan_character(scanner, '.') && !scan_digits(scanner))
-        return false;
-    if (!scan_character(scanner, 'e') && !scan_character(scanner, 'E'))
-        return true;
-    if (!scan_character(scanner, '+'))
-        scan_character(scanner, '-');
-    return scan_digits(scanner);
-}
-
-static bool
-scan_literal(struct scanner *scanner, const char *literal)
-{
-    while (*literal != '\0')
-        if (!scan_character(scanner, *literal++))
-            return false;
-    return true;
-}
-
-static bool
-scan_escape(struct scanner *scanner)
-{
-    if (scanner->at == scanner->end)
-        return false;
-    char c = *scanner->at++;
-    if (c != 'u')
-        return c != '\0' && strchr("\"\\/bfnrt", c) != NULL;
-    for (int i = 0; i < 4; i++, scanner->at++)
-        if (scanner->at == scanner->end || text_hex_value(*scanner->at) < 0)
-            return false;
-    return true;
-}
-
-/* Checks eight bytes at once for a quote, a backslash or a control character. */
-static bool
-has_special(uint64_t block)
-{
-    const uint64_t ones = UINT64_MAX / 0xFF;
-    uint64_t quote = block ^ (ones * '"');
-    uint64_t backslash = block ^ (ones * '\\');
-    /* The top bit of a byte is set if it was less than the number subtracted, and at most 0x7F. */
-    uint64_t special = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) |
-                       ((block - ones * ' ') & ~block);
-    return (special & (ones * 0x80)) != 0;
-}
-
-/* Skips unescaped characters of a string, which most of a response consists of. */
-static void
-scan_plain(struct scanner *scanner)
-{
-    const char *at = scanner->at;
-    uint64_t block;
-    while ((size_t)(scanner->end - at) >= sizeof block) {
-        memcpy(&block, at, sizeof block);
-        if (has_special(block))
-            break;
-        at += sizeof block;
-    }
-    while (at < scanner->end && *at != '"' && *at != '\\' && (unsigned char)*at >= ' ')
+    while (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r')
         at++;
-    scanner->at = at;
+    return at;
 }
 
-static bool
-scan_string(struct scanner *scanner)
+static const char *
+check_digits(const char *at)
 {
-    if (!scan_character(scanner, '"'))
-        return false;
-    for (scan_plain(scanner); scan_character(scanner, '\\'); scan_plain(scanner))
-        if (!scan_escape(scanner))
-            return false;
-    return scan_character(scanner, '"');
+    size_t digits = strspn(at, "0123456789");
+    return digits != 0 ? at + digits : NULL;
 }
 
-/* Scans a key and its colon. */
-static bool
-scan_key(struct scanner *scanner)
+static const char *
+check_number(const char *at)
 {
-    scan_space(scanner);
-    if (!scan_string(scanner))
-        return false;
-    scan_space(scanner);
-    return scan_character(scanner, ':');
+    at += *at == '-';
+    at = *at == '0' ? at + 1 : check_digits(at);
+    if (at != NULL && *at == '.')
+        at = check_digits(at + 1);
+    if (at == NULL || (*at != 'e' && *at != 'E'))
+        return at;
+    at++;
+    return check_digits(at + (*at == '+' || *at == '-'));
 }
 
-static bool
-scan_container(struct scanner *scanner, char close)
+enum { NO_UNIT = 0x10000 };
+
+/* Returns the UTF-16 code unit of a \u escape; NO_UNIT if there is no such escape at `at`. */
+static unsigned
+escaped_unit(const char *at)
 {
-    if (++scanner->depth > JSON_DEPTH_MAX)
-        return false;
-    scanner->at++;
-    scan_space(scanner);
-    bool closed = scan_character(scanner, close);
-    while (!closed) {
-        if (close == '}' && !scan_key(scanner))
-            return false;
-        if (!scan_value(scanner))
-            return false;
-        scan_space(scanner);
-        closed = scan_character(scanner, close);
-        if (!closed && !scan_character(scanner, ','))
-            return false;
+    unsigned unit = 0;
+    if (at[0] != '\\' || at[1] != 'u')
+        return NO_UNIT;
+    for (int i = 2; i < 6; i++) {
+        int digit = text_hex_value(at[i]);
+        if (digit < 0)
+            return NO_UNIT;
+        unit = unit << 4U | (unsigned)digit;
     }
-    scanner->depth--;
-    return true;
+    return unit;
 }
 
-static bool
-scan_value(struct scanner *scanner)
+static const char *
+check_string(const char *at)
 {
-    scan_space(scanner);
-    if (scanner->at == scanner->end)
-        return false;
-    switch (*scanner->at) {
-    case '{':
-        return scan_container(scanner, '}');
-    case '[':
-        return scan_container(scanner, ']');
-    case '"':
-        return scan_string(scanner);
-    case 't':
-        return scan_literal(scanner, "true");
-    case 'f':
-        return scan_literal(scanner, "false");
-    case 'n':
-        return scan_literal(scanner, "null");
-    default:
-        return scan_number(scanner);
+    if (*at++ != '"')
+        return NULL;
+    while (*at != '"') {
+        if ((unsigned char)*at < ' ')
+            return NULL;
+        if (*at++ != '\\')
+            continue;
+        if (*at == '\0' || strchr("\"\\/bfnrtu", *at) == NULL)
+            return NULL;
+        if (*at == 'u' && escaped_unit(at - 1) == NO_UNIT)
+            return NULL;
+        at++;
     }
+    return at + 1;
+}
+
+static const char *
+check_container(const char *at, int depth)
+{
+    bool is_object = *at == '{';
+    char close = is_object ? '}' : ']';
+    if (depth > JSON_DEPTH_MAX)
+        return NULL;
+    at = skip_space(at + 1);
+    if (*at == close)
+        return at + 1;
+    for (;; at = skip_space(at + 1)) {
+        if (is_object) {
+            at = check_string(at);
+            if (at == NULL)
+                return NULL;
+            at = skip_space(at);
+            if (*at != ':')
+                return NULL;
+            at = skip_space(at + 1);
+        }
+        at = check_value(at, depth);
+        if (at == NULL)
+            return NULL;
+        at = skip_space(at);
+        if (*at == close)
+            return at + 1;
+        if (*at != ',')
+            return NULL;
+    }
+}
+
+/* Checks a value within `depth` containers. */
+static const char *
+check_value(const char *at, int depth)
+{
+    static const char *const literals[] = {"true", "false", "null"};
+    if (*at == '{' || *at == '[')
+        return check_container(at, depth + 1);
+    if (*at == '"')
+        return check_string(at);
+    for (size_t i = 0; i < sizeof literals / sizeof *literals; i++)
+        if (strncmp(at, literals[i], strlen(literals[i])) == 0)
+            return at + strlen(literals[i]);
+    return check_number(at);
 }
 
 bool
-json_check(const char *bytes, size_t length, struct json *value)
+json_check(const char *text, size_t length, struct json *value)
 {
-    if (bytes == NULL)
+    if (text == NULL)
         return false;
-    struct scanner scanner = {.at = bytes + text_bom_length(bytes, length), .end = bytes + length};
-    scan_space(&scanner);
-    value->bytes = scanner.at;
-    if (!scan_value(&scanner))
+    bool has_mark = strncmp(text, "\xEF\xBB\xBF", 3) == 0;
+    value->bytes = skip_space(has_mark ? text + 3 : text);
+    const char *end = check_value(value->bytes, 0);
+    if (end == NULL)
         return false;
-    value->length = (size_t)(scanner.at - value->bytes);
-    scan_space(&scanner);
-    return scanner.at == scanner.end;
+    value->length = (size_t)(end - value->bytes);
+    return skip_space(end) == text + length;
 }
 
 /* Reading */
@@ -200,21 +144,35 @@ json_type(struct json value)
 {
     if (value.bytes == NULL)
         return JSON_NONE;
-    switch (*value.bytes) {
-    case '{':
-        return JSON_OBJECT;
-    case '[':
-        return JSON_ARRAY;
-    case '"':
-        return JSON_STRING;
-    case 'n':
-        return JSON_NULL;
-    case 't':
-    case 'f':
-        return JSON_BOOLEAN;
-    default:
+    char first = *value.bytes;
+    if (first == '-' || (first >= '0' && first <= '9'))
         return JSON_NUMBER;
-    }
+    return first == 'f' ? JSON_BOOLEAN : (enum json_type)first;
+}
+
+const char *
+json_skip_string(const char *string)
+{
+    const char *at = string + 1;
+    while (at += strcspn(at, "\"\\"), *at == '\\')
+        at += 2;
+    return at + 1;
+}
+
+/* Returns the byte after a value within a container. */
+static const char *
+skip_value(const char *at)
+{
+    int depth = 0;
+    do {
+        if (*at == '"') {
+            at = json_skip_string(at);
+        } else {
+            depth += (*at == '{' || *at == '[') - (*at == '}' || *at == ']');
+            at++;
+        }
+    } while (depth != 0 || strchr(",]} \t\r\n", *at) == NULL);
+    return at;
 }
 
 bool
@@ -224,67 +182,28 @@ json_next(struct json container, const char **cursor, struct json *key, struct j
     struct json found_key = {0};
     if (type != JSON_OBJECT && type != JSON_ARRAY)
         return false;
-    struct scanner scanner = {.at = *cursor != NULL ? *cursor : container.bytes + 1,
-                              .end = container.bytes + container.length - 1};
-    scan_space(&scanner);
-    if (scan_character(&scanner, ','))
-        scan_space(&scanner);
-    if (scanner.at == scanner.end)
+    const char *at = skip_space(*cursor != NULL ? *cursor : container.bytes + 1);
+    if (at == container.bytes + container.length - 1) /* the closing bracket */
         return false;
+    if (*at == ',')
+        at = skip_space(at + 1);
     if (type == JSON_OBJECT) {
-        found_key.bytes = scanner.at;
-        scan_string(&scanner);
-        found_key.length = (size_t)(scanner.at - found_key.bytes);
-        scan_space(&scanner);
-        scan_character(&scanner, ':');
-        scan_space(&scanner);
+        const char *end = json_skip_string(at);
+        found_key = (struct json){at, (size_t)(end - at)};
+        at = skip_space(skip_space(end) + 1); /* past the colon */
     }
-    value->bytes = scanner.at;
-    scan_value(&scanner);
-    value->length = (size_t)(scanner.at - value->bytes);
-    *cursor = scanner.at;
+    *cursor = skip_value(at);
+    *value = (struct json){at, (size_t)(*cursor - at)};
     if (key != NULL)
         *key = found_key;
     return true;
 }
 
-const char *
-json_skip_string(const char *at, const char *end)
-{
-    struct scanner scanner = {.at = at, .end = end};
-    scan_string(&scanner);
-    return scanner.at;
-}
-
-enum { NO_UNIT = 0x10000 };
-
-/* Returns the UTF-16 code unit of a \u escape; NO_UNIT if there is no such escape at `at`. */
-static unsigned
-escaped_unit(const char *at, const char *end)
-{
-    unsigned unit = 0;
-    if (end - at < 6 || at[0] != '\\' || at[1] != 'u')
-        return NO_UNIT;
-    for (int i = 2; i < 6; i++)
-        unit = unit << 4U | (unsigned)text_hex_value(at[i]);
-    return unit;
-}
-
 void
 json_key(struct json key, char name[static JSON_KEY_SIZE])
 {
-    const char *at = key.bytes + 1;
-    const char *end = key.bytes + key.length - 1;
-    size_t length = 0;
-    while (at < end && length < JSON_KEY_SIZE - 1) {
-        bool escaped = *at == '\\';
-        unsigned unit = escaped ? escaped_unit(at, end) : (unsigned char)*at;
-        if (unit < ' ' || unit > '~')
-            break;
-        name[length++] = (char)unit;
-        at += escaped ? 6 : 1;
-    }
-    name[at == end ? length : 0] = '\0';
+    if (key.length > JSON_KEY_SIZE || json_decode(key, name) == NULL)
+        name[0] = '\0';
 }
 
 struct json
@@ -307,36 +226,24 @@ json_find(struct json object, const char *name)
 
 /* Decoding */
 
-static bool
-is_low_surrogate(unsigned unit)
-{
-    return unit >= 0xDC00 && unit <= 0xDFFF;
-}
-
-/* Replaces escapes in a string token by that of U+FFFD: half a surrogate pair (RFC 8259, 8.2 allows
- * it: a name cut in the middle of an emoji), which cJSON refuses, and NUL, where C strings end. */
-static void
-replace_escapes(char *at, const char *end)
-{
-    static const char replacement[] = {'\\', 'u', 'f', 'f', 'f', 'd'};
-    while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
-        unsigned unit = escaped_unit(at, end);
-        bool high = unit >= 0xD800 && unit <= 0xDBFF;
-        if (high && is_low_surrogate(escaped_unit(at + 6, end))) {
-            at += 12;
-            continue;
-        }
-        if (high || is_low_surrogate(unit) || unit == 0)
-            memcpy(at, replacement, sizeof replacement);
-        at += 2; /* past the character that is escaped, which may be a backslash */
-    }
-}
-
+/* Decodes a string with cJSON, after it has replaced two kinds of escapes by that of U+FFFD: half a
+ * surrogate pair (RFC 8259, 8.2 allows it: a name cut in the middle of an emoji), which cJSON
+ * refuses, and NUL, where C strings end. */
 static char *
 unescape(struct json string, char *text)
 {
+    static const char replacement[] = {'f', 'f', 'f', 'd'};
+    char *at = text;
     memcpy(text, string.bytes, string.length);
-    replace_escapes(text, text + string.length);
+    while ((at = memchr(at, '\\', (size_t)(text + string.length - at))) != NULL) {
+        unsigned unit = escaped_unit(at);
+        bool surrogate = unit >= 0xD800 && unit <= 0xDFFF;
+        unsigned next = surrogate && unit < 0xDC00 ? escaped_unit(at + 6) : NO_UNIT;
+        bool pair = next >= 0xDC00 && next <= 0xDFFF;
+        if ((surrogate && !pair) || unit == 0)
+            memcpy(at + 2, replacement, sizeof replacement);
+        at += pair ? 12 : 2; /* past the character that is escaped, which may be a backslash */
+    }
     cJSON *item = cJSON_ParseWithLength(text, string.length);
     if (item == NULL)
         return NULL;
@@ -363,15 +270,14 @@ bool
 json_integer(struct json value, int64_t *integer)
 {
     enum json_type type = json_type(value);
+    size_t quote = type == JSON_STRING ? 1 : 0;
+    int64_t number;
     if (type != JSON_NUMBER && type != JSON_STRING)
         return false;
-    size_t quote = type == JSON_STRING ? 1 : 0;
-    const char *digits = value.bytes + quote;
-    bool negative = *digits == '-';
-    int64_t number;
-    if (text_number(digits + negative, INT64_MAX, &number) != value.bytes + value.length - quote)
+    const char *end = value.bytes + value.length - quote;
+    if (text_number(value.bytes + quote, INT64_MAX, &number) != end)
         return false;
-    *integer = negative ? -number : number;
+    *integer = number;
     return true;
 }
 

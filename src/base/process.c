@@ -32,11 +32,11 @@ process_occupy_standard_descriptors(void)
 
 enum { WIDTH_DEFAULT = 80, WIDTH_MAX = 99999 };
 
-static bool
-is_dumb(void)
+bool
+terminal_is_capable(int descriptor)
 {
     const char *type = process_environment("TERM");
-    return type == NULL || strcmp(type, "dumb") == 0;
+    return isatty(descriptor) && type != NULL && strcmp(type, "dumb") != 0;
 }
 
 bool
@@ -44,7 +44,7 @@ terminal_colour(enum colour_mode mode)
 {
     if (mode != COLOUR_AUTO)
         return mode == COLOUR_ALWAYS;
-    return isatty(STDOUT_FILENO) && !is_dumb() && process_environment("NO_COLOR") == NULL;
+    return terminal_is_capable(STDOUT_FILENO) && process_environment("NO_COLOR") == NULL;
 }
 
 size_t
@@ -56,13 +56,7 @@ terminal_width(int descriptor)
     if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col != 0)
         return size.ws_col;
     const char *text = process_environment("COLUMNS");
-    int64_t width = 0;
-    const char *rest = text != NULL ? text_number(text, WIDTH_MAX, &width) : NULL;
-    return rest != NULL && *rest == '\0' && width != 0 ? (size_t)width : WIDTH_DEFAULT;
-}
-
-bool
-terminal_shows_progress(void)
-{
-    return isatty(STDERR_FILENO) && !is_dumb();
+    int64_t width;
+    bool set = text != NULL && text_number(text, WIDTH_MAX, &width) != NULL && width != 0;
+    return set ? (size_t)width : WIDTH_DEFAULT;
 }

@@ -1,7 +1,9 @@
 #include "base/text.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -30,35 +32,23 @@ text_is_safe(uint32_t code_point)
 size_t
 text_decode(const char *text, size_t length, uint32_t *code_point)
 {
-    static const struct {
-        unsigned char mask, lead;
-        uint32_t min;
-    } forms[] = {{0x80, 0x00, 0x0}, {0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
+    static const uint32_t mins[] = {0, 0x80, 0x800, 0x10000};
     const unsigned char *bytes = (const unsigned char *)text;
-    for (size_t form = 0; form < sizeof forms / sizeof *forms; form++) {
-        if ((bytes[0] & forms[form].mask) != forms[form].lead)
-            continue;
-        if (form >= length)
+    unsigned lead = bytes[0];
+    unsigned more = lead < 0x80 ? 0 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+    uint32_t decoded = more == 0 ? lead : lead & (0x3FU >> more);
+    if ((lead >= 0x80 && lead < 0xC0) || lead >= 0xF8 || more >= length)
+        return 0;
+    for (unsigned i = 1; i <= more; i++) {
+        if ((bytes[i] & 0xC0U) != 0x80U)
             return 0;
-        uint32_t decoded = bytes[0] & (unsigned char)~forms[form].mask;
-        for (size_t i = 1; i <= form; i++) {
-            if ((bytes[i] & 0xC0U) != 0x80U)
-                return 0;
-            decoded = decoded << 6U | (bytes[i] & 0x3FU);
-        }
-        bool surrogate = decoded >= 0xD800 && decoded <= 0xDFFF;
-        if (decoded < forms[form].min || decoded > 0x10FFFF || surrogate)
-            return 0;
-        *code_point = decoded;
-        return form + 1;
+        decoded = decoded << 6U | (bytes[i] & 0x3FU);
     }
-    return 0;
-}
-
-size_t
-text_bom_length(const char *text, size_t length)
-{
-    return length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    bool surrogate = decoded >= 0xD800 && decoded <= 0xDFFF;
+    if (decoded < mins[more] || decoded > 0x10FFFF || surrogate)
+        return 0;
+    *code_point = decoded;
+    return more + 1;
 }
 
 bool
@@ -92,72 +82,77 @@ text_hex_value(char c)
 const char *
 text_number(const char *text, int64_t max, int64_t *number)
 {
-    const char *digit = text;
-    for (*number = 0; *digit >= '0' && *digit <= '9'; digit++) {
-        int64_t value = *digit - '0';
-        if (*number > max / 10 || value > max - *number * 10)
-            return NULL;
-        *number = *number * 10 + value;
-    }
-    return digit != text ? digit : NULL;
+    char *end;
+    if (*text < '0' || *text > '9')
+        return NULL;
+    errno = 0;
+    *number = strtoll(text, &end, 10);
+    return errno == 0 && *number <= max ? end : NULL;
 }
 
-/* A character as it is shown. The longest escape is \u202e: all unsafe characters are in the Basic
- * Multilingual Plane. */
-struct glyph {
-    char bytes[sizeof "\\u202e"];
+/* A part of a text as it is shown: plain characters, one column each, or one other character. The
+ * longest escape is \u202e: all unsafe characters are in the Basic Multilingual Plane. */
+struct piece {
+    const char *bytes;
     size_t length;
     size_t width;
+    char escape[sizeof "\\u202e"];
 };
 
-/* Makes the glyph of the first character of a text. Returns the length of that character. */
-static size_t
-next_glyph(const char *text, size_t length, enum text_style style, struct glyph *glyph)
+/* Returns whether a style escapes a character that is safe. */
+static bool
+is_special(uint32_t code_point, enum text_style style)
 {
-    static const char letters[] = {['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r', ['\\'] = '\\'};
-    uint32_t code_point = (unsigned char)*text;
-    size_t used = text_decode(text, length, &code_point);
-    if (used != 0 && text_is_safe(code_point) && (code_point != '\\' || style != TEXT_VALUE)) {
-        int width = code_point < 0x80 ? 1 : wcwidth((wchar_t)code_point);
-        memcpy(glyph->bytes, text, used);
-        glyph->length = used;
-        glyph->width = width >= 0 ? (size_t)width : 1;
-        return used;
-    }
-    int written;
-    if (used == 0)
-        written = snprintf(glyph->bytes, sizeof glyph->bytes, "\\x%02x", (unsigned)code_point);
-    else if (code_point < sizeof letters && letters[code_point] != '\0')
-        written = snprintf(glyph->bytes, sizeof glyph->bytes, "\\%c", letters[code_point]);
-    else
-        written = snprintf(glyph->bytes, sizeof glyph->bytes, "\\u%04x", (unsigned)code_point);
-    glyph->length = glyph->width = (size_t)written;
-    return used != 0 ? used : 1;
+    return (code_point == '\\' && (style == TEXT_VALUE || style == TEXT_JSON_STRING)) ||
+           (code_point == '"' && style == TEXT_JSON_STRING);
 }
 
-/* Returns how many bytes at the start of a text are shown verbatim, one column each. */
+/* Makes the first piece of a text, with at most `plain_max` plain characters. Returns how many
+ * bytes of the text it shows. */
 static size_t
-plain_prefix(const char *text, size_t length, enum text_style style)
+next_piece(const char *text, size_t length, size_t plain_max, enum text_style style,
+           struct piece *piece)
 {
+    static const char letters[] = {
+        ['\t'] = 't', ['\n'] = 'n', ['\r'] = 'r', ['"'] = '"', ['\\'] = '\\'};
+    uint32_t code_point = (unsigned char)*text;
     size_t plain = 0;
-    while (plain < length && text[plain] >= ' ' && text[plain] <= '~' &&
-           !(text[plain] == '\\' && style == TEXT_VALUE))
+    while (plain < plain_max && text[plain] >= ' ' && text[plain] <= '~' &&
+           !is_special((unsigned char)text[plain], style))
         plain++;
-    return plain;
+    *piece = (struct piece){.bytes = text, .length = plain, .width = plain};
+    if (plain != 0)
+        return plain;
+    size_t used = text_decode(text, length, &code_point);
+    if (used != 0 && text_is_safe(code_point) && !is_special(code_point, style)) {
+        int width = code_point < 0x80 ? 1 : wcwidth((wchar_t)code_point);
+        piece->length = used;
+        piece->width = width >= 0 ? (size_t)width : 1;
+        return used;
+    }
+    bool json = style == TEXT_JSON || style == TEXT_JSON_STRING;
+    int written;
+    if (used == 0)
+        written = snprintf(piece->escape, sizeof piece->escape, json ? "\\ufffd" : "\\x%02x",
+                           (unsigned)code_point);
+    else if (code_point < sizeof letters && letters[code_point] != '\0')
+        written = snprintf(piece->escape, sizeof piece->escape, "\\%c", letters[code_point]);
+    else
+        written = snprintf(piece->escape, sizeof piece->escape, "\\u%04x", (unsigned)code_point);
+    piece->bytes = piece->escape;
+    piece->length = piece->width = (size_t)written;
+    return used != 0 ? used : 1;
 }
 
 void
 text_write_part(FILE *out, const char *text, size_t length, enum text_style style)
 {
     while (length != 0) {
-        size_t used = style == TEXT_DATA ? length : plain_prefix(text, length, style);
-        if (used != 0) {
-            fwrite(text, 1, used, out);
-        } else {
-            struct glyph glyph;
-            used = next_glyph(text, length, style, &glyph);
-            fwrite(glyph.bytes, 1, glyph.length, out);
-        }
+        struct piece piece = {.bytes = text, .length = length};
+        size_t used = length;
+        if (style != TEXT_DATA)
+            used = next_piece(text, length, length, style, &piece);
+        fwrite(piece.bytes, 1, piece.length, out);
         text += used;
         length -= used;
     }
@@ -174,15 +169,13 @@ text_fit(const char *text, size_t length, size_t *columns)
 {
     size_t fitting = 0;
     while (fitting < length) {
-        const char *rest = text + fitting;
-        size_t plain_max = length - fitting < *columns ? length - fitting : *columns;
-        size_t used = plain_prefix(rest, plain_max, TEXT_DISPLAY);
-        struct glyph glyph = {.width = used};
-        if (used == 0)
-            used = next_glyph(rest, length - fitting, TEXT_DISPLAY, &glyph);
-        if (glyph.width > *columns)
+        struct piece piece;
+        size_t left = length - fitting;
+        size_t used = next_piece(text + fitting, left, left < *columns ? left : *columns,
+                                 TEXT_DISPLAY, &piece);
+        if (piece.width > *columns)
             break;
-        *columns -= glyph.width;
+        *columns -= piece.width;
         fitting += used;
     }
     return fitting;
@@ -210,24 +203,21 @@ void
 text_trim_partial(char *text)
 {
     size_t length = strlen(text);
-    size_t start = length;
-    while (start > 0 && length - start < 3 && ((unsigned char)text[start - 1] & 0xC0U) == 0x80U)
-        start--;
-    if (start == 0)
-        return;
+    size_t start = length; /* after the lead of the last character */
     uint32_t code_point;
-    if (text_decode(text + start - 1, length - start + 1, &code_point) == 0)
+    while (start > 0 && ((unsigned char)text[start - 1] & 0xC0U) == 0x80U)
+        start--;
+    if (start > 0 && text_decode(text + start - 1, length - start + 1, &code_point) == 0)
         text[start - 1] = '\0';
 }
 
 void
 text_copy(char *target, size_t size, const char *text, size_t length)
 {
-    bool fits = length < size;
-    size_t copied = fits ? length : size - 1;
+    size_t copied = length < size ? length : size - 1;
     memcpy(target, text, copied);
     target[copied] = '\0';
-    if (!fits)
+    if (copied < length)
         text_trim_partial(target);
 }
 
@@ -236,19 +226,14 @@ text_quote(char *target, size_t size, const char *text)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                 "/._+-";
-    size_t length = 0;
+    size_t length = 1;
     if (*text != '\0' && text[strspn(text, plain)] == '\0') {
         text_copy(target, size, text, strlen(text));
         return;
     }
-    target[length++] = '\'';
-    for (; *text != '\0' && length + 6 < size; text++) {
-        if (*text == '\'') {
-            memcpy(target + length, "'\\'", 3);
-            length += 3;
-        }
-        target[length++] = *text;
-    }
-    target[length++] = '\'';
-    target[length] = '\0';
+    target[0] = '\'';
+    for (; *text != '\0' && length + 6 < size; text++)
+        length += (size_t)snprintf(target + length, size - length, *text == '\'' ? "'\\%c'" : "%c",
+                                   *text);
+    memcpy(target + length, "'", 2);
 }

@@ -16,14 +16,6 @@ clock_now(void)
     return set != NULL && clock_parse(set, &seconds) ? seconds : (int64_t)time(NULL);
 }
 
-bool
-clock_check(void)
-{
-    const char *set = process_environment("FAXCTL_NOW");
-    int64_t seconds;
-    return set == NULL || clock_parse(set, &seconds);
-}
-
 int64_t
 clock_monotonic_ms(void)
 {
@@ -93,19 +85,16 @@ from_local(const struct tm *wanted, int64_t *seconds)
            found.tm_mday == wanted->tm_mday;
 }
 
-/* The formats of times: those that clock_parse() reads, then those without seconds. */
-static const char *const time_formats[] = {"%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S",
-                                           "%Y%m%dT%H%M%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"};
-enum { ISO_FORMAT_COUNT = 3, TIME_FORMAT_COUNT = sizeof time_formats / sizeof *time_formats };
-
-/* Parses a time in one of the first `count` formats. Without a zone it is in UTC or local time. */
+/* Parses a date and a time. Without a zone it is in UTC or local time. */
 static bool
-parse_time(const char *text, int count, bool local, int64_t *seconds)
+parse_time(const char *text, bool local, int64_t *seconds)
 {
-    for (int i = 0; i < count; i++) {
+    static const char *const formats[] = {"%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y%m%dT%H%M%S",
+                                          "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"};
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         struct tm tm = {0};
         int offset;
-        const char *rest = scan(text, time_formats[i], &tm);
+        const char *rest = scan(text, formats[i], &tm);
         if (rest != NULL && *rest == '.' && rest[1] >= '0' && rest[1] <= '9')
             rest += 1 + strspn(rest + 1, "0123456789");
         int64_t day = days_before(tm.tm_year + 1900, tm.tm_mon) + tm.tm_mday - 1;
@@ -124,7 +113,7 @@ parse_time(const char *text, int count, bool local, int64_t *seconds)
 bool
 clock_parse(const char *text, int64_t *seconds)
 {
-    return parse_time(text, ISO_FORMAT_COUNT, false, seconds);
+    return parse_time(text, false, seconds);
 }
 
 /* Durations */
@@ -186,9 +175,6 @@ duration_format_age(char text[static DURATION_TEXT_SIZE], int64_t seconds)
 
 /* Times on a command line */
 
-/* 9999-12-31T23:59:59Z */
-#define LAST_SECOND INT64_C(253402300799)
-
 /* A longer duration back from now (30 years, in seconds) is older than any fax: `date +%s` prints
  * such numbers. */
 #define BACK_MAX (INT64_C(30) * 365 * 86400)
@@ -205,26 +191,16 @@ when_parse(const char *text, int64_t now, int64_t *seconds)
     const char *rest = scan(text, "%Y-%m-%d", &date);
     if (rest != NULL && *rest == '\0')
         return from_local(&date, seconds);
-    return parse_time(text, TIME_FORMAT_COUNT, true, seconds);
+    return parse_time(text, true, seconds);
 }
 
 void
 when_format(char text[static WHEN_TEXT_SIZE], int64_t seconds)
 {
-    seconds = seconds < 0 ? 0 : seconds < LAST_SECOND ? seconds : LAST_SECOND;
-    int64_t days = seconds / 86400;
-    int64_t rest = seconds % 86400;
-    int64_t year = 1970 + days / 366; /* not too late; at most 20 years too early */
-    int month = 11;
-    while (days_before(year + 1, 0) <= days)
-        year++;
-    while (days_before(year, month) > days)
-        month--;
-    const struct tm utc = {.tm_year = (int)year - 1900,
-                           .tm_mon = month,
-                           .tm_mday = (int)(days - days_before(year, month)) + 1,
-                           .tm_hour = (int)(rest / 3600),
-                           .tm_min = (int)(rest / 60 % 60),
-                           .tm_sec = (int)(rest % 60)};
+    /* 9999-12-31T23:59:59Z, if time_t has 64 bits */
+    const int64_t last = sizeof(time_t) < sizeof seconds ? INT32_MAX : INT64_C(253402300799);
+    time_t time = (time_t)(seconds < last ? seconds : last);
+    struct tm utc;
+    gmtime_r(&time, &utc);
     strftime(text, WHEN_TEXT_SIZE, "%Y-%m-%dT%H:%M:%SZ", &utc);
 }

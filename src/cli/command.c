@@ -71,5 +71,5 @@ command_fail(const struct options *options, const struct error *error)
 {
     if (error->message[0] != '\0')
         render_error(stderr, render_format_is_json(options->format), 0, NULL, error, NULL);
-    return error_exit_status(error->category);
+    return error_category_info(error->category)->exit_status;
 }

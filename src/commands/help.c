@@ -69,10 +69,11 @@ write_topic(enum help_topic topic)
         break;
     case TOPIC_EXIT_STATUS:
         puts("Exit status:\n");
-        for (enum error_category category = 0; category < ERROR_CATEGORY_COUNT; category++)
-            printf("  %d  %-11s %s\n", error_exit_status(category),
-                   category != ERROR_NONE ? error_category_name(category) : "",
-                   error_category_meaning(category));
+        for (enum error_category category = 0; category < ERROR_CATEGORY_COUNT; category++) {
+            const struct error_category_info *info = error_category_info(category);
+            printf("  %d  %-11s %s\n", info->exit_status, category != ERROR_NONE ? info->name : "",
+                   info->meaning);
+        }
         puts("\nWith several faxes: the first error (1 to 7) in the order of the ids, else 9,\n"
              "else 8, else 0. A monitoring plugin has its own: see faxctl help check.");
         break;
@@ -177,7 +178,8 @@ write_program(FILE *out)
           "\nExit status (check has its own, see faxctl help check):\n",
           out);
     for (enum error_category category = 0; category < ERROR_CATEGORY_COUNT; category++)
-        fprintf(out, "  %d  %s\n", error_exit_status(category), error_category_meaning(category));
+        fprintf(out, "  %d  %s\n", error_category_info(category)->exit_status,
+                error_category_info(category)->meaning);
     fputs("\n`faxctl help COMMAND` shows the options of a command. Topics of help:", out);
     for (size_t i = 0; words_at(WORD_TOPIC, i, &topic); i++)
         fprintf(out, "%s%s", i == 0 ? "\n  " : ", ", topic.name);

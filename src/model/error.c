@@ -1,20 +1,13 @@
 #include "model/error.h"
 
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "base/text.h"
 
-struct category_info {
-    const char *name;
-    const char *label;
-    int exit_status;
-    const char *meaning;
-};
-
 // clang-format off
 /* The one table of exit statuses. */
-static const struct category_info categories[] = {
+static const struct error_category_info categories[] = {
     [ERROR_NONE] = {"none", "", 0, "done"},
     [ERROR_INTERNAL] = {"internal", "", 1, "out of memory, or the output could not be written"},
     [ERROR_USAGE] = {"usage", "", 2, "bad option, argument or fax id"},
@@ -80,26 +73,17 @@ error_out_of_memory(struct error *error)
     return error_set(error, ERROR_INTERNAL, "out of memory");
 }
 
-const char *
-error_category_name(enum error_category category)
+const struct error_category_info *
+error_category_info(enum error_category category)
 {
-    return categories[category].name;
+    return &categories[category];
 }
 
-const char *
-error_category_label(enum error_category category)
+void
+api_errors_free(struct api_errors *errors)
 {
-    return categories[category].label;
-}
-
-const char *
-error_category_meaning(enum error_category category)
-{
-    return categories[category].meaning;
-}
-
-int
-error_exit_status(enum error_category category)
-{
-    return categories[category].exit_status;
+    free(errors->items);
+    free(errors->texts);
+    free(errors->body);
+    *errors = (struct api_errors){0};
 }

@@ -44,12 +44,6 @@ fax_link(const struct fax_links *links, size_t index)
     return link;
 }
 
-bool
-fax_is_inbound(const struct fax *fax)
-{
-    return fax->direction.code == FAX_DIRECTION_INBOUND;
-}
-
 enum fax_outcome
 fax_outcome(const struct fax *fax)
 {

@@ -9,20 +9,15 @@
 /* Finds the value of a query parameter, whose name is case-insensitive. Returns NULL if the URL has
  * none. */
 static const char *
-find_parameter(const char *url, const char *name, size_t *length)
+find_parameter(const char *url, const char *name)
 {
-    size_t name_length = strlen(name);
+    size_t length = strlen(name);
     const char *at = url + strcspn(url, "?#");
-    bool more = *at == '?';
-    while (more) {
+    while (*at == '?' || *at == '&') {
         at++;
-        if (strncasecmp(at, name, name_length) == 0 && at[name_length] == '=') {
-            at += name_length + 1;
-            *length = strcspn(at, "&#");
-            return at;
-        }
+        if (strncasecmp(at, name, length) == 0 && at[length] == '=')
+            return at + length + 1;
         at += strcspn(at, "&#");
-        more = *at == '&';
     }
     return NULL;
 }
@@ -31,20 +26,19 @@ find_parameter(const char *url, const char *name, size_t *length)
 static bool
 find_seconds(const char *url, const char *name, int64_t *seconds)
 {
-    size_t length;
-    const char *value = find_parameter(url, name, &length);
-    return value != NULL && text_number(value, INT64_C(999999999999), seconds) == value + length;
+    const char *value = find_parameter(url, name);
+    const char *end = value != NULL ? text_number(value, INT64_C(999999999999), seconds) : NULL;
+    return end != NULL && strchr("&#", *end) != NULL;
 }
 
 bool
 link_expiry(const char *url, int64_t *seconds)
 {
     char date[32];
-    size_t length;
     int64_t lifetime;
-    const char *value = find_parameter(url, "X-Amz-Date", &length);
-    if (value != NULL && length < sizeof date && find_seconds(url, "X-Amz-Expires", &lifetime)) {
-        text_copy(date, sizeof date, value, length);
+    const char *value = find_parameter(url, "X-Amz-Date");
+    if (value != NULL && find_seconds(url, "X-Amz-Expires", &lifetime)) {
+        text_copy(date, sizeof date, value, strcspn(value, "&#"));
         if (clock_parse(date, seconds)) {
             *seconds += lifetime;
             return true;
@@ -61,9 +55,8 @@ link_public_length(const char *url)
         "X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token",
         "X-Amz-Date",      "X-Amz-Expires",    "X-Goog-Signature",
         "Signature",       "Expires",          "sig"};
-    size_t length;
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
-        if (find_parameter(url, secrets[i], &length) != NULL)
+        if (find_parameter(url, secrets[i]) != NULL)
             return strcspn(url, "?");
     return strlen(url);
 }

@@ -48,7 +48,7 @@ note_expiry(const struct fax *fax, enum fax_field field, const char *url, int64_
 {
     int64_t expiry;
     char span[DURATION_TEXT_SIZE];
-    bool renewable = field == FAX_FIELD_media_url && fax_is_inbound(fax);
+    bool renewable = field == FAX_FIELD_media_url && fax->direction.code == FAX_DIRECTION_INBOUND;
     /* The media_url of an outbound fax is the sender's own address, on the sender's terms. */
     if ((field == FAX_FIELD_media_url && !renewable) || !link_expiry(url, &expiry))
         return;

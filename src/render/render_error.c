@@ -88,7 +88,7 @@ write_api_errors(FILE *out, size_t width, const struct api_errors *api_errors)
 void
 render_error_summary(FILE *out, const struct error *error, const struct api_errors *api_errors)
 {
-    const char *label = error_category_label(error->category);
+    const char *label = error_category_info(error->category)->label;
     if (*label != '\0')
         fprintf(out, "%s: ", label);
     text_write(out, error->message, TEXT_DISPLAY);
@@ -137,18 +137,19 @@ write_for_programs(FILE *out, const char *id, const struct error *error,
                    const struct api_errors *api_errors)
 {
     struct json_writer writer = {.out = out, .layout = JSON_COMPACT};
+    const struct error_category_info *category = error_category_info(error->category);
     char text[ERROR_TEXT_SIZE];
     error_text(error, text);
     json_begin(&writer, NULL, '{');
     json_begin(&writer, "error", '{');
     json_member_string(&writer, "id", id);
-    json_member_string(&writer, "category", error_category_name(error->category));
-    json_member_integer(&writer, "exit_status", error_exit_status(error->category));
+    json_member_string(&writer, "category", category->name);
+    json_member_integer(&writer, "exit_status", category->exit_status);
     json_member_boolean(&writer, "retryable", error->retryable);
     if (error->http_status != 0)
         json_member_integer(&writer, "http_status", error->http_status);
     else
-        json_member_null(&writer, "http_status");
+        json_member_string(&writer, "http_status", NULL);
     json_member_string(&writer, "request_id",
                        error->request_id[0] != '\0' ? error->request_id : NULL);
     json_member_string(&writer, "message", text);

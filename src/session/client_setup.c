@@ -109,9 +109,10 @@ client_setup(struct session *session, struct error *error)
 {
     const struct options *options = session->options;
     struct credentials credentials;
-    if (!clock_check()) {
-        error_set(error, ERROR_USAGE, "FAXCTL_NOW is not a time: `%s`",
-                  process_environment("FAXCTL_NOW"));
+    const char *now = process_environment("FAXCTL_NOW");
+    int64_t seconds;
+    if (now != NULL && !clock_parse(now, &seconds)) {
+        error_set(error, ERROR_USAGE, "FAXCTL_NOW is not a time: `%s`", now);
         return error_hint(error, "write it like 2020-05-05T09:59:12Z, or unset it");
     }
     if (!choose_target(session, error))

@@ -89,11 +89,13 @@ next_from_stdin(struct id_source *source, char uuid[static UUID_TEXT_SIZE], stru
     while ((line = take_line(source, &length)) != NULL) {
         char shown[SHOWN_SIZE];
         const char *comment = memchr(line, '#', length);
-        size_t bom_length = ++source->line_number == 1 ? text_bom_length(line, length) : 0;
         if (comment != NULL)
             length = (size_t)(comment - line);
-        length -= bom_length;
-        line = text_trim(line + bom_length, &length);
+        if (++source->line_number == 1 && length >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0) {
+            line += 3; /* the byte order mark of some editors */
+            length -= 3;
+        }
+        line = text_trim(line, &length);
         if (length == 0)
             continue;
         if (uuid_parse(line, length, uuid))

@@ -36,7 +36,7 @@ session_open(struct session *session, const struct options *options,
                                          .width = terminal_width(STDOUT_FILENO)};
     render_begin(&session->render, session->output.stream, &config);
     progress_start(&session->progress, !options->quiet && !options->verbose && !options->trace &&
-                                           terminal_shows_progress());
+                                           terminal_is_capable(STDERR_FILENO));
     session->opened = client_setup(session, error) && interrupt_catch(error);
     return session->opened;
 }

@@ -52,7 +52,7 @@ tally_exit_status(const struct tally *tally, bool by_outcome)
         else if (tally_count(tally, FAX_OUTCOME_PENDING) != 0)
             category = ERROR_PENDING;
     }
-    return error_exit_status(category);
+    return error_category_info(category)->exit_status;
 }
 
 void
@@ -84,11 +84,11 @@ tally_write_sum(FILE *out, const struct tally *tally)
         return;
     fprintf(out, "faxctl: %" PRIu64 " of %" PRIu64 " faxes", tally->done - errors, tally->done);
     for (enum error_category category = 0; category < ERROR_CATEGORY_COUNT; category++) {
-        const char *label = error_category_label(category);
+        const char *label = error_category_info(category)->label;
         if (category == ERROR_USAGE)
             label = "not a fax id"; /* a line of standard input: no other usage error gets here */
         else if (*label == '\0')
-            label = error_category_name(category);
+            label = error_category_info(category)->name;
         if (category == ERROR_PENDING || tally->by_category[category] == 0)
             continue;
         fprintf(out, "%s%" PRIu64 " %s", separator, tally->by_category[category], label);

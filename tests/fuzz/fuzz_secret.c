@@ -73,6 +73,7 @@ check(const char *key, size_t key_length, const char *text, size_t length)
     if (copy == NULL || plain == NULL)
         abort();
     memcpy(copy, text, length);
+    copy[length] = '\0';
     bool is_json = json_check(copy, length, &value);
     secret_redact(copy, length, key);
     expect_nothing_of(key, key_length, copy, length);

@@ -11,7 +11,6 @@ is_empty_at_first(void **state)
     struct buffer buffer = {0};
     (void)state;
     assert_null(buffer_take(&buffer));
-    buffer_clear(&buffer);
     buffer_free(&buffer);
     buffer_free(&buffer);
 }
@@ -93,24 +92,6 @@ grows_at_every_boundary(void **state)
 }
 
 static void
-clear_keeps_the_memory(void **state)
-{
-    struct buffer buffer = {0};
-    (void)state;
-    assert_true(buffer_append(&buffer, "abc", 3, 100));
-    char *bytes = buffer.bytes;
-    size_t capacity = buffer.capacity;
-    buffer_clear(&buffer);
-    assert_int_equal(buffer.length, 0);
-    assert_ptr_equal(buffer.bytes, bytes);
-    assert_int_equal(buffer.capacity, capacity);
-    assert_string_equal(buffer.bytes, "");
-    assert_true(buffer_append(&buffer, "d", 1, 1));
-    assert_string_equal(buffer.bytes, "d");
-    buffer_free(&buffer);
-}
-
-static void
 take_passes_ownership(void **state)
 {
     struct buffer buffer = {0};
@@ -134,8 +115,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(is_empty_at_first),       cmocka_unit_test(appends_and_ends_with_a_nul),
         cmocka_unit_test(never_exceeds_the_limit), cmocka_unit_test(grows),
-        cmocka_unit_test(grows_at_every_boundary), cmocka_unit_test(clear_keeps_the_memory),
-        cmocka_unit_test(take_passes_ownership),
+        cmocka_unit_test(grows_at_every_boundary), cmocka_unit_test(take_passes_ownership),
     };
     return cmocka_run_group_tests_name("buffer", tests, NULL, NULL);
 }

@@ -11,24 +11,29 @@ has_every_category(void **state)
         enum error_category category;
         const char *name;
         int exit_status;
+        const char *label;
     } rows[] = {
-        {ERROR_NONE, "none", 0},           {ERROR_INTERNAL, "internal", 1},
-        {ERROR_USAGE, "usage", 2},         {ERROR_AUTH, "auth", 3},
-        {ERROR_NOT_FOUND, "not_found", 4}, {ERROR_RATE_LIMIT, "rate_limit", 5},
-        {ERROR_NETWORK, "network", 6},     {ERROR_SERVER, "server", 7},
-        {ERROR_PENDING, "pending", 8},     {ERROR_FAILED, "failed", 9},
+        {ERROR_NONE, "none", 0, ""},
+        {ERROR_INTERNAL, "internal", 1, ""},
+        {ERROR_USAGE, "usage", 2, ""},
+        {ERROR_AUTH, "auth", 3, ""},
+        {ERROR_NOT_FOUND, "not_found", 4, "not found"},
+        {ERROR_RATE_LIMIT, "rate_limit", 5, "rate limit"},
+        {ERROR_NETWORK, "network", 6, "network error"},
+        {ERROR_SERVER, "server", 7, "API error"},
+        {ERROR_PENDING, "pending", 8, "pending"},
+        {ERROR_FAILED, "failed", 9, "failed"},
     };
     (void)state;
     assert_int_equal(sizeof rows / sizeof *rows, ERROR_CATEGORY_COUNT);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         assert_int_equal(rows[i].category, i);
-        assert_string_equal(error_category_name(rows[i].category), rows[i].name);
-        assert_int_equal(error_exit_status(rows[i].category), rows[i].exit_status);
-        assert_non_null(error_category_label(rows[i].category));
+        const struct error_category_info *info = error_category_info(rows[i].category);
+        assert_string_equal(info->name, rows[i].name);
+        assert_int_equal(info->exit_status, rows[i].exit_status);
+        assert_string_equal(info->label, rows[i].label);
+        assert_non_null(info->meaning);
     }
-    assert_string_equal(error_category_label(ERROR_NOT_FOUND), "not found");
-    assert_string_equal(error_category_label(ERROR_USAGE), "");
-    assert_string_equal(error_category_label(ERROR_INTERNAL), "");
 }
 
 static void

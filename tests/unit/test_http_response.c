@@ -184,16 +184,13 @@ status_line_starts_the_response_over(void **state)
 }
 
 static void
-reset_keeps_the_memory_of_the_body(void **state)
+reset_empties_the_body(void **state)
 {
     struct transfer transfer = new_transfer();
     struct buffer *body = &transfer.response.body;
     (void)state;
     assert_true(buffer_append(body, "abc", 3, 100));
-    const char *bytes = body->bytes;
     http_reset_response(&transfer);
-    assert_ptr_equal(body->bytes, bytes);
-    assert_string_equal(body->bytes, "");
     assert_int_equal(body->length, 0);
     buffer_free(body);
 }
@@ -305,7 +302,7 @@ main(void)
         cmocka_unit_test(better_request_id_wins_in_any_order),
         cmocka_unit_test(pause_is_read_as_seconds_or_date),
         cmocka_unit_test(status_line_starts_the_response_over),
-        cmocka_unit_test(reset_keeps_the_memory_of_the_body),
+        cmocka_unit_test(reset_empties_the_body),
         cmocka_unit_test(one_gzip_or_none_is_accepted),
         cmocka_unit_test(lines_that_are_not_headers_are_ignored),
         cmocka_unit_test(long_lines_do_no_harm),

@@ -11,7 +11,7 @@ static bool
 is_json(const char *bytes, size_t length)
 {
     struct json value;
-    char *copy = malloc(length != 0 ? length : 1);
+    char *copy = calloc(1, length + 1);
     assert_non_null(copy);
     memcpy(copy, bytes, length);
     bool accepted = json_check(copy, length, &value);
@@ -53,7 +53,7 @@ accepts_json(void **state)
         "\"\\ud800\"", "\"\x7f\"", "\"\xc3\xa9 \xe2\x80\xa8 \xf0\x9f\x93\xa0\"", "\"/\"",
         " \t\r\n1 \t\r\n", "[1]", "[1,2]", " [ 1 , 2 ] ", "[[[[]]]]", "[true,false,null]",
         "{\"a\":1}", " { \"a\" : 1 , \"b\" : [ ] } ", "{\"a\":1,\"a\":2}", "{\"\":\"\"}",
-        "{\"a\":{\"b\":{\"c\":[{}]}}}", "[\n\n1\r\n,\t2]", "\xEF\xBB\xBF{}", "\xEF\xBB\xBF \n[1]",
+        "{\"a\":{\"b\":{\"c\":[{}]}}}", "[\n\n1\r\n,\t2]",
     };
     // clang-format on
     (void)state;
@@ -67,8 +67,7 @@ rejects_other_text(void **state)
 {
     // clang-format off
     static const char *const texts[] = {
-        "", " ", "\n", "\xEF\xBB\xBF", "\xEF\xBB", "\xEF\xBB\xBF\xEF\xBB\xBF{}", "{}\xEF\xBB\xBF",
-        " \xEF\xBB\xBF{}", "\xFF\xFE{\0}", "{", "}", "[", "]", "[}", "{]", "[1", "[1,", "[1,]",
+        "", " ", "\n", "\xEF\xBB\xBF", "\xEF\xBB", " \xEF\xBB\xBF{}", "{}\xEF\xBB\xBF", "\xFF\xFE{\0}", "{", "}", "[", "]", "[}", "{]", "[1", "[1,", "[1,]",
         "[,]", "[,1]", "[1,,2]", "[1 2]", "[1}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}",
         "{\"a\":1 \"b\":2}", "{\"a\" 1}", "{\"a\"::1}", "{a:1}", "{1:1}", "{'a':1}", "{null:1}",
         "{\"a\":1]", "{}{}", "{} {}", "{},", "[]]", "1 2", "1,", "nul", "nulll", "Null", "NULL",
@@ -159,8 +158,8 @@ finds_the_value_between_white_space(void **state)
     (void)state;
     expect_json(checked("1"), "1");
     expect_json(checked(" \r\n\t{\"a\" : 1}\n"), "{\"a\" : 1}");
-    expect_json(checked("\xEF\xBB\xBF [1 ] "), "[1 ]");
-    expect_json(checked("\xEF\xBB\xBF\"x\""), "\"x\"");
+    expect_json(checked(" [1 ] "), "[1 ]");
+    expect_json(checked("\xEF\xBB\xBF {}"), "{}");
 }
 
 /* Containers, and the keys and values that json_next() returns. */
@@ -185,6 +184,7 @@ static const struct {
      {NULL},
      {"\"\"", "\"]}\"", "\"\\\"\"", "\"\\\\\"", "\"\\\\\\\",]\"", "[[\"]\"],{}]", "{\"}\":\"]\"}",
       "{\"a\":[{\"b\":{}}]}", "\"\\u005d\""}},
+    {"[1\r,2\t,3\n,4 ]", {NULL}, {"1", "2", "3", "4"}},
     {"\"a\"", {NULL}, {NULL}},
     {"7", {NULL}, {NULL}},
     {"null", {NULL}, {NULL}},
@@ -240,14 +240,15 @@ decodes_keys(void **state)
         {"\"i\\u0064\"", "id"},
         {"\"i\\u006A\"", "ij"},
         {"\"i\\u006a\"", "ij"},
-        {"\"a_very_long_key_of_32_characters\"", ""},
-        {"\"a_long_key_of_31_characters____\"", "a_long_key_of_31_characters____"},
-        {"\"i\\n\"", ""},
-        {"\"i\\\\\"", ""},
-        {"\"i\\u0000d\"", ""},
-        {"\"i\\u00e9\"", ""},
-        {"\"i\\u0169\"", ""},
-        {"\"\xC3\xA9\"", ""},
+        {"\"a_key_that_takes_64_bytes_with_its_quotes_____________________\"",
+         "a_key_that_takes_64_bytes_with_its_quotes_____________________"},
+        {"\"a_key_that_takes_65_bytes_with_its_quotes______________________\"", ""},
+        {"\"a_key_that_takes_65_bytes_with_an_escape_________________\\u0069\"", ""},
+        {"\"i\\n\"", "i\n"},
+        {"\"i\\\\\"", "i\\"},
+        {"\"i\\u0000d\"", "i\xEF\xBF\xBD"
+                          "d"},
+        {"\"\xC3\xA9\"", "\xC3\xA9"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -301,6 +302,10 @@ decodes_any_value_as_text(void **state)
         {"\"\\u0000\"", "\xEF\xBF\xBD"},
         {"\"\\ud83d\"", "\xEF\xBF\xBD"},
         {"\"\\uDCE0\"", "\xEF\xBF\xBD"},
+        {"\"\\ud800\"", "\xEF\xBF\xBD"},
+        {"\"\\udfff\"", "\xEF\xBF\xBD"},
+        {"\"\\udc00\\udc00\"", "\xEF\xBF\xBD\xEF\xBF\xBD"},
+        {"\"\\ud800\\udc00\\udbff\\udfff\"", "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"},
         {"\"a\\u0000b\\ud83d\"", "a\xEF\xBF\xBD"
                                  "b\xEF\xBF\xBD"},
         {"\"\\ud83dx\\udce0\"", "\xEF\xBF\xBDx\xEF\xBF\xBD"},
@@ -331,29 +336,16 @@ reads_integers(void **state)
         bool is_integer;
         int64_t integer;
     } rows[] = {
-        {"[0]", true, 0},
-        {"[-0]", true, 0},
-        {"[-5]", true, -5},
-        {"[9223372036854775807]", true, INT64_MAX},
-        {"[-9223372036854775807]", true, -INT64_MAX},
-        {"[\"0\"]", true, 0},
-        {"[\"007\"]", true, 7},
-        {"[\"-5\"]", true, -5},
-        {"[9223372036854775808]", false, 0},
-        {"[-9223372036854775809]", false, 0},
-        {"[\"\"]", false, 0},
-        {"[\"-\"]", false, 0},
-        {"[\"+5\"]", false, 0},
-        {"[\" 5\"]", false, 0},
-        {"[\"5 \"]", false, 0},
-        {"[\"--5\"]", false, 0},
-        {"[5.0]", false, 0},
-        {"[1e3]", false, 0},
-        {"[\"0x1\"]", false, 0},
-        {"[true]", false, 0},
-        {"[null]", false, 0},
-        {"[[7]]", false, 0},
-        {"[]", false, 0},
+        {"[0]", true, 0},       {"[-0]", false, 0},
+        {"[-5]", false, 0},     {"[9223372036854775807]", true, INT64_MAX},
+        {"[\"0\"]", true, 0},   {"[\"007\"]", true, 7},
+        {"[\"-5\"]", false, 0}, {"[9223372036854775808]", false, 0},
+        {"[\"\"]", false, 0},   {"[\"-\"]", false, 0},
+        {"[\"+5\"]", false, 0}, {"[\" 5\"]", false, 0},
+        {"[\"5 \"]", false, 0}, {"[5.0]", false, 0},
+        {"[1e3]", false, 0},    {"[\"0x1\"]", false, 0},
+        {"[true]", false, 0},   {"[null]", false, 0},
+        {"[[7]]", false, 0},    {"[]", false, 0},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -241,7 +241,7 @@ write_document(struct json_writer *writer)
     json_member_integer(writer, "integer", INT64_MIN);
     json_member_boolean(writer, "yes", true);
     json_member_boolean(writer, "no", false);
-    json_member_null(writer, "null");
+    json_member_string(writer, "null", NULL);
     json_begin(writer, "array", '[');
     json_member_integer(writer, NULL, 1);
     json_begin(writer, NULL, '{');

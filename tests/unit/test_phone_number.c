@@ -5,14 +5,9 @@
 static void
 expect(const char *const *texts, bool valid)
 {
-    int wrong = 0;
-    for (; *texts != NULL; texts++) {
-        if (phone_number_is_valid(*texts) != valid) {
-            print_error("`%s` is %svalid\n", *texts, valid ? "not " : "");
-            wrong++;
-        }
-    }
-    assert_int_equal(wrong, 0);
+    for (; *texts != NULL; texts++)
+        if (phone_number_is_valid(*texts) != valid)
+            fail_msg("`%s` is %svalid", *texts, valid ? "not " : "");
 }
 
 static void
@@ -56,7 +51,6 @@ rejects_anything_else(void **state)
                                         "++13125550199",
                                         "+1312555019x",
                                         "sip:",
-                                        "sip:fax@",
                                         "sip",
                                         "sip:fax @example.com",
                                         "sip:<fax@example.com>",

@@ -206,7 +206,7 @@ json_errors_have_one_shape(void **state)
                  "{\"error\":{\"id\":null,\"category\":\"%s\",\"exit_status\":%d,"
                  "\"retryable\":false,\"http_status\":null,\"request_id\":null,"
                  "\"message\":\"what\",\"errors\":[]}}\n",
-                 error_category_name((enum error_category)category), category);
+                 error_category_info((enum error_category)category)->name, category);
         expect_error(true, NULL, &error, NULL, expected);
     }
 }
@@ -224,7 +224,7 @@ text_from_the_network_is_escaped(void **state)
     expect_error(true, NULL, &error, "[{\"code\":\"\\u001b\",\"meta\":{\"a\":\"\xc2\x9b\"}}]",
                  "{\"error\":{\"id\":null,\"category\":\"server\",\"exit_status\":7,"
                  "\"retryable\":false,\"http_status\":null,\"request_id\":\"5\\u001b\\u202e\","
-                 "\"message\":\"a\\u001b[2J\\u000afaxctl: forged\\ufffd\",\"errors\":[{\"code\":"
+                 "\"message\":\"a\\u001b[2J\\nfaxctl: forged\\ufffd\",\"errors\":[{\"code\":"
                  "\"\\u001b\",\"meta\":{\"a\":\"\\u009b\"}}]}}\n");
 }
 

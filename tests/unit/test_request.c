@@ -89,7 +89,7 @@ http_status_decides_the_category(void **state)
             struct request *request = judge(rows[i].status, bodies[j]);
             if (request->error.category != rows[i].category)
                 fail_msg("HTTP %ld: %s", rows[i].status,
-                         error_category_name(request->error.category));
+                         error_category_info(request->error.category)->name);
             if (request->error.retryable != rows[i].retryable)
                 fail_msg("HTTP %ld: retryable is %d", rows[i].status, request->error.retryable);
             assert_null(request->fax);

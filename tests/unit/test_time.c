@@ -28,17 +28,16 @@ the_environment_sets_the_time_of_day(void **state)
 {
     static const struct {
         const char *text; /* NULL: not set */
-        bool valid;
-        int64_t now; /* -1: the real time */
-    } rows[] = {{"2020-05-05T09:59:12Z", true, SAMPLE},
-                {"1970-01-01T00:00:00Z", true, 0},
-                {NULL, true, -1},
-                {"", true, -1},
-                {"yesterday", false, -1},
-                {" ", false, -1},
-                {"1588672752", false, -1},
-                {"2020-05-05", false, -1},
-                {"2020-02-30T00:00:00Z", false, -1}};
+        int64_t now;      /* -1: the real time */
+    } rows[] = {{"2020-05-05T09:59:12Z", SAMPLE},
+                {"1970-01-01T00:00:00Z", 0},
+                {NULL, -1},
+                {"", -1},
+                {"yesterday", -1},
+                {" ", -1},
+                {"1588672752", -1},
+                {"2020-05-05", -1},
+                {"2020-02-30T00:00:00Z", -1}};
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         int64_t before = (int64_t)time(NULL);
@@ -46,7 +45,6 @@ the_environment_sets_the_time_of_day(void **state)
             setenv("FAXCTL_NOW", rows[i].text, 1);
         else
             unsetenv("FAXCTL_NOW");
-        assert_int_equal(clock_check(), rows[i].valid);
         if (rows[i].now >= 0)
             assert_int_equal(clock_now(), rows[i].now);
         else
@@ -104,6 +102,8 @@ iso_8601_times_are_parsed(void **state)
         {"2400-02-29T00:00:00Z", INT64_C(13574563200)},
         {"9999-12-31T23:59:59Z", INT64_C(253402300799)},
         {"1970-01-01T02:00:00+02:00", 0},
+        {"2020-05-05T09:59", SAMPLE - 12},
+        {"2020-05-05 09:59Z", SAMPLE - 12},
         {"2016-12-31T23:59:60Z", 1483228800} /* a leap second */
     };
     (void)state;
@@ -118,19 +118,18 @@ static void
 invalid_times_are_rejected(void **state)
 {
     static const char *const texts[] = {
-        "", "Z", "T", "now", "2020", "2020-05-05", "2020-05-05T", "2020-05-05T09",
-        "2020-05-05T09:59", "2020-05-05T09:59Z", "20200505", "1588672752", " 2020-05-05T09:59:12Z",
-        "2020-05-05T09:59:12Z ", "2020-05-05T09:59:12Z\n", "2020-05-05T09:59:12ZZ",
-        "2020-05-05T09:59:12 Z", "2020-05-05T09:59:12 +02:00", "2020-05-05T09:59:12UTC",
-        "2020-05-05T09:59:12CEST", "2020-05-05T09:59:12junk", "2020-05-05T09:59:12.5junk",
-        "2020-05-05T09:59:12+", "2020-05-05T09:59:12+2", "2020-05-05T09:59:12+2:00",
-        "2020-05-05T09:59:12+02:0", "2020-05-05T09:59:12+02:00:00", "2020-05-05T09:59:12+020",
-        "2020-05-05T09:59:12+02:00Z", "2020-13-05T09:59:12Z", "2020-00-05T09:59:12Z",
-        "2020-05-00T09:59:12Z", "2020-05-32T09:59:12Z", "2020-05-05T24:59:12Z",
-        "2020-05-05T25:00:00Z", "2020-05-05T09:60:12Z", "2020-05-05T09:59:62Z",
-        "-2020-05-05T09:59:12Z", "+2020-05-05T09:59:12Z", "12020-05-05T09:59:12Z",
-        "2020/05/05T09:59:12Z", "05.05.2020 09:59:12", "Tue, 05 May 2020 09:59:12 GMT",
-        "2020-05-05T09-59-12Z",
+        "", "Z", "T", "now", "2020", "2020-05-05", "2020-05-05T", "2020-05-05T09", "20200505",
+        "1588672752", " 2020-05-05T09:59:12Z", "2020-05-05T09:59:12Z ", "2020-05-05T09:59:12Z\n",
+        "2020-05-05T09:59:12ZZ", "2020-05-05T09:59:12 Z", "2020-05-05T09:59:12 +02:00",
+        "2020-05-05T09:59:12UTC", "2020-05-05T09:59:12CEST", "2020-05-05T09:59:12junk",
+        "2020-05-05T09:59:12.5junk", "2020-05-05T09:59:12+", "2020-05-05T09:59:12+2",
+        "2020-05-05T09:59:12+2:00", "2020-05-05T09:59:12+02:0", "2020-05-05T09:59:12+02:00:00",
+        "2020-05-05T09:59:12+020", "2020-05-05T09:59:12+02:00Z", "2020-13-05T09:59:12Z",
+        "2020-00-05T09:59:12Z", "2020-05-00T09:59:12Z", "2020-05-32T09:59:12Z",
+        "2020-05-05T24:59:12Z", "2020-05-05T25:00:00Z", "2020-05-05T09:60:12Z",
+        "2020-05-05T09:59:62Z", "-2020-05-05T09:59:12Z", "+2020-05-05T09:59:12Z",
+        "12020-05-05T09:59:12Z", "2020/05/05T09:59:12Z", "05.05.2020 09:59:12",
+        "Tue, 05 May 2020 09:59:12 GMT", "2020-05-05T09-59-12Z",
         /* days that the month does not have */
         "2021-02-29T00:00:00Z", "2020-02-30T00:00:00Z", "2100-02-29T00:00:00Z",
         "2020-04-31T00:00:00Z", "2020-06-31T00:00:00Z", "2020-09-31T00:00:00Z",
@@ -354,6 +353,7 @@ times_on_a_command_line_are_parsed(void **state)
                 {"UTC", "1d", "2026-11-23T16:00:00Z"},
                 {"UTC", "90", "2026-11-24T15:58:30Z"},
                 {"UTC", "0", "2026-11-24T16:00:00Z"},
+                {"UTC", "30y", "1996-12-01T16:00:00Z"},
                 /* with a zone */
                 {chicago, "2026-11-24T09:30:00Z", "2026-11-24T09:30:00Z"},
                 {chicago, "2026-11-24T09:30Z", "2026-11-24T09:30:00Z"},
@@ -438,7 +438,6 @@ times_are_written_in_utc(void **state)
         int64_t seconds;
         const char *text;
     } rows[] = {{0, "1970-01-01T00:00:00Z"},
-                {-5, "1970-01-01T00:00:00Z"},
                 {951782399, "2000-02-28T23:59:59Z"},
                 {951782400, "2000-02-29T00:00:00Z"},
                 {951868800, "2000-03-01T00:00:00Z"},
@@ -450,17 +449,21 @@ times_are_written_in_utc(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         char text[WHEN_TEXT_SIZE];
+        if ((int64_t)(time_t)rows[i].seconds != rows[i].seconds)
+            continue; /* time_t has 32 bits */
         when_format(text, rows[i].seconds);
         assert_string_equal(text, rows[i].text);
     }
 }
 
-/* Over 400 years, in which the calendar repeats. */
+/* Over 400 years, in which the calendar repeats; with a time_t of 32 bits, as long as that lasts.
+ */
 static void
 written_times_can_be_parsed(void **state)
 {
+    const int64_t last = sizeof(time_t) < 8 ? INT32_MAX : INT64_C(400) * 366 * 86400;
     (void)state;
-    for (int64_t time = 0; time < INT64_C(400) * 366 * 86400; time += 86400 * 3 + 12345) {
+    for (int64_t time = 0; time < last; time += 86400 * 3 + 12345) {
         char text[WHEN_TEXT_SIZE];
         int64_t again = -1;
         when_format(text, time);
