@@ -18,9 +18,9 @@ size_t cell_count(const struct fax *fax, enum fax_field field);
 /* Returns one of these texts, verbatim. It is part of the record. */
 const char *cell_text(const struct fax *fax, enum fax_field field, size_t index);
 
-/* Writes the note on a text, empty if there is none: the age of a time, the meaning of a failure
- * reason, the expiry of a temporary link. `now` is in seconds since the Epoch. A brief note gives
- * an age in one unit: `3m ago`, `in 2h`. */
+/* Writes the note on one of these texts, empty if there is none: the age of a time, the meaning of
+ * a failure reason, the expiry of a temporary link. `now` is in seconds since the Epoch. A brief
+ * note gives an age in one unit: `3m ago`, `in 2h`. */
 void cell_note(const struct fax *fax, enum fax_field field, size_t index, int64_t now, bool brief,
                char note[static CELL_NOTE_SIZE]);
 

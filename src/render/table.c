@@ -60,6 +60,13 @@ write_part(struct columns *columns, const struct part *part, bool noted)
         columns_write(columns, part->note, strlen(part->note), COLUMN_DIM);
 }
 
+static void
+widen(struct column *column, size_t width)
+{
+    if (width > column->width)
+        column->width = width;
+}
+
 /* One fax: a field per line, those that the API sent or the ones picked. */
 
 /* The minimum width of the column of values. */
@@ -71,18 +78,15 @@ static void
 write_line(struct render *render, const char *label, const struct part *part)
 {
     struct columns *columns = &render->columns;
-    bool shortens = columns->shortens;
-    size_t width = part->width + part->note_width;
-    bool apart = shortens && part->note_width != 0 && width > columns->widths[1];
+    bool apart = columns->width != 0 && part->note_width != 0 &&
+                 part->width + part->note_width > columns->columns[1].width;
     columns_cell(columns, label, COLUMN_BOLD);
-    columns->shortens = shortens && !render->picked;
-    columns_open(columns, apart ? part->width : width);
+    columns_open(columns, render->picked ? 0 : part->width);
     write_part(columns, part, !apart);
-    columns->shortens = shortens;
     columns_end_row(columns);
     if (apart) {
         columns_cell(columns, "", COLUMN_PLAIN);
-        columns_cell_wrapped(columns, part->note + 1, COLUMN_DIM);
+        columns_cell(columns, part->note + 1, COLUMN_DIM);
         columns_end_row(columns);
     }
 }
@@ -93,11 +97,12 @@ write_lines(struct render *render, const struct fax *fax)
     struct columns *columns = &render->columns;
     const struct render_fields *fields = &render->config.fields;
     columns->count = 2;
+    columns->wraps = true;
+    columns->columns[0].min = COLUMN_RIGID;
     for (size_t i = 0; i < fields->count; i++)
-        columns_measure(columns, 0, fax_field_info(fields->list[i])->label);
-    columns->widths[1] = render->config.width + VALUE_MIN; /* the rest of the line */
-    const size_t mins[] = {columns->widths[0], VALUE_MIN};
-    columns_fit(columns, render->config.width, mins, NULL);
+        widen(&columns->columns[0], strlen(fax_field_info(fields->list[i])->label));
+    columns->columns[1] = (struct column){columns->width + VALUE_MIN, VALUE_MIN};
+    columns_fit(columns);
     for (size_t i = 0; i < fields->count; i++) {
         enum fax_field field = fields->list[i];
         const char *label = fax_field_info(field)->label;
@@ -125,43 +130,22 @@ enum {
     GROWTH_MAX = 20,                          /* how much a column that is not the last may grow */
 };
 
-/* Whether a column is never narrowed, widened or, unless it was picked, dropped. */
-static bool
-is_fixed(enum fax_field field)
-{
-    return field == FAX_FIELD_id || field == FAX_FIELD_status;
-}
+/* The columns that are dropped first, if none was picked, have the highest ranks. */
+static const size_t ranks[FAX_FIELD_COUNT] = {
+    [FAX_FIELD_created_at] = 1, [FAX_FIELD_to] = 2,        [FAX_FIELD_failure_reason] = 3,
+    [FAX_FIELD_from] = 4,       [FAX_FIELD_direction] = 5,
+};
 
-/* Returns the rank of a column that was not picked; see columns_fit(). */
-static size_t
-rank(enum fax_field field)
-{
-    static const enum fax_field important[] = {FAX_FIELD_created_at, FAX_FIELD_to,
-                                               FAX_FIELD_failure_reason, FAX_FIELD_from};
-    size_t place = 0;
-    while (place < sizeof important / sizeof *important && important[place] != field)
-        place++;
-    return is_fixed(field) ? 0 : place + 1;
-}
+enum fit { FIT_RIGID, FIT_NARROWS, FIT_GROWS };
 
-/* Gives the width that is left over to the last column that can use it. */
-static void
-widen_column(struct render *render, size_t spare)
+/* Returns whether a column may be narrower than its usual values, or also wider. */
+static enum fit
+fit_of(enum fax_field field)
 {
-    struct columns *columns = &render->columns;
-    size_t max = spare;
-    for (size_t i = columns->count; i-- > 0;) {
-        enum fax_field field = render->config.fields.list[i];
-        enum fax_field_type type = fax_field_info(field)->type;
-        if (columns->dropped[i])
-            continue;
-        if (!is_fixed(field) && type != FAX_TYPE_time && type != FAX_TYPE_number &&
-            type != FAX_TYPE_flag) {
-            columns->widths[i] += spare < max ? spare : max;
-            return;
-        }
-        max = GROWTH_MAX;
-    }
+    enum fax_field_type type = fax_field_info(field)->type;
+    if (field == FAX_FIELD_id || type == FAX_TYPE_status || type == FAX_TYPE_time)
+        return FIT_RIGID;
+    return type == FAX_TYPE_number || type == FAX_TYPE_flag ? FIT_NARROWS : FIT_GROWS;
 }
 
 static void
@@ -169,25 +153,33 @@ write_header(struct render *render)
 {
     struct columns *columns = &render->columns;
     const struct render_fields *fields = &render->config.fields;
-    size_t width = render->config.width;
-    size_t mins[COLUMNS_MAX];
-    size_t ranks[COLUMNS_MAX];
     columns->count = fields->count;
     for (size_t i = 0; i < fields->count; i++) {
-        columns->widths[i] = (size_t)fax_field_info(fields->list[i])->width;
-        columns_measure(columns, i, fax_field_info(fields->list[i])->label);
+        const struct fax_field_info *info = fax_field_info(fields->list[i]);
+        columns->columns[i].width = (size_t)info->width;
+        widen(&columns->columns[i], strlen(info->label));
     }
-    render->short_times = width != 0 && columns_total(columns) > width;
+    render->short_times = columns->width != 0 && columns_total(columns) > columns->width;
     for (size_t i = 0; i < fields->count; i++) {
         enum fax_field field = fields->list[i];
-        bool is_time = fax_field_info(field)->type == FAX_TYPE_time;
-        if (is_time && render->short_times)
-            columns->widths[i] = SHORT_TIME_WIDTH;
-        bool narrows = render->picked && !is_fixed(field) && !is_time;
-        mins[i] = narrows && columns->widths[i] > NARROW_MIN ? NARROW_MIN : columns->widths[i];
-        ranks[i] = render->picked ? i : rank(field);
+        struct column *column = &columns->columns[i];
+        bool narrows = render->picked && fit_of(field) != FIT_RIGID;
+        if (fax_field_info(field)->type == FAX_TYPE_time && render->short_times)
+            column->width = SHORT_TIME_WIDTH;
+        column->min = narrows ? NARROW_MIN : COLUMN_RIGID;
+        column->rank = render->picked ? i : ranks[field];
     }
-    widen_column(render, columns_fit(columns, width, mins, ranks));
+    /* The width that is left over goes to the last column that can use it. */
+    size_t growth = columns_fit(columns);
+    for (size_t i = fields->count; i-- > 0;) {
+        if (columns->columns[i].dropped)
+            continue;
+        if (fit_of(fields->list[i]) == FIT_GROWS) {
+            columns->columns[i].width += growth;
+            break;
+        }
+        growth = growth < GROWTH_MAX ? growth : GROWTH_MAX;
+    }
     for (size_t i = 0; i < fields->count; i++)
         columns_heading(columns, fax_field_info(fields->list[i])->label);
     columns_end_row(columns);
@@ -211,7 +203,8 @@ write_cell(struct render *render, const struct fax *fax, enum fax_field field)
         width += part.width;
         note_width += part.note_width;
     }
-    bool noted = !columns->shortens || width + note_width <= columns->widths[columns->index];
+    bool noted = columns->width == 0 ||
+                 width + note_width <= columns->columns[columns->index].width;
     columns_open(columns, width + (noted ? note_width : 0));
     for (size_t i = 0; i < count; i++) {
         if (i != 0) {
@@ -225,9 +218,9 @@ write_cell(struct render *render, const struct fax *fax, enum fax_field field)
 void
 render_table(struct render *render, const struct fax *fax)
 {
-    struct columns *columns = &render->columns;
-    columns->out = render->out;
-    columns->colour = render->config.colour;
+    const struct render_fields *fields = &render->config.fields;
+    if (fax == NULL)
+        return;
     if (!render->begun)
         text_setup();
     if (!render->config.several) {
@@ -236,7 +229,7 @@ render_table(struct render *render, const struct fax *fax)
     }
     if (!render->begun)
         write_header(render);
-    for (size_t i = 0; i < render->config.fields.count; i++)
-        write_cell(render, fax, render->config.fields.list[i]);
-    columns_end_row(columns);
+    for (size_t i = 0; i < fields->count; i++)
+        write_cell(render, fax, fields->list[i]);
+    columns_end_row(&render->columns);
 }
