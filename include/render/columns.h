@@ -29,11 +29,10 @@ enum column_style {
 };
 
 struct columns {
-    FILE *out;     /* NULL: cells are measured, not written */
-    size_t width;  /* of the terminal, which cells must fit; 0: not a terminal */
-    bool colour;   /* if false, every style is plain */
-    bool wraps;    /* the last cell is continued on lines of its own, not shortened */
-    size_t indent; /* blanks before each row */
+    FILE *out;    /* NULL: cells are measured, not written */
+    size_t width; /* of the terminal, which cells must fit; 0: not a terminal */
+    bool colour;  /* if false, every style is plain */
+    bool wraps;   /* the last cell is continued on lines of its own, not shortened */
     size_t count;
     struct column {
         size_t width;

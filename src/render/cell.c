@@ -1,10 +1,10 @@
-#include "cell.h"
-
 #include <stdio.h>
 
 #include "base/time.h"
 #include "model/failure_reason.h"
 #include "model/link.h"
+
+#include "formats.h"
 
 size_t
 cell_count(const struct fax *fax, enum fax_field field)

@@ -20,7 +20,7 @@ _Static_assert(sizeof escapes / sizeof *escapes == COLUMN_STYLE_COUNT, "every st
 static size_t
 start_of(const struct columns *columns, size_t index, bool narrowed)
 {
-    size_t start = columns->indent;
+    size_t start = 0;
     for (const struct column *column = columns->columns; index-- > 0; column++) {
         bool shrinks = narrowed && column->min < column->width;
         if (!column->dropped)
@@ -68,7 +68,6 @@ void
 columns_open(struct columns *columns, size_t width)
 {
     struct column *column = &columns->columns[columns->index];
-    size_t blanks = columns->index == 0 ? columns->indent : columns->padding;
     columns->index++;
     if (columns->out == NULL) {
         if (width > column->width && (columns->width != 0 || width <= MEASURED_MAX))
@@ -79,7 +78,7 @@ columns_open(struct columns *columns, size_t width)
     columns->left = column->dropped ? SIZE_MAX : column->width - 1;
     if (column->dropped)
         return;
-    fprintf(columns->out, "%*s", (int)blanks, "");
+    fprintf(columns->out, "%*s", (int)columns->padding, "");
     columns->padding = (width < column->width ? column->width - width : 0) + GAP;
 }
 
@@ -156,4 +155,5 @@ columns_end_row(struct columns *columns)
     if (columns->out != NULL)
         fputc('\n', columns->out);
     columns->index = 0;
+    columns->padding = 0;
 }

@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 
-#include "cell.h"
 #include "formats.h"
 
 /* Returns whether a CSV field is quoted (RFC 4180, 2.5 to 2.7): the empty string is, unlike null,

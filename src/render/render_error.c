@@ -8,8 +8,6 @@
 
 static const char program[] = "faxctl";
 
-/* For people */
-
 void
 render_error_summary(FILE *out, const struct error *error, const struct api_errors *api_errors)
 {
@@ -48,7 +46,8 @@ enum { API_ERROR_ROWS_MAX = 20, API_ERROR_MIN = 12 };
 static void
 write_api_error_row(struct columns *columns, const struct api_error *error)
 {
-    const char *const cells[] = {error->code,
+    const char *const cells[] = {"", /* indents the row */
+                                 error->code,
                                  error->pointer != NULL ? error->pointer : error->parameter,
                                  error->title, error->detail};
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
@@ -61,14 +60,11 @@ write_api_errors(FILE *out, size_t width, const struct api_errors *api_errors)
 {
     static const struct api_error headings = {
         .code = "CODE", .pointer = "AT", .title = "TITLE", .detail = "DETAIL"};
-    static const struct column column = {.min = API_ERROR_MIN};
-    struct columns columns = {.width = width,
-                              .wraps = true,
-                              .indent = 2,
-                              .count = 4,
-                              .columns = {column, column, column, column}};
+    struct columns columns = {.width = width, .wraps = true, .count = 5};
     size_t shown = api_errors->count < API_ERROR_ROWS_MAX ? api_errors->count : API_ERROR_ROWS_MAX;
     text_setup();
+    for (size_t i = 0; i < columns.count; i++)
+        columns.columns[i].min = API_ERROR_MIN;
     for (int pass = 0; pass < 2; pass++) { /* the first one measures */
         write_api_error_row(&columns, &headings);
         for (size_t i = 0; i < shown; i++)
@@ -80,25 +76,6 @@ write_api_errors(FILE *out, size_t width, const struct api_errors *api_errors)
     if (shown < api_errors->count)
         fprintf(out, "  … and %zu more\n", api_errors->count - shown);
 }
-
-static void
-write_for_people(FILE *out, size_t width, const char *id, const struct error *error,
-                 const struct api_errors *api_errors)
-{
-    fprintf(out, "%s: ", program);
-    if (id != NULL)
-        fprintf(out, "%s: ", id);
-    render_error_summary(out, error, api_errors);
-    if (error->hint[0] != '\0') {
-        fputs("; ", out);
-        text_write(out, error->hint, TEXT_DISPLAY);
-    }
-    fputc('\n', out);
-    if (api_errors != NULL && api_errors->count > 1)
-        write_api_errors(out, width, api_errors);
-}
-
-/* For programs */
 
 static void
 write_api_error(struct json_writer *writer, const struct api_error *error)
@@ -151,10 +128,21 @@ void
 render_error(FILE *out, bool json, size_t width, const char *id, const struct error *error,
              const struct api_errors *api_errors)
 {
-    if (json)
+    if (json) {
         write_for_programs(out, id, error, api_errors);
-    else
-        write_for_people(out, width, id, error, api_errors);
+        return;
+    }
+    fprintf(out, "%s: ", program);
+    if (id != NULL)
+        fprintf(out, "%s: ", id);
+    render_error_summary(out, error, api_errors);
+    if (error->hint[0] != '\0') {
+        fputs("; ", out);
+        text_write(out, error->hint, TEXT_DISPLAY);
+    }
+    fputc('\n', out);
+    if (api_errors != NULL && api_errors->count > 1)
+        write_api_errors(out, width, api_errors);
 }
 
 void

@@ -4,12 +4,11 @@
 #include "model/link.h"
 #include "render/columns.h"
 
-#include "cell.h"
 #include "formats.h"
 
 _Static_assert((int)FAX_FIELD_COUNT <= (int)COLUMNS_MAX, "a row may have every field");
 
-/* One text of a field, ready to be written. */
+/* One text of a field, ready to be written; if the field has none, a placeholder. */
 struct part {
     const char *text;
     size_t length;
@@ -29,14 +28,21 @@ make_part(const struct render *render, const struct fax *fax, enum fax_field fie
                                                [FAX_OUTCOME_FAILED] = COLUMN_RED};
     enum fax_field_type type = fax_field_info(field)->type;
     bool hides_query = type == FAX_TYPE_links && render->config.width != 0 && !render->picked;
-    char note[CELL_NOTE_SIZE];
-    cell_note(fax, field, index, render->now, render->short_times, note);
-    *part = (struct part){.text = cell_text(fax, field, index), .tail = ""};
-    part->style = field == FAX_FIELD_status ? styles[fax_outcome(fax)] : COLUMN_PLAIN;
-    if (*part->text == '\0') {
+    char note[CELL_NOTE_SIZE] = "";
+    *part = (struct part){.tail = "", .style = COLUMN_DIM};
+    if (cell_count(fax, field) != 0) {
+        part->text = cell_text(fax, field, index);
+        cell_note(fax, field, index, render->now, render->short_times, note);
+    }
+    if (part->text == NULL) {
+        bool is_null = fax_value(fax, field)->presence == FAX_NULL;
+        part->text = render->config.several ? "-" : is_null ? "null" : "[]";
+    } else if (*part->text == '\0') {
         part->text = "\"\"";
-        part->style = COLUMN_DIM;
-    } else if (type == FAX_TYPE_time && render->short_times && note[0] != '\0') {
+    } else {
+        part->style = type == FAX_TYPE_status ? styles[fax_outcome(fax)] : COLUMN_PLAIN;
+    }
+    if (type == FAX_TYPE_time && render->short_times && note[0] != '\0') {
         snprintf(part->note, sizeof part->note, "%s", note);
         part->text = part->note;
     } else if (note[0] != '\0') {
@@ -46,7 +52,7 @@ make_part(const struct render *render, const struct fax *fax, enum fax_field fie
     part->length = hides_query ? link_public_length(part->text) : strlen(part->text);
     part->width = text_width(part->text, part->length);
     if (part->text[part->length] != '\0') {
-        part->tail = "?\xE2\x80\xA6";
+        part->tail = "?…";
         part->width += 2;
     }
 }
@@ -60,62 +66,46 @@ write_part(struct columns *columns, const struct part *part, bool noted)
         columns_write(columns, part->note, strlen(part->note), COLUMN_DIM);
 }
 
-static void
-widen(struct column *column, size_t width)
-{
-    if (width > column->width)
-        column->width = width;
-}
-
 /* One fax: a field per line, those that the API sent or the ones picked. */
 
 /* The minimum width of the column of values. */
 enum { VALUE_MIN = 20 };
 
-/* Writes a value. A note that does not fit behind it goes to the next line. A value that was
- * picked is never shortened. */
-static void
-write_line(struct render *render, const char *label, const struct part *part)
-{
-    struct columns *columns = &render->columns;
-    bool apart = columns->width != 0 && part->note_width != 0 &&
-                 part->width + part->note_width > columns->columns[1].width;
-    columns_cell(columns, label, COLUMN_BOLD);
-    columns_open(columns, render->picked ? 0 : part->width);
-    write_part(columns, part, !apart);
-    columns_end_row(columns);
-    if (apart) {
-        columns_cell(columns, "", COLUMN_PLAIN);
-        columns_cell(columns, part->note + 1, COLUMN_DIM);
-        columns_end_row(columns);
-    }
-}
-
+/* A note that does not fit behind its value goes to the next line. A value that was picked is never
+ * shortened. */
 static void
 write_lines(struct render *render, const struct fax *fax)
 {
     struct columns *columns = &render->columns;
     const struct render_fields *fields = &render->config.fields;
+    size_t label_width = 0;
+    for (size_t i = 0; i < fields->count; i++) {
+        size_t width = strlen(fax_field_info(fields->list[i])->label);
+        label_width = width > label_width ? width : label_width;
+    }
     columns->count = 2;
     columns->wraps = true;
-    columns->columns[0].min = COLUMN_RIGID;
-    for (size_t i = 0; i < fields->count; i++)
-        widen(&columns->columns[0], strlen(fax_field_info(fields->list[i])->label));
+    columns->columns[0] = (struct column){label_width, COLUMN_RIGID};
     columns->columns[1] = (struct column){columns->width + VALUE_MIN, VALUE_MIN};
     columns_fit(columns);
     for (size_t i = 0; i < fields->count; i++) {
         enum fax_field field = fields->list[i];
-        const char *label = fax_field_info(field)->label;
-        enum fax_presence presence = fax_value(fax, field)->presence;
         size_t count = cell_count(fax, field);
-        for (size_t j = 0; j < count; j++) {
+        if (fax_value(fax, field)->presence == FAX_ABSENT)
+            continue;
+        for (size_t j = 0; j == 0 || j < count; j++) {
             struct part part;
             make_part(render, fax, field, j, &part);
-            write_line(render, j == 0 ? label : "", &part);
-        }
-        if (count == 0 && presence != FAX_ABSENT) {
-            columns_cell(columns, label, COLUMN_BOLD);
-            columns_cell(columns, presence == FAX_NULL ? "null" : "[]", COLUMN_DIM);
+            bool apart = columns->width != 0 && part.note_width != 0 &&
+                         part.width + part.note_width > columns->columns[1].width;
+            columns_cell(columns, j == 0 ? fax_field_info(field)->label : "", COLUMN_BOLD);
+            columns_open(columns, render->picked ? 0 : part.width);
+            write_part(columns, &part, !apart);
+            columns_end_row(columns);
+            if (!apart)
+                continue;
+            columns_cell(columns, "", COLUMN_PLAIN);
+            columns_cell(columns, part.note + 1, COLUMN_DIM);
             columns_end_row(columns);
         }
     }
@@ -155,20 +145,21 @@ write_header(struct render *render)
     const struct render_fields *fields = &render->config.fields;
     columns->count = fields->count;
     for (size_t i = 0; i < fields->count; i++) {
-        const struct fax_field_info *info = fax_field_info(fields->list[i]);
-        columns->columns[i].width = (size_t)info->width;
-        widen(&columns->columns[i], strlen(info->label));
+        enum fax_field field = fields->list[i];
+        const struct fax_field_info *info = fax_field_info(field);
+        bool narrows = render->picked && fit_of(field) != FIT_RIGID;
+        size_t width = (size_t)info->width;
+        size_t label_width = strlen(info->label);
+        columns->columns[i] = (struct column){
+            .width = width > label_width ? width : label_width,
+            .min = narrows ? NARROW_MIN : COLUMN_RIGID,
+            .rank = render->picked ? i : ranks[field],
+        };
     }
     render->short_times = columns->width != 0 && columns_total(columns) > columns->width;
-    for (size_t i = 0; i < fields->count; i++) {
-        enum fax_field field = fields->list[i];
-        struct column *column = &columns->columns[i];
-        bool narrows = render->picked && fit_of(field) != FIT_RIGID;
-        if (fax_field_info(field)->type == FAX_TYPE_time && render->short_times)
-            column->width = SHORT_TIME_WIDTH;
-        column->min = narrows ? NARROW_MIN : COLUMN_RIGID;
-        column->rank = render->picked ? i : ranks[field];
-    }
+    for (size_t i = 0; render->short_times && i < fields->count; i++)
+        if (fax_field_info(fields->list[i])->type == FAX_TYPE_time)
+            columns->columns[i].width = SHORT_TIME_WIDTH;
     /* The width that is left over goes to the last column that can use it. */
     size_t growth = columns_fit(columns);
     for (size_t i = fields->count; i-- > 0;) {
@@ -192,13 +183,10 @@ write_cell(struct render *render, const struct fax *fax, enum fax_field field)
     struct columns *columns = &render->columns;
     struct part part;
     size_t count = cell_count(fax, field);
-    size_t width = count - 1;
+    size_t last = count != 0 ? count - 1 : 0;
+    size_t width = last;
     size_t note_width = 0;
-    if (count == 0) {
-        columns_cell(columns, "-", COLUMN_DIM);
-        return;
-    }
-    for (size_t i = count; i-- > 0;) { /* the last part made is the first one written */
+    for (size_t i = last + 1; i-- > 0;) { /* the last part made is the first one written */
         make_part(render, fax, field, i, &part);
         width += part.width;
         note_width += part.note_width;
@@ -206,7 +194,7 @@ write_cell(struct render *render, const struct fax *fax, enum fax_field field)
     bool noted = columns->width == 0 ||
                  width + note_width <= columns->columns[columns->index].width;
     columns_open(columns, width + (noted ? note_width : 0));
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i <= last; i++) {
         if (i != 0) {
             columns_write(columns, " ", 1, COLUMN_PLAIN);
             make_part(render, fax, field, i, &part);

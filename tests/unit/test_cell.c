@@ -1,4 +1,4 @@
-#include "render/cell.h"
+#include "render/formats.h"
 
 #include "test.h"
 

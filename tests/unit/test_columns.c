@@ -121,8 +121,7 @@ rows_are_measured_before_they_are_written(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         char text[80];
         struct memory_file file;
-        struct columns columns = {
-            .width = rows[i].terminal, .indent = 2, .count = 3, .columns = {{1}, {2}}};
+        struct columns columns = {.width = rows[i].terminal, .count = 3, .columns = {{1}, {2}}};
         snprintf(text, sizeof text, "%0*d", rows[i].length, 0);
         columns_heading(&columns, "To");
         columns_cell(&columns, "b", COLUMN_PLAIN);
@@ -138,7 +137,7 @@ rows_are_measured_before_they_are_written(void **state)
         columns_cell(&columns, "b", COLUMN_PLAIN);
         columns_cell(&columns, "c", COLUMN_PLAIN);
         columns_end_row(&columns);
-        memory_file_expect(&file, "  TO  AZ\n  b   c\n");
+        memory_file_expect(&file, "TO  AZ\nb   c\n");
     }
 }
 
@@ -186,7 +185,7 @@ nothing_wraps_off_a_terminal(void **state)
     memory_file_expect(&file, "one two three\n");
 }
 
-/* Columns of 4, 11 and 6 after one blank: 26 columns in all. */
+/* Columns of 4, 11 and 6, 25 in all. */
 static void
 columns_fit_a_width(void **state)
 {
@@ -197,21 +196,19 @@ columns_fit_a_width(void **state)
         size_t spare;
     } rows[] = {
         {0, 1, {4, 11, 6}, 0}, /* not a terminal */
-        {30, 1, {4, 11, 6}, 4}, {26, 1, {4, 11, 6}, 0}, {22, 0, {4, 7, 6}, 0},
-        {19, 0, {4, 5, 5}, 0},  {18, 0, {4, 5, 4}, 0},  {13, 0, {4, 2, 2}, 0},
-        {12, 0, {4, 2, 2}, 0},  {13, 1, {4, 2, 2}, 0},  {12, 1, {4, 5, 0}, 0},
-        {20, 1, {4, 6, 5}, 0},  {12, 2, {4, 0, 5}, 0},  {12, 3, {4, 5, 0}, 0},
-        {8, 1, {4, 0, 0}, 3},   {5, 1, {4, 0, 0}, 0},   {1, 1, {4, 0, 0}, 0},
+        {29, 1, {4, 11, 6}, 4}, {25, 1, {4, 11, 6}, 0}, {21, 0, {4, 7, 6}, 0},
+        {18, 0, {4, 5, 5}, 0},  {17, 0, {4, 5, 4}, 0},  {12, 0, {4, 2, 2}, 0},
+        {11, 0, {4, 2, 2}, 0},  {12, 1, {4, 2, 2}, 0},  {11, 1, {4, 5, 0}, 0},
+        {19, 1, {4, 6, 5}, 0},  {11, 2, {4, 0, 5}, 0},  {11, 3, {4, 5, 0}, 0},
+        {7, 1, {4, 0, 0}, 3},   {4, 1, {4, 0, 0}, 0},   {1, 1, {4, 0, 0}, 0},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct columns columns = {.width = rows[i].width,
-                                  .indent = 1,
-                                  .count = 3,
-                                  .columns = {{4, COLUMN_RIGID}, {11, 2}, {6, 2}}};
+        struct columns columns = {
+            .width = rows[i].width, .count = 3, .columns = {{4, COLUMN_RIGID}, {11, 2}, {6, 2}}};
         for (size_t j = 0; j < 3; j++)
             columns.columns[j].rank = ranks[rows[i].ranks][j];
-        assert_int_equal(columns_total(&columns), 26);
+        assert_int_equal(columns_total(&columns), 25);
         size_t spare = columns_fit(&columns);
         for (size_t j = 0; j < 3; j++) {
             const struct column *column = &columns.columns[j];
