@@ -22,10 +22,9 @@ write_field(const struct render *render, const struct fax *fax, enum fax_field f
     size_t count = cell_count(fax, field);
     bool csv = render->config.format == RENDER_CSV;
     bool quoted = csv && is_quoted(render, fax, field, count);
-    /* CSV is data and written verbatim, except on a terminal. */
-    enum text_style style = !csv                        ? TEXT_VALUE
-                            : render->config.width != 0 ? TEXT_DISPLAY
-                                                        : TEXT_DATA;
+    enum text_style style = TEXT_VALUE;
+    if (csv) /* verbatim, except on a terminal */
+        style = render->config.width != 0 ? TEXT_DISPLAY : TEXT_DATA;
     if (quoted)
         fputc('"', render->out);
     for (size_t i = 0; i < count; i++) {
