@@ -6,8 +6,6 @@
 #include "base/text.h"
 #include "render/columns.h"
 
-static const char program[] = "faxctl";
-
 void
 render_error_summary(FILE *out, const struct error *error, const struct api_errors *api_errors)
 {
@@ -132,7 +130,7 @@ render_error(FILE *out, bool json, size_t width, const char *id, const struct er
         write_for_programs(out, id, error, api_errors);
         return;
     }
-    fprintf(out, "%s: ", program);
+    fputs("faxctl: ", out);
     if (id != NULL)
         fprintf(out, "%s: ", id);
     render_error_summary(out, error, api_errors);
@@ -156,7 +154,7 @@ render_warning(FILE *out, bool json, const char *message)
         json_end(&writer, '}');
         json_end(&writer, '}');
     } else {
-        fprintf(out, "%s: warning: ", program);
+        fputs("faxctl: warning: ", out);
         text_write(out, message, TEXT_DISPLAY);
     }
     fputc('\n', out);
