@@ -38,7 +38,7 @@ struct render_config {
 
 /* The state of a run of faxes. */
 struct render {
-    FILE *out; /* may change between two faxes */
+    FILE *out;
     struct render_config config;
     bool picked;            /* the user picked the fields */
     bool begun;             /* a fax has been printed */

@@ -48,7 +48,7 @@ static const struct {
     [PLUGIN_UNKNOWN] = {"UNKNOWN", 1},
 };
 
-enum { REASON_SIZE = 700 };
+enum { REASON_SIZE = 736 };
 
 /* A fax may seem to be this much younger than now: clocks drift (seconds). */
 enum { CLOCK_DRIFT_SECONDS = 60 };
@@ -59,92 +59,80 @@ struct check {
     int64_t now;            /* seconds since the Epoch */
     int64_t oldest_pending; /* seconds */
     enum plugin_state worst;
-    char worst_reason[REASON_SIZE + UUID_TEXT_SIZE]; /* the first of the worst faxes, and why */
+    char reason[REASON_SIZE]; /* the first of the worst faxes, and why */
 };
 
 /* Judges a fax that is not final, by its age. If that is unknown, it is within no limit. */
 static enum plugin_state
-judge_pending(struct check *check, const struct fax *fax, char reason[static REASON_SIZE])
+judge_pending(struct check *check, const struct fax *fax, FILE *reason)
 {
-    const struct options *options = check->options;
+    const int64_t warn_age = check->options->warn_age;
+    const int64_t crit_age = check->options->crit_age;
     const char *status = fax->status.value.text;
     int64_t age = check->now - fax->created_at.seconds;
-    bool limited = options->warn_age != OPTIONS_UNSET || options->crit_age != OPTIONS_UNSET;
     char span[DURATION_TEXT_SIZE];
-    if (!fax->created_at.value.typed) {
-        snprintf(reason, REASON_SIZE, "is not final, and does not say when it was created");
-        return limited ? PLUGIN_UNKNOWN : PLUGIN_OK;
-    }
-    if (age < -CLOCK_DRIFT_SECONDS) {
+    bool dated = fax->created_at.value.typed;
+    if (!dated || age < -CLOCK_DRIFT_SECONDS) {
         duration_format(span, -age, 2);
-        snprintf(reason, REASON_SIZE, "is not final, and was created %s in the future", span);
-        return limited ? PLUGIN_UNKNOWN : PLUGIN_OK;
+        if (dated)
+            fprintf(reason, "is not final, and was created %s in the future", span);
+        else
+            fputs("is not final, and does not say when it was created", reason);
+        return warn_age != OPTIONS_UNSET || crit_age != OPTIONS_UNSET ? PLUGIN_UNKNOWN : PLUGIN_OK;
     }
     if (age > check->oldest_pending)
         check->oldest_pending = age;
     duration_format(span, age, 2);
-    snprintf(reason, REASON_SIZE, "%s for %s", status != NULL ? status : "without a status", span);
-    if (options->crit_age != OPTIONS_UNSET && age > options->crit_age)
+    fprintf(reason, "%s for %s", status != NULL ? status : "without a status", span);
+    if (crit_age != OPTIONS_UNSET && age > crit_age)
         return PLUGIN_CRITICAL;
-    bool warned = options->warn_age != OPTIONS_UNSET && age > options->warn_age;
-    return warned ? PLUGIN_WARNING : PLUGIN_OK;
+    return warn_age != OPTIONS_UNSET && age > warn_age ? PLUGIN_WARNING : PLUGIN_OK;
 }
 
+/* Judges a result and writes the reason. */
 static enum plugin_state
-judge_fax(struct check *check, const struct fax *fax, char reason[static REASON_SIZE])
+judge(struct check *check, const struct session_result *result, FILE *reason)
 {
-    const char *name = fax->failure_reason.value.text;
-    const struct failure_reason *known = failure_reason_find(name);
-    switch (fax_outcome(fax)) {
-    case FAX_OUTCOME_PENDING:
+    const struct fax *fax = result->fax;
+    if (result->id != NULL)
+        fprintf(reason, "%.36s ", result->id);
+    if (fax == NULL) {
+        enum error_category category = result->error->category;
+        render_error_summary(reason, result->error, result->api_errors);
+        return category == ERROR_NOT_FOUND || category == ERROR_NETWORK || category == ERROR_SERVER
+                   ? PLUGIN_CRITICAL
+                   : PLUGIN_UNKNOWN;
+    }
+    if (fax_outcome(fax) == FAX_OUTCOME_PENDING)
         return judge_pending(check, fax, reason);
-    case FAX_OUTCOME_FAILED:
-        snprintf(reason, REASON_SIZE, "failed: %s%s%s%s", name != NULL ? name : "no reason given",
-                 known != NULL ? " (" : "", known != NULL ? known->meaning : "",
-                 known != NULL ? ")" : "");
+    if (fax_outcome(fax) == FAX_OUTCOME_FAILED) {
+        const char *name = fax->failure_reason.value.text;
+        const struct failure_reason *known = failure_reason_find(name);
+        fprintf(reason, "failed: %s", name != NULL ? name : "no reason given");
+        if (known != NULL)
+            fprintf(reason, " (%s)", known->meaning);
         return PLUGIN_CRITICAL;
-    case FAX_OUTCOME_SUCCESS:
-        break;
     }
-    if (!fax->partial_content.flag)
-        return PLUGIN_OK;
-    snprintf(reason, REASON_SIZE, "%s, but pages are missing", fax->status.value.text);
-    return PLUGIN_WARNING;
+    fprintf(reason, "%s, but pages are missing", fax->status.value.text);
+    return fax->partial_content.flag ? PLUGIN_WARNING : PLUGIN_OK;
 }
 
-static enum plugin_state
-judge_error(const struct session_result *result, char reason[static REASON_SIZE])
+/* Judges a result and keeps the reason if it is worse than those before it. */
+static bool
+take(struct check *check, const struct session_result *result, struct error *error)
 {
-    FILE *out = fmemopen(reason, REASON_SIZE, "w");
-    if (out != NULL) {
-        render_error_summary(out, result->error, result->api_errors);
-        fclose(out);
-    } else { /* no memory for the details */
-        text_copy(reason, REASON_SIZE, result->error->message, strlen(result->error->message));
+    char text[REASON_SIZE] = "";
+    FILE *reason = fmemopen(text, sizeof text - 1, "w");
+    if (reason == NULL)
+        return error_out_of_memory(error);
+    enum plugin_state state = judge(check, result, reason);
+    fclose(reason);
+    if (states[state].badness > states[check->worst].badness) {
+        check->worst = state;
+        text_trim_partial(text);
+        memcpy(check->reason, text, sizeof text);
     }
-    switch (result->error->category) {
-    case ERROR_NOT_FOUND:
-    case ERROR_NETWORK:
-    case ERROR_SERVER:
-        return PLUGIN_CRITICAL;
-    default:
-        return PLUGIN_UNKNOWN;
-    }
-}
-
-/* Judges a result, and keeps it if it is worse than those before it. */
-static void
-judge(struct check *check, const struct session_result *result)
-{
-    char reason[REASON_SIZE] = "";
-    enum plugin_state state = result->fax != NULL ? judge_fax(check, result->fax, reason)
-                                                  : judge_error(result, reason);
-    if (states[state].badness <= states[check->worst].badness)
-        return;
-    check->worst = state;
-    snprintf(check->worst_reason, sizeof check->worst_reason, "%.36s%s%s",
-             result->id != NULL ? result->id : "", result->id != NULL ? " " : "", reason);
-    text_trim_partial(check->worst_reason);
+    return true;
 }
 
 /* The line */
@@ -158,54 +146,39 @@ write_plugin_text(FILE *out, char *text)
     text_write(out, text, TEXT_DISPLAY);
 }
 
-/* Writes the perfdata, always with the same labels in the same order: ` | total=3 delivered=2
- * received=0 pending=1 failed=0 errors=0 oldest_pending=95s;1800;3600`. */
-static void
-write_perfdata(FILE *out, const struct check *check, const struct tally *tally, uint64_t total)
-{
-    const int64_t warn_age = check->options->warn_age;
-    const int64_t crit_age = check->options->crit_age;
-    const struct {
-        const char *label;
-        uint64_t value;
-    } counts[] = {{"total", total},
-                  {"delivered", tally->by_status[FAX_STATUS_DELIVERED]},
-                  {"received", tally->by_status[FAX_STATUS_RECEIVED]},
-                  {"pending", tally_count(tally, FAX_OUTCOME_PENDING)},
-                  {"failed", tally_count(tally, FAX_OUTCOME_FAILED)},
-                  {"errors", tally_errors(tally)}};
-    fputs(" |", out);
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-        fprintf(out, " %s=%" PRIu64, counts[i].label, counts[i].value);
-    fprintf(out, " oldest_pending=%" PRId64 "s", check->oldest_pending);
-    if (warn_age != OPTIONS_UNSET)
-        fprintf(out, ";%" PRId64, warn_age);
-    else if (crit_age != OPTIONS_UNSET)
-        fputc(';', out);
-    if (crit_age != OPTIONS_UNSET)
-        fprintf(out, ";%" PRId64, crit_age);
-    fputc('\n', out);
-}
-
+/* Writes the line. Its perfdata always has the same labels in the same order. */
 static void
 write_line(FILE *out, struct check *check, const struct tally *tally)
 {
+    const struct options *options = check->options;
     /* The error of a page is not a fax. */
     uint64_t total = check->lists ? tally->done - tally_errors(tally) : tally->done;
     fprintf(out, "FAX %s - ", states[check->worst].name);
-    if (check->worst_reason[0] != '\0') {
-        write_plugin_text(out, check->worst_reason);
+    if (check->reason[0] != '\0') {
+        write_plugin_text(out, check->reason);
         fputs("; ", out);
     }
     if (tally->done == 0) { /* a quiet day */
         char since[WHEN_TEXT_SIZE];
-        when_format(since, check->options->since);
+        when_format(since, options->since);
         fprintf(out, "no faxes since %s", since);
     } else {
         fprintf(out, "%" PRIu64 " fax%s", total, total != 1 ? "es" : "");
         tally_write(out, ": ", tally);
     }
-    write_perfdata(out, check, tally, total);
+    fprintf(out,
+            " | total=%" PRIu64 " delivered=%" PRIu64 " received=%" PRIu64 " pending=%" PRIu64
+            " failed=%" PRIu64 " errors=%" PRIu64 " oldest_pending=%" PRId64 "s",
+            total, tally->by_status[FAX_STATUS_DELIVERED], tally->by_status[FAX_STATUS_RECEIVED],
+            tally_count(tally, FAX_OUTCOME_PENDING), tally_count(tally, FAX_OUTCOME_FAILED),
+            tally_errors(tally), check->oldest_pending);
+    if (options->warn_age != OPTIONS_UNSET)
+        fprintf(out, ";%" PRId64, options->warn_age);
+    else if (options->crit_age != OPTIONS_UNSET)
+        fputc(';', out);
+    if (options->crit_age != OPTIONS_UNSET)
+        fprintf(out, ";%" PRId64, options->crit_age);
+    fputc('\n', out);
 }
 
 /* Checks that either ids or --since say which faxes to judge, and that both limits can be met. */
@@ -229,22 +202,6 @@ check_options(const struct options *options, struct error *error)
     return error_hint(error, "give the shorter duration to --warn-age");
 }
 
-/* Prints the line after all faxes have been judged. */
-static bool
-conclude(struct session *session, struct check *check, struct error *error)
-{
-    if (session->tally.done == 0 && !check->lists) {
-        /* OK for no fax at all would hide that the list of ids is gone. */
-        error_set(error, ERROR_USAGE, "standard input has no fax id");
-        return error_hint(error, "check what writes the ids");
-    }
-    if (session->options->quiet || interrupt_signal() != 0)
-        return true;
-    output_begin_record();
-    write_line(session->output.stream, check, &session->tally);
-    return output_end_record(&session->output, error);
-}
-
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
@@ -255,16 +212,23 @@ run(const struct options *options, int *exit_status, struct error *error)
     struct listing listing;
     struct session_result result;
     enum session_next next = SESSION_FAILED;
-    bool opened = listing_open(&listing, &session, options, 0, error) &&
-                  check_options(options, error) && session_open(&session, options, &rules, error);
-    while (opened) {
+    bool judging = listing_open(&listing, &session, options, 0, error) &&
+                   check_options(options, error) && session_open(&session, options, &rules, error);
+    while (judging) {
         next = check.lists ? listing_next(&listing, &result, error)
                            : session_next(&session, &result, error);
-        if (next != SESSION_RESULT)
-            break;
-        judge(&check, &result);
+        judging = next == SESSION_RESULT && take(&check, &result, error);
     }
-    bool done = next == SESSION_END && conclude(&session, &check, error);
+    bool done = next == SESSION_END;
+    if (done && session.tally.done == 0 && !check.lists) {
+        /* OK for no fax at all would hide that the list of ids is gone. */
+        error_set(error, ERROR_USAGE, "standard input has no fax id");
+        done = error_hint(error, "check what writes the ids");
+    } else if (done && !options->quiet && interrupt_signal() == 0) {
+        output_begin_record();
+        write_line(session.output.stream, &check, &session.tally);
+        done = output_end_record(&session.output, error);
+    }
     listing_close(&listing);
     done = session_close(&session, done, exit_status, error);
     *exit_status = (int)check.worst;

@@ -30,62 +30,57 @@ const struct command explain_command = {
 /* The maximum number of lines about a word; the minimum width of the column of meanings. */
 enum { LINE_COUNT = 6, MEANING_MIN = 34 };
 
-/* The reasons, then the statuses without the unknown one. */
-#define WORD_COUNT (failure_reason_count + FAX_STATUS_COUNT - 1)
-
-/* One thing that there is to say about a word. */
+/* One fact about a word. */
 struct line {
     const char *key;   /* in JSON */
     const char *label; /* for people */
-    const char *text;  /* NULL: nothing to say */
-    enum { LINE_TEXT, LINE_FLAG, LINE_STEP } type;
-    int value; /* of a flag or a step; a step of 0 is null */
-    char step[sizeof "step 10 of 10"];
+    const char *text;  /* NULL: it does not apply */
+    struct json json;  /* the value in JSON, if it is not the text */
+    char step[sizeof "step 1 of 9"];
 };
 
-/* Describes the place of a status among those of an outbound or inbound fax. */
+/* Sets the position of a status among those of an outbound or inbound fax. */
 static void
-describe_step(const char *key, const char *label, int step, int steps, struct line *line)
+set_step(struct line *line, const char *key, const char *label, int step, int steps)
 {
-    *line = (struct line){key, label, NULL, LINE_STEP, step};
+    *line = (struct line){key, label};
+    if (step == 0)
+        return;
     snprintf(line->step, sizeof line->step, "step %d of %d", step, steps);
-    if (step != 0)
-        line->text = line->step;
+    line->text = line->step;
+    line->json = (struct json){line->step + strlen("step "), 1};
 }
 
+/* Describes a word, given its index among those of WORD_REASON. The first line is the word itself,
+ * the second its meaning; the last ones may be empty. */
 static void
-describe_status(const struct fax_status_info *status, struct line lines[static LINE_COUNT])
+describe(size_t index, struct line lines[static LINE_COUNT])
 {
     static const char *const outcomes[] = {[FAX_OUTCOME_PENDING] = "pending",
                                            [FAX_OUTCOME_SUCCESS] = "success",
                                            [FAX_OUTCOME_FAILED] = "failure"};
-    bool final = status->outcome != FAX_OUTCOME_PENDING;
-    lines[0] = (struct line){"status", "Status", status->name};
-    lines[1] = (struct line){"meaning", "Meaning", status->meaning};
-    lines[2] = (struct line){"final", "Final", final ? "yes" : "no", LINE_FLAG, final};
-    lines[3] = (struct line){"outcome", "Outcome", outcomes[status->outcome]};
-    describe_step("outbound_step", "Outbound", status->outbound_step,
-                  fax_status_info(FAX_STATUS_DELIVERED)->outbound_step, &lines[4]);
-    describe_step("inbound_step", "Inbound", status->inbound_step,
-                  fax_status_info(FAX_STATUS_RECEIVED)->inbound_step, &lines[5]);
-}
-
-/* Describes a word. The first line is the word itself; the last ones may be empty. */
-static void
-describe(size_t index, struct line lines[static LINE_COUNT])
-{
+    struct word word;
+    words_at(WORD_REASON, index, &word);
     memset(lines, 0, LINE_COUNT * sizeof *lines);
-    if (index >= failure_reason_count) {
-        describe_status(fax_status_info((enum fax_status_code)(index - failure_reason_count + 1)),
-                        lines);
+    lines[1] = (struct line){"meaning", "Meaning", word.meaning};
+    if (index < failure_reason_count) {
+        const struct failure_actor_info *actor = failure_actor_info(failure_reasons[index].actor);
+        lines[0] = (struct line){"failure_reason", "Failure reason", word.name};
+        lines[2] = (struct line){"who", "Who", actor->name};
+        lines[3] = (struct line){"advice", "Advice", actor->advice};
         return;
     }
-    const struct failure_reason *reason = &failure_reasons[index];
-    const struct failure_actor_info *actor = failure_actor_info(reason->actor);
-    lines[0] = (struct line){"failure_reason", "Failure reason", reason->name};
-    lines[1] = (struct line){"meaning", "Meaning", reason->meaning};
-    lines[2] = (struct line){"who", "Who", actor->name};
-    lines[3] = (struct line){"advice", "Advice", actor->advice};
+    const struct fax_status_info *status = fax_status_info((enum fax_status_code)word.value);
+    lines[0] = (struct line){"status", "Status", word.name};
+    if (status->outcome == FAX_OUTCOME_PENDING)
+        lines[2] = (struct line){"final", "Final", "no", {"false", strlen("false")}};
+    else
+        lines[2] = (struct line){"final", "Final", "yes", {"true", strlen("true")}};
+    lines[3] = (struct line){"outcome", "Outcome", outcomes[status->outcome]};
+    set_step(&lines[4], "outbound_step", "Outbound", status->outbound_step,
+             fax_status_info(FAX_STATUS_DELIVERED)->outbound_step);
+    set_step(&lines[5], "inbound_step", "Inbound", status->inbound_step,
+             fax_status_info(FAX_STATUS_RECEIVED)->inbound_step);
 }
 
 /* Writes words `first` to `last` - 1: as one document, or compact, one per line. */
@@ -101,38 +96,38 @@ write_json(size_t first, size_t last, enum json_layout layout)
         describe(index, lines);
         json_begin(&writer, NULL, '{');
         for (int i = 0; i < LINE_COUNT && lines[i].key != NULL; i++) {
-            if (lines[i].type == LINE_FLAG)
-                json_member_boolean(&writer, lines[i].key, lines[i].value != 0);
-            else if (lines[i].type == LINE_STEP && lines[i].value != 0)
-                json_member_integer(&writer, lines[i].key, lines[i].value);
+            if (lines[i].json.bytes != NULL)
+                json_member_text(&writer, lines[i].key, lines[i].json);
             else
                 json_member_string(&writer, lines[i].key, lines[i].text);
         }
         json_end(&writer, '}');
-        if (layout == JSON_COMPACT && index + 1 < last) {
-            fputc('\n', stdout);
+        if (!array) {
+            putchar('\n');
             writer.filled = false;
         }
     }
-    if (array)
+    if (array) {
         json_end(&writer, ']');
-    fputc('\n', stdout);
+        putchar('\n');
+    }
 }
 
 /* Writes all that is said about one word, in two columns. */
 static void
-write_lines(const struct line lines[static LINE_COUNT], size_t width, bool colour)
+write_lines(struct columns columns, size_t index)
 {
-    struct columns columns = {.out = stdout, .colour = colour, .count = 2};
-    columns_measure(&columns, 0, "Failure reason");
-    columns.widths[1] = width + MEANING_MIN; /* the rest of the line */
-    const size_t mins[] = {columns.widths[0], MEANING_MIN};
-    columns_fit(&columns, width, mins, NULL);
+    struct line lines[LINE_COUNT];
+    describe(index, lines);
+    columns.count = 2;
+    columns.columns[0] = (struct column){strlen("Failure reason"), COLUMN_RIGID};
+    columns.columns[1] = (struct column){columns.width + MEANING_MIN, MEANING_MIN};
+    columns_fit(&columns);
     for (int i = 0; i < LINE_COUNT; i++) {
         if (lines[i].text == NULL)
             continue;
         columns_cell(&columns, lines[i].label, COLUMN_BOLD);
-        columns_cell_wrapped(&columns, lines[i].text, COLUMN_PLAIN);
+        columns_cell(&columns, lines[i].text, COLUMN_PLAIN);
         columns_end_row(&columns);
     }
 }
@@ -140,49 +135,41 @@ write_lines(const struct line lines[static LINE_COUNT], size_t width, bool colou
 /* Writes words `first` to `last` - 1 as a table. `chosen` lists the lines that are its columns: the
  * second is dropped on a narrow terminal, the last is the meaning. */
 static void
-write_table(size_t first, size_t last, const int *chosen, size_t count, size_t width, bool colour)
+write_table(struct columns columns, size_t first, size_t last, const int *chosen, size_t count)
 {
-    static const size_t ranks[LINE_COUNT] = {0, 1};
-    struct columns columns = {.out = stdout, .colour = colour, .count = count};
     struct line lines[LINE_COUNT];
-    size_t mins[COLUMNS_MAX];
-    describe(first, lines);
+    columns.count = count;
     for (size_t i = 0; i < count; i++)
-        columns_measure(&columns, i, lines[chosen[i]].label);
-    for (size_t index = first; index < last; index++) {
-        describe(index, lines);
+        columns.columns[i].min = i + 1 < count ? COLUMN_RIGID : MEANING_MIN;
+    columns.columns[1].rank = 1;
+    columns.out = NULL;
+    for (int pass = 0; pass < 2; pass++) { /* the first one measures */
+        describe(first, lines);
         for (size_t i = 0; i < count; i++)
-            if (lines[chosen[i]].text != NULL)
-                columns_measure(&columns, i, lines[chosen[i]].text);
-    }
-    memcpy(mins, columns.widths, sizeof mins);
-    mins[count - 1] = MEANING_MIN;
-    columns_fit(&columns, width, mins, ranks);
-    for (size_t i = 0; i < count; i++)
-        columns_heading(&columns, lines[chosen[i]].label);
-    columns_end_row(&columns);
-    for (size_t index = first; index < last; index++) {
-        describe(index, lines);
-        for (size_t i = 0; i + 1 < count; i++) {
-            const struct line *line = &lines[chosen[i]];
-            columns_cell(&columns, line->text != NULL ? line->text : "-", COLUMN_PLAIN);
-        }
-        columns_cell_wrapped(&columns, lines[chosen[count - 1]].text, COLUMN_PLAIN);
+            columns_heading(&columns, lines[chosen[i]].label);
         columns_end_row(&columns);
+        for (size_t index = first; index < last; index++) {
+            describe(index, lines);
+            for (size_t i = 0; i < count; i++) {
+                const char *text = lines[chosen[i]].text;
+                columns_cell(&columns, text != NULL ? text : "-", COLUMN_PLAIN);
+            }
+            columns_end_row(&columns);
+        }
+        if (pass == 0)
+            columns_fit(&columns);
+        columns.out = stdout;
     }
 }
 
 static bool
-fail_unknown(const char *word, struct error *error)
+fail_unknown(const char *name, struct error *error)
 {
-    const char *nearest = words_nearest(WORD_REASON, word);
     struct word group;
-    error_set(error, ERROR_USAGE, "`%s` is neither a known failure reason nor a status", word);
-    if (words_find(WORD_STATUS, word, &group))
+    error_set(error, ERROR_USAGE, "`%s` is neither a known failure reason nor a status", name);
+    if (words_find(WORD_STATUS, name, &group))
         return error_hint(error, "faxctl explain shows which statuses it stands for");
-    return error_hint(
-        error, nearest != NULL ? "did you mean %s?" : "faxctl explain lists all that are known",
-        nearest);
+    return words_suggest(WORD_REASON, name, "faxctl explain lists all that are known", error);
 }
 
 static bool
@@ -190,34 +177,34 @@ run(const struct options *options, int *exit_status, struct error *error)
 {
     static const int reason_columns[] = {0, 2, 1};
     static const int status_columns[] = {0, 3, 4, 5, 1};
-    bool json = render_format_is_json(options->format);
-    bool all = options->operand_count == 0;
-    size_t width = terminal_width(STDOUT_FILENO);
-    bool colour = terminal_colour(options->colour);
-    struct line lines[LINE_COUNT];
+    const struct columns columns = {.out = stdout,
+                                    .width = terminal_width(STDOUT_FILENO),
+                                    .colour = terminal_colour(options->colour),
+                                    .wraps = true};
+    const char *name = options->operand_count != 0 ? options->operands[0] : NULL;
+    struct word word;
     size_t index = 0;
     *exit_status = 0;
-    if (options->format != RENDER_TABLE && !json) {
+    if (options->format == RENDER_CSV || options->format == RENDER_VALUE) {
         error_set(error, ERROR_USAGE, "explain does not print %s",
                   render_format_name(options->format));
         return error_hint(error, "use table, json or jsonl");
     }
-    for (; !all; index++) {
-        if (index == WORD_COUNT)
-            return fail_unknown(options->operands[0], error);
-        describe(index, lines);
-        if (strcasecmp(options->operands[0], lines[0].text) == 0)
+    for (; name != NULL; index++) {
+        if (!words_at(WORD_REASON, index, &word))
+            return fail_unknown(name, error);
+        if (strcasecmp(name, word.name) == 0)
             break;
     }
-    if (json) {
-        write_json(index, all ? WORD_COUNT : index + 1,
-                   options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT);
-    } else if (all) {
-        write_table(0, failure_reason_count, reason_columns, 3, width, colour);
-        fputc('\n', stdout);
-        write_table(failure_reason_count, WORD_COUNT, status_columns, 5, width, colour);
+    size_t last = name != NULL ? index + 1 : words_count(WORD_REASON);
+    if (options->format != RENDER_TABLE) {
+        write_json(index, last, options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT);
+    } else if (name != NULL) {
+        write_lines(columns, index);
     } else {
-        write_lines(lines, width, colour);
+        write_table(columns, 0, failure_reason_count, reason_columns, 3);
+        putchar('\n');
+        write_table(columns, failure_reason_count, last, status_columns, 5);
     }
     return true;
 }

@@ -4,7 +4,9 @@
 
 #include "base/text.h"
 
-enum { HEADING_SIZE = 32 };
+/* The blanks between two columns; the maximum width that one cell gives a column off a terminal,
+ * where a long text would pad every row. */
+enum { GAP = 2, MEASURED_MAX = 64, HEADING_SIZE = 32 };
 
 /* Select Graphic Rendition (ECMA-48, 8.3.117). */
 static const char *const escapes[] = {
@@ -13,117 +15,92 @@ static const char *const escapes[] = {
 };
 _Static_assert(sizeof escapes / sizeof *escapes == COLUMN_STYLE_COUNT, "every style has a row");
 
-static const char ellipsis[] = "\xE2\x80\xA6";
-
-void
-columns_measure(struct columns *columns, size_t index, const char *text)
-{
-    size_t width = text_width(text, strlen(text));
-    if (width > columns->widths[index])
-        columns->widths[index] = width;
-}
-
-/* Returns the position at which a column starts, given these widths. */
+/* Returns the position at which a column starts if those before it have their minimum widths or, if
+ * not `narrowed`, their widths. */
 static size_t
-start_of(const struct columns *columns, size_t index, const size_t *widths)
+start_of(const struct columns *columns, size_t index, bool narrowed)
 {
-    size_t start = columns->indent;
-    for (size_t i = 0; i < index; i++)
-        if (!columns->dropped[i])
-            start += widths[i] + COLUMNS_GAP;
+    size_t start = 0;
+    for (const struct column *column = columns->columns; index-- > 0; column++) {
+        bool shrinks = narrowed && column->min < column->width;
+        if (!column->dropped)
+            start += (shrinks ? column->min : column->width) + GAP;
+    }
     return start;
 }
 
 size_t
 columns_total(const struct columns *columns)
 {
-    return start_of(columns, columns->count, columns->widths) - COLUMNS_GAP;
-}
-
-/* Returns the column that is dropped next, of those with the highest rank the last; 0: none. */
-static size_t
-next_to_drop(const struct columns *columns, const size_t *ranks)
-{
-    size_t next = 0;
-    for (size_t i = 1; i < columns->count; i++)
-        if (ranks != NULL && !columns->dropped[i] && ranks[i] != 0 && ranks[i] >= ranks[next])
-            next = i;
-    return next;
+    return start_of(columns, columns->count, false) - GAP;
 }
 
 size_t
-columns_fit(struct columns *columns, size_t width, const size_t *mins, const size_t *ranks)
+columns_fit(struct columns *columns)
 {
-    size_t drop;
-    columns->shortens = width != 0;
-    if (width == 0)
+    struct column *first = columns->columns;
+    struct column *end = first + columns->count;
+    if (columns->width == 0)
         return 0;
-    while (start_of(columns, columns->count, mins) - COLUMNS_GAP > width &&
-           (drop = next_to_drop(columns, ranks)) != 0)
-        columns->dropped[drop] = true;
-    while (columns_total(columns) > width) {
-        size_t *widest = NULL;
-        for (size_t i = 0; i < columns->count; i++)
-            if (!columns->dropped[i] && columns->widths[i] > mins[i] &&
-                (widest == NULL || columns->widths[i] >= *widest))
-                widest = &columns->widths[i];
+    while (start_of(columns, columns->count, true) - GAP > columns->width) {
+        struct column *last = first;
+        for (struct column *column = first; column < end; column++)
+            if (!column->dropped && column->rank != 0 && column->rank >= last->rank)
+                last = column;
+        if (last == first)
+            break;
+        last->dropped = true;
+    }
+    while (columns_total(columns) > columns->width) {
+        struct column *widest = NULL;
+        for (struct column *column = first; column < end; column++)
+            if (!column->dropped && column->width > column->min &&
+                (widest == NULL || column->width >= widest->width))
+                widest = column;
         if (widest == NULL)
             return 0;
-        --*widest;
+        widest->width--;
     }
-    return width - columns_total(columns);
+    return columns->width - columns_total(columns);
 }
 
 void
 columns_open(struct columns *columns, size_t width)
 {
-    size_t column = columns->widths[columns->index];
-    bool dropped = columns->dropped[columns->index];
-    size_t blanks = columns->index == 0 ? columns->indent : columns->padding;
+    struct column *column = &columns->columns[columns->index];
     columns->index++;
-    columns->shortening = dropped || (columns->shortens && width > column);
-    columns->left = dropped ? SIZE_MAX : column != 0 ? column - 1 : 0;
-    if (dropped)
+    if (columns->out == NULL) {
+        if (width > column->width && (columns->width != 0 || width <= MEASURED_MAX))
+            column->width = width;
         return;
-    fprintf(columns->out, "%*s", (int)blanks, "");
-    columns->padding = (width < column ? column - width : 0) + COLUMNS_GAP;
-}
-
-/* Writes the part that fits, and an ellipsis instead of the rest of the cell. */
-static void
-write_shortened(struct columns *columns, const char *text, size_t length)
-{
-    size_t fitting = text_fit(text, length, &columns->left);
-    text_write_part(columns->out, text, fitting, TEXT_DISPLAY);
-    if (fitting == length)
+    }
+    columns->shortening = column->dropped || (columns->width != 0 && width > column->width);
+    columns->left = column->dropped ? SIZE_MAX : column->width - 1;
+    if (column->dropped)
         return;
-    fputs(ellipsis, columns->out);
-    columns->padding = columns->left + COLUMNS_GAP;
-    columns->left = SIZE_MAX;
+    fprintf(columns->out, "%*s", (int)columns->padding, "");
+    columns->padding = (width < column->width ? column->width - width : 0) + GAP;
 }
 
 void
 columns_write(struct columns *columns, const char *text, size_t length, enum column_style style)
 {
     bool styled = columns->colour && style != COLUMN_PLAIN;
-    if (length == 0 || (columns->shortening && columns->left == SIZE_MAX))
+    size_t fitting = length;
+    if (length == 0 || columns->out == NULL || (columns->shortening && columns->left == SIZE_MAX))
         return;
     if (styled)
         fputs(escapes[style], columns->out);
     if (columns->shortening)
-        write_shortened(columns, text, length);
-    else
-        text_write_part(columns->out, text, length, TEXT_DISPLAY);
+        fitting = text_fit(text, length, &columns->left);
+    text_write_part(columns->out, text, fitting, TEXT_DISPLAY);
+    if (fitting < length) {
+        fputs("…", columns->out);
+        columns->padding = columns->left + GAP;
+        columns->left = SIZE_MAX;
+    }
     if (styled)
         fputs("\033[0m", columns->out);
-}
-
-void
-columns_cell(struct columns *columns, const char *text, enum column_style style)
-{
-    size_t length = strlen(text);
-    columns_open(columns, text_width(text, length));
-    columns_write(columns, text, length, style);
 }
 
 /* Returns the length of the first line of a text: what fits into `width` columns, up to a blank if
@@ -144,17 +121,17 @@ line_length(const char *text, size_t width)
 }
 
 void
-columns_cell_wrapped(struct columns *columns, const char *text, enum column_style style)
+columns_cell(struct columns *columns, const char *text, enum column_style style)
 {
-    int start = (int)start_of(columns, columns->index, columns->widths);
-    size_t width = columns->widths[columns->index];
-    columns_open(columns, 0);
-    while (columns->shortens) {
-        size_t length = line_length(text, width);
-        if (length == 0 || text[length] == '\0')
-            break;
+    size_t index = columns->index;
+    size_t length = strlen(text);
+    bool wraps = columns->wraps && columns->width != 0 && columns->out != NULL &&
+                 index + 1 == columns->count;
+    columns_open(columns, wraps ? 0 : text_width(text, length));
+    while (wraps && (length = line_length(text, columns->columns[index].width)) != 0 &&
+           text[length] != '\0') {
         columns_write(columns, text, length, style);
-        fprintf(columns->out, "\n%*s", start, "");
+        fprintf(columns->out, "\n%*s", (int)start_of(columns, index, false), "");
         text += length;
         text += strspn(text, " ");
     }
@@ -165,18 +142,18 @@ void
 columns_heading(struct columns *columns, const char *text)
 {
     char heading[HEADING_SIZE];
-    size_t length = 0;
-    for (; length < sizeof heading - 1 && text[length] != '\0'; length++) {
-        char c = text[length];
-        heading[length] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-    }
-    heading[length] = '\0';
+    text_copy(heading, sizeof heading, text, strlen(text));
+    for (char *c = heading; *c != '\0'; c++)
+        if (*c >= 'a' && *c <= 'z')
+            *c = (char)(*c - 'a' + 'A');
     columns_cell(columns, heading, COLUMN_BOLD);
 }
 
 void
 columns_end_row(struct columns *columns)
 {
-    fputc('\n', columns->out);
+    if (columns->out != NULL)
+        fputc('\n', columns->out);
     columns->index = 0;
+    columns->padding = 0;
 }

@@ -4,12 +4,11 @@
 #include "model/link.h"
 #include "render/columns.h"
 
-#include "cell.h"
 #include "formats.h"
 
 _Static_assert((int)FAX_FIELD_COUNT <= (int)COLUMNS_MAX, "a row may have every field");
 
-/* One text of a field, ready to be written. */
+/* One text of a field, ready to be written; if the field has none, a placeholder. */
 struct part {
     const char *text;
     size_t length;
@@ -29,14 +28,21 @@ make_part(const struct render *render, const struct fax *fax, enum fax_field fie
                                                [FAX_OUTCOME_FAILED] = COLUMN_RED};
     enum fax_field_type type = fax_field_info(field)->type;
     bool hides_query = type == FAX_TYPE_links && render->config.width != 0 && !render->picked;
-    char note[CELL_NOTE_SIZE];
-    cell_note(fax, field, index, render->now, render->short_times, note);
-    *part = (struct part){.text = cell_text(fax, field, index), .tail = ""};
-    part->style = field == FAX_FIELD_status ? styles[fax_outcome(fax)] : COLUMN_PLAIN;
-    if (*part->text == '\0') {
+    char note[CELL_NOTE_SIZE] = "";
+    *part = (struct part){.tail = "", .style = COLUMN_DIM};
+    if (cell_count(fax, field) != 0) {
+        part->text = cell_text(fax, field, index);
+        cell_note(fax, field, index, render->now, render->short_times, note);
+    }
+    if (part->text == NULL) {
+        bool is_null = fax_value(fax, field)->presence == FAX_NULL;
+        part->text = render->config.several ? "-" : is_null ? "null" : "[]";
+    } else if (*part->text == '\0') {
         part->text = "\"\"";
-        part->style = COLUMN_DIM;
-    } else if (type == FAX_TYPE_time && render->short_times && note[0] != '\0') {
+    } else {
+        part->style = type == FAX_TYPE_status ? styles[fax_outcome(fax)] : COLUMN_PLAIN;
+    }
+    if (type == FAX_TYPE_time && render->short_times && note[0] != '\0') {
         snprintf(part->note, sizeof part->note, "%s", note);
         part->text = part->note;
     } else if (note[0] != '\0') {
@@ -46,7 +52,7 @@ make_part(const struct render *render, const struct fax *fax, enum fax_field fie
     part->length = hides_query ? link_public_length(part->text) : strlen(part->text);
     part->width = text_width(part->text, part->length);
     if (part->text[part->length] != '\0') {
-        part->tail = "?\xE2\x80\xA6";
+        part->tail = "?…";
         part->width += 2;
     }
 }
@@ -65,52 +71,41 @@ write_part(struct columns *columns, const struct part *part, bool noted)
 /* The minimum width of the column of values. */
 enum { VALUE_MIN = 20 };
 
-/* Writes a value. A note that does not fit behind it goes to the next line. A value that was
- * picked is never shortened. */
-static void
-write_line(struct render *render, const char *label, const struct part *part)
-{
-    struct columns *columns = &render->columns;
-    bool shortens = columns->shortens;
-    size_t width = part->width + part->note_width;
-    bool apart = shortens && part->note_width != 0 && width > columns->widths[1];
-    columns_cell(columns, label, COLUMN_BOLD);
-    columns->shortens = shortens && !render->picked;
-    columns_open(columns, apart ? part->width : width);
-    write_part(columns, part, !apart);
-    columns->shortens = shortens;
-    columns_end_row(columns);
-    if (apart) {
-        columns_cell(columns, "", COLUMN_PLAIN);
-        columns_cell_wrapped(columns, part->note + 1, COLUMN_DIM);
-        columns_end_row(columns);
-    }
-}
-
+/* A note that does not fit behind its value goes to the next line. A value that was picked is never
+ * shortened. */
 static void
 write_lines(struct render *render, const struct fax *fax)
 {
     struct columns *columns = &render->columns;
     const struct render_fields *fields = &render->config.fields;
+    size_t label_width = 0;
+    for (size_t i = 0; i < fields->count; i++) {
+        size_t width = strlen(fax_field_info(fields->list[i])->label);
+        label_width = width > label_width ? width : label_width;
+    }
     columns->count = 2;
-    for (size_t i = 0; i < fields->count; i++)
-        columns_measure(columns, 0, fax_field_info(fields->list[i])->label);
-    columns->widths[1] = render->config.width + VALUE_MIN; /* the rest of the line */
-    const size_t mins[] = {columns->widths[0], VALUE_MIN};
-    columns_fit(columns, render->config.width, mins, NULL);
+    columns->wraps = true;
+    columns->columns[0] = (struct column){label_width, COLUMN_RIGID};
+    columns->columns[1] = (struct column){columns->width + VALUE_MIN, VALUE_MIN};
+    columns_fit(columns);
     for (size_t i = 0; i < fields->count; i++) {
         enum fax_field field = fields->list[i];
-        const char *label = fax_field_info(field)->label;
-        enum fax_presence presence = fax_value(fax, field)->presence;
         size_t count = cell_count(fax, field);
-        for (size_t j = 0; j < count; j++) {
+        if (fax_value(fax, field)->presence == FAX_ABSENT)
+            continue;
+        for (size_t j = 0; j == 0 || j < count; j++) {
             struct part part;
             make_part(render, fax, field, j, &part);
-            write_line(render, j == 0 ? label : "", &part);
-        }
-        if (count == 0 && presence != FAX_ABSENT) {
-            columns_cell(columns, label, COLUMN_BOLD);
-            columns_cell(columns, presence == FAX_NULL ? "null" : "[]", COLUMN_DIM);
+            bool apart = columns->width != 0 && part.note_width != 0 &&
+                         part.width + part.note_width > columns->columns[1].width;
+            columns_cell(columns, j == 0 ? fax_field_info(field)->label : "", COLUMN_BOLD);
+            columns_open(columns, render->picked ? 0 : part.width);
+            write_part(columns, &part, !apart);
+            columns_end_row(columns);
+            if (!apart)
+                continue;
+            columns_cell(columns, "", COLUMN_PLAIN);
+            columns_cell(columns, part.note + 1, COLUMN_DIM);
             columns_end_row(columns);
         }
     }
@@ -125,43 +120,22 @@ enum {
     GROWTH_MAX = 20,                          /* how much a column that is not the last may grow */
 };
 
-/* Whether a column is never narrowed, widened or, unless it was picked, dropped. */
-static bool
-is_fixed(enum fax_field field)
-{
-    return field == FAX_FIELD_id || field == FAX_FIELD_status;
-}
+/* The columns that are dropped first, if none was picked, have the highest ranks. */
+static const size_t ranks[FAX_FIELD_COUNT] = {
+    [FAX_FIELD_created_at] = 1, [FAX_FIELD_to] = 2,        [FAX_FIELD_failure_reason] = 3,
+    [FAX_FIELD_from] = 4,       [FAX_FIELD_direction] = 5,
+};
 
-/* Returns the rank of a column that was not picked; see columns_fit(). */
-static size_t
-rank(enum fax_field field)
-{
-    static const enum fax_field important[] = {FAX_FIELD_created_at, FAX_FIELD_to,
-                                               FAX_FIELD_failure_reason, FAX_FIELD_from};
-    size_t place = 0;
-    while (place < sizeof important / sizeof *important && important[place] != field)
-        place++;
-    return is_fixed(field) ? 0 : place + 1;
-}
+enum fit { FIT_RIGID, FIT_NARROWS, FIT_GROWS };
 
-/* Gives the width that is left over to the last column that can use it. */
-static void
-widen_column(struct render *render, size_t spare)
+/* Returns whether a column may be narrower than its usual values, or also wider. */
+static enum fit
+fit_of(enum fax_field field)
 {
-    struct columns *columns = &render->columns;
-    size_t max = spare;
-    for (size_t i = columns->count; i-- > 0;) {
-        enum fax_field field = render->config.fields.list[i];
-        enum fax_field_type type = fax_field_info(field)->type;
-        if (columns->dropped[i])
-            continue;
-        if (!is_fixed(field) && type != FAX_TYPE_time && type != FAX_TYPE_number &&
-            type != FAX_TYPE_flag) {
-            columns->widths[i] += spare < max ? spare : max;
-            return;
-        }
-        max = GROWTH_MAX;
-    }
+    enum fax_field_type type = fax_field_info(field)->type;
+    if (field == FAX_FIELD_id || type == FAX_TYPE_status || type == FAX_TYPE_time)
+        return FIT_RIGID;
+    return type == FAX_TYPE_number || type == FAX_TYPE_flag ? FIT_NARROWS : FIT_GROWS;
 }
 
 static void
@@ -169,25 +143,34 @@ write_header(struct render *render)
 {
     struct columns *columns = &render->columns;
     const struct render_fields *fields = &render->config.fields;
-    size_t width = render->config.width;
-    size_t mins[COLUMNS_MAX];
-    size_t ranks[COLUMNS_MAX];
     columns->count = fields->count;
     for (size_t i = 0; i < fields->count; i++) {
-        columns->widths[i] = (size_t)fax_field_info(fields->list[i])->width;
-        columns_measure(columns, i, fax_field_info(fields->list[i])->label);
-    }
-    render->short_times = width != 0 && columns_total(columns) > width;
-    for (size_t i = 0; i < fields->count; i++) {
         enum fax_field field = fields->list[i];
-        bool is_time = fax_field_info(field)->type == FAX_TYPE_time;
-        if (is_time && render->short_times)
-            columns->widths[i] = SHORT_TIME_WIDTH;
-        bool narrows = render->picked && !is_fixed(field) && !is_time;
-        mins[i] = narrows && columns->widths[i] > NARROW_MIN ? NARROW_MIN : columns->widths[i];
-        ranks[i] = render->picked ? i : rank(field);
+        const struct fax_field_info *info = fax_field_info(field);
+        bool narrows = render->picked && fit_of(field) != FIT_RIGID;
+        size_t width = (size_t)info->width;
+        size_t label_width = strlen(info->label);
+        columns->columns[i] = (struct column){
+            .width = width > label_width ? width : label_width,
+            .min = narrows ? NARROW_MIN : COLUMN_RIGID,
+            .rank = render->picked ? i : ranks[field],
+        };
     }
-    widen_column(render, columns_fit(columns, width, mins, ranks));
+    render->short_times = columns->width != 0 && columns_total(columns) > columns->width;
+    for (size_t i = 0; render->short_times && i < fields->count; i++)
+        if (fax_field_info(fields->list[i])->type == FAX_TYPE_time)
+            columns->columns[i].width = SHORT_TIME_WIDTH;
+    /* The width that is left over goes to the last column that can use it. */
+    size_t growth = columns_fit(columns);
+    for (size_t i = fields->count; i-- > 0;) {
+        if (columns->columns[i].dropped)
+            continue;
+        if (fit_of(fields->list[i]) == FIT_GROWS) {
+            columns->columns[i].width += growth;
+            break;
+        }
+        growth = growth < GROWTH_MAX ? growth : GROWTH_MAX;
+    }
     for (size_t i = 0; i < fields->count; i++)
         columns_heading(columns, fax_field_info(fields->list[i])->label);
     columns_end_row(columns);
@@ -200,20 +183,18 @@ write_cell(struct render *render, const struct fax *fax, enum fax_field field)
     struct columns *columns = &render->columns;
     struct part part;
     size_t count = cell_count(fax, field);
-    size_t width = count - 1;
+    size_t last = count != 0 ? count - 1 : 0;
+    size_t width = last;
     size_t note_width = 0;
-    if (count == 0) {
-        columns_cell(columns, "-", COLUMN_DIM);
-        return;
-    }
-    for (size_t i = count; i-- > 0;) { /* the last part made is the first one written */
+    for (size_t i = last + 1; i-- > 0;) { /* the last part made is the first one written */
         make_part(render, fax, field, i, &part);
         width += part.width;
         note_width += part.note_width;
     }
-    bool noted = !columns->shortens || width + note_width <= columns->widths[columns->index];
+    bool noted = columns->width == 0 ||
+                 width + note_width <= columns->columns[columns->index].width;
     columns_open(columns, width + (noted ? note_width : 0));
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i <= last; i++) {
         if (i != 0) {
             columns_write(columns, " ", 1, COLUMN_PLAIN);
             make_part(render, fax, field, i, &part);
@@ -225,9 +206,9 @@ write_cell(struct render *render, const struct fax *fax, enum fax_field field)
 void
 render_table(struct render *render, const struct fax *fax)
 {
-    struct columns *columns = &render->columns;
-    columns->out = render->out;
-    columns->colour = render->config.colour;
+    const struct render_fields *fields = &render->config.fields;
+    if (fax == NULL)
+        return;
     if (!render->begun)
         text_setup();
     if (!render->config.several) {
@@ -236,7 +217,7 @@ render_table(struct render *render, const struct fax *fax)
     }
     if (!render->begun)
         write_header(render);
-    for (size_t i = 0; i < render->config.fields.count; i++)
-        write_cell(render, fax, render->config.fields.list[i]);
-    columns_end_row(columns);
+    for (size_t i = 0; i < fields->count; i++)
+        write_cell(render, fax, fields->list[i]);
+    columns_end_row(&render->columns);
 }

@@ -92,6 +92,7 @@ def test_the_statuses_of_a_life_follow_each_other(
 ) -> None:
     places = [entry(explain("-o", "json", status))[name] for status in life]
     assert places == list(range(1, len(life) + 1))
+    assert f"step {len(life)} of {len(life)}\n" in explain(life[-1]).stdout
 
 
 def test_a_reason_is_explained_in_lines_of_two_columns(explain: Run) -> None:
@@ -145,7 +146,7 @@ def test_no_meaning_ends_with_a_full_stop_or_stands_twice(explain: Run) -> None:
 def test_no_line_is_wider_than_the_terminal(terminal: Run, words: List[str], columns: int) -> None:
     result = terminal("explain", "--color", "never", *words, columns=columns)
     lines = result.stdout.splitlines()
-    assert max(map(len, lines)) <= columns
+    assert max(map(len, lines)) <= columns and result.status == 0
     assert "…" not in result.stdout
     meanings = " ".join(result.stdout.split())
     assert "nobody answered" in meanings or words not in ([], ["receiver_no_answer"])

@@ -38,12 +38,35 @@ expect(const struct render_config *config, size_t count, const char *const *bodi
     free(text);
 }
 
+/* A run of faxes and what it prints. */
+struct row {
+    size_t width; /* of the terminal */
+    bool several;
+    struct render_fields fields;
+    const char *bodies[3]; /* NULL: no more */
+    const char *expected;
+};
+
+static void
+expect_rows(enum render_format format, const struct row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct render_config config = {.format = format,
+                                             .fields = rows[i].fields,
+                                             .several = rows[i].several,
+                                             .width = rows[i].width};
+        size_t faxes = 0;
+        while (faxes < COUNT(rows[i].bodies) && rows[i].bodies[faxes] != NULL)
+            faxes++;
+        expect(&config, faxes, rows[i].bodies, rows[i].expected);
+    }
+}
+
 static void
 expect_one(enum render_format format, const struct render_fields *fields, const char *body,
            const char *expected)
 {
-    const struct render_config config = {.format = format, .fields = *fields};
-    expect(&config, 1, &body, expected);
+    expect_rows(format, &(struct row){0, false, *fields, {body}, expected}, 1);
 }
 
 static void
@@ -143,93 +166,139 @@ a_table_of_several_faxes_has_a_header_and_rows(void **state)
                    "-               -               -                                 -\n");
 }
 
-static const char *const two_faxes[] = {
-    FAX("\"status\":\"failed\",\"direction\":\"inbound\",\"from\":\"+4915123456789\","
-        "\"to\":\"sip:somebody@pbx.example.com\",\"created_at\":\"2020-05-05T09:58:25Z\","
-        "\"failure_reason\":\"receiver_call_dropped\""),
-    FAX("\"status\":\"media.processing\",\"direction\":\"outbound\",\"from\":\"+4915123456789\","
-        "\"to\":\"+13125550199\",\"created_at\":\"2020-05-05T10:05:00Z\""),
-};
+#define PICKED(...)                                                                                \
+    {                                                                                              \
+        {__VA_ARGS__}, sizeof(enum fax_field[]){__VA_ARGS__} / sizeof(enum fax_field)              \
+    }
+
+#define FAILED_FAX                                                                                 \
+    FAX("\"status\":\"failed\",\"direction\":\"inbound\",\"from\":\"+4915123456789\","             \
+        "\"to\":\"sip:somebody@pbx.example.com\",\"created_at\":\"2020-05-05T09:58:25Z\","         \
+        "\"failure_reason\":\"receiver_call_dropped\"")
+#define PENDING_FAX                                                                                \
+    FAX("\"status\":\"media.processing\",\"direction\":\"outbound\",\"from\":\"+4915123456789\","  \
+        "\"to\":\"+13125550199\",\"created_at\":\"2020-05-05T10:05:00Z\"")
+
+#define NONE                                                                                       \
+    {                                                                                              \
+        {0}, 0                                                                                     \
+    }
+
+#define ROWS(width, fields, expected)                                                              \
+    {                                                                                              \
+        width, true, fields, {FAILED_FAX, PENDING_FAX}, expected                                   \
+    }
+
+#define ONE(width, fields, expected)                                                               \
+    {                                                                                              \
+        width, false, fields, {LONG_FAX}, expected                                                 \
+    }
 
 static void
 a_table_of_several_faxes_fits_the_terminal(void **state)
 {
-    static const struct render_fields wide = {
-        {FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at}, 3};
-    static const struct render_fields three = {
-        {FAX_FIELD_from_display_name, FAX_FIELD_quality, FAX_FIELD_to}, 3};
-    static const struct {
-        size_t width;
-        const struct render_fields *fields;
-        const char *expected;
-    } rows[] = {
-        {80, &no_fields,
-         "ID                                    STATUS            TO              "
-         "CREATED\n" SAMPLE_ID "  failed            sip:somebody@…  1m ago\n" SAMPLE_ID
-         "  media.processing  +13125550199    in 5m\n"},
-        {100, &no_fields,
-         "ID                                    STATUS            TO              "
-         "CREATED   FAILURE REASON\n" SAMPLE_ID
-         "  failed            sip:somebody@…  1m ago    receiver_call_dro…\n" SAMPLE_ID
-         "  media.processing  +13125550199    in 5m     -\n"},
-        {120, &no_fields,
-         "ID                                    STATUS            FROM            "
-         "TO              CREATED   FAILURE REASON\n" SAMPLE_ID
-         "  failed            +4915123456789  sip:somebody@…  1m ago    "
-         "receiver_call_dropped\n" SAMPLE_ID
-         "  media.processing  +4915123456789  +13125550199    in 5m     -\n"},
+    static const struct row rows[] = {
+        ROWS(65, NONE,
+             "ID                                    STATUS            CREATED\n" SAMPLE_ID
+             "  failed            1m ago\n" SAMPLE_ID "  media.processing  in 5m\n"),
+        ROWS(80, NONE,
+             "ID                                    STATUS            TO              "
+             "CREATED\n" SAMPLE_ID "  failed            sip:somebody@…  1m ago\n" SAMPLE_ID
+             "  media.processing  +13125550199    in 5m\n"),
+        ROWS(100, NONE,
+             "ID                                    STATUS            TO              "
+             "CREATED   FAILURE REASON\n" SAMPLE_ID
+             "  failed            sip:somebody@…  1m ago    receiver_call_dro…\n" SAMPLE_ID
+             "  media.processing  +13125550199    in 5m     -\n"),
+        ROWS(120, NONE,
+             "ID                                    STATUS            FROM            "
+             "TO              CREATED   FAILURE REASON\n" SAMPLE_ID
+             "  failed            +4915123456789  sip:somebody@…  1m ago    "
+             "receiver_call_dropped\n" SAMPLE_ID
+             "  media.processing  +4915123456789  +13125550199    in 5m     -\n"),
+        /* times are short only if the usual widths do not fit */
+        ROWS(55, PICKED(FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at),
+             "TO              PAGES  CREATED\n"
+             "sip:somebody@…  -      2020-05-05T09:58:25Z (1m35s ago)\n"
+             "+13125550199    -      2020-05-05T10:05:00Z (in 5m)\n"),
+        ROWS(54, PICKED(FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at),
+             "TO                                  PAGES  CREATED\n"
+             "sip:somebody@pbx.example.com        -      1m ago\n"
+             "+13125550199                        -      in 5m\n"),
         /* the width that is left over goes to a text, even if it is not the last column */
-        {70, &wide,
-         "TO                             PAGES  CREATED\n"
-         "sip:somebody@pbx.example.com   -      2020-05-05T09:58:25Z (1m35s ago)\n"
-         "+13125550199                   -      2020-05-05T10:05:00Z (in 5m)\n"},
+        ROWS(70, PICKED(FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at),
+             "TO                             PAGES  CREATED\n"
+             "sip:somebody@pbx.example.com   -      2020-05-05T09:58:25Z (1m35s ago)\n"
+             "+13125550199                   -      2020-05-05T10:05:00Z (in 5m)\n"),
+        ROWS(90, PICKED(FAX_FIELD_to, FAX_FIELD_store_media, FAX_FIELD_status),
+             "TO                                  STORE MEDIA  STATUS\n"
+             "sip:somebody@pbx.example.com        -            failed\n"
+             "+13125550199                        -            media.processing\n"),
         /* picked columns are narrowed, and dropped from the last on if that is not enough */
-        {20, &three, "FROM …  QUAL…  TO\n-       -      sip:…\n-       -      +131…\n"},
-        {18, &three, "FROM NA…  QUALITY\n-         -\n-         -\n"},
-        {4, &three, "FROM…\n-\n-\n"},
+        ROWS(30, PICKED(FAX_FIELD_status, FAX_FIELD_call_duration_secs, FAX_FIELD_store_media),
+             "STATUS            CALL…  STOR…\n"
+             "failed            -      -\n"
+             "media.processing  -      -\n"),
+        ROWS(20, PICKED(FAX_FIELD_from_display_name, FAX_FIELD_quality, FAX_FIELD_to),
+             "FROM …  QUAL…  TO\n-       -      sip:…\n-       -      +131…\n"),
+        ROWS(18, PICKED(FAX_FIELD_from_display_name, FAX_FIELD_quality, FAX_FIELD_to),
+             "FROM NA…  QUALITY\n-         -\n-         -\n"),
+        ROWS(4, PICKED(FAX_FIELD_from_display_name), "FROM…\n-\n-\n"),
     };
     (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        const struct render_config config = {
-            .fields = *rows[i].fields, .several = true, .width = rows[i].width};
-        expect(&config, 2, two_faxes, rows[i].expected);
-    }
+    expect_rows(RENDER_TABLE, rows, COUNT(rows));
 }
+
+#define LONG_FAX                                                                                   \
+    FAX("\"to\":\"sip:somebody@pbx.example.com\",\"failure_reason\":\"receiver_call_dropped\","    \
+        "\"media_url\":\"https://b.example/abc?Expires=1&Signature=x\"")
 
 /* A note that does not fit goes to the next line. A value that was picked stays whole. */
 static void
 a_table_of_one_fax_fits_the_terminal(void **state)
 {
-    static const char *const bodies[] = {
-        FAX("\"to\":\"sip:somebody@pbx.example.com\",\"failure_reason\":\"receiver_call_dropped\","
-            "\"media_url\":\"https://b.example/a?Expires=1&Signature=x\"")};
-    struct render_config config = {.width = 44};
+    static const struct row rows[] = {
+        ONE(30, NONE,
+            "ID                    0ccc7b54-4df3-4bca-…\n"
+            "Failure reason        receiver_call_dropp…\n"
+            "                      (the receiver hung\n"
+            "                      up early)\n"
+            "To                    sip:somebody@pbx.ex…\n"
+            "Media URL             https://b.example/a…\n"),
+        ONE(44, NONE,
+            "ID                    0ccc7b54-4df3-4bca-a6…\n"
+            "Failure reason        receiver_call_dropped\n"
+            "                      (the receiver hung up\n"
+            "                      early)\n"
+            "To                    sip:somebody@pbx.exam…\n"
+            "Media URL             https://b.example/abc…\n"),
+        ONE(72, NONE,
+            "ID                    " SAMPLE_ID "\n"
+            "Failure reason        receiver_call_dropped (the receiver hung up early)\n"
+            "To                    sip:somebody@pbx.example.com\n"
+            "Media URL             https://b.example/abc?…\n"),
+        ONE(20, PICKED(FAX_FIELD_to, FAX_FIELD_media_url),
+            "To         sip:somebody@pbx.example.com\n"
+            "Media URL  https://b.example/abc?Expires=1&Signature=x\n"),
+    };
     (void)state;
-    expect(&config, 1, bodies,
-           "ID                    0ccc7b54-4df3-4bca-a6…\n"
-           "Failure reason        receiver_call_dropped\n"
-           "                      (the receiver hung up\n"
-           "                      early)\n"
-           "To                    sip:somebody@pbx.exam…\n"
-           "Media URL             https://b.example/a?…\n");
-    config.fields = (struct render_fields){{FAX_FIELD_to, FAX_FIELD_media_url}, 2};
-    config.width = 20;
-    expect(&config, 1, bodies,
-           "To         sip:somebody@pbx.example.com\n"
-           "Media URL  https://b.example/a?Expires=1&Signature=x\n");
+    expect_rows(RENDER_TABLE, rows, COUNT(rows));
 }
 
 static void
 fields_of_a_table_can_be_picked(void **state)
 {
-    static const struct render_fields fields = {{FAX_FIELD_to, FAX_FIELD_status}, 2};
-    static const char *const bodies[] = {SAMPLE_BODY, FAX("\"to\":\"\"")};
+    static const struct render_fields fields = PICKED(FAX_FIELD_to, FAX_FIELD_status);
+    static const struct render_fields more = PICKED(FAX_FIELD_store_media, FAX_FIELD_preview_url,
+                                                    FAX_FIELD_to);
+    static const char *const bodies[] = {FAX("\"to\":\"\",\"preview_url\":[\"u\",\"v\"]"),
+                                         FAX("\"store_media\":true,\"preview_url\":[]")};
     (void)state;
     expect_one(RENDER_TABLE, &fields, SAMPLE_BODY, "To      +456\nStatus  queued\n");
-    expect_several(RENDER_TABLE, &fields, COUNT(bodies), bodies,
-                   "TO              STATUS\n"
-                   "+456            queued\n"
-                   "\"\"              -\n");
+    expect_several(RENDER_TABLE, &more, COUNT(bodies), bodies,
+                   "STORE MEDIA  PREVIEW URL                               TO\n"
+                   "-            u v                                       \"\"\n"
+                   "true         -                                         -\n");
 }
 
 /* Wide, combining and dangerous characters in a name do not shift the columns. */
@@ -413,50 +482,51 @@ csv_has_a_header_and_rows(void **state)
 static void
 csv_is_quoted(void **state)
 {
-    static const struct render_fields fields = {{FAX_FIELD_from_display_name, FAX_FIELD_to}, 2};
     static const struct {
         const char *members;
         const char *row;
     } rows[] = {
-        {"\"from_display_name\":\"a b\"", "a b,"},
-        {"\"from_display_name\":\"a,b\"", "\"a,b\","},
-        {"\"from_display_name\":\"a\\\"b\"", "\"a\"\"b\","},
-        {"\"from_display_name\":\"\\\"\"", "\"\"\"\","},
-        {"\"from_display_name\":\"a\\nb\"", "\"a\nb\","},
-        {"\"from_display_name\":\"a\\rb\"", "\"a\rb\","},
-        {"\"from_display_name\":\"a\\tb\"", "a\tb,"},
-        {"\"from_display_name\":\"\"", "\"\","},
-        {"\"from_display_name\":null", ","},
-        {"\"from_display_name\":\"\xc3\xa9\"", "\xc3\xa9,"},
-        {"\"to\":\"+1\"", ",+1"},
+        {"\"media_name\":\"a b\"", "a b,"},
+        {"\"media_name\":\"a,b\"", "\"a,b\","},
+        {"\"media_name\":\"a\\\"b\"", "\"a\"\"b\","},
+        {"\"media_name\":\"\\\"\"", "\"\"\"\","},
+        {"\"media_name\":\"a\\nb\"", "\"a\nb\","},
+        {"\"media_name\":\"a\\rb\"", "\"a\rb\","},
+        {"\"media_name\":\"a\\tb\"", "a\tb,"},
+        {"\"media_name\":\"\"", "\"\","},
+        {"\"media_name\":null", ","},
+        {"\"media_name\":\"\xc3\xa9\"", "\xc3\xa9,"},
+        {"\"media_url\":\"+1\"", ",+1"},
+        {"\"media_url\":[\"u\",\"v\"]", ",\"u v\""},
+        {"\"media_url\":[\"u\"]", ",u"},
+        {"\"media_url\":[]", ","},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
+        static const struct render_fields fields = PICKED(FAX_FIELD_media_name,
+                                                          FAX_FIELD_media_url);
         char body[256];
         char expected[256];
         snprintf(body, sizeof body, FAX("%s"), rows[i].members);
-        snprintf(expected, sizeof expected, "from_display_name,to\n%s\n", rows[i].row);
+        snprintf(expected, sizeof expected, "media_name,media_url\n%s\n", rows[i].row);
         expect_one(RENDER_CSV, &fields, body, expected);
     }
 }
 
+/* An empty line would be no row. On a terminal, text is escaped. */
 static void
-a_list_is_one_csv_field(void **state)
+csv_of_one_field_and_on_a_terminal(void **state)
 {
-    static const struct render_fields fields = {{FAX_FIELD_media_url, FAX_FIELD_store_media}, 2};
+    static const struct row rows[] = {
+        {0,
+         true,
+         PICKED(FAX_FIELD_to),
+         {FAX("\"to\":null"), FAX("\"to\":\"\\u001b\"")},
+         "to\n\"\"\n\033\n"},
+        {80, true, PICKED(FAX_FIELD_to), {FAX("\"to\":\"\\u001b\"")}, "to\n\\u001b\n"},
+    };
     (void)state;
-    expect_one(RENDER_CSV, &fields, FAX("\"media_url\":[\"u\",\"v\"],\"store_media\":false"),
-               "media_url,store_media\n\"u v\",false\n");
-    expect_one(RENDER_CSV, &fields, FAX("\"media_url\":[\"u\"]"), "media_url,store_media\nu,\n");
-    expect_one(RENDER_CSV, &fields, FAX("\"media_url\":[]"), "media_url,store_media\n,\n");
-}
-
-static void
-a_null_that_is_the_whole_csv_row_is_quoted(void **state)
-{
-    static const struct render_fields fields = {{FAX_FIELD_to}, 1};
-    (void)state;
-    expect_one(RENDER_CSV, &fields, FAX("\"to\":null"), "to\n\"\"\n");
+    expect_rows(RENDER_CSV, rows, COUNT(rows));
 }
 
 static void
@@ -555,8 +625,7 @@ main(void)
         cmocka_unit_test(fields_of_json_can_be_picked),
         cmocka_unit_test(csv_has_a_header_and_rows),
         cmocka_unit_test(csv_is_quoted),
-        cmocka_unit_test(a_list_is_one_csv_field),
-        cmocka_unit_test(a_null_that_is_the_whole_csv_row_is_quoted),
+        cmocka_unit_test(csv_of_one_field_and_on_a_terminal),
         cmocka_unit_test(value_is_tab_separated_without_a_header),
         cmocka_unit_test(values_are_escaped),
         cmocka_unit_test(nothing_drives_a_terminal),

@@ -152,23 +152,35 @@ the_table_of_api_errors_is_bounded(void **state)
 static void
 the_table_of_api_errors_fits_the_terminal(void **state)
 {
-    struct error error = not_found();
-    struct memory_file file;
-    struct api_errors errors = errors_of(
-        "{\"errors\":[{\"code\":\"10015\",\"title\":\"Bad request\",\"detail\":\"The number "
-        "\u4e2d\u6587 is not valid in this country\",\"source\":{\"pointer\":\"/to\"}},"
-        "{\"code\":\"1\",\"title\":\"A title that is long\",\"detail\":\"x\"}]}");
+    static const struct {
+        size_t width;
+        const char *expected;
+    } rows[] = {{50, "  CODE   AT   TITLE              DETAIL\n"
+                     "  10015  /to  Bad request        The number \xe4\xb8\xad\xe6\x96\x87\n"
+                     "                                 is not valid in\n"
+                     "                                 this country\n"
+                     "  1      -    A title that is \xe2\x80\xa6  x\n"},
+                {20, "  CODE   AT   TITLE         DETAIL\n"
+                     "  10015  /to  Bad request   The number\n"
+                     "                            \xe4\xb8\xad\xe6\x96\x87 is not\n"
+                     "                            valid in\n"
+                     "                            this country\n"
+                     "  1      -    A title tha\xe2\x80\xa6  x\n"}};
     (void)state;
-    render_error(memory_file_open(&file), false, 50, NULL, &error, &errors);
-    api_errors_free(&errors);
-    memory_file_expect(&file,
-                       "faxctl: not found: The requested resource does not exist (HTTP 404, "
-                       "request id 5f3c)\n"
-                       "  CODE   AT   TITLE              DETAIL\n"
-                       "  10015  /to  Bad request        The number \xe4\xb8\xad\xe6\x96\x87\n"
-                       "                                 is not valid in\n"
-                       "                                 this country\n"
-                       "  1      -    A title that is \xe2\x80\xa6  x\n");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct error error;
+        struct memory_file file;
+        char expected[1024];
+        struct api_errors errors = errors_of(
+            "{\"errors\":[{\"code\":\"10015\",\"title\":\"Bad request\",\"detail\":\"The number "
+            "\u4e2d\u6587 is not valid in this country\",\"source\":{\"pointer\":\"/to\"}},"
+            "{\"code\":\"1\",\"title\":\"A title that is long\",\"detail\":\"x\"}]}");
+        error_set(&error, ERROR_SERVER, "no reason");
+        render_error(memory_file_open(&file), false, rows[i].width, NULL, &error, &errors);
+        api_errors_free(&errors);
+        snprintf(expected, sizeof expected, "faxctl: API error: no reason\n%s", rows[i].expected);
+        memory_file_expect(&file, expected);
+    }
 }
 
 static void
@@ -185,12 +197,12 @@ programs_get_json(void **state)
     error_hint(&error, "check \"it\"");
     error.retryable = true;
     expect_error(true, ID, &error,
-                 "{\"errors\":[{\"code\":7},{\"parameter\":\"p\",\"pointer\":\"/q\"},"
+                 "{\"errors\":[{\"parameter\":\"r\"},{\"parameter\":\"p\",\"pointer\":\"/q\"},"
                  "{\"title\":\"t\",\"meta\":{ \"b\" : 1.0, \"a\":[ ] }},{}]}",
                  "{\"error\":{\"id\":\"" ID "\",\"category\":\"not_found\",\"exit_status\":4,"
                  "\"retryable\":true,\"http_status\":404,\"request_id\":\"5f3c\","
                  "\"message\":\"The requested resource does not exist; check \\\"it\\\"\","
-                 "\"errors\":[{\"code\":\"7\"},{\"source\":{\"pointer\":\"/q\","
+                 "\"errors\":[{\"source\":{\"parameter\":\"r\"}},{\"source\":{\"pointer\":\"/q\","
                  "\"parameter\":\"p\"}},{\"title\":\"t\",\"meta\":{\"b\":1.0,\"a\":[]}},{}]}}\n");
 }
 
