@@ -42,9 +42,8 @@ struct http_config {
 
 struct http_result {
     void *context;                 /* as passed to http_start() */
-    bool answered;                 /* there is a response; if not, `error` says why */
+    struct error error;            /* category network, server or internal; none: answered */
     struct http_response response; /* owned by the result; the caller may take the body */
-    struct error error;            /* category network, server or internal */
 };
 
 /* Creates a transport. Returns NULL on failure and sets *error. Free it with http_free(). */

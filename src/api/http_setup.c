@@ -34,18 +34,6 @@ static const struct {
 };
 
 bool
-http_option(CURLcode code, CURLoption option, struct error *error)
-{
-    if (code == CURLE_OK)
-        return true;
-    if (code == CURLE_OUT_OF_MEMORY)
-        return error_out_of_memory(error);
-    error_set(error, ERROR_INTERNAL, "libcurl %s refuses option %d: %s",
-              curl_version_info(CURLVERSION_NOW)->version, (int)option, curl_easy_strerror(code));
-    return error_hint(error, "use a libcurl with TLS, HTTP/2 and gzip, 7.81 or later");
-}
-
-bool
 http_make_headers(struct http *http, const char *bearer)
 {
     static const char prefix[] = "Authorization: Bearer ";
@@ -72,49 +60,41 @@ limit_ms(int64_t milliseconds)
     return milliseconds < INT32_MAX ? (long)milliseconds : INT32_MAX;
 }
 
-bool
-http_setup_transfer(struct transfer *transfer, struct error *error)
-{
-    const struct http *http = transfer->http;
-    CURL *easy = transfer->easy;
-    for (size_t i = 0; i < sizeof fixed_options / sizeof *fixed_options; i++)
-        if (!HTTP_SET(easy, fixed_options[i].option, fixed_options[i].value, error))
-            return false;
-#if LIBCURL_VERSION_NUM >= 0x075500
-    if (!HTTP_SET(easy, CURLOPT_PROTOCOLS_STR, "http,https", error))
-        return false;
-#endif
-    if (http->config.trace != NULL && !(HTTP_SET(easy, CURLOPT_DEBUGFUNCTION, http_trace, error) &&
-                                        HTTP_SET(easy, CURLOPT_DEBUGDATA, http, error) &&
-                                        HTTP_SET(easy, CURLOPT_VERBOSE, 1L, error)))
-        return false;
-    return HTTP_SET(easy, CURLOPT_USERAGENT, "faxctl/" FAXCTL_VERSION, error) &&
-           HTTP_SET(easy, CURLOPT_ACCEPT_ENCODING, "gzip", error) &&
-           HTTP_SET(easy, CURLOPT_CONNECTTIMEOUT_MS, limit_ms(http->config.connect_timeout_ms),
-                    error) &&
-           HTTP_SET(easy, CURLOPT_HTTPHEADER, http->headers, error) &&
-           HTTP_SET(easy, CURLOPT_PRIVATE, transfer, error) &&
-           HTTP_SET(easy, CURLOPT_ERRORBUFFER, transfer->error_text, error);
-}
-
 /* Over plain http the key must not pass through a proxy, which would see it. Over TLS it is better
  * to wait for an HTTP/2 connection that can be shared than to open another; but the replacement for
  * a stalled connection must be a new one. */
-bool
-http_setup_request(struct transfer *transfer, const char *url, struct error *error)
+CURLcode
+http_set_request(struct transfer *transfer, const char *url)
 {
-    CURL *easy = transfer->easy;
     struct http *http = transfer->http;
-    bool plain = strncmp(url, "http:", strlen("http:")) == 0;
+    CURL *easy = transfer->easy;
+    CURLcode code = CURLE_OK;
     bool fresh = http->stalls != 0;
-    transfer->plain = plain;
     if (fresh)
         http->stalls--;
-    return HTTP_SET(easy, CURLOPT_URL, url, error) &&
-           HTTP_SET(easy, CURLOPT_PROXY, plain ? "" : NULL, error) &&
-           HTTP_SET(easy, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L, error) &&
-           HTTP_SET(easy, CURLOPT_FORBID_REUSE, 0L, error) &&
-           HTTP_SET(easy, CURLOPT_PIPEWAIT, plain || fresh ? 0L : 1L, error);
+    transfer->plain = strncmp(url, "http:", strlen("http:")) == 0;
+    for (size_t i = 0; i < sizeof fixed_options / sizeof *fixed_options; i++)
+        HTTP_SET(code, easy, fixed_options[i].option, fixed_options[i].value);
+#if LIBCURL_VERSION_NUM >= 0x075500
+    HTTP_SET(code, easy, CURLOPT_PROTOCOLS_STR, "http,https");
+#endif
+    HTTP_SET(code, easy, CURLOPT_PRIVATE, transfer);
+    HTTP_SET(code, easy, CURLOPT_ERRORBUFFER, transfer->error_text);
+    HTTP_SET(code, easy, CURLOPT_USERAGENT, "faxctl/" FAXCTL_VERSION);
+    HTTP_SET(code, easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+    HTTP_SET(code, easy, CURLOPT_HTTPHEADER, http->headers);
+    HTTP_SET(code, easy, CURLOPT_CONNECTTIMEOUT_MS, limit_ms(http->config.connect_timeout_ms));
+    HTTP_SET(code, easy, CURLOPT_URL, url);
+    HTTP_SET(code, easy, CURLOPT_PROXY, transfer->plain ? "" : NULL);
+    HTTP_SET(code, easy, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
+    HTTP_SET(code, easy, CURLOPT_FORBID_REUSE, 0L);
+    HTTP_SET(code, easy, CURLOPT_PIPEWAIT, transfer->plain || fresh ? 0L : 1L);
+    if (http->config.trace != NULL) {
+        HTTP_SET(code, easy, CURLOPT_DEBUGFUNCTION, http_trace);
+        HTTP_SET(code, easy, CURLOPT_DEBUGDATA, http);
+        HTTP_SET(code, easy, CURLOPT_VERBOSE, 1L);
+    }
+    return code;
 }
 
 /* Trust */
@@ -183,31 +163,30 @@ http_choose_trust(struct http *http)
                             http_has_hashed_names(*directory);
 }
 
-/* Sets a file or directory of certificates, or with NULL removes libcurl's default. Not every TLS
- * backend knows both options; only one that is used must be known. */
-static bool
-set_certificates(CURL *easy, CURLoption option, const char *path, struct error *error)
-{
-    CURLcode code = curl_easy_setopt(easy, option, path);
-    bool missing = code == CURLE_NOT_BUILT_IN || code == CURLE_UNKNOWN_OPTION;
-    return (missing && path == NULL) || http_option(code, option, error);
-}
-
-bool
-http_setup_attempt(struct transfer *transfer, struct error *error)
+/* Sets a file or directory of certificates; NULL removes libcurl's default. Not every TLS backend
+ * knows both options; only one that is used must be known. */
+CURLcode
+http_set_attempt(struct transfer *transfer)
 {
     const struct http *http = transfer->http;
-    CURL *easy = transfer->easy;
     int64_t left_ms = transfer->deadline_ms - clock_monotonic_ms();
     const char *directory = http->config.ca_directory;
     const char *file = http->directory_first ? NULL : http->config.ca_file;
+    const struct {
+        CURLoption option;
+        const char *path;
+    } certificates[] = {{CURLOPT_CAINFO, file},
+                        {CURLOPT_CAPATH, directory},
+                        {CURLOPT_PROXY_CAINFO, file},
+                        {CURLOPT_PROXY_CAPATH, directory}};
     transfer->from_directory = http->directory_first;
-    if (!HTTP_SET(easy, CURLOPT_TIMEOUT_MS, limit_ms(left_ms), error))
-        return false;
-    if (file == NULL && directory == NULL)
-        return true; /* the TLS backend's default */
-    return set_certificates(easy, CURLOPT_CAINFO, file, error) &&
-           set_certificates(easy, CURLOPT_CAPATH, directory, error) &&
-           set_certificates(easy, CURLOPT_PROXY_CAINFO, file, error) &&
-           set_certificates(easy, CURLOPT_PROXY_CAPATH, directory, error);
+    CURLcode code = curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, limit_ms(left_ms));
+    bool chosen = file != NULL || directory != NULL; /* else it is the TLS backend's default */
+    for (size_t i = 0; chosen && i < sizeof certificates / sizeof *certificates; i++) {
+        const char *path = certificates[i].path;
+        CURLcode set = curl_easy_setopt(transfer->easy, certificates[i].option, path);
+        if (path != NULL && code == CURLE_OK)
+            code = set;
+    }
+    return code;
 }

@@ -126,7 +126,7 @@ request_judge(struct request *request, struct http_result *result)
     struct http_response *response = &result->response;
     struct error *error = &request->error;
     request_clear_result(request);
-    if (!result->answered) {
+    if (result->error.category != ERROR_NONE) {
         *error = result->error;
         return;
     }

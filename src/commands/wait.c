@@ -1,8 +1,8 @@
 #include "commands/table.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
-#include "base/jitter.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "render/render_error.h"
@@ -37,13 +37,13 @@ enum { LAST_LOOK_MS = 300, PAUSE_MIN_MS = 250 };
 enum { ONE_LOOK_SECONDS = 30 };
 
 /* When to look again (monotonic milliseconds); 0 if there is no time for that. A jitter of a tenth
- * keeps many waits from falling into step. */
+ * keeps many waits from falling into step; the client has seeded lrand48(). */
 static int64_t
-next_look_ms(const struct options *options, struct jitter *jitter, int64_t deadline_ms)
+next_look_ms(const struct options *options, int64_t deadline_ms)
 {
     int64_t interval_ms = options->interval * 1000;
     int64_t now_ms = clock_monotonic_ms();
-    int64_t next_ms = now_ms + interval_ms + jitter_below(jitter, interval_ms / 10 + 1);
+    int64_t next_ms = now_ms + interval_ms + lrand48() % (interval_ms / 10 + 1);
     int64_t last_ms = deadline_ms - LAST_LOOK_MS;
     if (options->timeout == 0 || last_ms - now_ms < PAUSE_MIN_MS)
         return 0;
@@ -92,17 +92,15 @@ run(const struct options *options, int *exit_status, struct error *error)
     struct session session;
     struct session_result result;
     struct error pending;
-    struct jitter jitter;
     bool warned = false;
     enum session_next next = SESSION_FAILED;
-    jitter_start(&jitter);
     if (session_open(&session, options, &rules, error)) {
         while ((next = session_next(&session, &result, error)) == SESSION_RESULT) {
             const struct request *request = result.request;
             if (result.fax != NULL)
                 warn_of_unknown_status(&session, &result, &warned);
             if (result.fax != NULL && fax_outcome(result.fax) == FAX_OUTCOME_PENDING) {
-                int64_t look_ms = next_look_ms(options, &jitter, request->deadline_ms);
+                int64_t look_ms = next_look_ms(options, request->deadline_ms);
                 if (look_ms != 0) {
                     session_look_again(&session, &result, look_ms);
                     continue;

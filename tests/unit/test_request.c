@@ -17,7 +17,7 @@ static struct request *
 judge(int status, const char *body)
 {
     struct request *request = request_new_fax(SAMPLE_ID);
-    struct http_result result = {.answered = true, .response = {.request_id = "5f3c"}};
+    struct http_result result = {.response = {.request_id = "5f3c"}};
     assert_non_null(request);
     result.response.status = status;
     if (body != NULL)
@@ -252,7 +252,7 @@ page_is_judged_as_a_page(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct request *request = request_new_page("/faxes?page%5Bnumber%5D=2");
-        struct http_result result = {.answered = true, .response = {.status = 200}};
+        struct http_result result = {.response = {.status = 200}};
         result.response.body = buffer_of(rows[i].body, strlen(rows[i].body));
         assert_string_equal(request->target, "/faxes?page%5Bnumber%5D=2");
         assert_string_equal(request->id, "");
