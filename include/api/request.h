@@ -17,6 +17,10 @@
 
 enum { REQUEST_STATUS_SIZE = 64 };
 
+/* Maximum size of a response (bytes). With these, memory is bounded whatever the number of
+ * concurrent requests. */
+enum { REQUEST_FAX_LIMIT = 1 << 20, REQUEST_PAGE_LIMIT = 8 << 20 };
+
 struct request {
     /* Set by the caller; the client changes only the deadline. */
     char id[UUID_TEXT_SIZE]; /* of the fax, for error messages; empty if there is none */
@@ -37,7 +41,6 @@ struct request {
 
     /* Private to request.c, schedule.c and client.c. */
     bool is_page;
-    size_t body_limit; /* maximum size of the response (bytes) */
     struct request *previous, *next;
     unsigned attempts; /* since it was submitted */
     int64_t ready_ms;  /* must not be sent earlier */

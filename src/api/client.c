@@ -116,12 +116,13 @@ start(struct client *client, struct request *request, struct error *error)
 {
     const char *base = client->config.base_url;
     int64_t left_ms = request->deadline_ms - request->sent_ms;
+    size_t body_limit = request->is_page ? REQUEST_PAGE_LIMIT : REQUEST_FAX_LIMIT;
     size_t size = strlen(base) + strlen(request->target) + 1;
     char *url = malloc(size);
     if (url == NULL)
         return error_out_of_memory(error);
     snprintf(url, size, "%s%s", base, request->target);
-    bool started = http_start(client->http, url, left_ms, request->body_limit, request, error);
+    bool started = http_start(client->http, url, left_ms, body_limit, request, error);
     free(url);
     return started;
 }

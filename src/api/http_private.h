@@ -104,9 +104,9 @@ char *http_find_secret(char *line);
 /* libcurl callback for --trace; `data` is the struct http. */
 int http_trace(CURL *easy, curl_infotype type, char *bytes, size_t length, void *data);
 
-/* Writes `length` bytes of the conversation, one write per line, each marked as curl does: `>` for
- * sent, `<` for received, `*` for other events. Redacts secret headers, the query of every URL (a
- * presigned link is a secret) and `key`. Escapes characters that could drive a terminal. */
+/* Writes `length` bytes of the conversation to a line-buffered file, each line marked as curl does:
+ * `>` for sent, `<` for received, `*` for other events. Redacts secret headers, the query of every
+ * URL (a presigned link is a secret) and `key`. Escapes characters that could drive a terminal. */
 void http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const char *key);
 
 #endif

@@ -9,9 +9,6 @@
 
 #include "http_private.h"
 
-/* TCP keepalive (seconds): probes detect that the peer of a silent connection is gone. */
-enum { KEEPALIVE_IDLE = 30, KEEPALIVE_INTERVAL = 10 };
-
 /* Options that are the same for every transfer. */
 static const struct {
     CURLoption option;
@@ -25,9 +22,6 @@ static const struct {
     {CURLOPT_SSL_VERIFYHOST, 2},
     {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE}, /* a proxy does not get the key */
     {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
-    {CURLOPT_TCP_KEEPALIVE, 1},
-    {CURLOPT_TCP_KEEPIDLE, KEEPALIVE_IDLE},
-    {CURLOPT_TCP_KEEPINTVL, KEEPALIVE_INTERVAL},
 #if LIBCURL_VERSION_NUM < 0x075500
     {CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS},
 #endif
@@ -100,11 +94,7 @@ http_set_request(struct transfer *transfer, const char *url)
 /* Trust */
 
 /* Where distributions keep certificates, for a program that is built on one and runs on another. */
-static const char *const known_directories[] = {
-    "/etc/ssl/certs",     /* Debian, Ubuntu, Alpine, Arch, SUSE, FreeBSD, newer Fedora */
-    "/etc/pki/tls/certs", /* Fedora, RHEL */
-    NULL,
-};
+static const char known_directory[] = "/etc/ssl/certs";
 static const char *const known_files[] = {
     "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Ubuntu, Alpine, Arch */
     "/etc/pki/tls/certs/ca-bundle.crt",                  /* Fedora, RHEL */
@@ -113,7 +103,6 @@ static const char *const known_files[] = {
     "/var/lib/ca-certificates/ca-bundle.pem",            /* the same, the original */
     "/etc/ssl/cert.pem",                                 /* Alpine, FreeBSD, OpenBSD, macOS */
     "/usr/local/share/certs/ca-root-nss.crt",            /* FreeBSD, from a package */
-    NULL,
 };
 
 /* A hashed name is eight hexadecimal digits, a dot and a number: `5ad8a5d6.0`. */
@@ -140,27 +129,19 @@ http_has_hashed_names(const char *path)
 void
 http_choose_trust(struct http *http)
 {
-    static const char backend[] = "OpenSSL/";
     struct http_config *config = &http->config;
     const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-    const char *const *directory = known_directories;
-    const char *const *file = known_files;
+    const char *backend = info->ssl_version != NULL ? info->ssl_version : "";
+    bool built_in = info->capath != NULL || info->cainfo != NULL;
     if (config->ca_file != NULL || config->ca_directory != NULL)
         return;
-    if (info->capath != NULL || info->cainfo != NULL) {
-        directory = &info->capath;
-        file = &info->cainfo;
-    } else {
-        while (*directory != NULL && !http_has_hashed_names(*directory))
-            directory++;
-        while (*file != NULL && access(*file, R_OK) != 0)
-            file++;
-    }
-    config->ca_directory = *directory;
-    config->ca_file = *file;
-    http->directory_first = info->ssl_version != NULL &&
-                            strncmp(info->ssl_version, backend, strlen(backend)) == 0 &&
-                            http_has_hashed_names(*directory);
+    config->ca_directory = built_in ? info->capath : known_directory;
+    config->ca_file = info->cainfo;
+    for (size_t i = 0; !built_in && i < sizeof known_files / sizeof *known_files; i++)
+        if (config->ca_file == NULL && access(known_files[i], R_OK) == 0)
+            config->ca_file = known_files[i];
+    http->directory_first = strncmp(backend, "OpenSSL/", strlen("OpenSSL/")) == 0 &&
+                            http_has_hashed_names(config->ca_directory);
 }
 
 /* Sets a file or directory of certificates; NULL removes libcurl's default. Not every TLS backend

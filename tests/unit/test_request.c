@@ -29,13 +29,12 @@ judge(int status, const char *body)
 }
 
 static void
-request_for_a_fax_has_its_path_and_limit(void **state)
+request_for_a_fax_has_its_path(void **state)
 {
     struct request *request = request_new_fax(SAMPLE_ID);
     (void)state;
     assert_string_equal(request->target, "/faxes/" SAMPLE_ID);
     assert_string_equal(request->id, SAMPLE_ID);
-    assert_int_equal(request->body_limit, 1 << 20);
     assert_int_equal(request->error.category, ERROR_NONE);
     request_free(request);
     request_free(NULL);
@@ -256,7 +255,6 @@ page_is_judged_as_a_page(void **state)
         result.response.body = buffer_of(rows[i].body, strlen(rows[i].body));
         assert_string_equal(request->target, "/faxes?page%5Bnumber%5D=2");
         assert_string_equal(request->id, "");
-        assert_int_equal(request->body_limit, 8 << 20);
         request_judge(request, &result);
         http_result_free(&result);
         assert_null(request->fax);
@@ -270,7 +268,7 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(request_for_a_fax_has_its_path_and_limit),
+        cmocka_unit_test(request_for_a_fax_has_its_path),
         cmocka_unit_test(fax_is_the_result),
         cmocka_unit_test(http_status_decides_the_category),
         cmocka_unit_test(message_of_the_api_is_passed_on),
