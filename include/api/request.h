@@ -40,12 +40,11 @@ struct request {
     struct api_errors api_errors; /* owned; the errors in the response, if any */
 
     /* Private to request.c, schedule.c and client.c. */
-    bool is_page;
-    struct request *previous, *next;
-    unsigned attempts; /* since it was submitted */
-    int64_t ready_ms;  /* must not be sent earlier */
-    int64_t sent_ms;   /* when it was last sent */
-    char target[];     /* path and query below the base URL: "/faxes/0ccc7b54-…" */
+    char *target;         /* owned: path and query of a page of a list; NULL for a fax */
+    struct request *next; /* in a queue */
+    unsigned attempts;    /* since it was submitted */
+    int64_t ready_ms;     /* must not be sent earlier */
+    int64_t sent_ms;      /* when it was last sent */
 };
 
 /* Creates a request for one fax; `uuid` is in lower case. Returns NULL if out of memory. */

@@ -50,7 +50,7 @@ client_free(struct client *client)
         return;
     http_free(client->http);
     for (int i = 0; i < SCHEDULE_QUEUES; i++) {
-        struct request *request = client->schedule.queues[i].first;
+        struct request *request = client->schedule.queues[i];
         while (request != NULL) {
             struct request *next = request->next;
             request_free(request);
@@ -95,7 +95,7 @@ take_result(struct client *client, struct http_result *result)
     int64_t now_ms = clock_monotonic_ms();
     bool answered = result->error.category == ERROR_NONE;
     request_judge(request, result);
-    http_result_free(result);
+    buffer_free(&result->response.body);
     if (answered)
         observe(client, &(struct client_event){.request = request,
                                                .response = &result->response,
@@ -115,14 +115,16 @@ static bool
 start(struct client *client, struct request *request, struct error *error)
 {
     const char *base = client->config.base_url;
+    bool is_page = request->target != NULL;
+    const char *target = is_page ? request->target : request->id;
     int64_t left_ms = request->deadline_ms - request->sent_ms;
-    size_t body_limit = request->is_page ? REQUEST_PAGE_LIMIT : REQUEST_FAX_LIMIT;
-    size_t size = strlen(base) + strlen(request->target) + 1;
+    size_t size = strlen(base) + strlen("/faxes/") + strlen(target) + 1;
     char *url = malloc(size);
     if (url == NULL)
         return error_out_of_memory(error);
-    snprintf(url, size, "%s%s", base, request->target);
-    bool started = http_start(client->http, url, left_ms, body_limit, request, error);
+    snprintf(url, size, "%s%s%s", base, is_page ? "" : "/faxes/", target);
+    bool started = http_start(client->http, url, left_ms,
+                              is_page ? REQUEST_PAGE_LIMIT : REQUEST_FAX_LIMIT, request, error);
     free(url);
     return started;
 }

@@ -43,24 +43,23 @@ static char *
 decode_links(struct fax_links *links, char *texts)
 {
     struct json json = links->value.json;
-    struct json element;
+    struct json link;
     const char *cursor = NULL;
     char *end = texts;
-    bool is_list = json_type(json) == JSON_ARRAY;
-    while (is_list && end != NULL && json_next(json, &cursor, NULL, &element)) {
-        is_list = json_type(element) == JSON_STRING && links->count++ < FAX_LINKS_MAX;
-        if (is_list)
-            end = json_decode(element, end);
+    links->value.typed = json_type(json) == JSON_ARRAY;
+    while (links->value.typed && end != NULL && json_next(json, &cursor, NULL, &link)) {
+        links->value.typed = json_type(link) == JSON_STRING && links->count++ < FAX_LINKS_MAX;
+        if (links->value.typed)
+            end = json_decode(link, end);
     }
-    if (!is_list) {
-        links->value.typed = json_type(json) == JSON_STRING;
-        links->count = links->value.typed ? 1 : 0;
-        return json_decode(json, texts);
+    if (links->value.typed) {
+        if (links->count == 0)
+            links->value.text = "";
+        return end;
     }
-    links->value.typed = true;
-    if (links->count == 0)
-        links->value.text = "";
-    return end;
+    links->value.typed = json_type(json) == JSON_STRING;
+    links->count = links->value.typed ? 1 : 0;
+    return json_decode(json, texts);
 }
 
 static char *

@@ -1,7 +1,6 @@
 #include "api/http.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,16 +153,12 @@ open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
                          ? ntohs(((const struct sockaddr_in6 *)sockaddr)->sin6_port)
                          : ntohs(((const struct sockaddr_in *)sockaddr)->sin_port);
     int descriptor = socket(address->family, address->socktype, address->protocol);
-    if (descriptor >= 0) {
-        (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-        return descriptor;
-    }
-    if (errno == EMFILE || errno == ENFILE) {
+    if (descriptor < 0 && (errno == EMFILE || errno == ENFILE)) {
         error_set(error, ERROR_INTERNAL, "cannot open a connection: %s", strerror(EMFILE));
         error_hint(error, "raise ulimit -n, or lower --jobs");
         error->retryable = true;
     }
-    return CURL_SOCKET_BAD;
+    return descriptor; /* CURL_SOCKET_BAD on failure */
 }
 
 /* Aborts a transfer if nothing has arrived for too long since the request was sent. Bytes of the
@@ -371,16 +366,8 @@ http_wait(struct http *http, struct pollfd *others, unsigned count, int timeout_
     if (code != CURLM_OK)
         return http_multi_error(code, error);
     /* libcurl does not report POLLHUP, which is all that a pipe reports when its writer is gone. */
-    if (poll(others, count, 0) < 0)
-        for (unsigned i = 0; i < count; i++)
-            others[i].revents = 0;
+    (void)poll(others, count, 0);
     return true;
-}
-
-void
-http_result_free(struct http_result *result)
-{
-    buffer_free(&result->response.body);
 }
 
 void

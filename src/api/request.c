@@ -8,24 +8,10 @@
 #include "api/fax_decode.h"
 #include "base/text.h"
 
-static struct request *
-new_request(const char *target, bool is_page)
-{
-    size_t size = strlen(target) + 1;
-    struct request *request = calloc(1, sizeof *request + size);
-    if (request == NULL)
-        return NULL;
-    request->is_page = is_page;
-    memcpy(request->target, target, size);
-    return request;
-}
-
 struct request *
 request_new_fax(const char *uuid)
 {
-    char target[sizeof "/faxes/" + UUID_TEXT_SIZE];
-    snprintf(target, sizeof target, "/faxes/%s", uuid);
-    struct request *request = new_request(target, false);
+    struct request *request = calloc(1, sizeof *request);
     if (request != NULL)
         snprintf(request->id, sizeof request->id, "%s", uuid);
     return request;
@@ -34,7 +20,11 @@ request_new_fax(const char *uuid)
 struct request *
 request_new_page(const char *target)
 {
-    return new_request(target, true);
+    struct request *request = calloc(1, sizeof *request);
+    if (request == NULL || (request->target = strdup(target)) != NULL)
+        return request;
+    free(request);
+    return NULL;
 }
 
 /* Maps a range of HTTP statuses to an error. */
@@ -118,8 +108,9 @@ request_judge(struct request *request, struct http_result *result)
     }
     if (response->status != 200)
         judge_status(request, response);
-    else if (request->is_page ? fax_page_decode(&response->body, &request->page, error)
-                              : fax_decode(&response->body, request->id, &request->fax, error))
+    else if (request->target != NULL
+                 ? fax_page_decode(&response->body, &request->page, error)
+                 : fax_decode(&response->body, request->id, &request->fax, error))
         return;
     else
         (void)api_errors_decode(&response->body, &request->api_errors, error);
@@ -151,5 +142,6 @@ request_free(struct request *request)
     if (request == NULL)
         return;
     request_clear_result(request);
+    free(request->target);
     free(request);
 }

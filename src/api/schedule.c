@@ -4,39 +4,24 @@
 
 #include "base/time.h"
 
-/* Queues */
+/* Queues: linked lists in the order in which requests become ready. */
 
 static void
-queue_remove(struct schedule_queue *queue, const struct request *request)
+queue_remove(struct request **queue, const struct request *request)
 {
-    if (request->previous != NULL)
-        request->previous->next = request->next;
-    else
-        queue->first = request->next;
-    if (request->next != NULL)
-        request->next->previous = request->previous;
-    else
-        queue->last = request->previous;
+    while (*queue != request)
+        queue = &(*queue)->next;
+    *queue = request->next;
 }
 
-/* Inserts a request behind those that are ready as early. Searches from the end, where most new
- * requests belong. */
+/* Inserts a request behind those that are ready as early. */
 static void
-queue_insert(struct schedule_queue *queue, struct request *request)
+queue_insert(struct request **queue, struct request *request)
 {
-    struct request *before = queue->last;
-    while (before != NULL && before->ready_ms > request->ready_ms)
-        before = before->previous;
-    request->previous = before;
-    request->next = before != NULL ? before->next : queue->first;
-    if (before != NULL)
-        before->next = request;
-    else
-        queue->first = request;
-    if (request->next != NULL)
-        request->next->previous = request;
-    else
-        queue->last = request;
+    while (*queue != NULL && (*queue)->ready_ms <= request->ready_ms)
+        queue = &(*queue)->next;
+    request->next = *queue;
+    *queue = request;
 }
 
 /* Times */
@@ -98,7 +83,7 @@ schedule_send(struct schedule *schedule, int64_t now_ms)
     if (schedule->paused_until_ms > now_ms || schedule->in_flight_count >= schedule->config.jobs)
         return NULL;
     for (int i = 0; i < SCHEDULE_IN_FLIGHT; i++) {
-        struct request *first = schedule->queues[i].first;
+        struct request *first = schedule->queues[i];
         while (first != NULL && is_hopeless(schedule, first, now_ms))
             first = first->next;
         if (first == NULL || first->ready_ms > now_ms)
@@ -169,7 +154,7 @@ struct request *
 schedule_give_up(struct schedule *schedule, int64_t now_ms)
 {
     for (int i = 0; i < SCHEDULE_IN_FLIGHT; i++) {
-        struct request *request = schedule->queues[i].first;
+        struct request *request = schedule->queues[i];
         for (; request != NULL; request = request->next) {
             if (is_hopeless(schedule, request, now_ms)) {
                 queue_remove(&schedule->queues[i], request);
@@ -226,7 +211,7 @@ void
 schedule_postpone(struct schedule *schedule, int64_t by_ms)
 {
     for (int i = 0; i < SCHEDULE_QUEUES; i++)
-        for (struct request *request = schedule->queues[i].first; request != NULL;
+        for (struct request *request = schedule->queues[i]; request != NULL;
              request = request->next)
             if (i != SCHEDULE_NEVER_SENT)
                 request->deadline_ms += by_ms;
@@ -238,7 +223,7 @@ schedule_sleep_ms(const struct schedule *schedule, int64_t now_ms)
     bool can_send = schedule->in_flight_count < schedule->config.jobs;
     int64_t next_ms = now_ms + SCHEDULE_SLEEP_MAX_MS;
     for (int i = 0; i < SCHEDULE_IN_FLIGHT; i++) {
-        const struct request *request = schedule->queues[i].first;
+        const struct request *request = schedule->queues[i];
         for (; request != NULL; request = request->next) {
             int64_t latest_ms = latest_send_ms(schedule, request);
             if (is_hopeless(schedule, request, now_ms))
