@@ -19,6 +19,9 @@
 
 enum { HTTP_OTHERS_MAX = 4 };
 
+/* Limit of the numbers of seconds below, so that milliseconds fit. */
+enum { HTTP_PAUSE_MAX = 1000 * 1000 * 1000 };
+
 struct http;
 
 struct http_response {

@@ -58,9 +58,6 @@ struct request *request_new_page(const char *target);
  * body out of *result. */
 void request_judge(struct request *request, struct http_result *result);
 
-/* Whether the API rejected the key (HTTP 401): every other request would end the same way. */
-bool request_key_rejected(const struct request *request);
-
 /* Frees the result, so that the request can be submitted again. */
 void request_clear_result(struct request *request);
 

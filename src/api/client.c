@@ -10,9 +10,6 @@
 /* If the caller does something else for longer, deadlines are postponed by that time. */
 enum { ABSENCE_MIN_MS = 500 };
 
-/* Limits Retry-After, so that milliseconds fit. */
-enum { PAUSE_MAX_SECONDS = 1000 * 1000 * 1000 };
-
 struct client {
     struct client_config config;
     struct schedule schedule;
@@ -82,9 +79,7 @@ asked_pause_ms(const struct request *request, const struct http_response *respon
     int64_t seconds = response->retry_after_seconds;
     if (seconds < 0 && request->error.category == ERROR_RATE_LIMIT)
         seconds = response->rate_limit_reset_seconds;
-    if (seconds < 0)
-        return 0;
-    return (seconds < PAUSE_MAX_SECONDS ? seconds : PAUSE_MAX_SECONDS) * 1000;
+    return seconds > 0 ? seconds * 1000 : 0;
 }
 
 /* Ends an attempt. Returns the request if it is finished, NULL if it will be retried. */

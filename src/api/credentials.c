@@ -33,10 +33,12 @@ struct search {
      * file. This memory never grows, so that no copy of the secret is left behind. */
     char *bytes; /* owned */
     size_t length;
-    char *end;            /* of the texts */
-    struct json document; /* config.json */
-    const char *names;    /* of all its profiles, one after another */
+    char *end; /* of the texts */
+    /* Of config.json. */
+    const char *names; /* of all profiles, one after another */
     size_t count;
+    const char *wanted;  /* name of the profile with the key; NULL: `default`, if there is one */
+    struct json profile; /* that profile, if there is one */
 };
 
 /* Reports a key that cannot be used: where, why, and what to do. */
@@ -152,31 +154,41 @@ decode(struct search *search, struct json string)
     return NULL;
 }
 
-/* Reads config.json and the names of its profiles. ABSENT if there is no such file. */
+/* Reads the profiles in config.json and looks for that with a name, NULL for the default one.
+ * ABSENT if there is no such file. */
 static enum finding
-read_config(struct search *search)
+read_config(struct search *search, const char *wanted)
 {
     enum finding finding = ABSENT;
     const char *cursor = NULL;
-    struct json name;
+    struct json document;
+    struct json key;
     struct json profile;
     for (int i = 0; i < CONFIG_PATHS && finding == ABSENT; i++)
         finding = read_file(search, search->config_paths[i]);
     if (finding != FOUND)
         return finding;
-    bool is_json = json_check(search->bytes, search->length, &search->document);
-    if (!is_json || json_type(search->document) != JSON_OBJECT)
+    bool is_json = json_check(search->bytes, search->length, &document);
+    if (!is_json || json_type(document) != JSON_OBJECT)
         return unusable(search, search->path,
                         is_json ? "it is not a JSON object" : "it is not JSON",
                         "fix the file, or set TELNYX_API_KEY");
+    struct json default_name = json_find(document, "defaultProfile");
+    struct json profiles = json_find(document, "profiles");
+    if (wanted == NULL && json_type(default_name) == JSON_STRING)
+        wanted = decode(search, default_name);
+    search->wanted = wanted;
     search->names = search->end;
-    struct json profiles = json_find(search->document, "profiles");
-    while (json_type(profiles) == JSON_OBJECT && json_next(profiles, &cursor, &name, &profile)) {
-        if (decode(search, name) == NULL)
+    while (search->end != NULL && json_type(profiles) == JSON_OBJECT &&
+           json_next(profiles, &cursor, &key, &profile)) {
+        const char *name = decode(search, key);
+        if (name == NULL)
             return UNUSABLE;
+        if (strcmp(name, wanted != NULL ? wanted : "default") == 0)
+            search->profile = profile;
         search->count++;
     }
-    return FOUND;
+    return search->end != NULL ? FOUND : UNUSABLE;
 }
 
 static const char *
@@ -193,31 +205,16 @@ static enum finding
 find_profile(struct search *search, const char *name)
 {
     char where[PATH_SIZE + 128];
-    const char *cursor = NULL;
-    struct json next;
-    struct json profile = {0};
-    enum finding finding = read_config(search);
+    enum finding finding = read_config(search, name);
+    const char *wanted = search->wanted != NULL ? search->wanted : "default";
+    struct json key = json_find(search->profile, "apiKey");
     if (finding != FOUND)
         return finding;
-    struct json default_name = json_find(search->document, "defaultProfile");
-    if (name == NULL && json_type(default_name) == JSON_STRING) {
-        name = decode(search, default_name);
-        if (name == NULL)
-            return UNUSABLE;
-    }
-    const char *candidate = search->names;
-    const char *wanted = name != NULL ? name : "default";
-    struct json profiles = json_find(search->document, "profiles");
-    for (size_t i = 0; i < search->count && json_next(profiles, &cursor, NULL, &next); i++) {
-        if (strcmp(candidate, wanted) == 0)
-            profile = next;
-        candidate += strlen(candidate) + 1;
-    }
     snprintf(where, sizeof where, "profile %s of %s", wanted, search->path);
-    if (profile.bytes == NULL && name == NULL)
+    if (search->profile.bytes == NULL && search->wanted == NULL)
         return ABSENT;
-    if (profile.bytes == NULL) {
-        const char *nearest = nearest_word(name, search->count, profile_name, search);
+    if (search->profile.bytes == NULL) {
+        const char *nearest = nearest_word(wanted, search->count, profile_name, search);
         unusable(search, where, "there is no such profile",
                  search->count != 0 ? "`faxctl completion profiles` lists the profiles"
                                     : "the file has no profiles; set TELNYX_API_KEY");
@@ -225,7 +222,6 @@ find_profile(struct search *search, const char *name)
             error_hint(search->error, "did you mean %s?", nearest);
         return UNUSABLE;
     }
-    struct json key = json_find(profile, "apiKey");
     if (json_type(key) != JSON_STRING)
         return unusable(search, where, "it has no apiKey", "add an apiKey to the profile");
     const char *text = decode(search, key);
@@ -310,7 +306,7 @@ credentials_write_profiles(FILE *out, const char *before, struct error *error)
     struct credentials unused = {0};
     struct search search = {.credentials = &unused, .error = error};
     locate(&search);
-    enum finding finding = read_config(&search);
+    enum finding finding = read_config(&search, NULL);
     for (size_t i = 0; i < search.count; i++) {
         fputs(before, out);
         text_write(out, profile_name(&search, i), TEXT_DISPLAY);

@@ -41,13 +41,14 @@ http_reset_response(struct transfer *transfer)
     transfer->compressed = false;
 }
 
-/* Reads a number of seconds (INT64_MAX if it does not fit) or a date, as the seconds until then;
- * -1 if it is neither. */
+/* Reads a number of seconds, limited, or a date, as the seconds until then; -1 if it is neither. */
 static int64_t
 parse_seconds(const char *text)
 {
-    if (text[strspn(text, "0123456789")] == '\0')
-        return strtoll(text, NULL, 10);
+    if (text[strspn(text, "0123456789")] == '\0') {
+        long long seconds = strtoll(text, NULL, 10);
+        return seconds < HTTP_PAUSE_MAX ? seconds : HTTP_PAUSE_MAX;
+    }
     time_t date = curl_getdate(text, NULL);
     time_t now = time(NULL);
     if (date == -1)

@@ -71,13 +71,13 @@ text_of(struct transfer *transfer, CURLcode code)
 /* Whether a transfer failed between here and the proxy. `connect_status` is the proxy's answer to
  * CONNECT, 0 if there was none: then the last connection attempt tells, by its port. */
 static bool
-failed_at_proxy(const struct transfer *transfer, const struct http_proxy *proxy, CURLcode code,
+failed_at_proxy(const struct transfer *transfer, unsigned proxy_port, CURLcode code,
                 long connect_status)
 {
-    if (transfer->plain || proxy->name[0] == '\0' || http_is_sent(transfer))
+    if (transfer->plain || proxy_port == 0 || http_is_sent(transfer))
         return false;
     return code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY || connect_status >= 300 ||
-           (connect_status == 0 && transfer->port == proxy->port);
+           (connect_status == 0 && transfer->port == proxy_port);
 }
 
 void
@@ -85,7 +85,7 @@ http_describe_error(struct transfer *transfer, CURLcode code)
 {
     struct error *error = &transfer->result.error;
     const struct code_info *info = code_infos;
-    struct http_proxy proxy;
+    char proxy[HTTP_PROXY_NAME_SIZE];
     long status = 0;
     if (error->category != ERROR_NONE)
         return;
@@ -95,21 +95,20 @@ http_describe_error(struct transfer *transfer, CURLcode code)
     }
     while (info->code != (int)code && info->code != CURLE_OK)
         info++;
-    http_find_proxy(&proxy);
+    unsigned proxy_port = http_find_proxy(proxy);
     const char *message = info->message != NULL ? info->message : text_of(transfer, code);
     (void)curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
-    if (!failed_at_proxy(transfer, &proxy, code, status)) {
+    if (!failed_at_proxy(transfer, proxy_port, code, status)) {
         error_set(error, info->category, "%s", message);
         error_hint(error, "%s", info->hint);
         if (code == CURLE_OPERATION_TIMEDOUT && !http_is_sent(transfer))
             error_hint(error, "try again, or allow more time with --connect-timeout and --timeout");
     } else if (status >= 300) {
-        error_set(error, ERROR_NETWORK, "proxy %s refuses to connect (HTTP %ld)", proxy.name,
-                  status);
+        error_set(error, ERROR_NETWORK, "proxy %s refuses to connect (HTTP %ld)", proxy, status);
         error_hint(error, "%s",
                    status == 407 ? "set its user name and password in https_proxy" : check_proxy);
     } else {
-        error_set(error, info->category, "proxy %s: %s", proxy.name, message);
+        error_set(error, info->category, "proxy %s: %s", proxy, message);
         error_hint(error, "%s", check_proxy);
     }
     error->retryable = status >= 300 ? status >= 500 : info->retryable;
@@ -133,16 +132,16 @@ http_multi_error(CURLMcode code, struct error *error)
     return error_set(error, ERROR_INTERNAL, "libcurl: %s", curl_multi_strerror(code));
 }
 
-void
-http_find_proxy(struct http_proxy *proxy)
+unsigned
+http_find_proxy(char name[static HTTP_PROXY_NAME_SIZE])
 {
     /* As libcurl reads them: the first that is set counts. */
     static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
     const char *text = NULL;
     char *host = NULL;
     char *port = NULL;
+    unsigned number = 0;
     CURLU *url = curl_url();
-    *proxy = (struct http_proxy){.port = 0};
     for (size_t i = 0; text == NULL && i < sizeof variables / sizeof *variables; i++)
         text = process_environment(variables[i]);
     if (text != NULL && url != NULL &&
@@ -152,10 +151,11 @@ http_find_proxy(struct http_proxy *proxy)
         /* libcurl's default port is 1080 for every kind of proxy except https. */
         bool https = strncasecmp(text, "https:", strlen("https:")) == 0;
         (void)curl_url_get(url, CURLUPART_PORT, &port, https ? CURLU_DEFAULT_PORT : 0);
-        proxy->port = port != NULL ? (unsigned)strtoul(port, NULL, 10) : 1080;
-        snprintf(proxy->name, sizeof proxy->name, "%s:%u", host, proxy->port);
+        number = port != NULL ? (unsigned)strtoul(port, NULL, 10) : 1080;
+        snprintf(name, HTTP_PROXY_NAME_SIZE, "%s:%u", host, number);
     }
     curl_free(host);
     curl_free(port);
     curl_url_cleanup(url);
+    return number;
 }

@@ -78,14 +78,10 @@ CURLcode http_set_attempt(struct transfer *transfer);
 
 enum { HTTP_PROXY_NAME_SIZE = 264 };
 
-struct http_proxy {
-    char name[HTTP_PROXY_NAME_SIZE]; /* `host:port` without credentials; empty: no proxy */
-    unsigned port;
-};
-
-/* Reads the https proxy from the environment. libcurl decides whether to use it (no_proxy), and
- * reports one that is invalid: it counts as none here. */
-void http_find_proxy(struct http_proxy *proxy);
+/* Reads the https proxy from the environment: its name, `host:port` without credentials, and its
+ * port; 0 if there is none. libcurl decides whether to use it (no_proxy), and reports one that is
+ * invalid: it counts as none here. */
+unsigned http_find_proxy(char name[static HTTP_PROXY_NAME_SIZE]);
 
 /* Describes why a transfer failed: who caused it, what happened and what to do. Keeps the error of
  * a callback. */

@@ -118,12 +118,6 @@ request_judge(struct request *request, struct http_result *result)
     memcpy(error->request_id, response->request_id, sizeof error->request_id);
 }
 
-bool
-request_key_rejected(const struct request *request)
-{
-    return request->error.category == ERROR_AUTH && request->error.http_status == 401;
-}
-
 void
 request_clear_result(struct request *request)
 {

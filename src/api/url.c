@@ -67,27 +67,23 @@ url_check_base(const char *text, const char *source, char **base, struct error *
     return *base != NULL;
 }
 
-/* Formats a time, or returns NULL if there is none. */
-static const char *
-time_text(char text[static WHEN_TEXT_SIZE], int64_t seconds)
-{
-    if (seconds == FAX_LIST_NO_TIME)
-        return NULL;
-    when_format(text, seconds);
-    return text;
-}
-
 char *
 fax_list_target(const struct fax_list_filter *filter, int64_t page, int size, struct error *error)
 {
     char since[WHEN_TEXT_SIZE];
     char until[WHEN_TEXT_SIZE];
+    bool has_since = filter->since != FAX_LIST_NO_TIME;
+    bool has_until = filter->until != FAX_LIST_NO_TIME;
+    if (has_since)
+        when_format(since, filter->since);
+    if (has_until)
+        when_format(until, filter->until);
     const struct {
         const char *name; /* percent-encoded: "&filter[from][eq]=" */
         const char *value;
     } filters[] = {
-        {"&filter%5Bcreated_at%5D%5Bgte%5D=", time_text(since, filter->since)},
-        {"&filter%5Bcreated_at%5D%5Blt%5D=", time_text(until, filter->until)},
+        {"&filter%5Bcreated_at%5D%5Bgte%5D=", has_since ? since : NULL},
+        {"&filter%5Bcreated_at%5D%5Blt%5D=", has_until ? until : NULL},
         {"&filter%5Bdirection%5D%5Beq%5D=", fax_direction_name(filter->direction)},
         {"&filter%5Bfrom%5D%5Beq%5D=", filter->from},
         {"&filter%5Bto%5D%5Beq%5D=", filter->to},

@@ -153,7 +153,8 @@ session_wait(struct session *session, struct request **request, struct error *er
         return false;
     if (*request != NULL) {
         session->in_client--;
-        session->key_rejected = request_key_rejected(*request);
+        session->key_rejected = (*request)->error.category == ERROR_AUTH &&
+                                (*request)->error.http_status == 401;
         if (session->key_rejected)
             (*request)->id[0] = '\0'; /* the error is not about this fax */
         return true;

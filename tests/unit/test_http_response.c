@@ -143,7 +143,7 @@ pause_is_read_as_seconds_or_date(void **state)
         {"5s", -1},
         {"soon", -1},
         {"0x5", -1},
-        {"99999999999999999999999", INT64_MAX},
+        {"99999999999999999999999", HTTP_PAUSE_MAX},
         {"Tue, 05 May 2020 09:59:12 GMT", 0}, /* it has passed */
     };
     (void)state;

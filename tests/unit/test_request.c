@@ -230,18 +230,6 @@ error_of_the_transport_is_passed_on(void **state)
 }
 
 static void
-only_http_401_rejects_the_key(void **state)
-{
-    static const int statuses[] = {200, 400, 401, 403, 404, 407, 429, 500};
-    (void)state;
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
-        struct request *request = judge(statuses[i], NOT_FOUND_BODY);
-        assert_int_equal(request_key_rejected(request), statuses[i] == 401);
-        request_free(request);
-    }
-}
-
-static void
 page_is_judged_as_a_page(void **state)
 {
     static const struct {
@@ -277,7 +265,6 @@ main(void)
         cmocka_unit_test(success_without_a_fax_is_an_error),
         cmocka_unit_test(errors_in_a_200_are_kept),
         cmocka_unit_test(error_of_the_transport_is_passed_on),
-        cmocka_unit_test(only_http_401_rejects_the_key),
         cmocka_unit_test(page_is_judged_as_a_page),
     };
     return cmocka_run_group_tests_name("request", tests, NULL, NULL);
