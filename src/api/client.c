@@ -47,11 +47,10 @@ client_free(struct client *client)
         return;
     http_free(client->http);
     for (int i = 0; i < SCHEDULE_QUEUES; i++) {
-        struct request *request = client->schedule.queues[i];
-        while (request != NULL) {
-            struct request *next = request->next;
+        struct request *request;
+        while ((request = client->schedule.queues[i]) != NULL) {
+            client->schedule.queues[i] = request->next;
             request_free(request);
-            request = next;
         }
     }
     free(client);

@@ -13,10 +13,8 @@
 #include "base/secret.h"
 #include "base/text.h"
 
-/* Maximum size of a file, in bytes. */
-enum { FILE_LIMIT = 1 << 20 };
-
-enum { PATH_SIZE = 4096, CONFIG_PATHS = 2 };
+/* Maximum sizes of a file and of its path, in bytes, and number of places for config.json. */
+enum { FILE_LIMIT = 1 << 20, PATH_SIZE = 4096, CONFIG_PATHS = 2 };
 
 enum finding { FOUND, ABSENT, UNUSABLE };
 
@@ -131,13 +129,6 @@ find_in_file(struct search *search, const char *path)
     if (finding == FOUND)
         finding = accept_key(search, search->path, search->bytes, search->length);
     return finding;
-}
-
-static void
-end_search(struct search *search)
-{
-    secret_wipe(search->bytes, 2 * search->length);
-    free(search->bytes);
 }
 
 /* The vendor's configuration */
@@ -296,7 +287,8 @@ credentials_find(const struct credentials_request *request, struct credentials *
         finding = not_found(&search);
     if (finding != FOUND)
         credentials->warning[0] = '\0';
-    end_search(&search);
+    secret_wipe(search.bytes, 2 * search.length);
+    free(search.bytes);
     return finding == FOUND;
 }
 
@@ -312,7 +304,8 @@ credentials_write_profiles(FILE *out, const char *before, struct error *error)
         text_write(out, profile_name(&search, i), TEXT_DISPLAY);
         fputc('\n', out);
     }
-    end_search(&search);
+    secret_wipe(search.bytes, 2 * search.length);
+    free(search.bytes);
     return finding != UNUSABLE;
 }
 

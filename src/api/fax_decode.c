@@ -7,9 +7,6 @@
 #include "base/time.h"
 #include "base/uuid.h"
 
-static const char a_fax[] = "a fax";
-static const char a_page[] = "a page of faxes";
-
 /* Sets the error for JSON that is not what was expected. `what` names it: "the response", or its
  * JSON pointer (RFC 6901). */
 static bool
@@ -137,7 +134,7 @@ decode_object(struct json object, const char *what, const char *uuid, struct err
     char id[UUID_TEXT_SIZE];
     const char *why = NULL;
     if (json_type(object) != JSON_OBJECT) {
-        reject(error, what, a_fax, "it is not an object");
+        reject(error, what, "a fax", "it is not an object");
         return NULL;
     }
     struct fax *fax = calloc(1, sizeof *fax);
@@ -160,7 +157,7 @@ decode_object(struct json object, const char *what, const char *uuid, struct err
         why = "its id is not the requested one";
     if (why == NULL)
         return fax;
-    reject(error, what, a_fax, why);
+    reject(error, what, "a fax", why);
     fax_free(fax);
     return NULL;
 }
@@ -170,7 +167,7 @@ fax_decode(struct buffer *body, const char *uuid, struct fax **fax, struct error
 {
     struct json response;
     *fax = NULL;
-    if (!read_json(body, a_fax, &response, error))
+    if (!read_json(body, "a fax", &response, error))
         return false;
     struct json data = json_find(response, "data");
     *fax = data.bytes != NULL ? decode_object(data, "/data", uuid, error)
@@ -200,13 +197,12 @@ fax_page_decode(struct buffer *body, struct fax_page **page, struct error *error
     struct json element;
     const char *cursor = NULL;
     *page = NULL;
-    if (!read_json(body, a_page, &response, error))
+    if (!read_json(body, "a page of faxes", &response, error))
         return false;
     struct json data = json_find(response, "data");
-    if (data.bytes == NULL)
-        return reject(error, "the response", a_page, "/data is missing");
     if (json_type(data) != JSON_ARRAY)
-        return reject(error, "the response", a_page, "/data is not an array");
+        return reject(error, "the response", "a page of faxes",
+                      data.bytes == NULL ? "/data is missing" : "/data is not an array");
     struct json meta = json_find(response, "meta");
     *page = malloc(sizeof **page);
     if (*page == NULL)

@@ -56,19 +56,6 @@ parse_seconds(const char *text)
     return date > now ? (int64_t)date - now : 0;
 }
 
-/* Accepts one gzip, which was asked for. libcurl would decode several layers, and a few kilobytes
- * in four layers of gzip keep a processor busy for minutes. */
-static bool
-take_coding(struct transfer *transfer, const char *value)
-{
-    if (strcasecmp(value, "identity") == 0)
-        return true;
-    bool is_gzip = strcasecmp(value, "gzip") == 0 || strcasecmp(value, "x-gzip") == 0;
-    bool accepted = is_gzip && !transfer->compressed;
-    transfer->compressed = true;
-    return accepted;
-}
-
 bool
 http_take_header(struct transfer *transfer, const char *bytes, size_t length)
 {
@@ -90,8 +77,14 @@ http_take_header(struct transfer *transfer, const char *bytes, size_t length)
     line[(size_t)(value - line) + value_length] = '\0';
     if (value_length == 0)
         return true;
-    if (strcasecmp(line, "content-encoding") == 0)
-        return take_coding(transfer, value);
+    if (strcasecmp(line, "content-encoding") == 0 && strcasecmp(value, "identity") != 0) {
+        /* libcurl would decode several layers, and a few kilobytes in four layers of gzip keep a
+         * processor busy for minutes. */
+        bool is_gzip = strcasecmp(value, "gzip") == 0 || strcasecmp(value, "x-gzip") == 0;
+        bool accepted = is_gzip && !transfer->compressed;
+        transfer->compressed = true;
+        return accepted;
+    }
     if (strcasecmp(line, "retry-after") == 0)
         response->retry_after_seconds = parse_seconds(value);
     if (strcasecmp(line, "x-ratelimit-reset") == 0)
@@ -191,23 +184,6 @@ check_stall(void *data, curl_off_t body_size, curl_off_t body, curl_off_t upload
     return 1;
 }
 
-static CURLcode
-set_callbacks(struct transfer *transfer)
-{
-    CURL *easy = transfer->easy;
-    CURLcode code = CURLE_OK;
-    HTTP_SET(code, easy, CURLOPT_WRITEFUNCTION, receive_body);
-    HTTP_SET(code, easy, CURLOPT_WRITEDATA, transfer);
-    HTTP_SET(code, easy, CURLOPT_HEADERFUNCTION, receive_header);
-    HTTP_SET(code, easy, CURLOPT_HEADERDATA, transfer);
-    HTTP_SET(code, easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    HTTP_SET(code, easy, CURLOPT_OPENSOCKETDATA, transfer);
-    HTTP_SET(code, easy, CURLOPT_XFERINFOFUNCTION, check_stall);
-    HTTP_SET(code, easy, CURLOPT_XFERINFODATA, transfer);
-    HTTP_SET(code, easy, CURLOPT_NOPROGRESS, 0L);
-    return code;
-}
-
 /* Creating and freeing */
 
 struct http *
@@ -224,9 +200,7 @@ http_new(const struct http_config *config, struct error *error)
     if (code == CURLE_OK)
         http->multi = curl_multi_init();
     if (http->multi != NULL && http_make_headers(http, config->bearer)) {
-        long connections = (long)config->connections;
-        (void)curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, connections);
-        (void)curl_multi_setopt(http->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);
+        (void)curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, (long)config->connections);
         http_choose_trust(http);
         return http;
     }
@@ -289,11 +263,18 @@ http_start(struct http *http, const char *url, int64_t timeout_ms, size_t body_l
     transfer->result = (struct http_result){.context = context};
     if (transfer->easy == NULL)
         transfer->easy = curl_easy_init();
-    if (transfer->easy == NULL)
+    CURL *easy = transfer->easy;
+    if (easy == NULL)
         return error_out_of_memory(error);
-    CURLcode code = set_callbacks(transfer);
-    if (code == CURLE_OK)
-        code = http_set_request(transfer, url);
+    CURLcode code = http_set_request(transfer, url);
+    HTTP_SET(code, easy, CURLOPT_WRITEFUNCTION, receive_body);
+    HTTP_SET(code, easy, CURLOPT_WRITEDATA, transfer);
+    HTTP_SET(code, easy, CURLOPT_HEADERFUNCTION, receive_header);
+    HTTP_SET(code, easy, CURLOPT_HEADERDATA, transfer);
+    HTTP_SET(code, easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    HTTP_SET(code, easy, CURLOPT_OPENSOCKETDATA, transfer);
+    HTTP_SET(code, easy, CURLOPT_XFERINFOFUNCTION, check_stall);
+    HTTP_SET(code, easy, CURLOPT_XFERINFODATA, transfer);
     return code == CURLE_OK ? attempt(transfer, error) : http_option_error(code, error);
 }
 

@@ -55,19 +55,6 @@ static const struct code_info code_infos[] = {
 };
 // clang-format on
 
-/* Returns libcurl's text without secrets. It may quote the server, which may echo the key. A text
- * that would have to be cut because of a secret is replaced by a general one; so is one that
- * libcurl has cut, since it may end in a part of the key. */
-static const char *
-text_of(struct transfer *transfer, CURLcode code)
-{
-    char *text = transfer->error_text;
-    size_t length = strlen(text);
-    secret_redact(text, length, transfer->http->key);
-    bool usable = length != 0 && length < CURL_ERROR_SIZE - 1 && http_find_secret(text) == NULL;
-    return usable ? text : curl_easy_strerror(code);
-}
-
 /* Whether a transfer failed between here and the proxy. `connect_status` is the proxy's answer to
  * CONNECT, 0 if there was none: then the last connection attempt tells, by its port. */
 static bool
@@ -96,7 +83,16 @@ http_describe_error(struct transfer *transfer, CURLcode code)
     while (info->code != (int)code && info->code != CURLE_OK)
         info++;
     unsigned proxy_port = http_find_proxy(proxy);
-    const char *message = info->message != NULL ? info->message : text_of(transfer, code);
+    /* libcurl's text may quote the server, which may echo the key. A text that would have to be cut
+     * because of a secret is replaced by a general one; so is one that libcurl has cut, since it
+     * may end in a part of the key. */
+    char *text = transfer->error_text;
+    size_t length = strlen(text);
+    secret_redact(text, length, transfer->http->key);
+    bool usable = length != 0 && length < CURL_ERROR_SIZE - 1 && http_find_secret(text) == NULL;
+    const char *message = info->message;
+    if (message == NULL)
+        message = usable ? text : curl_easy_strerror(code);
     (void)curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
     if (!failed_at_proxy(transfer, proxy_port, code, status)) {
         error_set(error, info->category, "%s", message);

@@ -15,6 +15,7 @@ static const struct {
     long value;
 } fixed_options[] = {
     {CURLOPT_NOSIGNAL, 1},
+    {CURLOPT_NOPROGRESS, 0}, /* stalls are found by the progress callback */
     {CURLOPT_FOLLOWLOCATION, 0},
     {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
     {CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
@@ -94,7 +95,6 @@ http_set_request(struct transfer *transfer, const char *url)
 /* Trust */
 
 /* Where distributions keep certificates, for a program that is built on one and runs on another. */
-static const char known_directory[] = "/etc/ssl/certs";
 static const char *const known_files[] = {
     "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Ubuntu, Alpine, Arch */
     "/etc/pki/tls/certs/ca-bundle.crt",                  /* Fedora, RHEL */
@@ -135,7 +135,7 @@ http_choose_trust(struct http *http)
     bool built_in = info->capath != NULL || info->cainfo != NULL;
     if (config->ca_file != NULL || config->ca_directory != NULL)
         return;
-    config->ca_directory = built_in ? info->capath : known_directory;
+    config->ca_directory = built_in ? info->capath : "/etc/ssl/certs";
     config->ca_file = info->cainfo;
     for (size_t i = 0; !built_in && i < sizeof known_files / sizeof *known_files; i++)
         if (config->ca_file == NULL && access(known_files[i], R_OK) == 0)

@@ -12,16 +12,13 @@
 
 #include "base/time.h"
 
-/* First byte of the loopback network (RFC 5735). */
-enum { LOOPBACK_NETWORK = 127 };
-
 static bool
 is_loopback(const char *host)
 {
     struct in_addr address;
-    if (inet_pton(AF_INET, host, &address) == 1)
-        return ntohl(address.s_addr) >> 24U == LOOPBACK_NETWORK;
-    return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
+    bool is_ipv4 = inet_pton(AF_INET, host, &address) == 1;
+    return (is_ipv4 && strncmp(host, "127.", strlen("127.")) == 0) || /* RFC 5735 */
+           strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
 }
 
 bool
