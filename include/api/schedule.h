@@ -40,6 +40,11 @@ struct schedule_config {
     unsigned jobs;           /* maximum number of requests in flight, at least 1 */
 };
 
+/* Requests in the order in which they become ready, linked by `next`. */
+struct schedule_queue {
+    struct request *first, *last;
+};
+
 /* The queues: those that wait come first. */
 enum {
     SCHEDULE_RETRIES,    /* failed and waiting for another attempt */
@@ -51,7 +56,7 @@ enum {
 
 struct schedule {
     struct schedule_config config;
-    struct request *queues[SCHEDULE_QUEUES]; /* each sorted by `ready_ms`, linked by `next` */
+    struct schedule_queue queues[SCHEDULE_QUEUES];
     unsigned in_flight_count;
     int64_t paused_until_ms; /* by a rate limit */
 };

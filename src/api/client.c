@@ -48,8 +48,8 @@ client_free(struct client *client)
     http_free(client->http);
     for (int i = 0; i < SCHEDULE_QUEUES; i++) {
         struct request *request;
-        while ((request = client->schedule.queues[i]) != NULL) {
-            client->schedule.queues[i] = request->next;
+        while ((request = client->schedule.queues[i].first) != NULL) {
+            client->schedule.queues[i].first = request->next;
             request_free(request);
         }
     }

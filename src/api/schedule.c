@@ -4,24 +4,36 @@
 
 #include "base/time.h"
 
-/* Queues: linked lists in the order in which requests become ready. */
+/* Queues */
 
 static void
-queue_remove(struct request **queue, const struct request *request)
+queue_remove(struct schedule_queue *queue, const struct request *request)
 {
-    while (*queue != request)
-        queue = &(*queue)->next;
-    *queue = request->next;
+    struct request *before = NULL;
+    struct request **place = &queue->first;
+    while (*place != request) {
+        before = *place;
+        place = &before->next;
+    }
+    *place = request->next;
+    if (queue->last == request)
+        queue->last = before;
 }
 
-/* Inserts a request behind those that are ready as early. */
+/* Inserts a request behind those that are ready as early: at the end, where most belong, or after a
+ * search from the start. */
 static void
-queue_insert(struct request **queue, struct request *request)
+queue_insert(struct schedule_queue *queue, struct request *request)
 {
-    while (*queue != NULL && (*queue)->ready_ms <= request->ready_ms)
-        queue = &(*queue)->next;
-    request->next = *queue;
-    *queue = request;
+    struct request **place = &queue->first;
+    if (queue->last != NULL && queue->last->ready_ms <= request->ready_ms)
+        place = &queue->last->next;
+    while (*place != NULL && (*place)->ready_ms <= request->ready_ms)
+        place = &(*place)->next;
+    request->next = *place;
+    *place = request;
+    if (request->next == NULL)
+        queue->last = request;
 }
 
 /* Times */
@@ -83,7 +95,7 @@ schedule_send(struct schedule *schedule, int64_t now_ms)
     if (schedule->paused_until_ms > now_ms || schedule->in_flight_count >= schedule->config.jobs)
         return NULL;
     for (int i = 0; i < SCHEDULE_IN_FLIGHT; i++) {
-        struct request *first = schedule->queues[i];
+        struct request *first = schedule->queues[i].first;
         while (first != NULL && is_hopeless(schedule, first, now_ms))
             first = first->next;
         if (first == NULL || first->ready_ms > now_ms)
@@ -154,7 +166,7 @@ struct request *
 schedule_give_up(struct schedule *schedule, int64_t now_ms)
 {
     for (int i = 0; i < SCHEDULE_IN_FLIGHT; i++) {
-        struct request *request = schedule->queues[i];
+        struct request *request = schedule->queues[i].first;
         for (; request != NULL; request = request->next) {
             if (is_hopeless(schedule, request, now_ms)) {
                 queue_remove(&schedule->queues[i], request);
@@ -211,7 +223,7 @@ void
 schedule_postpone(struct schedule *schedule, int64_t by_ms)
 {
     for (int i = 0; i < SCHEDULE_QUEUES; i++)
-        for (struct request *request = schedule->queues[i]; request != NULL;
+        for (struct request *request = schedule->queues[i].first; request != NULL;
              request = request->next)
             if (i != SCHEDULE_NEVER_SENT)
                 request->deadline_ms += by_ms;
@@ -223,7 +235,7 @@ schedule_sleep_ms(const struct schedule *schedule, int64_t now_ms)
     bool can_send = schedule->in_flight_count < schedule->config.jobs;
     int64_t next_ms = now_ms + SCHEDULE_SLEEP_MAX_MS;
     for (int i = 0; i < SCHEDULE_IN_FLIGHT; i++) {
-        const struct request *request = schedule->queues[i];
+        const struct request *request = schedule->queues[i].first;
         for (; request != NULL; request = request->next) {
             int64_t latest_ms = latest_send_ms(schedule, request);
             if (is_hopeless(schedule, request, now_ms))
