@@ -98,7 +98,7 @@ read_file(struct search *search, const char *path)
     ssize_t count;
     bool is_stdin = strcmp(path, "-") == 0;
     search->path = is_stdin ? "standard input" : path;
-    if (search->bytes == NULL && (search->bytes = malloc(2 * (FILE_LIMIT + 1))) == NULL) {
+    if (search->bytes == NULL && (search->bytes = malloc(2 * ((size_t)FILE_LIMIT + 1))) == NULL) {
         error_out_of_memory(search->error);
         return UNUSABLE;
     }

@@ -151,7 +151,7 @@ decode_object(struct json object, const char *what, const char *uuid, struct err
         why = "it has no id";
     else if (!value->typed || !uuid_parse(value->text, strlen(value->text), id))
         why = "its id is not a UUID";
-    else if (type->text != NULL && (!type->typed || strcmp(type->text, "fax") != 0))
+    else if (type->text != NULL && strcmp(type->text, "fax") != 0)
         why = "its record_type is not `fax`";
     else if (uuid != NULL && strcmp(id, uuid) != 0)
         why = "its id is not the requested one";

@@ -89,7 +89,7 @@ http_take_header(struct transfer *transfer, const char *bytes, size_t length)
         response->retry_after_seconds = parse_seconds(value);
     if (strcasecmp(line, "x-ratelimit-reset") == 0)
         response->rate_limit_reset_seconds = parse_seconds(value);
-    for (int rank = 0; rank < transfer->request_id_rank; rank++) {
+    for (int rank = 0; rank < REQUEST_ID_NAMES && rank < transfer->request_id_rank; rank++) {
         if (strcasecmp(line, request_id_names[rank]) == 0) {
             text_copy(response->request_id, sizeof response->request_id, value, value_length);
             transfer->request_id_rank = rank;

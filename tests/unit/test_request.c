@@ -110,6 +110,7 @@ message_of_the_api_is_passed_on(void **state)
     } rows[] = {
         {NOT_FOUND_BODY, "The requested resource does not exist"},
         {"{\"errors\":[{\"title\":\"Resource not found\"}]}", "Resource not found"},
+        {"[{\"title\":\"only a title\",\"detail\":\"\"}]", "only a title"},
         {"[{\"detail\":\"a 100%s %n detail\"}]", "a 100%s %n detail"},
         {"{\"errors\":[{\"detail\":\"first\"},{\"detail\":\"second\"}]}", "first"},
     };
