@@ -6,6 +6,7 @@
 #define FAXCTL_API_CLIENT_H
 
 #include <poll.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,18 +19,13 @@ enum { CLIENT_WAITING_SIZE = ERROR_MESSAGE_SIZE };
 
 struct client;
 
-/* An event in the life of a request, for --verbose. */
+/* The end of an attempt, for --verbose: a response has arrived, or the attempt has failed with the
+ * error of the request and will be repeated. */
 struct client_event {
-    enum client_event_kind {
-        CLIENT_ANSWERED, /* a response has arrived */
-        CLIENT_RETRY,    /* the attempt has failed and will be repeated */
-    } kind;
     const struct request *request;
-    int status;                /* answered: HTTP status */
-    int64_t elapsed_ms;        /* answered: since the request was sent */
-    const char *request_id;    /* answered: as the API sent it; may be empty */
-    const struct error *error; /* retry: the reason */
-    int64_t pause_ms;          /* retry: until the next attempt */
+    const struct http_response *response; /* without its body; NULL: a retry */
+    int64_t elapsed_ms;                   /* since the request was sent */
+    int64_t pause_ms;                     /* until the next attempt */
 };
 
 struct client_config {
@@ -51,14 +47,10 @@ void client_free(struct client *client);
  * submitted again keeps its deadline, and its attempts are counted from 0. */
 void client_submit(struct client *client, struct request *request);
 
-enum client_next {
-    CLIENT_RESULT,      /* *request is finished; the caller owns it: request_free() */
-    CLIENT_NOTHING_YET, /* no request is finished; call client_wait() */
-    CLIENT_FAILED,      /* the client cannot continue; *error is set */
-};
-
-/* Returns the next finished request. */
-enum client_next client_next(struct client *client, struct request **request, struct error *error);
+/* Returns the next finished request, which the caller must free with request_free(). *request is
+ * NULL if none is finished: call client_wait(). Returns false if the client cannot continue; *error
+ * is set then. */
+bool client_next(struct client *client, struct request **request, struct error *error);
 
 /* Writes why no response can arrive at the moment: "rate limited, 4s", or the error of a retried
  * request if there has been no success since. Empty if there is no such reason. */

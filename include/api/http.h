@@ -19,6 +19,9 @@
 
 enum { HTTP_OTHERS_MAX = 4 };
 
+/* Limit of the numbers of seconds below, so that milliseconds fit. */
+enum { HTTP_PAUSE_MAX = 1000 * 1000 * 1000 };
+
 struct http;
 
 struct http_response {
@@ -42,9 +45,8 @@ struct http_config {
 
 struct http_result {
     void *context;                 /* as passed to http_start() */
-    bool answered;                 /* there is a response; if not, `error` says why */
-    struct http_response response; /* owned by the result; the caller may take the body */
-    struct error error;            /* category network, server or internal */
+    struct error error;            /* category network, server or internal; none: answered */
+    struct http_response response; /* the caller must free or take its body */
 };
 
 /* Creates a transport. Returns NULL on failure and sets *error. Free it with http_free(). */
@@ -59,8 +61,7 @@ void http_free(struct http *http);
 bool http_start(struct http *http, const char *url, int64_t timeout_ms, size_t body_limit,
                 void *context, struct error *error);
 
-/* Returns the result of a finished transfer; false if there is none. Free it with
- * http_result_free(). */
+/* Returns the result of a finished transfer; false if there is none. */
 bool http_next(struct http *http, struct http_result *result);
 
 /* Runs the transfers until one of them makes progress, one of the `count` other descriptors (at
@@ -68,9 +69,6 @@ bool http_next(struct http *http, struct http_result *result);
  * Returns false if libcurl fails as a whole; *error is set then. */
 bool http_wait(struct http *http, struct pollfd *others, unsigned count, int timeout_ms,
                struct error *error);
-
-/* Frees what a result owns. */
-void http_result_free(struct http_result *result);
 
 /* Writes the versions of libcurl and its TLS backend: `libcurl/7.88.1 (OpenSSL/3.0.2)`. */
 void http_write_version(FILE *out);

@@ -16,6 +16,10 @@
 
 enum { REQUEST_STATUS_SIZE = 64 };
 
+/* Maximum size of a response (bytes). With these, memory is bounded whatever the number of
+ * concurrent requests. */
+enum { REQUEST_FAX_LIMIT = 1 << 20, REQUEST_PAGE_LIMIT = 8 << 20 };
+
 struct request {
     /* Set by the caller; the client changes only the deadline. */
     char id[UUID_TEXT_SIZE]; /* of the fax, for error messages; empty if there is none */
@@ -35,13 +39,11 @@ struct request {
     struct api_errors api_errors; /* owned; the errors in the response, if any */
 
     /* Private to request.c, schedule.c and client.c. */
-    bool is_page;
-    size_t body_limit; /* maximum size of the response (bytes) */
-    struct request *previous, *next;
-    unsigned attempts; /* since it was submitted */
-    int64_t ready_ms;  /* must not be sent earlier */
-    int64_t sent_ms;   /* when it was last sent */
-    char target[];     /* path and query below the base URL: "/faxes/0ccc7b54-…" */
+    char *target;         /* owned: path and query of a page of a list; NULL for a fax */
+    struct request *next; /* in a queue */
+    unsigned attempts;    /* since it was submitted */
+    int64_t ready_ms;     /* must not be sent earlier */
+    int64_t sent_ms;      /* when it was last sent */
 };
 
 /* Creates a request for one fax; `uuid` is in lower case. Returns NULL if out of memory. */
@@ -54,9 +56,6 @@ struct request *request_new_page(const char *target);
  * freed. Classifies by HTTP status: the vendor's pages contradict each other on codes. May take the
  * body out of *result. */
 void request_judge(struct request *request, struct http_result *result);
-
-/* Whether the API rejected the key (HTTP 401): every other request would end the same way. */
-bool request_key_rejected(const struct request *request);
 
 /* Frees the result, so that the request can be submitted again. */
 void request_clear_result(struct request *request);

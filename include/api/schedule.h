@@ -1,7 +1,7 @@
 /*
  * Decides which request is sent when and which is given up, and how long to sleep. It has no clock,
- * does no I/O and allocates nothing: the caller passes the time, so that tests can simulate hours
- * in a moment. All times are milliseconds of one monotonic clock.
+ * does no I/O and allocates nothing: the caller passes the time and seeds lrand48(), so that tests
+ * can simulate hours in a moment. All times are milliseconds of one monotonic clock.
  *
  * The policy:
  * - The clock of a request starts when it is first sent, unless it has a deadline already.
@@ -21,7 +21,6 @@
 #include <stdint.h>
 
 #include "api/request.h"
-#include "base/jitter.h"
 
 enum {
     /* Minimum time for a response: a round trip around the world on an open connection takes
@@ -41,20 +40,25 @@ struct schedule_config {
     unsigned jobs;           /* maximum number of requests in flight, at least 1 */
 };
 
-/* Requests in the order in which they become ready. */
+/* Requests in the order in which they become ready, linked by `next`. */
 struct schedule_queue {
     struct request *first, *last;
 };
 
+/* The queues: those that wait come first. */
+enum {
+    SCHEDULE_RETRIES,    /* failed and waiting for another attempt */
+    SCHEDULE_AGAIN,      /* resubmitted with a deadline: their clocks run */
+    SCHEDULE_NEVER_SENT, /* their clocks do not run */
+    SCHEDULE_IN_FLIGHT,
+    SCHEDULE_QUEUES
+};
+
 struct schedule {
     struct schedule_config config;
-    struct schedule_queue never_sent; /* their clocks do not run */
-    struct schedule_queue again;      /* resubmitted with a deadline: their clocks run */
-    struct schedule_queue retries;    /* failed and waiting for another attempt */
-    struct schedule_queue in_flight;
+    struct schedule_queue queues[SCHEDULE_QUEUES];
     unsigned in_flight_count;
     int64_t paused_until_ms; /* by a rate limit */
-    struct jitter jitter;
 };
 
 /* Adds a request that has no result. The caller keeps ownership. */
@@ -65,7 +69,7 @@ void schedule_submit(struct schedule *schedule, struct request *request, int64_t
 struct request *schedule_give_up(struct schedule *schedule, int64_t now_ms);
 
 /* Returns a request to send now, with its deadline set; NULL if there is none. It is in flight
- * until schedule_finish(). Call schedule_give_up() for the same time first. */
+ * until schedule_finish(). */
 struct request *schedule_send(struct schedule *schedule, int64_t now_ms);
 
 /* Ends an attempt that failed with request->error, or succeeded. `asked_ms` is the pause that the

@@ -17,19 +17,7 @@ static bool
 looks_like_error(struct json object)
 {
     return json_find(object, "code").bytes != NULL || json_find(object, "title").bytes != NULL ||
-           json_find(object, "detail").bytes != NULL ||
-           find_source(object, "pointer").bytes != NULL ||
-           find_source(object, "parameter").bytes != NULL;
-}
-
-/* Finds the next error in the array of `errors` or in a bare one. */
-static bool
-next_error(struct json array, bool bare, const char **cursor, struct json *object)
-{
-    while (json_next(array, cursor, NULL, object))
-        if (json_type(*object) == JSON_OBJECT && (!bare || looks_like_error(*object)))
-            return true;
-    return false;
+           json_find(object, "detail").bytes != NULL;
 }
 
 /* Decodes a string to *end and moves *end behind it. Returns false if out of memory. */
@@ -48,6 +36,7 @@ decode_error(struct json object, struct api_error *error, char **end)
 {
     struct json code = json_find(object, "code");
     struct json meta = json_find(object, "meta");
+    *error = (struct api_error){.code = NULL};
     error->has_number = json_integer(code, &error->number);
     if (json_type(code) == JSON_NUMBER) {
         error->code = *end;
@@ -68,7 +57,6 @@ api_errors_decode(struct buffer *body, struct api_errors *errors, struct error *
     struct json response;
     struct json object;
     const char *cursor = NULL;
-    size_t count = 0;
     *errors = (struct api_errors){0};
     if (!json_check(body->bytes, body->length, &response))
         return true;
@@ -78,23 +66,20 @@ api_errors_decode(struct buffer *body, struct api_errors *errors, struct error *
         array = response;
     if (json_type(array) != JSON_ARRAY)
         return true;
-    while (count < API_ERRORS_KEPT && next_error(array, bare, &cursor, &object))
-        count++;
-    if (count == 0)
+    char *end = errors->texts = malloc(array.length); /* more than the texts need */
+    bool decoded = end != NULL;
+    while (decoded && errors->count < API_ERRORS_KEPT && json_next(array, &cursor, NULL, &object)) {
+        if (json_type(object) != JSON_OBJECT || (bare && !looks_like_error(object)))
+            continue;
+        struct api_error *items = realloc(errors->items, (errors->count + 1) * sizeof *items);
+        if (items != NULL)
+            errors->items = items;
+        decoded = items != NULL && decode_error(object, &items[errors->count++], &end);
+    }
+    if (decoded && errors->count != 0) {
+        errors->body = buffer_take(body);
         return true;
-    size_t length = (size_t)(cursor - array.bytes); /* more than the texts of these errors need */
-    errors->items = calloc(count, sizeof *errors->items);
-    errors->texts = malloc(length);
-    bool decoded = errors->items != NULL && errors->texts != NULL;
-    char *end = errors->texts;
-    for (cursor = NULL; decoded && errors->count < count; errors->count++) {
-        next_error(array, bare, &cursor, &object);
-        decoded = decode_error(object, &errors->items[errors->count], &end);
     }
-    if (!decoded) {
-        api_errors_free(errors);
-        return error_out_of_memory(error);
-    }
-    errors->body = buffer_take(body);
-    return true;
+    api_errors_free(errors);
+    return decoded || error_out_of_memory(error);
 }

@@ -3,22 +3,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/time.h"
 
 /* If the caller does something else for longer, deadlines are postponed by that time. */
 enum { ABSENCE_MIN_MS = 500 };
 
-/* Limits Retry-After, so that milliseconds fit. */
-enum { PAUSE_MAX_SECONDS = 1000 * 1000 * 1000 };
-
 struct client {
     struct client_config config;
     struct schedule schedule;
     struct http *http;
-    int64_t left_ms;          /* when the caller was last given control; 0: not yet */
-    struct request *finished; /* linked by `next` */
-    struct request **finished_end;
+    int64_t left_ms;           /* when the caller was last given control; 0: not yet */
     struct error last_failure; /* of a retried request; category none since the last success */
 };
 
@@ -33,25 +29,15 @@ client_new(const struct client_config *config, struct error *error)
     client->config = *config;
     client->config.http.connections = config->schedule.jobs;
     client->schedule.config = config->schedule;
-    client->finished_end = &client->finished;
-    jitter_start(&client->schedule.jitter);
     client->http = http_new(&client->config.http, error);
     if (client->http == NULL) {
         client_free(client);
         return NULL;
     }
     client->config.http.bearer = NULL; /* the caller may wipe it */
+    /* Backoffs must not keep many programs in step. */
+    srand48((long)clock_monotonic_ms() ^ (long)getpid() << 8);
     return client;
-}
-
-static void
-free_requests(struct request *request)
-{
-    while (request != NULL) {
-        struct request *next = request->next;
-        request_free(request);
-        request = next;
-    }
 }
 
 void
@@ -60,11 +46,13 @@ client_free(struct client *client)
     if (client == NULL)
         return;
     http_free(client->http);
-    free_requests(client->schedule.in_flight.first);
-    free_requests(client->schedule.retries.first);
-    free_requests(client->schedule.again.first);
-    free_requests(client->schedule.never_sent.first);
-    free_requests(client->finished);
+    for (int i = 0; i < SCHEDULE_QUEUES; i++) {
+        struct request *request;
+        while ((request = client->schedule.queues[i].first) != NULL) {
+            client->schedule.queues[i].first = request->next;
+            request_free(request);
+        }
+    }
     free(client);
 }
 
@@ -73,14 +61,6 @@ client_submit(struct client *client, struct request *request)
 {
     request_clear_result(request);
     schedule_submit(&client->schedule, request, clock_monotonic_ms());
-}
-
-static void
-add_finished(struct client *client, struct request *request)
-{
-    request->next = NULL;
-    *client->finished_end = request;
-    client->finished_end = &request->next;
 }
 
 static void
@@ -95,55 +75,50 @@ observe(const struct client *client, const struct client_event *event)
 static int64_t
 asked_pause_ms(const struct request *request, const struct http_response *response)
 {
-    bool limited = request->error.category == ERROR_RATE_LIMIT;
     int64_t seconds = response->retry_after_seconds;
-    if (seconds < 0 && limited)
+    if (seconds < 0 && request->error.category == ERROR_RATE_LIMIT)
         seconds = response->rate_limit_reset_seconds;
-    if (seconds < 0)
-        return 0;
-    return (seconds < PAUSE_MAX_SECONDS ? seconds : PAUSE_MAX_SECONDS) * 1000;
+    return seconds > 0 ? seconds * 1000 : 0;
 }
 
-/* Ends an attempt: the request is finished, or will be retried. */
-static void
+/* Ends an attempt. Returns the request if it is finished, NULL if it will be retried. */
+static struct request *
 take_result(struct client *client, struct http_result *result)
 {
     struct request *request = result->context;
-    const struct http_response *response = &result->response;
     int64_t now_ms = clock_monotonic_ms();
+    bool answered = result->error.category == ERROR_NONE;
     request_judge(request, result);
-    if (result->answered)
-        observe(client, &(struct client_event){.kind = CLIENT_ANSWERED,
-                                               .request = request,
-                                               .status = response->status,
-                                               .elapsed_ms = now_ms - request->sent_ms,
-                                               .request_id = response->request_id});
+    buffer_free(&result->response.body);
+    if (answered)
+        observe(client, &(struct client_event){.request = request,
+                                               .response = &result->response,
+                                               .elapsed_ms = now_ms - request->sent_ms});
     if (request->error.category == ERROR_NONE)
         client->last_failure.category = ERROR_NONE;
-    int64_t asked_ms = asked_pause_ms(request, response);
-    if (schedule_finish(&client->schedule, request, asked_ms, now_ms)) {
-        add_finished(client, request);
-    } else {
-        client->last_failure = request->error;
-        observe(client, &(struct client_event){.kind = CLIENT_RETRY,
-                                               .request = request,
-                                               .error = &request->error,
-                                               .pause_ms = request->ready_ms - now_ms});
-    }
-    http_result_free(result);
+    int64_t asked_ms = asked_pause_ms(request, &result->response);
+    if (schedule_finish(&client->schedule, request, asked_ms, now_ms))
+        return request;
+    client->last_failure = request->error;
+    observe(client,
+            &(struct client_event){.request = request, .pause_ms = request->ready_ms - now_ms});
+    return NULL;
 }
 
 static bool
 start(struct client *client, struct request *request, struct error *error)
 {
     const char *base = client->config.base_url;
+    bool is_page = request->target != NULL;
+    const char *target = is_page ? request->target : request->id;
     int64_t left_ms = request->deadline_ms - request->sent_ms;
-    size_t size = strlen(base) + strlen(request->target) + 1;
+    size_t size = strlen(base) + strlen("/faxes/") + strlen(target) + 1;
     char *url = malloc(size);
     if (url == NULL)
         return error_out_of_memory(error);
-    snprintf(url, size, "%s%s", base, request->target);
-    bool started = http_start(client->http, url, left_ms, request->body_limit, request, error);
+    snprintf(url, size, "%s%s%s", base, is_page ? "" : "/faxes/", target);
+    bool started = http_start(client->http, url, left_ms,
+                              is_page ? REQUEST_PAGE_LIMIT : REQUEST_FAX_LIMIT, request, error);
     free(url);
     return started;
 }
@@ -158,28 +133,23 @@ come_back(struct client *client)
         schedule_postpone(&client->schedule, absence_ms);
 }
 
-enum client_next
+bool
 client_next(struct client *client, struct request **request, struct error *error)
 {
     struct http_result result;
     struct request *due;
     come_back(client);
-    while (client->finished == NULL && http_next(client->http, &result))
-        take_result(client, &result);
     int64_t now_ms = clock_monotonic_ms();
-    while ((due = schedule_give_up(&client->schedule, now_ms)) != NULL)
-        add_finished(client, due);
     while ((due = schedule_send(&client->schedule, now_ms)) != NULL)
         if (!start(client, due, error))
-            return CLIENT_FAILED;
-    client->left_ms = clock_monotonic_ms();
-    *request = client->finished;
+            return false;
+    *request = NULL;
+    while (*request == NULL && http_next(client->http, &result))
+        *request = take_result(client, &result);
     if (*request == NULL)
-        return CLIENT_NOTHING_YET;
-    client->finished = (*request)->next;
-    if (client->finished == NULL)
-        client->finished_end = &client->finished;
-    return CLIENT_RESULT;
+        *request = schedule_give_up(&client->schedule, now_ms);
+    client->left_ms = clock_monotonic_ms();
+    return true;
 }
 
 void

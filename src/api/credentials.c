@@ -13,31 +13,30 @@
 #include "base/secret.h"
 #include "base/text.h"
 
-/* Maximum sizes of files, in bytes. A key may end with LF or CRLF. */
-enum { KEY_FILE_LIMIT = CREDENTIALS_KEY_LIMIT + 2, CONFIG_LIMIT = 1 << 20 };
-
-enum { PATH_SIZE = 4096, CONFIG_PATHS = 2 };
-
-static const char one_line[] = "the file must contain the key on one line";
-static const char key_alone[] = "it must be the key alone, on one line";
+/* Maximum sizes of a file and of its path, in bytes, and number of places for config.json. */
+enum { FILE_LIMIT = 1 << 20, PATH_SIZE = 4096, CONFIG_PATHS = 2 };
 
 enum finding { FOUND, ABSENT, UNUSABLE };
 
-/* A search in progress. A path is empty if the environment does not name one. */
+/* A search in progress. It ends at the first file that exists, so it reads at most one. */
 struct search {
     const struct credentials_request *request;
     struct credentials *credentials;
     struct error *error;
+    /* A path is empty if the environment does not name one. */
     char systemd_path[PATH_SIZE];
     char config_paths[CONFIG_PATHS][PATH_SIZE];
-};
-
-/* A file with a secret, followed by texts that are decoded from it, which need no more memory than
- * the file. This memory never grows, so that no copy of the secret is left behind. */
-struct contents {
-    char *bytes;   /* owned */
-    size_t length; /* of the file */
-    char *end;     /* of the texts */
+    const char *path; /* of the file, for messages */
+    /* The file, followed by texts that are decoded from it, which need no more memory than the
+     * file. This memory never grows, so that no copy of the secret is left behind. */
+    char *bytes; /* owned */
+    size_t length;
+    char *end; /* of the texts */
+    /* Of config.json. */
+    const char *names; /* of all profiles, one after another */
+    size_t count;
+    const char *wanted;  /* name of the profile with the key; NULL: `default`, if there is one */
+    struct json profile; /* that profile, if there is one */
 };
 
 /* Reports a key that cannot be used: where, why, and what to do. */
@@ -51,279 +50,211 @@ unusable(struct search *search, const char *where, const char *why, const char *
 
 /* Reports a file that cannot be read, by errno. */
 static enum finding
-unreadable(struct search *search, const char *path)
+unreadable(struct search *search)
 {
-    bool denied = errno == EACCES || errno == EPERM;
-    bool missing = errno == ENOENT || errno == ENOTDIR;
-    const char *hint = denied ? "make it readable for the user that runs faxctl" : one_line;
-    return unusable(search, path, strerror(errno), missing ? "check the path" : hint);
+    const char *hint = "the file must contain the key on one line";
+    if (errno == EACCES || errno == EPERM)
+        hint = "make it readable for the user that runs faxctl";
+    if (errno == ENOENT || errno == ENOTDIR)
+        hint = "check the path";
+    return unusable(search, search->path, strerror(errno), hint);
 }
 
-/* Takes the key, without a trailing newline, if it is valid. */
+/* Takes the key, without a trailing LF or CRLF, if it is valid. */
 static enum finding
 accept_key(struct search *search, const char *where, const char *bytes, size_t length)
 {
+    char why[80];
+    size_t valid = 0;
     if (length != 0 && bytes[length - 1] == '\n')
         length--;
     if (length != 0 && bytes[length - 1] == '\r')
         length--;
-    if (length == 0)
-        return unusable(search, where, "it is empty", key_alone);
-    size_t valid = 0;
     while (valid < length && bytes[valid] > ' ' && bytes[valid] <= '~')
         valid++;
     if (valid < length) {
-        char why[80];
         snprintf(why, sizeof why, "byte %zu of it is %s", valid + 1,
                  bytes[valid] == ' ' ? "a blank" : "a control character or not ASCII");
-        return unusable(search, where, why, key_alone);
+    } else if (length == 0 || length > CREDENTIALS_KEY_LIMIT) {
+        snprintf(why, sizeof why, "it is %s", length == 0 ? "empty" : "too long");
+    } else {
+        memcpy(search->credentials->key, bytes, length);
+        search->credentials->key[length] = '\0';
+        return FOUND;
     }
-    if (length > CREDENTIALS_KEY_LIMIT)
-        return unusable(search, where, "it is too long", key_alone);
-    memcpy(search->credentials->key, bytes, length);
-    search->credentials->key[length] = '\0';
-    return FOUND;
+    return unusable(search, where, why, "it must be the key alone, on one line");
 }
 
 /* Files */
 
-static void
-free_contents(struct contents *contents)
-{
-    secret_wipe(contents->bytes, 2 * contents->length);
-    free(contents->bytes);
-}
-
-/* Reads a whole file, UNUSABLE if it has more than `limit` bytes. Free the contents in any case. */
+/* Reads a whole file; `-` is standard input. Warns if others than its owner can read it. ABSENT,
+ * with errno set, if there is no such file. */
 static enum finding
-read_contents(struct search *search, const char *path, int descriptor, size_t limit,
-              struct contents *contents)
-{
-    ssize_t length;
-    contents->bytes = contents->end = malloc(2 * (limit + 1));
-    if (contents->bytes == NULL) {
-        error_out_of_memory(search->error);
-        return UNUSABLE;
-    }
-    while ((length = read(descriptor, contents->end, limit + 1 - contents->length)) != 0) {
-        if (length < 0 && errno != EINTR)
-            return unreadable(search, path);
-        contents->length += length > 0 ? (size_t)length : 0;
-        contents->end = contents->bytes + contents->length;
-    }
-    if (contents->length <= limit)
-        return FOUND;
-    errno = EFBIG;
-    return unreadable(search, path);
-}
-
-/* Reads a file by its path, with a warning if others than its owner can read it. ABSENT, with errno
- * set, if there is no such file. */
-static enum finding
-read_file(struct search *search, const char *path, size_t limit, struct contents *contents)
+read_file(struct search *search, const char *path)
 {
     static const char advice[] = "others can read the API key; do: chmod 600 ";
     char quoted[ERROR_MESSAGE_SIZE - sizeof advice];
     struct stat status;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    ssize_t count;
+    bool is_stdin = strcmp(path, "-") == 0;
+    search->path = is_stdin ? "standard input" : path;
+    if (search->bytes == NULL && (search->bytes = malloc(2 * ((size_t)FILE_LIMIT + 1))) == NULL) {
+        error_out_of_memory(search->error);
+        return UNUSABLE;
+    }
+    int descriptor = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (descriptor < 0)
-        return errno == ENOENT || errno == ENOTDIR ? ABSENT : unreadable(search, path);
-    enum finding finding = read_contents(search, path, descriptor, limit, contents);
-    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
+        return errno == ENOENT || errno == ENOTDIR ? ABSENT : unreadable(search);
+    if (!is_stdin && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
         (status.st_mode & (S_IRGRP | S_IROTH)) != 0) {
         text_quote(quoted, sizeof quoted, path);
         snprintf(search->credentials->warning, sizeof search->credentials->warning, "%s%s", advice,
                  quoted);
     }
+    while ((count = read(descriptor, search->bytes + search->length,
+                         FILE_LIMIT + 1 - search->length)) > 0)
+        search->length += (size_t)count;
+    search->bytes[search->length] = '\0';
+    search->end = search->bytes + search->length + 1;
+    if (search->length > FILE_LIMIT)
+        errno = EFBIG;
     close(descriptor);
-    return finding;
+    return count < 0 || search->length > FILE_LIMIT ? unreadable(search) : FOUND;
 }
 
-/* Finds the key in a file that holds nothing else; `-` is standard input. */
+/* Finds the key in a file that holds nothing else. */
 static enum finding
 find_in_file(struct search *search, const char *path)
 {
-    struct contents contents = {0};
-    enum finding finding;
-    if (strcmp(path, "-") == 0) {
-        path = "standard input";
-        finding = read_contents(search, path, STDIN_FILENO, KEY_FILE_LIMIT, &contents);
-    } else {
-        finding = read_file(search, path, KEY_FILE_LIMIT, &contents);
-    }
+    enum finding finding = read_file(search, path);
     if (finding == FOUND)
-        finding = accept_key(search, path, contents.bytes, contents.length);
-    free_contents(&contents);
+        finding = accept_key(search, search->path, search->bytes, search->length);
     return finding;
 }
 
 /* The vendor's configuration */
 
-struct config {
-    const char *path;
-    struct contents contents;
-    struct json document; /* an object */
-    const char *names;    /* of all profiles, one after another */
-    size_t count;
-};
-
 /* Decodes a string after the texts so far. Returns NULL if out of memory; the error is set. */
 static const char *
-decode(struct search *search, struct contents *contents, struct json string)
+decode(struct search *search, struct json string)
 {
-    char *text = contents->end;
-    contents->end = json_decode(string, text);
-    if (contents->end != NULL)
+    char *text = search->end;
+    search->end = json_decode(string, text);
+    if (search->end != NULL)
         return text;
     error_out_of_memory(search->error);
     return NULL;
 }
 
-/* Reads config.json. ABSENT if there is no such file. Free the contents in any case. */
+/* Reads the profiles in config.json and looks for that with a name, NULL for the default one.
+ * ABSENT if there is no such file. */
 static enum finding
-read_config(struct search *search, struct config *config)
+read_config(struct search *search, const char *wanted)
 {
-    static const char hint[] = "fix the file, or set TELNYX_API_KEY";
     enum finding finding = ABSENT;
     const char *cursor = NULL;
-    struct json name;
+    struct json document;
+    struct json key;
     struct json profile;
-    *config = (struct config){0};
-    for (int i = 0; i < CONFIG_PATHS && finding == ABSENT; i++) {
-        config->path = search->config_paths[i];
-        finding = read_file(search, config->path, CONFIG_LIMIT, &config->contents);
-    }
+    for (int i = 0; i < CONFIG_PATHS && finding == ABSENT; i++)
+        finding = read_file(search, search->config_paths[i]);
     if (finding != FOUND)
         return finding;
-    *config->contents.end = '\0';
-    if (!json_check(config->contents.bytes, config->contents.length, &config->document))
-        return unusable(search, config->path, "it is not JSON", hint);
-    if (json_type(config->document) != JSON_OBJECT)
-        return unusable(search, config->path, "it is not a JSON object", hint);
-    config->names = config->contents.end;
-    struct json profiles = json_find(config->document, "profiles");
-    if (json_type(profiles) != JSON_OBJECT)
-        return FOUND;
-    for (; json_next(profiles, &cursor, &name, &profile); config->count++)
-        if (decode(search, &config->contents, name) == NULL)
+    bool is_json = json_check(search->bytes, search->length, &document);
+    if (!is_json || json_type(document) != JSON_OBJECT)
+        return unusable(search, search->path,
+                        is_json ? "it is not a JSON object" : "it is not JSON",
+                        "fix the file, or set TELNYX_API_KEY");
+    struct json default_name = json_find(document, "defaultProfile");
+    struct json profiles = json_find(document, "profiles");
+    if (wanted == NULL && json_type(default_name) == JSON_STRING)
+        wanted = decode(search, default_name);
+    search->wanted = wanted;
+    search->names = search->end;
+    while (search->end != NULL && json_type(profiles) == JSON_OBJECT &&
+           json_next(profiles, &cursor, &key, &profile)) {
+        const char *name = decode(search, key);
+        if (name == NULL)
             return UNUSABLE;
-    return FOUND;
+        if (strcmp(name, wanted != NULL ? wanted : "default") == 0)
+            search->profile = profile;
+        search->count++;
+    }
+    return search->end != NULL ? FOUND : UNUSABLE;
 }
 
 static const char *
-profile_name(const void *config, size_t index)
+profile_name(const void *search, size_t index)
 {
-    const char *name = ((const struct config *)config)->names;
+    const char *name = ((const struct search *)search)->names;
     while (index-- != 0)
         name += strlen(name) + 1;
     return name;
 }
 
-static enum finding
-no_such_profile(struct search *search, const struct config *config, const char *where,
-                const char *name)
-{
-    const char *nearest = nearest_word(name, config->count, profile_name, config);
-    unusable(search, where, "there is no such profile",
-             config->count != 0 ? "`faxctl completion profiles` lists the profiles"
-                                : "the file has no profiles; set TELNYX_API_KEY");
-    if (nearest != NULL)
-        error_hint(search->error, "did you mean %s?", nearest);
-    return UNUSABLE;
-}
-
 /* Finds the key of a profile; `name` is NULL for the default one. */
-static enum finding
-find_in_config(struct search *search, struct config *config, const char *name)
-{
-    char where[PATH_SIZE + 128];
-    const char *cursor = NULL;
-    const char *candidate = config->names;
-    struct json next;
-    struct json profile = {0};
-    struct json default_name = json_find(config->document, "defaultProfile");
-    if (name == NULL && json_type(default_name) == JSON_STRING) {
-        name = decode(search, &config->contents, default_name);
-        if (name == NULL)
-            return UNUSABLE;
-    }
-    bool optional = name == NULL;
-    if (optional)
-        name = "default";
-    struct json profiles = json_find(config->document, "profiles");
-    for (size_t i = 0; i < config->count && json_next(profiles, &cursor, NULL, &next); i++) {
-        if (strcmp(candidate, name) == 0)
-            profile = next;
-        candidate += strlen(candidate) + 1;
-    }
-    snprintf(where, sizeof where, "profile %s of %s", name, config->path);
-    if (profile.bytes == NULL)
-        return optional ? ABSENT : no_such_profile(search, config, where, name);
-    struct json key = json_find(profile, "apiKey");
-    if (json_type(key) != JSON_STRING)
-        return unusable(search, where, "it has no apiKey", "add an apiKey to the profile");
-    const char *text = decode(search, &config->contents, key);
-    return text != NULL ? accept_key(search, where, text, strlen(text)) : UNUSABLE;
-}
-
 static enum finding
 find_profile(struct search *search, const char *name)
 {
-    struct config config;
-    enum finding finding = read_config(search, &config);
-    if (finding == FOUND)
-        finding = find_in_config(search, &config, name);
+    char where[PATH_SIZE + 128];
+    enum finding finding = read_config(search, name);
+    const char *wanted = search->wanted != NULL ? search->wanted : "default";
+    struct json key = json_find(search->profile, "apiKey");
     if (finding != FOUND)
-        search->credentials->warning[0] = '\0';
-    free_contents(&config.contents);
-    return finding;
-}
-
-/* Finds the key of a profile that was asked for, which must exist. */
-static enum finding
-find_requested_profile(struct search *search)
-{
-    enum finding finding = find_profile(search, search->request->profile);
-    if (finding != ABSENT)
         return finding;
-    for (int i = CONFIG_PATHS - 1; i >= 0; i--)
-        if (search->config_paths[i][0] != '\0')
-            return unusable(search, search->config_paths[i], strerror(ENOENT),
-                            "profiles are written by the vendor's command line");
-    return unusable(search, "a profile", "neither HOME nor XDG_CONFIG_HOME is set",
-                    "set HOME, or use --key-file");
+    snprintf(where, sizeof where, "profile %s of %s", wanted, search->path);
+    if (search->profile.bytes == NULL && search->wanted == NULL)
+        return ABSENT;
+    if (search->profile.bytes == NULL) {
+        const char *nearest = nearest_word(wanted, search->count, profile_name, search);
+        unusable(search, where, "there is no such profile",
+                 search->count != 0 ? "`faxctl completion profiles` lists the profiles"
+                                    : "the file has no profiles; set TELNYX_API_KEY");
+        if (nearest != NULL)
+            error_hint(search->error, "did you mean %s?", nearest);
+        return UNUSABLE;
+    }
+    if (json_type(key) != JSON_STRING)
+        return unusable(search, where, "it has no apiKey", "add an apiKey to the profile");
+    const char *text = decode(search, key);
+    return text != NULL ? accept_key(search, where, text, strlen(text)) : UNUSABLE;
 }
 
 /* Searching */
 
-/* Joins a path, empty if there is no directory or if it would be too long. */
+/* Joins a path unless the environment variable is unset or empty. */
 static void
-join(char path[static PATH_SIZE], const char *directory, const char *file)
+join(char path[static PATH_SIZE], const char *variable, const char *file)
 {
-    int length = directory != NULL ? snprintf(path, PATH_SIZE, "%s%s", directory, file) : -1;
-    if (length < 0 || length >= PATH_SIZE)
-        path[0] = '\0';
+    const char *directory = process_environment(variable);
+    if (directory != NULL)
+        snprintf(path, PATH_SIZE, "%s/%s", directory, file);
 }
 
 static void
 locate(struct search *search)
 {
-    join(search->systemd_path, process_environment("CREDENTIALS_DIRECTORY"), "/telnyx_api_key");
-    join(search->config_paths[0], process_environment("XDG_CONFIG_HOME"), "/telnyx/config.json");
-    join(search->config_paths[1], process_environment("HOME"), "/.config/telnyx/config.json");
+    join(search->systemd_path, "CREDENTIALS_DIRECTORY", "telnyx_api_key");
+    join(search->config_paths[0], "XDG_CONFIG_HOME", "telnyx/config.json");
+    join(search->config_paths[1], "HOME", ".config/telnyx/config.json");
 }
 
+/* Reports that no place has a key, or that there is no file with the profile that was asked for. */
 static enum finding
-not_found(const struct search *search)
+not_found(struct search *search)
 {
+    const char *systemd = search->systemd_path;
     const char *xdg = search->config_paths[0];
     const char *home = search->config_paths[1];
+    if (*home == '\0')
+        home = "~/.config/telnyx/config.json (HOME is not set)";
+    if (search->request->profile != NULL)
+        return unusable(search, home, strerror(ENOENT),
+                        "profiles are written by the vendor's command line");
     error_set(search->error, ERROR_AUTH,
               "no API key found: looked at --key-file, --profile, TELNYX_API_KEY, %s%s%s and %s",
-              search->systemd_path[0] != '\0' ? search->systemd_path
-                                              : "$CREDENTIALS_DIRECTORY/telnyx_api_key",
-              *xdg != '\0' ? ", " : "", xdg,
-              *home != '\0' ? home : "~/.config/telnyx/config.json (HOME is not set)");
+              *systemd != '\0' ? systemd : "$CREDENTIALS_DIRECTORY/telnyx_api_key",
+              *xdg != '\0' ? ", " : "", xdg, home);
     error_hint(search->error,
                "set TELNYX_API_KEY, or put the key in a file and name it with --key-file");
     return ABSENT;
@@ -336,24 +267,30 @@ credentials_find(const struct credentials_request *request, struct credentials *
     static const char variable[] = "TELNYX_API_KEY";
     struct search search = {.request = request, .credentials = credentials, .error = error};
     const char *key = process_environment(variable);
+    enum finding finding;
     *credentials = (struct credentials){.key = ""};
     secret_forbid_core_dumps();
     locate(&search);
-    enum finding finding = ABSENT;
     if (request->key_file != NULL) {
         finding = find_in_file(&search, request->key_file);
         if (finding == ABSENT)
-            finding = unreadable(&search, request->key_file);
-    }
-    if (finding == ABSENT && request->profile != NULL)
-        finding = find_requested_profile(&search);
-    if (finding == ABSENT && key != NULL)
+            finding = unreadable(&search);
+    } else if (request->profile != NULL) {
+        finding = find_profile(&search, request->profile);
+    } else if (key != NULL) {
         finding = accept_key(&search, variable, key, strlen(key));
-    if (finding == ABSENT)
+    } else {
         finding = find_in_file(&search, search.systemd_path);
+        if (finding == ABSENT)
+            finding = find_profile(&search, process_environment("TELNYX_PROFILE"));
+    }
     if (finding == ABSENT)
-        finding = find_profile(&search, process_environment("TELNYX_PROFILE"));
-    return (finding == ABSENT ? not_found(&search) : finding) == FOUND;
+        finding = not_found(&search);
+    if (finding != FOUND)
+        credentials->warning[0] = '\0';
+    secret_wipe(search.bytes, 2 * search.length);
+    free(search.bytes);
+    return finding == FOUND;
 }
 
 bool
@@ -361,15 +298,15 @@ credentials_write_profiles(FILE *out, const char *before, struct error *error)
 {
     struct credentials unused = {0};
     struct search search = {.credentials = &unused, .error = error};
-    struct config config;
     locate(&search);
-    enum finding finding = read_config(&search, &config);
-    for (size_t i = 0; i < config.count; i++) {
+    enum finding finding = read_config(&search, NULL);
+    for (size_t i = 0; i < search.count; i++) {
         fputs(before, out);
-        text_write(out, profile_name(&config, i), TEXT_DISPLAY);
+        text_write(out, profile_name(&search, i), TEXT_DISPLAY);
         fputc('\n', out);
     }
-    free_contents(&config.contents);
+    secret_wipe(search.bytes, 2 * search.length);
+    free(search.bytes);
     return finding != UNUSABLE;
 }
 

@@ -7,9 +7,6 @@
 #include "base/time.h"
 #include "base/uuid.h"
 
-static const char a_fax[] = "a fax";
-static const char a_page[] = "a page of faxes";
-
 /* Sets the error for JSON that is not what was expected. `what` names it: "the response", or its
  * JSON pointer (RFC 6901). */
 static bool
@@ -19,10 +16,14 @@ reject(struct error *error, const char *what, const char *expected, const char *
     return error_hint(error, "check that the base URL is the API's, and what a proxy may do to it");
 }
 
+/* Checks that a response is JSON. */
 static bool
-reject_text(struct error *error, const struct buffer *body, const char *expected)
+read_json(const struct buffer *body, const char *expected, struct json *response,
+          struct error *error)
 {
     const char *why = "it is not JSON, or was cut off";
+    if (json_check(body->bytes, body->length, response))
+        return true;
     if (body->length == 0)
         why = "it is empty";
     else if (body->bytes[strspn(body->bytes, " \t\r\n")] == '<')
@@ -39,24 +40,23 @@ static char *
 decode_links(struct fax_links *links, char *texts)
 {
     struct json json = links->value.json;
-    struct json element;
+    struct json link;
     const char *cursor = NULL;
     char *end = texts;
-    bool is_list = json_type(json) == JSON_ARRAY;
-    while (is_list && end != NULL && json_next(json, &cursor, NULL, &element)) {
-        is_list = json_type(element) == JSON_STRING && links->count++ < FAX_LINKS_MAX;
-        if (is_list)
-            end = json_decode(element, end);
+    links->value.typed = json_type(json) == JSON_ARRAY;
+    while (links->value.typed && end != NULL && json_next(json, &cursor, NULL, &link)) {
+        links->value.typed = json_type(link) == JSON_STRING && links->count++ < FAX_LINKS_MAX;
+        if (links->value.typed)
+            end = json_decode(link, end);
     }
-    if (!is_list) {
-        links->value.typed = json_type(json) == JSON_STRING;
-        links->count = links->value.typed ? 1 : 0;
-        return json_decode(json, texts);
+    if (links->value.typed) {
+        if (links->count == 0)
+            links->value.text = "";
+        return end;
     }
-    links->value.typed = true;
-    if (links->count == 0)
-        links->value.text = "";
-    return end;
+    links->value.typed = json_type(json) == JSON_STRING;
+    links->count = links->value.typed ? 1 : 0;
+    return json_decode(json, texts);
 }
 
 static char *
@@ -72,21 +72,20 @@ decode_value(enum fax_field_type field_type, struct fax_value *value, char *text
     value->typed = type == JSON_STRING;
     switch (field_type) {
     case FAX_TYPE_status:
-        ((struct fax_status *)value)->code = fax_status_from_name(value->text);
+        ((struct fax_status *)value)->code = fax_status_from_name(texts);
         break;
     case FAX_TYPE_direction:
-        ((struct fax_direction *)value)->code = fax_direction_from_name(value->text);
+        ((struct fax_direction *)value)->code = fax_direction_from_name(texts);
         break;
     case FAX_TYPE_quality:
-        ((struct fax_quality *)value)->code = fax_quality_from_name(value->text);
+        ((struct fax_quality *)value)->code = fax_quality_from_name(texts);
         break;
     case FAX_TYPE_time:
-        value->typed = value->typed &&
-                       clock_parse(value->text, &((struct fax_time *)value)->seconds);
+        value->typed &= clock_parse(texts, &((struct fax_time *)value)->seconds);
         break;
     case FAX_TYPE_flag:
         value->typed = type == JSON_BOOLEAN;
-        ((struct fax_flag *)value)->flag = value->typed && *value->text == 't';
+        ((struct fax_flag *)value)->flag = value->typed && *texts == 't';
         break;
     case FAX_TYPE_number:
         value->typed = type == JSON_NUMBER;
@@ -127,39 +126,38 @@ decode_fields(struct fax *fax)
     return end != NULL;
 }
 
-/* Checks that this is a fax. `uuid` becomes its id in lower case. */
-static bool
-check_identity(const struct fax *fax, const char *what, char uuid[static UUID_TEXT_SIZE],
-               struct error *error)
-{
-    const struct fax_value *id = &fax->id.value;
-    const struct fax_value *record_type = &fax->record_type.value;
-    if (id->text == NULL)
-        return reject(error, what, a_fax, "it has no id");
-    if (!id->typed || !uuid_parse(id->text, strlen(id->text), uuid))
-        return reject(error, what, a_fax, "its id is not a UUID");
-    if (record_type->presence == FAX_PRESENT &&
-        (!record_type->typed || strcmp(record_type->text, "fax") != 0))
-        return reject(error, what, a_fax, "its record_type is not `fax`");
-    return true;
-}
-
-/* Decodes a fax object, whose bytes the fax borrows. `what` is as in reject(), `uuid` as in
- * check_identity(). Returns NULL on failure; *error is set. */
+/* Decodes a fax object, whose bytes the fax borrows. `what` is as in reject(). Its id must be
+ * `uuid` unless that is NULL. Returns NULL on failure; *error is set. */
 static struct fax *
-decode_object(struct json object, const char *what, char uuid[static UUID_TEXT_SIZE],
-              struct error *error)
+decode_object(struct json object, const char *what, const char *uuid, struct error *error)
 {
+    char id[UUID_TEXT_SIZE];
+    const char *why = NULL;
     if (json_type(object) != JSON_OBJECT) {
-        reject(error, what, a_fax, "it is not an object");
+        reject(error, what, "a fax", "it is not an object");
         return NULL;
     }
     struct fax *fax = calloc(1, sizeof *fax);
     if (fax != NULL)
         fax->json = object;
-    bool decoded = fax != NULL && decode_fields(fax);
-    if (decoded ? check_identity(fax, what, uuid, error) : error_out_of_memory(error))
+    if (fax == NULL || !decode_fields(fax)) {
+        error_out_of_memory(error);
+        fax_free(fax);
+        return NULL;
+    }
+    const struct fax_value *value = &fax->id.value;
+    const struct fax_value *type = &fax->record_type.value;
+    if (value->text == NULL)
+        why = "it has no id";
+    else if (!value->typed || !uuid_parse(value->text, strlen(value->text), id))
+        why = "its id is not a UUID";
+    else if (type->text != NULL && strcmp(type->text, "fax") != 0)
+        why = "its record_type is not `fax`";
+    else if (uuid != NULL && strcmp(id, uuid) != 0)
+        why = "its id is not the requested one";
+    if (why == NULL)
         return fax;
+    reject(error, what, "a fax", why);
     fax_free(fax);
     return NULL;
 }
@@ -168,22 +166,15 @@ bool
 fax_decode(struct buffer *body, const char *uuid, struct fax **fax, struct error *error)
 {
     struct json response;
-    char id[UUID_TEXT_SIZE];
     *fax = NULL;
-    if (!json_check(body->bytes, body->length, &response))
-        return reject_text(error, body, a_fax);
-    struct json data = json_find(response, "data");
-    struct fax *decoded = data.bytes != NULL ? decode_object(data, "/data", id, error)
-                                             : decode_object(response, "the response", id, error);
-    if (decoded == NULL)
+    if (!read_json(body, "a fax", &response, error))
         return false;
-    if (strcmp(id, uuid) != 0) {
-        fax_free(decoded);
-        return reject(error, "the response", a_fax, "its id is not the requested one");
-    }
-    decoded->body = buffer_take(body);
-    *fax = decoded;
-    return true;
+    struct json data = json_find(response, "data");
+    *fax = data.bytes != NULL ? decode_object(data, "/data", uuid, error)
+                              : decode_object(response, "the response", uuid, error);
+    if (*fax != NULL)
+        (*fax)->body = buffer_take(body);
+    return *fax != NULL;
 }
 
 /* Pages */
@@ -206,25 +197,23 @@ fax_page_decode(struct buffer *body, struct fax_page **page, struct error *error
     struct json element;
     const char *cursor = NULL;
     *page = NULL;
-    if (!json_check(body->bytes, body->length, &response))
-        return reject_text(error, body, a_page);
+    if (!read_json(body, "a page of faxes", &response, error))
+        return false;
     struct json data = json_find(response, "data");
-    if (data.bytes == NULL)
-        return reject(error, "the response", a_page, "/data is missing");
     if (json_type(data) != JSON_ARRAY)
-        return reject(error, "the response", a_page, "/data is not an array");
+        return reject(error, "the response", "a page of faxes",
+                      data.bytes == NULL ? "/data is missing" : "/data is not an array");
     struct json meta = json_find(response, "meta");
-    struct fax_page *decoded = calloc(1, sizeof *decoded);
-    if (decoded == NULL)
+    *page = malloc(sizeof **page);
+    if (*page == NULL)
         return error_out_of_memory(error);
-    decoded->page_number = meta_number(meta, "page_number");
-    decoded->total_pages = meta_number(meta, "total_pages");
-    decoded->total_results = meta_number(meta, "total_results");
-    decoded->page_size = meta_number(meta, "page_size");
-    decoded->empty = !json_next(data, &cursor, NULL, &element);
-    decoded->faxes = data;
-    decoded->body = buffer_take(body);
-    *page = decoded;
+    **page = (struct fax_page){.page_number = meta_number(meta, "page_number"),
+                               .total_pages = meta_number(meta, "total_pages"),
+                               .total_results = meta_number(meta, "total_results"),
+                               .page_size = meta_number(meta, "page_size"),
+                               .empty = !json_next(data, &cursor, NULL, &element),
+                               .faxes = data,
+                               .body = buffer_take(body)};
     return true;
 }
 
@@ -233,12 +222,11 @@ fax_page_next(struct fax_page *page, struct fax **fax, struct error *error)
 {
     struct json element;
     char pointer[32];
-    char id[UUID_TEXT_SIZE];
     *fax = NULL;
     if (!json_next(page->faxes, &page->cursor, NULL, &element))
         return FAX_PAGE_END;
     snprintf(pointer, sizeof pointer, "/data/%zu", page->next++);
-    *fax = decode_object(element, pointer, id, error);
+    *fax = decode_object(element, pointer, NULL, error);
     if (*fax != NULL)
         return FAX_PAGE_FAX;
     return error->category == ERROR_INTERNAL ? FAX_PAGE_FAILED : FAX_PAGE_NOT_A_FAX;

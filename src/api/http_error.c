@@ -9,9 +9,6 @@
 
 #include "http_private.h"
 
-/* CURLE_TOO_LARGE, which libcurl has since 8.6. */
-enum { CODE_TOO_LARGE = 100 };
-
 struct code_info {
     int code; /* a CURLcode */
     enum error_category category;
@@ -44,108 +41,63 @@ static const struct code_info code_infos[] = {
     {CURLE_HTTP2, ERROR_NETWORK, true, NULL, try_again},
     {CURLE_HTTP2_STREAM, ERROR_NETWORK, true, NULL, try_again},
     {CURLE_PROXY, ERROR_NETWORK, true, NULL, check_proxy},
-    /* Lack of memory is found out before this table is read. */
+    /* A limit on headers: libcurl before 8.6 reports it as lack of memory, later as
+     * CURLE_TOO_LARGE. */
     {CURLE_OUT_OF_MEMORY, ERROR_SERVER, false, headers_too_large, check_url},
-    {CODE_TOO_LARGE, ERROR_SERVER, false, headers_too_large, check_url},
-    /* From libcurl's gzip decoder: our callbacks set a refusal. */
+    {100, ERROR_SERVER, false, headers_too_large, check_url},
+    /* From libcurl's gzip decoder: our callbacks set an error. */
     {CURLE_WRITE_ERROR, ERROR_SERVER, false, not_decompressed, check_between},
     {CURLE_BAD_CONTENT_ENCODING, ERROR_SERVER, false, not_decompressed, check_between},
     {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, false, not_http, "check the base URL"},
     {CURLE_WEIRD_SERVER_REPLY, ERROR_SERVER, false, not_http, "check the base URL"},
+    /* Any other. */
+    {CURLE_OK, ERROR_NETWORK, false, NULL, "--trace shows the conversation"},
 };
 // clang-format on
-
-static const struct code_info other_code = {CURLE_OK, ERROR_NETWORK, false, NULL,
-                                            "--trace shows the conversation"};
-
-static const struct code_info *
-find_code(CURLcode code)
-{
-    for (size_t i = 0; i < sizeof code_infos / sizeof *code_infos; i++)
-        if (code_infos[i].code == (int)code)
-            return &code_infos[i];
-    return &other_code;
-}
-
-/* Returns libcurl's text without secrets. It may quote the server, which may echo the key. A text
- * that would have to be cut because of a secret is replaced by a general one; so is one that
- * libcurl has cut, since it may end in a part of the key. */
-static const char *
-text_of(struct transfer *transfer, CURLcode code)
-{
-    char *text = transfer->error_text;
-    size_t length = strlen(text);
-    secret_redact(text, length, transfer->http->key);
-    bool usable = length != 0 && length < CURL_ERROR_SIZE - 1 && http_find_secret(text) == NULL;
-    return usable ? text : curl_easy_strerror(code);
-}
-
-static void
-describe_refusal(const struct transfer *transfer, struct error *error)
-{
-    long long stall_seconds = transfer->http->config.stall_ms / 1000;
-    switch (transfer->refusal) {
-    case HTTP_BODY_TOO_LARGE:
-        error_set(error, ERROR_SERVER, "the response is larger than %zu MiB",
-                  transfer->body_limit >> 20U);
-        error_hint(error, "%s", check_url);
-        break;
-    case HTTP_CODING_REFUSED:
-        error_set(error, ERROR_SERVER, "the response has a content coding other than one gzip");
-        error_hint(error, "%s", check_between);
-        break;
-    case HTTP_STALLED:
-        error_set(error, ERROR_NETWORK, "no data for %llds", stall_seconds);
-        error->retryable = true;
-        error_hint(error, "%s", try_again);
-        break;
-    case HTTP_NO_DESCRIPTOR:
-        error_set(error, ERROR_INTERNAL, "cannot open a connection: %s", strerror(EMFILE));
-        error->retryable = true;
-        error_hint(error, "raise ulimit -n, or lower --jobs");
-        break;
-    case HTTP_NO_MEMORY:
-    case HTTP_NOT_REFUSED:
-        error_out_of_memory(error);
-        break;
-    }
-}
 
 /* Whether a transfer failed between here and the proxy. `connect_status` is the proxy's answer to
  * CONNECT, 0 if there was none: then the last connection attempt tells, by its port. */
 static bool
-failed_at_proxy(const struct transfer *transfer, CURLcode code, long connect_status)
+failed_at_proxy(const struct transfer *transfer, unsigned proxy_port, CURLcode code,
+                long connect_status)
 {
-    const struct http_proxy *proxy = &transfer->http->proxy;
-    if (transfer->plain || proxy->name[0] == '\0' || http_is_sent(transfer))
+    if (transfer->plain || proxy_port == 0 || http_is_sent(transfer))
         return false;
     return code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY || connect_status >= 300 ||
-           (connect_status == 0 && transfer->port == proxy->port);
+           (connect_status == 0 && transfer->port == proxy_port);
 }
 
 void
-http_describe_error(struct transfer *transfer, CURLcode code, struct error *error)
+http_describe_error(struct transfer *transfer, CURLcode code)
 {
-    const struct code_info *info = find_code(code);
-    const char *proxy = transfer->http->proxy.name;
-    bool sent = http_is_sent(transfer);
-    /* Libcurl before 8.6 reports headers over its limit as lack of memory. */
-    bool limited = sent && curl_version_info(CURLVERSION_NOW)->version_num < 0x080600;
+    struct error *error = &transfer->result.error;
+    const struct code_info *info = code_infos;
+    char proxy[HTTP_PROXY_NAME_SIZE];
     long status = 0;
-    if (transfer->refusal != HTTP_NOT_REFUSED) {
-        describe_refusal(transfer, error);
+    if (error->category != ERROR_NONE)
         return;
-    }
-    if (code == CURLE_OUT_OF_MEMORY && !limited) {
+    if (code == CURLE_OUT_OF_MEMORY && !http_is_sent(transfer)) {
         error_out_of_memory(error);
         return;
     }
-    const char *message = info->message != NULL ? info->message : text_of(transfer, code);
+    while (info->code != (int)code && info->code != CURLE_OK)
+        info++;
+    unsigned proxy_port = http_find_proxy(proxy);
+    /* libcurl's text may quote the server, which may echo the key. A text that would have to be cut
+     * because of a secret is replaced by a general one; so is one that libcurl has cut, since it
+     * may end in a part of the key. */
+    char *text = transfer->error_text;
+    size_t length = strlen(text);
+    secret_redact(text, length, transfer->http->key);
+    bool usable = length != 0 && length < CURL_ERROR_SIZE - 1 && http_find_secret(text) == NULL;
+    const char *message = info->message;
+    if (message == NULL)
+        message = usable ? text : curl_easy_strerror(code);
     (void)curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
-    if (!failed_at_proxy(transfer, code, status)) {
+    if (!failed_at_proxy(transfer, proxy_port, code, status)) {
         error_set(error, info->category, "%s", message);
         error_hint(error, "%s", info->hint);
-        if (code == CURLE_OPERATION_TIMEDOUT && !sent)
+        if (code == CURLE_OPERATION_TIMEDOUT && !http_is_sent(transfer))
             error_hint(error, "try again, or allow more time with --connect-timeout and --timeout");
     } else if (status >= 300) {
         error_set(error, ERROR_NETWORK, "proxy %s refuses to connect (HTTP %ld)", proxy, status);
@@ -159,6 +111,16 @@ http_describe_error(struct transfer *transfer, CURLcode code, struct error *erro
 }
 
 bool
+http_option_error(CURLcode code, struct error *error)
+{
+    if (code == CURLE_OUT_OF_MEMORY)
+        return error_out_of_memory(error);
+    error_set(error, ERROR_INTERNAL, "libcurl %s refuses an option: %s",
+              curl_version_info(CURLVERSION_NOW)->version, curl_easy_strerror(code));
+    return error_hint(error, "use a libcurl with TLS, HTTP/2 and gzip, 7.81 or later");
+}
+
+bool
 http_multi_error(CURLMcode code, struct error *error)
 {
     if (code == CURLM_OUT_OF_MEMORY)
@@ -166,31 +128,30 @@ http_multi_error(CURLMcode code, struct error *error)
     return error_set(error, ERROR_INTERNAL, "libcurl: %s", curl_multi_strerror(code));
 }
 
-void
-http_find_proxy(struct http_proxy *proxy)
+unsigned
+http_find_proxy(char name[static HTTP_PROXY_NAME_SIZE])
 {
     /* As libcurl reads them: the first that is set counts. */
     static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
     const char *text = NULL;
     char *host = NULL;
     char *port = NULL;
-    *proxy = (struct http_proxy){.port = 0};
+    unsigned number = 0;
+    CURLU *url = curl_url();
     for (size_t i = 0; text == NULL && i < sizeof variables / sizeof *variables; i++)
         text = process_environment(variables[i]);
-    CURLU *url = text != NULL ? curl_url() : NULL;
-    if (url != NULL &&
+    if (text != NULL && url != NULL &&
         curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) ==
             CURLUE_OK &&
         curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
         /* libcurl's default port is 1080 for every kind of proxy except https. */
         bool https = strncasecmp(text, "https:", strlen("https:")) == 0;
-        if (curl_url_get(url, CURLUPART_PORT, &port, https ? CURLU_DEFAULT_PORT : 0) != CURLUE_OK)
-            port = NULL;
-        const char *number = port != NULL ? port : "1080";
-        snprintf(proxy->name, sizeof proxy->name, "%s:%s", host, number);
-        proxy->port = (unsigned)strtoul(number, NULL, 10);
+        (void)curl_url_get(url, CURLUPART_PORT, &port, https ? CURLU_DEFAULT_PORT : 0);
+        number = port != NULL ? (unsigned)strtoul(port, NULL, 10) : 1080;
+        snprintf(name, HTTP_PROXY_NAME_SIZE, "%s:%u", host, number);
     }
     curl_free(host);
     curl_free(port);
     curl_url_cleanup(url);
+    return number;
 }

@@ -13,42 +13,22 @@
 
 #include "api/http.h"
 
-/* Why faxctl itself ended a transfer. */
-enum http_refusal {
-    HTTP_NOT_REFUSED,
-    HTTP_NO_MEMORY,
-    HTTP_NO_DESCRIPTOR,
-    HTTP_BODY_TOO_LARGE,
-    HTTP_CODING_REFUSED,
-    HTTP_STALLED,
-};
-
-/* One request, with the libcurl handle that is reused for the next. */
+/* One request at a time, with the libcurl handle that is reused for the next. */
 struct transfer {
     struct http *http;
-    struct transfer *next_idle;
     CURL *easy;
-    void *context;
+    bool active; /* started and not finished */
     int64_t deadline_ms;
     size_t body_limit;
-    bool plain;            /* http: no TLS and no proxy */
-    bool active;           /* started and not finished */
-    bool from_directory;   /* verified against the certificate directory only */
-    bool compressed;       /* the response has a Content-Encoding */
-    unsigned port;         /* of the last connection attempt; 0: none was made */
-    int request_id_rank;   /* index of the header that named the request id */
-    curl_off_t received;   /* bytes of headers and body so far; -1: the request is not sent yet */
-    int64_t progressed_ms; /* when `received` last changed */
-    enum http_refusal refusal;
-    struct http_response response;
+    bool plain;                /* http: no TLS and no proxy */
+    bool from_directory;       /* verified against the certificate directory only */
+    bool compressed;           /* the response has a Content-Encoding */
+    unsigned port;             /* of the last connection attempt; 0: none was made */
+    int request_id_rank;       /* index of the header that named the request id */
+    curl_off_t received;       /* bytes of headers and body so far; -1: nothing was noted yet */
+    int64_t progressed_ms;     /* when `received` last changed, or the request was sent */
+    struct http_result result; /* so far: a callback that aborts the transfer sets the error */
     char error_text[CURL_ERROR_SIZE];
-};
-
-enum { HTTP_PROXY_NAME_SIZE = 264 };
-
-struct http_proxy {
-    char name[HTTP_PROXY_NAME_SIZE]; /* `host:port` without credentials; empty: no proxy */
-    unsigned port;
 };
 
 struct http {
@@ -56,12 +36,10 @@ struct http {
     struct curl_slist *headers;
     char *key; /* inside the first header */
     struct http_config config;
-    struct http_proxy proxy;
-    struct transfer *transfers;
-    struct transfer *idle;
-    int64_t worked_ms;    /* when libcurl last looked for new data */
-    unsigned stalls;      /* stalled connections that have not been replaced yet */
-    bool directory_first; /* try the system's certificate directory before its bundle */
+    int running;                 /* transfers that libcurl works on */
+    unsigned stalls;             /* stalled connections that have not been replaced yet */
+    bool directory_first;        /* try the system's certificate directory before its bundle */
+    struct transfer transfers[]; /* `connections` of them */
 };
 
 /* http.c */
@@ -69,7 +47,7 @@ struct http {
 /* Whether the request has been sent: the connection, proxy and TLS included, was ready. */
 bool http_is_sent(const struct transfer *transfer);
 
-/* Clears the response for the next one; keeps the memory of the body. */
+/* Clears what the headers have set. */
 void http_reset_response(struct transfer *transfer);
 
 /* Takes one header line of `length` bytes, line end included. A status line starts the response
@@ -88,28 +66,29 @@ void http_choose_trust(struct http *http);
 /* Whether a directory has certificates named by hash; `path` may be NULL. */
 bool http_has_hashed_names(const char *path);
 
-/* Sets an option. Returns false if libcurl refuses it; *error is set then. */
-#define HTTP_SET(easy, option, value, error)                                                       \
-    http_option(curl_easy_setopt(easy, option, value), option, error)
+/* Sets an option of a handle, unless an earlier one has failed with `code`. */
+#define HTTP_SET(code, easy, option, value)                                                        \
+    ((code) = (code) != CURLE_OK ? (code) : curl_easy_setopt(easy, option, value))
 
-bool http_option(CURLcode code, CURLoption option, struct error *error);
-
-/* Set the options that are the same for all requests, those of one request, and those of one
- * attempt. On failure *error is set. */
-bool http_setup_transfer(struct transfer *transfer, struct error *error);
-bool http_setup_request(struct transfer *transfer, const char *url, struct error *error);
-bool http_setup_attempt(struct transfer *transfer, struct error *error);
+/* Set the options of a request, and those of one attempt. */
+CURLcode http_set_request(struct transfer *transfer, const char *url);
+CURLcode http_set_attempt(struct transfer *transfer);
 
 /* http_error.c */
 
-/* Reads the https proxy from the environment. libcurl decides whether to use it (no_proxy), and
- * reports one that is invalid: it counts as none here. */
-void http_find_proxy(struct http_proxy *proxy);
+enum { HTTP_PROXY_NAME_SIZE = 264 };
 
-/* Describes why a transfer failed: who caused it, what happened and what to do. */
-void http_describe_error(struct transfer *transfer, CURLcode code, struct error *error);
+/* Reads the https proxy from the environment: its name, `host:port` without credentials, and its
+ * port; 0 if there is none. libcurl decides whether to use it (no_proxy), and reports one that is
+ * invalid: it counts as none here. */
+unsigned http_find_proxy(char name[static HTTP_PROXY_NAME_SIZE]);
 
-/* Reports a failure of libcurl as a whole. Always returns false. */
+/* Describes why a transfer failed: who caused it, what happened and what to do. Keeps the error of
+ * a callback. */
+void http_describe_error(struct transfer *transfer, CURLcode code);
+
+/* Report an option that libcurl refuses, and a failure of libcurl as a whole. Return false. */
+bool http_option_error(CURLcode code, struct error *error);
 bool http_multi_error(CURLMcode code, struct error *error);
 
 /* http_trace.c */
@@ -121,9 +100,9 @@ char *http_find_secret(char *line);
 /* libcurl callback for --trace; `data` is the struct http. */
 int http_trace(CURL *easy, curl_infotype type, char *bytes, size_t length, void *data);
 
-/* Writes `length` bytes of the conversation, one write per line, each marked as curl does: `>` for
- * sent, `<` for received, `*` for other events. Redacts secret headers, the query of every URL (a
- * presigned link is a secret) and `key`. Escapes characters that could drive a terminal. */
+/* Writes `length` bytes of the conversation to a line-buffered file, each line marked as curl does:
+ * `>` for sent, `<` for received, `*` for other events. Redacts secret headers, the query of every
+ * URL (a presigned link is a secret) and `key`. Escapes characters that could drive a terminal. */
 void http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const char *key);
 
 #endif

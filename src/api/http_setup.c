@@ -9,15 +9,13 @@
 
 #include "http_private.h"
 
-/* TCP keepalive (seconds): probes detect that the peer of a silent connection is gone. */
-enum { KEEPALIVE_IDLE = 30, KEEPALIVE_INTERVAL = 10 };
-
 /* Options that are the same for every transfer. */
 static const struct {
     CURLoption option;
     long value;
 } fixed_options[] = {
     {CURLOPT_NOSIGNAL, 1},
+    {CURLOPT_NOPROGRESS, 0}, /* stalls are found by the progress callback */
     {CURLOPT_FOLLOWLOCATION, 0},
     {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
     {CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
@@ -25,25 +23,10 @@ static const struct {
     {CURLOPT_SSL_VERIFYHOST, 2},
     {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE}, /* a proxy does not get the key */
     {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
-    {CURLOPT_TCP_KEEPALIVE, 1},
-    {CURLOPT_TCP_KEEPIDLE, KEEPALIVE_IDLE},
-    {CURLOPT_TCP_KEEPINTVL, KEEPALIVE_INTERVAL},
 #if LIBCURL_VERSION_NUM < 0x075500
     {CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS},
 #endif
 };
-
-bool
-http_option(CURLcode code, CURLoption option, struct error *error)
-{
-    if (code == CURLE_OK)
-        return true;
-    if (code == CURLE_OUT_OF_MEMORY)
-        return error_out_of_memory(error);
-    error_set(error, ERROR_INTERNAL, "libcurl %s refuses option %d: %s",
-              curl_version_info(CURLVERSION_NOW)->version, (int)option, curl_easy_strerror(code));
-    return error_hint(error, "use a libcurl with TLS, HTTP/2 and gzip, 7.81 or later");
-}
 
 bool
 http_make_headers(struct http *http, const char *bearer)
@@ -72,59 +55,46 @@ limit_ms(int64_t milliseconds)
     return milliseconds < INT32_MAX ? (long)milliseconds : INT32_MAX;
 }
 
-bool
-http_setup_transfer(struct transfer *transfer, struct error *error)
-{
-    const struct http *http = transfer->http;
-    CURL *easy = transfer->easy;
-    for (size_t i = 0; i < sizeof fixed_options / sizeof *fixed_options; i++)
-        if (!HTTP_SET(easy, fixed_options[i].option, fixed_options[i].value, error))
-            return false;
-#if LIBCURL_VERSION_NUM >= 0x075500
-    if (!HTTP_SET(easy, CURLOPT_PROTOCOLS_STR, "http,https", error))
-        return false;
-#endif
-    if (http->config.trace != NULL && !(HTTP_SET(easy, CURLOPT_DEBUGFUNCTION, http_trace, error) &&
-                                        HTTP_SET(easy, CURLOPT_DEBUGDATA, http, error) &&
-                                        HTTP_SET(easy, CURLOPT_VERBOSE, 1L, error)))
-        return false;
-    return HTTP_SET(easy, CURLOPT_USERAGENT, "faxctl/" FAXCTL_VERSION, error) &&
-           HTTP_SET(easy, CURLOPT_ACCEPT_ENCODING, "gzip", error) &&
-           HTTP_SET(easy, CURLOPT_CONNECTTIMEOUT_MS, limit_ms(http->config.connect_timeout_ms),
-                    error) &&
-           HTTP_SET(easy, CURLOPT_HTTPHEADER, http->headers, error) &&
-           HTTP_SET(easy, CURLOPT_PRIVATE, transfer, error) &&
-           HTTP_SET(easy, CURLOPT_ERRORBUFFER, transfer->error_text, error);
-}
-
 /* Over plain http the key must not pass through a proxy, which would see it. Over TLS it is better
  * to wait for an HTTP/2 connection that can be shared than to open another; but the replacement for
  * a stalled connection must be a new one. */
-bool
-http_setup_request(struct transfer *transfer, const char *url, struct error *error)
+CURLcode
+http_set_request(struct transfer *transfer, const char *url)
 {
-    CURL *easy = transfer->easy;
     struct http *http = transfer->http;
-    bool plain = strncmp(url, "http:", strlen("http:")) == 0;
+    CURL *easy = transfer->easy;
+    CURLcode code = CURLE_OK;
     bool fresh = http->stalls != 0;
-    transfer->plain = plain;
     if (fresh)
         http->stalls--;
-    return HTTP_SET(easy, CURLOPT_URL, url, error) &&
-           HTTP_SET(easy, CURLOPT_PROXY, plain ? "" : NULL, error) &&
-           HTTP_SET(easy, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L, error) &&
-           HTTP_SET(easy, CURLOPT_FORBID_REUSE, 0L, error) &&
-           HTTP_SET(easy, CURLOPT_PIPEWAIT, plain || fresh ? 0L : 1L, error);
+    transfer->plain = strncmp(url, "http:", strlen("http:")) == 0;
+    for (size_t i = 0; i < sizeof fixed_options / sizeof *fixed_options; i++)
+        HTTP_SET(code, easy, fixed_options[i].option, fixed_options[i].value);
+#if LIBCURL_VERSION_NUM >= 0x075500
+    HTTP_SET(code, easy, CURLOPT_PROTOCOLS_STR, "http,https");
+#endif
+    HTTP_SET(code, easy, CURLOPT_PRIVATE, transfer);
+    HTTP_SET(code, easy, CURLOPT_ERRORBUFFER, transfer->error_text);
+    HTTP_SET(code, easy, CURLOPT_USERAGENT, "faxctl/" FAXCTL_VERSION);
+    HTTP_SET(code, easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+    HTTP_SET(code, easy, CURLOPT_HTTPHEADER, http->headers);
+    HTTP_SET(code, easy, CURLOPT_CONNECTTIMEOUT_MS, limit_ms(http->config.connect_timeout_ms));
+    HTTP_SET(code, easy, CURLOPT_URL, url);
+    HTTP_SET(code, easy, CURLOPT_PROXY, transfer->plain ? "" : NULL);
+    HTTP_SET(code, easy, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
+    HTTP_SET(code, easy, CURLOPT_FORBID_REUSE, 0L);
+    HTTP_SET(code, easy, CURLOPT_PIPEWAIT, transfer->plain || fresh ? 0L : 1L);
+    if (http->config.trace != NULL) {
+        HTTP_SET(code, easy, CURLOPT_DEBUGFUNCTION, http_trace);
+        HTTP_SET(code, easy, CURLOPT_DEBUGDATA, http);
+        HTTP_SET(code, easy, CURLOPT_VERBOSE, 1L);
+    }
+    return code;
 }
 
 /* Trust */
 
 /* Where distributions keep certificates, for a program that is built on one and runs on another. */
-static const char *const known_directories[] = {
-    "/etc/ssl/certs",     /* Debian, Ubuntu, Alpine, Arch, SUSE, FreeBSD, newer Fedora */
-    "/etc/pki/tls/certs", /* Fedora, RHEL */
-    NULL,
-};
 static const char *const known_files[] = {
     "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Ubuntu, Alpine, Arch */
     "/etc/pki/tls/certs/ca-bundle.crt",                  /* Fedora, RHEL */
@@ -133,7 +103,6 @@ static const char *const known_files[] = {
     "/var/lib/ca-certificates/ca-bundle.pem",            /* the same, the original */
     "/etc/ssl/cert.pem",                                 /* Alpine, FreeBSD, OpenBSD, macOS */
     "/usr/local/share/certs/ca-root-nss.crt",            /* FreeBSD, from a package */
-    NULL,
 };
 
 /* A hashed name is eight hexadecimal digits, a dot and a number: `5ad8a5d6.0`. */
@@ -160,54 +129,45 @@ http_has_hashed_names(const char *path)
 void
 http_choose_trust(struct http *http)
 {
-    static const char backend[] = "OpenSSL/";
     struct http_config *config = &http->config;
     const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-    const char *const *directory = known_directories;
-    const char *const *file = known_files;
+    const char *backend = info->ssl_version != NULL ? info->ssl_version : "";
+    bool built_in = info->capath != NULL || info->cainfo != NULL;
     if (config->ca_file != NULL || config->ca_directory != NULL)
         return;
-    if (info->capath != NULL || info->cainfo != NULL) {
-        directory = &info->capath;
-        file = &info->cainfo;
-    } else {
-        while (*directory != NULL && !http_has_hashed_names(*directory))
-            directory++;
-        while (*file != NULL && access(*file, R_OK) != 0)
-            file++;
-    }
-    config->ca_directory = *directory;
-    config->ca_file = *file;
-    http->directory_first = info->ssl_version != NULL &&
-                            strncmp(info->ssl_version, backend, strlen(backend)) == 0 &&
-                            http_has_hashed_names(*directory);
+    config->ca_directory = built_in ? info->capath : "/etc/ssl/certs";
+    config->ca_file = info->cainfo;
+    for (size_t i = 0; !built_in && i < sizeof known_files / sizeof *known_files; i++)
+        if (config->ca_file == NULL && access(known_files[i], R_OK) == 0)
+            config->ca_file = known_files[i];
+    http->directory_first = strncmp(backend, "OpenSSL/", strlen("OpenSSL/")) == 0 &&
+                            http_has_hashed_names(config->ca_directory);
 }
 
-/* Sets a file or directory of certificates, or with NULL removes libcurl's default. Not every TLS
- * backend knows both options; only one that is used must be known. */
-static bool
-set_certificates(CURL *easy, CURLoption option, const char *path, struct error *error)
-{
-    CURLcode code = curl_easy_setopt(easy, option, path);
-    bool missing = code == CURLE_NOT_BUILT_IN || code == CURLE_UNKNOWN_OPTION;
-    return (missing && path == NULL) || http_option(code, option, error);
-}
-
-bool
-http_setup_attempt(struct transfer *transfer, struct error *error)
+/* Sets a file or directory of certificates; NULL removes libcurl's default. Not every TLS backend
+ * knows both options; only one that is used must be known. */
+CURLcode
+http_set_attempt(struct transfer *transfer)
 {
     const struct http *http = transfer->http;
-    CURL *easy = transfer->easy;
     int64_t left_ms = transfer->deadline_ms - clock_monotonic_ms();
     const char *directory = http->config.ca_directory;
     const char *file = http->directory_first ? NULL : http->config.ca_file;
+    const struct {
+        CURLoption option;
+        const char *path;
+    } certificates[] = {{CURLOPT_CAINFO, file},
+                        {CURLOPT_CAPATH, directory},
+                        {CURLOPT_PROXY_CAINFO, file},
+                        {CURLOPT_PROXY_CAPATH, directory}};
     transfer->from_directory = http->directory_first;
-    if (!HTTP_SET(easy, CURLOPT_TIMEOUT_MS, limit_ms(left_ms), error))
-        return false;
-    if (file == NULL && directory == NULL)
-        return true; /* the TLS backend's default */
-    return set_certificates(easy, CURLOPT_CAINFO, file, error) &&
-           set_certificates(easy, CURLOPT_CAPATH, directory, error) &&
-           set_certificates(easy, CURLOPT_PROXY_CAINFO, file, error) &&
-           set_certificates(easy, CURLOPT_PROXY_CAPATH, directory, error);
+    CURLcode code = curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, limit_ms(left_ms));
+    bool chosen = file != NULL || directory != NULL; /* else it is the TLS backend's default */
+    for (size_t i = 0; chosen && i < sizeof certificates / sizeof *certificates; i++) {
+        const char *path = certificates[i].path;
+        CURLcode set = curl_easy_setopt(transfer->easy, certificates[i].option, path);
+        if (path != NULL && code == CURLE_OK)
+            code = set;
+    }
+    return code;
 }

@@ -54,26 +54,6 @@ http_find_secret(char *line)
     return first;
 }
 
-/* Writes a line in one write, so that no other output ends up inside it. */
-static void
-write_line(FILE *out, char mark, char *line)
-{
-    char *text = NULL;
-    size_t length = 0;
-    char *secret = http_find_secret(line);
-    FILE *file = open_memstream(&text, &length);
-    if (file == NULL)
-        return;
-    if (secret != NULL)
-        *secret = '\0';
-    fprintf(file, "%c ", mark);
-    text_write(file, line, TEXT_DISPLAY);
-    fprintf(file, "%s\n", secret != NULL ? "[redacted]" : "");
-    if (fclose(file) == 0)
-        fwrite(text, 1, length, out);
-    free(text);
-}
-
 void
 http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const char *key)
 {
@@ -85,11 +65,16 @@ http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const c
     secret_redact(copy, length, key);
     for (char *line = copy; line < copy + length;) {
         char *end = line + strcspn(line, "\r\n"); /* a NUL ends a line, too */
-        char *next = end + 1;
         *end = '\0';
-        if (*line != '\0')
-            write_line(out, mark, line);
-        line = next;
+        char *secret = http_find_secret(line);
+        if (secret != NULL)
+            *secret = '\0';
+        if (line < end) {
+            fprintf(out, "%c ", mark);
+            text_write(out, line, TEXT_DISPLAY);
+            fputs(secret != NULL ? "[redacted]\n" : "\n", out);
+        }
+        line = end + 1;
     }
     secret_wipe(copy, length);
     free(copy);

@@ -8,40 +8,23 @@
 #include "api/fax_decode.h"
 #include "base/text.h"
 
-/* Maximum size of a response (bytes). With these, memory is bounded whatever the number of
- * concurrent requests. */
-enum { FAX_BODY_LIMIT = 1 << 20, PAGE_BODY_LIMIT = 8 << 20 };
-
-static struct request *
-new_request(const char *target, size_t body_limit)
-{
-    size_t size = strlen(target) + 1;
-    struct request *request = calloc(1, sizeof *request + size);
-    if (request == NULL)
-        return NULL;
-    request->body_limit = body_limit;
-    memcpy(request->target, target, size);
-    return request;
-}
-
 struct request *
 request_new_fax(const char *uuid)
 {
-    char target[sizeof "/faxes/" + UUID_TEXT_SIZE];
-    snprintf(target, sizeof target, "/faxes/%s", uuid);
-    struct request *request = new_request(target, FAX_BODY_LIMIT);
+    struct request *request = calloc(1, sizeof *request);
     if (request != NULL)
-        memcpy(request->id, uuid, strnlen(uuid, sizeof request->id - 1));
+        snprintf(request->id, sizeof request->id, "%s", uuid);
     return request;
 }
 
 struct request *
 request_new_page(const char *target)
 {
-    struct request *request = new_request(target, PAGE_BODY_LIMIT);
-    if (request != NULL)
-        request->is_page = true;
-    return request;
+    struct request *request = calloc(1, sizeof *request);
+    if (request == NULL || (request->target = strdup(target)) != NULL)
+        return request;
+    free(request);
+    return NULL;
 }
 
 /* Maps a range of HTTP statuses to an error. */
@@ -72,15 +55,6 @@ static const struct status_info statuses[] = {
     {0, 0, ERROR_SERVER, false, try_later},
 };
 
-static const struct status_info *
-find_status(int status)
-{
-    const struct status_info *info = statuses;
-    while (info->first != 0 && (status < info->first || status > info->last))
-        info++;
-    return info;
-}
-
 /* Describes a response that has no message of the API. */
 static void
 describe_body(const struct http_response *response, enum error_category category,
@@ -103,18 +77,20 @@ describe_body(const struct http_response *response, enum error_category category
 static void
 judge_status(struct request *request, struct http_response *response)
 {
-    const struct status_info *info = find_status(response->status);
+    const struct status_info *info = statuses;
     struct error *error = &request->error;
+    while (info->first != 0 && (response->status < info->first || response->status > info->last))
+        info++;
     describe_body(response, info->category, error);
     if (!api_errors_decode(&response->body, &request->api_errors, error))
         return;
     if (request->api_errors.count != 0) {
         const struct api_error *first = &request->api_errors.items[0];
-        const char *message = first->detail != NULL && *first->detail != '\0' ? first->detail
-                                                                              : first->title;
-        if (message == NULL || *message == '\0')
-            message = "the API does not say why";
-        error_set(error, info->category, "%s", message);
+        const char *texts[] = {first->detail, first->title, "the API does not say why"};
+        size_t i = 0;
+        while (texts[i] == NULL || *texts[i] == '\0')
+            i++;
+        error_set(error, info->category, "%s", texts[i]);
     }
     error->retryable = info->retryable;
     error_hint(error, "%s", info->hint);
@@ -126,26 +102,20 @@ request_judge(struct request *request, struct http_result *result)
     struct http_response *response = &result->response;
     struct error *error = &request->error;
     request_clear_result(request);
-    if (!result->answered) {
+    if (result->error.category != ERROR_NONE) {
         *error = result->error;
         return;
     }
-    if (response->status != 200) {
+    if (response->status != 200)
         judge_status(request, response);
-    } else if (request->is_page ? fax_page_decode(&response->body, &request->page, error)
-                                : fax_decode(&response->body, request->id, &request->fax, error)) {
+    else if (request->target != NULL
+                 ? fax_page_decode(&response->body, &request->page, error)
+                 : fax_decode(&response->body, request->id, &request->fax, error))
         return;
-    } else {
+    else
         (void)api_errors_decode(&response->body, &request->api_errors, error);
-    }
     error->http_status = response->status;
     memcpy(error->request_id, response->request_id, sizeof error->request_id);
-}
-
-bool
-request_key_rejected(const struct request *request)
-{
-    return request->error.category == ERROR_AUTH && request->error.http_status == 401;
 }
 
 void
@@ -155,7 +125,8 @@ request_clear_result(struct request *request)
     request->fax = NULL;
     fax_page_free(request->page);
     request->page = NULL;
-    api_errors_free(&request->api_errors);
+    if (request->api_errors.count != 0)
+        api_errors_free(&request->api_errors);
     request->error = (struct error){.category = ERROR_NONE};
 }
 
@@ -165,5 +136,6 @@ request_free(struct request *request)
     if (request == NULL)
         return;
     request_clear_result(request);
+    free(request->target);
     free(request);
 }

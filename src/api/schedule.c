@@ -1,5 +1,7 @@
 #include "api/schedule.h"
 
+#include <stdlib.h>
+
 #include "base/time.h"
 
 /* Queues */
@@ -7,33 +9,30 @@
 static void
 queue_remove(struct schedule_queue *queue, const struct request *request)
 {
-    if (request->previous != NULL)
-        request->previous->next = request->next;
-    else
-        queue->first = request->next;
-    if (request->next != NULL)
-        request->next->previous = request->previous;
-    else
-        queue->last = request->previous;
+    struct request *before = NULL;
+    struct request **place = &queue->first;
+    while (*place != request) {
+        before = *place;
+        place = &before->next;
+    }
+    *place = request->next;
+    if (queue->last == request)
+        queue->last = before;
 }
 
-/* Inserts a request behind those that are ready as early. Searches from the end, where most new
- * requests belong. */
+/* Inserts a request behind those that are ready as early: at the end, where most belong, or after a
+ * search from the start. */
 static void
 queue_insert(struct schedule_queue *queue, struct request *request)
 {
-    struct request *before = queue->last;
-    while (before != NULL && before->ready_ms > request->ready_ms)
-        before = before->previous;
-    request->previous = before;
-    request->next = before != NULL ? before->next : queue->first;
-    if (before != NULL)
-        before->next = request;
-    else
-        queue->first = request;
-    if (request->next != NULL)
-        request->next->previous = request;
-    else
+    struct request **place = &queue->first;
+    if (queue->last != NULL && queue->last->ready_ms <= request->ready_ms)
+        place = &queue->last->next;
+    while (*place != NULL && (*place)->ready_ms <= request->ready_ms)
+        place = &(*place)->next;
+    request->next = *place;
+    *place = request;
+    if (request->next == NULL)
         queue->last = request;
 }
 
@@ -82,55 +81,43 @@ is_hopeless(const struct schedule *schedule, const struct request *request, int6
 void
 schedule_submit(struct schedule *schedule, struct request *request, int64_t now_ms)
 {
+    int queue = request->deadline_ms != 0 ? SCHEDULE_AGAIN : SCHEDULE_NEVER_SENT;
     request->attempts = 0;
     request->ready_ms = max_ms(request->not_before_ms, now_ms);
-    queue_insert(request->deadline_ms != 0 ? &schedule->again : &schedule->never_sent, request);
-}
-
-/* Returns the first request of a queue if it can be sent now. */
-static struct request *
-first_to_send(const struct schedule *schedule, const struct schedule_queue *queue, int64_t now_ms)
-{
-    struct request *first = queue->first;
-    bool sendable = first != NULL && first->ready_ms <= now_ms &&
-                    !is_hopeless(schedule, first, now_ms);
-    return sendable ? first : NULL;
-}
-
-/* Chooses the request to send now, and the queue that it is in. */
-static struct request *
-choose(struct schedule *schedule, int64_t now_ms, struct schedule_queue **queue)
-{
-    struct request *retry = first_to_send(schedule, &schedule->retries, now_ms);
-    *queue = &schedule->retries;
-    if (retry != NULL)
-        return retry;
-    struct request *again = first_to_send(schedule, &schedule->again, now_ms);
-    struct request *new = first_to_send(schedule, &schedule->never_sent, now_ms);
-    bool again_first = again != NULL && (new == NULL || again->ready_ms <= new->ready_ms);
-    *queue = again_first ? &schedule->again : &schedule->never_sent;
-    return again_first ? again : new;
+    queue_insert(&schedule->queues[queue], request);
 }
 
 struct request *
 schedule_send(struct schedule *schedule, int64_t now_ms)
 {
-    struct schedule_queue *queue;
+    struct request *chosen = NULL;
+    int from = 0;
     if (schedule->paused_until_ms > now_ms || schedule->in_flight_count >= schedule->config.jobs)
         return NULL;
-    struct request *request = choose(schedule, now_ms, &queue);
-    if (request == NULL)
+    for (int i = 0; i < SCHEDULE_IN_FLIGHT; i++) {
+        struct request *first = schedule->queues[i].first;
+        while (first != NULL && is_hopeless(schedule, first, now_ms))
+            first = first->next;
+        if (first == NULL || first->ready_ms > now_ms)
+            continue;
+        bool is_retry = chosen != NULL && chosen->attempts != 0;
+        if (chosen == NULL || (!is_retry && first->ready_ms < chosen->ready_ms)) {
+            chosen = first;
+            from = i;
+        }
+    }
+    if (chosen == NULL)
         return NULL;
-    queue_remove(queue, request);
-    if (request->deadline_ms == 0)
-        request->deadline_ms = now_ms + schedule->config.timeout_ms;
+    queue_remove(&schedule->queues[from], chosen);
+    if (chosen->deadline_ms == 0)
+        chosen->deadline_ms = now_ms + schedule->config.timeout_ms;
     if (schedule->config.run_deadline_ms != 0)
-        request->deadline_ms = min_ms(request->deadline_ms, schedule->config.run_deadline_ms);
-    request->sent_ms = now_ms;
-    request->attempts++;
+        chosen->deadline_ms = min_ms(chosen->deadline_ms, schedule->config.run_deadline_ms);
+    chosen->sent_ms = now_ms;
+    chosen->attempts++;
     schedule->in_flight_count++;
-    queue_insert(&schedule->in_flight, request);
-    return request;
+    queue_insert(&schedule->queues[SCHEDULE_IN_FLIGHT], chosen);
+    return chosen;
 }
 
 /* Giving up */
@@ -175,32 +162,22 @@ set_error(const struct schedule *schedule, struct request *request, int64_t now_
         hint_wait(schedule, request, now_ms);
 }
 
-/* Removes a request that must be given up from a queue. */
-static struct request *
-take_hopeless(const struct schedule *schedule, struct schedule_queue *queue, int64_t now_ms)
-{
-    struct request *request = queue->first;
-    while (request != NULL && !is_hopeless(schedule, request, now_ms)) {
-        if (request->deadline_ms == 0)
-            return NULL; /* nor were the others ever sent: the same is true of them */
-        request = request->next;
-    }
-    if (request != NULL)
-        queue_remove(queue, request);
-    return request;
-}
-
 struct request *
 schedule_give_up(struct schedule *schedule, int64_t now_ms)
 {
-    struct request *request = take_hopeless(schedule, &schedule->retries, now_ms);
-    if (request == NULL)
-        request = take_hopeless(schedule, &schedule->again, now_ms);
-    if (request == NULL)
-        request = take_hopeless(schedule, &schedule->never_sent, now_ms);
-    if (request != NULL)
-        set_error(schedule, request, now_ms);
-    return request;
+    for (int i = 0; i < SCHEDULE_IN_FLIGHT; i++) {
+        struct request *request = schedule->queues[i].first;
+        for (; request != NULL; request = request->next) {
+            if (is_hopeless(schedule, request, now_ms)) {
+                queue_remove(&schedule->queues[i], request);
+                set_error(schedule, request, now_ms);
+                return request;
+            }
+            if (i == SCHEDULE_NEVER_SENT)
+                break; /* the same is true of the others */
+        }
+    }
+    return NULL;
 }
 
 /* Retries */
@@ -208,14 +185,14 @@ schedule_give_up(struct schedule *schedule, int64_t now_ms)
 /* Exponential backoff with full jitter: random up to a bound that doubles with each attempt, but
  * not past the latest time for another. */
 static int64_t
-backoff_ms(struct schedule *schedule, const struct request *request, int64_t now_ms)
+backoff_ms(const struct schedule *schedule, const struct request *request, int64_t now_ms)
 {
     int64_t bound_ms = SCHEDULE_BACKOFF_FIRST_MS;
     for (unsigned i = 1; i < request->attempts && bound_ms < SCHEDULE_BACKOFF_MAX_MS; i++)
         bound_ms *= 2;
     int64_t left_ms = latest_send_ms(schedule, request) - now_ms;
     bound_ms = min_ms(min_ms(bound_ms, SCHEDULE_BACKOFF_MAX_MS), max_ms(left_ms, 1));
-    return jitter_below(&schedule->jitter, bound_ms);
+    return lrand48() % bound_ms;
 }
 
 bool
@@ -223,7 +200,7 @@ schedule_finish(struct schedule *schedule, struct request *request, int64_t aske
                 int64_t now_ms)
 {
     struct error *error = &request->error;
-    queue_remove(&schedule->in_flight, request);
+    queue_remove(&schedule->queues[SCHEDULE_IN_FLIGHT], request);
     schedule->in_flight_count--;
     if (error->category == ERROR_NONE || !error->retryable)
         return true;
@@ -238,53 +215,38 @@ schedule_finish(struct schedule *schedule, struct request *request, int64_t aske
             hint_wait(schedule, request, now_ms);
         return true;
     }
-    queue_insert(&schedule->retries, request);
+    queue_insert(&schedule->queues[SCHEDULE_RETRIES], request);
     return false;
-}
-
-static void
-postpone(const struct schedule_queue *queue, int64_t by_ms)
-{
-    for (struct request *request = queue->first; request != NULL; request = request->next)
-        request->deadline_ms += by_ms;
 }
 
 void
 schedule_postpone(struct schedule *schedule, int64_t by_ms)
 {
-    postpone(&schedule->retries, by_ms);
-    postpone(&schedule->again, by_ms);
-    postpone(&schedule->in_flight, by_ms);
-}
-
-/* Sleeping */
-
-/* Time of the queue's next event. */
-static int64_t
-next_event_ms(const struct schedule *schedule, const struct schedule_queue *queue, bool can_send,
-              int64_t now_ms)
-{
-    int64_t next_ms = now_ms + SCHEDULE_SLEEP_MAX_MS;
-    for (const struct request *request = queue->first; request != NULL; request = request->next) {
-        int64_t latest_ms = latest_send_ms(schedule, request);
-        if (is_hopeless(schedule, request, now_ms))
-            return now_ms;
-        if (can_send)
-            next_ms = min_ms(next_ms, earliest_send_ms(schedule, request, now_ms));
-        if (latest_ms < next_ms)
-            next_ms = latest_ms + 1;
-        if (request->deadline_ms == 0)
-            break; /* nor were the others ever sent, and they are ready no earlier */
-    }
-    return next_ms;
+    for (int i = 0; i < SCHEDULE_QUEUES; i++)
+        for (struct request *request = schedule->queues[i].first; request != NULL;
+             request = request->next)
+            if (i != SCHEDULE_NEVER_SENT)
+                request->deadline_ms += by_ms;
 }
 
 int64_t
 schedule_sleep_ms(const struct schedule *schedule, int64_t now_ms)
 {
     bool can_send = schedule->in_flight_count < schedule->config.jobs;
-    int64_t next_ms = next_event_ms(schedule, &schedule->retries, can_send, now_ms);
-    next_ms = min_ms(next_ms, next_event_ms(schedule, &schedule->again, can_send, now_ms));
-    next_ms = min_ms(next_ms, next_event_ms(schedule, &schedule->never_sent, can_send, now_ms));
+    int64_t next_ms = now_ms + SCHEDULE_SLEEP_MAX_MS;
+    for (int i = 0; i < SCHEDULE_IN_FLIGHT; i++) {
+        const struct request *request = schedule->queues[i].first;
+        for (; request != NULL; request = request->next) {
+            int64_t latest_ms = latest_send_ms(schedule, request);
+            if (is_hopeless(schedule, request, now_ms))
+                return 0;
+            if (can_send)
+                next_ms = min_ms(next_ms, earliest_send_ms(schedule, request, now_ms));
+            if (latest_ms < next_ms)
+                next_ms = latest_ms + 1;
+            if (i == SCHEDULE_NEVER_SENT)
+                break; /* the others are ready no earlier */
+        }
+    }
     return next_ms - now_ms;
 }

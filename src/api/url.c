@@ -10,32 +10,15 @@
 
 #include <curl/curl.h>
 
-#include "base/buffer.h"
 #include "base/time.h"
-
-/* First byte of the loopback network (RFC 5735). */
-enum { LOOPBACK_NETWORK = 127 };
 
 static bool
 is_loopback(const char *host)
 {
     struct in_addr address;
-    if (inet_pton(AF_INET, host, &address) == 1)
-        return ntohl(address.s_addr) >> 24U == LOOPBACK_NETWORK;
-    return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
-}
-
-/* Returns what is wrong with a base URL of these parts; NULL if nothing is. */
-static const char *
-find_fault(const char *scheme, const char *host)
-{
-    if (strcmp(scheme, "https") == 0)
-        return NULL;
-    if (strcmp(scheme, "http") != 0)
-        return "it must be https";
-    return is_loopback(host) ? NULL
-                             : "plain http would show the API key to the network; only a loopback "
-                               "address may have it";
+    bool is_ipv4 = inet_pton(AF_INET, host, &address) == 1;
+    return (is_ipv4 && strncmp(host, "127.", strlen("127.")) == 0) || /* RFC 5735 */
+           strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
 }
 
 bool
@@ -44,29 +27,36 @@ url_check_base(const char *text, const char *source, char **base, struct error *
     char *whole = NULL;
     char *scheme = NULL;
     char *host = NULL;
-    bool plain = strpbrk(text, "@?#") == NULL;
-    const char *fault = plain ? NULL : "it must have no user, query or fragment";
-    CURLU *url = plain ? curl_url() : NULL;
+    bool is_base = strpbrk(text, "@?#") == NULL;
+    const char *fault = is_base ? NULL : "it must have no user, query or fragment";
+    CURLU *url = is_base ? curl_url() : NULL;
     CURLUcode code = CURLUE_OUT_OF_MEMORY;
+    *base = NULL;
     if (url != NULL && (code = curl_url_set(url, CURLUPART_URL, text, 0)) == CURLUE_OK &&
         (code = curl_url_get(url, CURLUPART_URL, &whole, 0)) == CURLUE_OK &&
         (code = curl_url_get(url, CURLUPART_SCHEME, &scheme, 0)) == CURLUE_OK &&
-        (code = curl_url_get(url, CURLUPART_HOST, &host, 0)) == CURLUE_OK)
-        fault = find_fault(scheme, host);
-    else if (code != CURLUE_OUT_OF_MEMORY)
-        fault = "it is not a URL";
-    *base = NULL;
-    if (fault != NULL) {
-        error_set(error, ERROR_USAGE, "%s: this base URL cannot be used: %s", source, fault);
-        error_hint(error, "it has the form " URL_BASE_DEFAULT);
-    } else if (host != NULL) {
+        (code = curl_url_get(url, CURLUPART_HOST, &host, 0)) == CURLUE_OK) {
+        bool plain = strcmp(scheme, "http") == 0;
+        if (!plain && strcmp(scheme, "https") != 0)
+            fault = "it must be https";
+        else if (plain && !is_loopback(host))
+            fault = "plain http would show the API key to the network; only a loopback address "
+                    "may have it";
         size_t length = strlen(whole);
         while (length != 0 && whole[length - 1] == '/')
             length--;
-        *base = strndup(whole, length);
+        whole[length] = '\0';
+    } else if (code != CURLUE_OUT_OF_MEMORY) {
+        fault = "it is not a URL";
     }
-    if (fault == NULL && *base == NULL)
+    if (fault == NULL && host != NULL)
+        *base = strdup(whole);
+    if (fault != NULL) {
+        error_set(error, ERROR_USAGE, "%s: this base URL cannot be used: %s", source, fault);
+        error_hint(error, "it has the form " URL_BASE_DEFAULT);
+    } else if (*base == NULL) {
         error_out_of_memory(error);
+    }
     curl_free(whole);
     curl_free(scheme);
     curl_free(host);
@@ -74,52 +64,44 @@ url_check_base(const char *text, const char *source, char **base, struct error *
     return *base != NULL;
 }
 
-/* Formats a time, or returns NULL if there is none. */
-static const char *
-time_text(char text[static WHEN_TEXT_SIZE], int64_t seconds)
-{
-    if (seconds == FAX_LIST_NO_TIME)
-        return NULL;
-    when_format(text, seconds);
-    return text;
-}
-
-static bool
-append(struct buffer *target, const char *text)
-{
-    return buffer_append(target, text, strlen(text), SIZE_MAX);
-}
-
 char *
 fax_list_target(const struct fax_list_filter *filter, int64_t page, int size, struct error *error)
 {
     char since[WHEN_TEXT_SIZE];
     char until[WHEN_TEXT_SIZE];
+    bool has_since = filter->since != FAX_LIST_NO_TIME;
+    bool has_until = filter->until != FAX_LIST_NO_TIME;
+    if (has_since)
+        when_format(since, filter->since);
+    if (has_until)
+        when_format(until, filter->until);
     const struct {
         const char *name; /* percent-encoded: "&filter[from][eq]=" */
         const char *value;
     } filters[] = {
-        {"&filter%5Bcreated_at%5D%5Bgte%5D=", time_text(since, filter->since)},
-        {"&filter%5Bcreated_at%5D%5Blt%5D=", time_text(until, filter->until)},
+        {"&filter%5Bcreated_at%5D%5Bgte%5D=", has_since ? since : NULL},
+        {"&filter%5Bcreated_at%5D%5Blt%5D=", has_until ? until : NULL},
         {"&filter%5Bdirection%5D%5Beq%5D=", fax_direction_name(filter->direction)},
         {"&filter%5Bfrom%5D%5Beq%5D=", filter->from},
         {"&filter%5Bto%5D%5Beq%5D=", filter->to},
     };
-    struct buffer target = {0};
-    char start[80];
-    snprintf(start, sizeof start, "/faxes?page%%5Bsize%%5D=%d&page%%5Bnumber%%5D=%" PRId64, size,
-             page);
-    bool complete = append(&target, start);
+    char *target = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&target, &length);
+    bool complete = out != NULL;
+    if (complete)
+        fprintf(out, "/faxes?page%%5Bsize%%5D=%d&page%%5Bnumber%%5D=%" PRId64, size, page);
     for (size_t i = 0; complete && i < sizeof filters / sizeof *filters; i++) {
         if (filters[i].value == NULL)
             continue;
         char *value = curl_easy_escape(NULL, filters[i].value, 0);
-        complete = value != NULL && append(&target, filters[i].name) && append(&target, value);
+        complete = value != NULL && fprintf(out, "%s%s", filters[i].name, value) >= 0;
         curl_free(value);
     }
-    if (complete)
-        return buffer_take(&target);
-    buffer_free(&target);
+    complete = out != NULL && fclose(out) == 0 && complete;
+    if (complete && target != NULL)
+        return target;
+    free(target);
     error_out_of_memory(error);
     return NULL;
 }

@@ -1,8 +1,8 @@
 #include "commands/table.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
-#include "base/jitter.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "render/render_error.h"
@@ -44,14 +44,13 @@ is_pending(const struct session_result *result)
 }
 
 /* When to look again (monotonic milliseconds); 0 if there is no time for that. A jitter of a tenth
- * keeps many waits from falling into step. */
+ * keeps many waits from falling into step; the client has seeded lrand48(). */
 static int64_t
-next_look_ms(const struct options *options, struct jitter *jitter,
-             const struct session_result *result)
+next_look_ms(const struct options *options, const struct session_result *result)
 {
     int64_t interval_ms = options->interval * 1000;
     int64_t now_ms = clock_monotonic_ms();
-    int64_t next_ms = now_ms + interval_ms + jitter_below(jitter, interval_ms / 10 + 1);
+    int64_t next_ms = now_ms + interval_ms + lrand48() % (interval_ms / 10 + 1);
     int64_t last_ms = result->request->deadline_ms - LAST_LOOK_MS;
     if (result->fax == NULL || options->timeout == 0 || last_ms - now_ms < PAUSE_MIN_MS)
         return 0;
@@ -99,16 +98,14 @@ run(const struct options *options, int *exit_status, struct error *error)
     struct session session;
     struct session_result result;
     struct error pending;
-    struct jitter jitter;
     bool warned = false;
     enum session_next next = SESSION_FAILED;
-    jitter_start(&jitter);
     if (session_open(&session, options, &rules, error)) {
         while ((next = session_next(&session, &result, error)) == SESSION_RESULT) {
             if (result.fax != NULL)
                 warn_of_unknown_status(&session, &result, &warned);
             if (is_pending(&result)) {
-                int64_t look_ms = next_look_ms(options, &jitter, &result);
+                int64_t look_ms = next_look_ms(options, &result);
                 if (look_ms != 0) {
                     session_look_again(&session, &result, look_ms);
                     continue;

@@ -90,14 +90,14 @@ observe(void *context, const struct client_event *event)
     fprintf(stderr, "faxctl: %s%s", request->id, request->id[0] != '\0' ? ": " : "");
     if (request->page_number != 0)
         fprintf(stderr, "page %" PRId64 ": ", request->page_number);
-    if (event->kind == CLIENT_RETRY) {
+    if (event->response == NULL) {
         fprintf(stderr, "retry in %" PRId64 " ms: ", event->pause_ms);
-        text_write(stderr, event->error->message, TEXT_DISPLAY);
+        text_write(stderr, request->error.message, TEXT_DISPLAY);
     } else {
-        fprintf(stderr, "HTTP %d in %" PRId64 " ms", event->status, event->elapsed_ms);
-        if (*event->request_id != '\0') {
+        fprintf(stderr, "HTTP %d in %" PRId64 " ms", event->response->status, event->elapsed_ms);
+        if (event->response->request_id[0] != '\0') {
             fputs(" (request id ", stderr);
-            text_write(stderr, event->request_id, TEXT_DISPLAY);
+            text_write(stderr, event->response->request_id, TEXT_DISPLAY);
             fputc(')', stderr);
         }
     }

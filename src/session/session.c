@@ -129,22 +129,19 @@ draw_progress(struct session *session)
 bool
 session_wait(struct session *session, struct request **request, struct error *error)
 {
-    switch (client_next(session->client, request, error)) {
-    case CLIENT_RESULT:
+    if (!client_next(session->client, request, error))
+        return false;
+    if (*request != NULL) {
         session->in_client--;
-        session->key_rejected = request_key_rejected(*request);
+        session->key_rejected = (*request)->error.category == ERROR_AUTH &&
+                                (*request)->error.http_status == 401;
         if (session->key_rejected)
             (*request)->id[0] = '\0'; /* the error is not about this fax */
         return true;
-    case CLIENT_FAILED:
-        return false;
-    case CLIENT_NOTHING_YET:
-        break;
     }
     struct pollfd others[] = {{.fd = interrupt_descriptor(), .events = POLLIN},
                               {.fd = STDIN_FILENO, .events = POLLIN}};
     bool wants_ids = session->id_state == ID_LATER && has_room(session);
-    *request = NULL;
     if (!output_flush(&session->output, error))
         return false;
     int timeout_ms = draw_progress(session);

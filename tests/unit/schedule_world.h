@@ -182,7 +182,7 @@ world_init(struct world *world, uint64_t seed)
     };
     if (happens(world, 200))
         world->schedule.config.run_deadline_ms = world->now_ms + ONE_OF(world, 1000, 30000);
-    memcpy(world->schedule.jitter.state, &seed, sizeof world->schedule.jitter.state);
+    srand48((long)seed);
     world->faxes = calloc(world->count, sizeof *world->faxes);
     assert_non_null(world->faxes);
 }

@@ -373,7 +373,7 @@ rejects_files_that_are_too_large(void **state)
     strcpy(path, directory_file(&directory, "key"));
     memset(bytes, 'a', sizeof bytes);
     directory_write_bytes(&directory, "key", bytes, sizeof bytes, 0600);
-    expect_none(&(struct credentials_request){.key_file = path}, path);
+    expect_none(&(struct credentials_request){.key_file = path}, "File too large");
     expect_none(&(struct credentials_request){.key_file = "/dev/zero"}, "/dev/zero");
     memset(bytes, ' ', sizeof bytes);
     memcpy(bytes, CONFIG("KEY_of_home"), strlen(CONFIG("KEY_of_home")));

@@ -17,25 +17,24 @@ static struct request *
 judge(int status, const char *body)
 {
     struct request *request = request_new_fax(SAMPLE_ID);
-    struct http_result result = {.answered = true, .response = {.request_id = "5f3c"}};
+    struct http_result result = {.response = {.request_id = "5f3c"}};
     assert_non_null(request);
     result.response.status = status;
     if (body != NULL)
         result.response.body = buffer_of(body, strlen(body));
     memset(&request->error, 'x', sizeof request->error);
     request_judge(request, &result);
-    http_result_free(&result);
+    buffer_free(&result.response.body);
     return request;
 }
 
 static void
-request_for_a_fax_has_its_path_and_limit(void **state)
+new_request_has_no_result(void **state)
 {
     struct request *request = request_new_fax(SAMPLE_ID);
     (void)state;
-    assert_string_equal(request->target, "/faxes/" SAMPLE_ID);
+    assert_null(request->target);
     assert_string_equal(request->id, SAMPLE_ID);
-    assert_int_equal(request->body_limit, 1 << 20);
     assert_int_equal(request->error.category, ERROR_NONE);
     request_free(request);
     request_free(NULL);
@@ -111,6 +110,7 @@ message_of_the_api_is_passed_on(void **state)
     } rows[] = {
         {NOT_FOUND_BODY, "The requested resource does not exist"},
         {"{\"errors\":[{\"title\":\"Resource not found\"}]}", "Resource not found"},
+        {"[{\"title\":\"only a title\",\"detail\":\"\"}]", "only a title"},
         {"[{\"detail\":\"a 100%s %n detail\"}]", "a 100%s %n detail"},
         {"{\"errors\":[{\"detail\":\"first\"},{\"detail\":\"second\"}]}", "first"},
     };
@@ -220,7 +220,7 @@ error_of_the_transport_is_passed_on(void **state)
     error_hint(&result.error, "plug it in");
     result.error.retryable = true;
     request_judge(request, &result);
-    http_result_free(&result);
+    buffer_free(&result.response.body);
     assert_null(request->fax);
     assert_int_equal(request->error.category, ERROR_NETWORK);
     assert_true(request->error.retryable);
@@ -228,18 +228,6 @@ error_of_the_transport_is_passed_on(void **state)
     assert_string_equal(request->error.message, "the connection broke off");
     assert_string_equal(request->error.hint, "plug it in");
     request_free(request);
-}
-
-static void
-only_http_401_rejects_the_key(void **state)
-{
-    static const int statuses[] = {200, 400, 401, 403, 404, 407, 429, 500};
-    (void)state;
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
-        struct request *request = judge(statuses[i], NOT_FOUND_BODY);
-        assert_int_equal(request_key_rejected(request), statuses[i] == 401);
-        request_free(request);
-    }
 }
 
 static void
@@ -252,13 +240,12 @@ page_is_judged_as_a_page(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct request *request = request_new_page("/faxes?page%5Bnumber%5D=2");
-        struct http_result result = {.answered = true, .response = {.status = 200}};
+        struct http_result result = {.response = {.status = 200}};
         result.response.body = buffer_of(rows[i].body, strlen(rows[i].body));
         assert_string_equal(request->target, "/faxes?page%5Bnumber%5D=2");
         assert_string_equal(request->id, "");
-        assert_int_equal(request->body_limit, 8 << 20);
         request_judge(request, &result);
-        http_result_free(&result);
+        buffer_free(&result.response.body);
         assert_null(request->fax);
         assert_int_equal(request->page != NULL, rows[i].is_page);
         assert_int_equal(request->error.category, rows[i].is_page ? ERROR_NONE : ERROR_SERVER);
@@ -270,7 +257,7 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(request_for_a_fax_has_its_path_and_limit),
+        cmocka_unit_test(new_request_has_no_result),
         cmocka_unit_test(fax_is_the_result),
         cmocka_unit_test(http_status_decides_the_category),
         cmocka_unit_test(message_of_the_api_is_passed_on),
@@ -279,7 +266,6 @@ main(void)
         cmocka_unit_test(success_without_a_fax_is_an_error),
         cmocka_unit_test(errors_in_a_200_are_kept),
         cmocka_unit_test(error_of_the_transport_is_passed_on),
-        cmocka_unit_test(only_http_401_rejects_the_key),
         cmocka_unit_test(page_is_judged_as_a_page),
     };
     return cmocka_run_group_tests_name("request", tests, NULL, NULL);

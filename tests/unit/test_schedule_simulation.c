@@ -227,28 +227,33 @@ static bool
 next_result(struct world *world, struct fax_model **fax)
 {
     struct request *request;
+    bool any_ended = false;
+    while ((request = schedule_send(&world->schedule, world->now_ms)) != NULL)
+        sent(world, request->context);
+    demand(world, world->in_flight <= world->schedule.config.jobs, NULL, "jobs are respected");
     FOR_EACH_OPEN(world, flying)
     {
         if (world->finished_first != world->finished_last)
             break;
-        if (flying->state == IN_FLIGHT && flying->ends_ms <= world->now_ms)
+        if (flying->state == IN_FLIGHT && flying->ends_ms <= world->now_ms) {
             ended(world, flying);
+            any_ended = true;
+        }
     }
-    while ((request = schedule_give_up(&world->schedule, world->now_ms)) != NULL)
+    if (world->finished_first == world->finished_last &&
+        (request = schedule_give_up(&world->schedule, world->now_ms)) != NULL)
         given_up(world, request->context);
-    while ((request = schedule_send(&world->schedule, world->now_ms)) != NULL)
-        sent(world, request->context);
+    if (world->finished_first != world->finished_last) {
+        *fax = &world->faxes[world->finished[world->finished_first++ % FAXES_MAX]];
+        return true;
+    }
     FOR_EACH_OPEN(world, open)
     {
-        demand(world, !can_send(world, open), open, "what can be sent is sent");
+        demand(world, any_ended || !can_send(world, open), open, "what can be sent is sent");
         demand(world, open->state != WAITING || !must_give_up(world, open), open,
                "what cannot be sent in time is given up at once");
     }
-    demand(world, world->in_flight <= world->schedule.config.jobs, NULL, "jobs are respected");
-    if (world->finished_first == world->finished_last)
-        return false;
-    *fax = &world->faxes[world->finished[world->finished_first++ % FAXES_MAX]];
-    return true;
+    return false;
 }
 
 /* When something can be done for a fax that the schedule has to wake up for. */
