@@ -60,8 +60,8 @@ people_see_one_line(void **state)
                  FOUND_NOTHING "code 10005, request id 5f3c)\n");
     expect_error(false, ID, &error, NOT_FOUND_BODY,
                  FOUND_NOTHING "code 10005, at /id, request id 5f3c)\n");
-    expect_error(false, ID, &error, "[{\"parameter\":\"filter\"}]",
-                 FOUND_NOTHING "parameter filter, request id 5f3c)\n");
+    expect_error(false, ID, &error, "[{\"code\":1,\"parameter\":\"filter\"}]",
+                 FOUND_NOTHING "code 1, parameter filter, request id 5f3c)\n");
     expect_error(false, ID, &error, NULL, FOUND_NOTHING "request id 5f3c)\n");
     error_hint(&error, "check the id");
     expect_error(false, ID, &error, NULL, FOUND_NOTHING "request id 5f3c); check the id\n");
