@@ -139,8 +139,9 @@ write_table(struct columns columns, size_t first, size_t last, const int *chosen
 {
     struct line lines[LINE_COUNT];
     columns.count = count;
-    for (size_t i = 0; i < count; i++)
-        columns.columns[i].min = i + 1 < count ? COLUMN_RIGID : MEANING_MIN;
+    for (size_t i = 0; i + 1 < count; i++)
+        columns.columns[i].min = COLUMN_RIGID;
+    columns.columns[count - 1] = (struct column){MEANING_MIN, MEANING_MIN};
     columns.columns[1].rank = 1;
     columns.out = NULL;
     for (int pass = 0; pass < 2; pass++) { /* the first one measures */
