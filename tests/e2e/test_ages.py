@@ -7,16 +7,7 @@ from typing import Any, Callable, Dict, Optional
 
 import pytest
 
-from fax_api import (
-    BARE,
-    DELIVERED,
-    EVERYTHING,
-    NO_ANSWER,
-    RECEIVED,
-    UNKNOWN_REASON,
-    FaxApi,
-    Step,
-)
+from fax_api import BARE, DELIVERED, EVERYTHING, NO_ANSWER, RECEIVED, UNKNOWN_REASON, FaxApi, Step
 from program import Result
 
 Run = Callable[..., Result]
@@ -72,29 +63,27 @@ def show(api: FaxApi, faxctl: Run) -> Callable[..., str]:
     ],
 )
 @pytest.mark.parametrize("field", ["created_at", "updated_at"])
-def test_a_time_is_followed_by_its_age(
-    show: Callable[..., str], field: str, moment: str, age: str
-) -> None:
+def test_a_time_is_followed_by_its_age(show, field, moment, age):
     assert show(DELIVERED, field, {field: moment}) == f"{moment} ({age} ago)"
 
 
 @pytest.mark.parametrize(
     "time, when", [("2020-05-05T10:00:30Z", "30s"), ("2020-05-08T12:00:00Z", "3d")]
 )
-def test_a_time_in_the_future_says_so(show: Callable[..., str], time: str, when: str) -> None:
+def test_a_time_in_the_future_says_so(show, time, when):
     assert show(DELIVERED, "created_at", {"created_at": time}) == f"{time} (in {when})"
 
 
-def test_the_time_of_an_old_description_has_an_age_too(show: Callable[..., str]) -> None:
+def test_the_time_of_an_old_description_has_an_age_too(show):
     assert show(BARE, "created_at") == "2020-05-05T09:59:12 (48s ago)"
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2020-13-45T99:00:00Z", "1588672800"])
-def test_what_is_no_time_has_no_age(show: Callable[..., str], text: str) -> None:
+def test_what_is_no_time_has_no_age(show, text):
     assert show(DELIVERED, "created_at", {"created_at": text}) == text
 
 
-def test_the_rows_of_several_faxes_have_ages_too(api: FaxApi, faxctl: Run) -> None:
+def test_the_rows_of_several_faxes_have_ages_too(api, faxctl):
     result = faxctl("get", DELIVERED, BARE, env={"FAXCTL_NOW": NOW})
     _, first, second = result.stdout.splitlines()
     assert "2020-05-05T09:57:48Z (2m ago)" in first
@@ -103,7 +92,7 @@ def test_the_rows_of_several_faxes_have_ages_too(api: FaxApi, faxctl: Run) -> No
     assert sorted(api.fax_ids()) == [DELIVERED, BARE]
 
 
-def test_the_clock_is_the_systems_unless_it_is_set(api: FaxApi, faxctl: Run) -> None:
+def test_the_clock_is_the_systems_unless_it_is_set(api, faxctl):
     result = faxctl("get", "-F", "created_at", DELIVERED)
     assert result.stdout.endswith("y ago)\n")
     assert (result.stderr, result.status) == ("", 0)
@@ -111,16 +100,14 @@ def test_the_clock_is_the_systems_unless_it_is_set(api: FaxApi, faxctl: Run) -> 
 
 
 @pytest.mark.parametrize("command, status", [("get", 2), ("wait", 2), ("check", 3)])
-def test_a_clock_that_is_set_to_no_time_is_an_error(
-    api: FaxApi, faxctl: Run, command: str, status: int
-) -> None:
+def test_a_clock_that_is_set_to_no_time_is_an_error(api, faxctl, command, status):
     result = faxctl(command, DELIVERED, env={"FAXCTL_NOW": "yesterday"})
     assert result.status == status
     assert "FAXCTL_NOW is not a time: `yesterday`" in result.stdout + result.stderr
     assert api.requests == []
 
 
-def test_an_empty_clock_is_none(faxctl: Run) -> None:
+def test_an_empty_clock_is_none(faxctl):
     result = faxctl("get", "-F", "created_at", DELIVERED, env={"FAXCTL_NOW": ""})
     assert (result.stderr, result.status) == ("", 0)
 
@@ -161,38 +148,34 @@ WITHOUT_EXPIRY = [
 
 @pytest.mark.parametrize("query, note", LINKS.values(), ids=LINKS)
 @pytest.mark.parametrize("field", ["stored_media_url", "preview_url"])
-def test_a_temporary_link_is_followed_by_when_it_expires(
-    show: Callable[..., str], field: str, query: str, note: str
-) -> None:
+def test_a_temporary_link_is_followed_by_when_it_expires(show, field, query, note):
     link = f"{LINK}?{query}"
     assert show(DELIVERED, field, {field: link}) == f"{link} ({note})"
 
 
 @pytest.mark.parametrize("query", WITHOUT_EXPIRY)
-def test_a_link_that_does_not_say_when_it_expires_stands_alone(
-    show: Callable[..., str], query: str
-) -> None:
+def test_a_link_that_does_not_say_when_it_expires_stands_alone(show, query):
     link = LINK + query
     assert show(DELIVERED, "stored_media_url", {"stored_media_url": link}) == link
 
 
-def test_an_inbound_media_url_is_followed_by_when_it_expires(show: Callable[..., str]) -> None:
+def test_an_inbound_media_url_is_followed_by_when_it_expires(show):
     link = f"{LINK}?X-Amz-Date=20200505T095712Z&X-Amz-Expires=600"
     assert show(RECEIVED, "media_url", {"media_url": link}) == f"{link} (expires in 7m12s)"
 
 
-def test_each_link_of_a_list_is_followed_by_when_it_expires(show: Callable[..., str]) -> None:
+def test_each_link_of_a_list_is_followed_by_when_it_expires(show):
     lines = show(RECEIVED, "media_url").splitlines()
     assert len(lines) == 2
     assert [line.partition(" (")[2] for line in lines] == ["expires in 9m17s)"] * 2
 
 
-def test_an_outbound_media_url_stands_alone(show: Callable[..., str]) -> None:
+def test_an_outbound_media_url_stands_alone(show):
     link = f"{LINK}?X-Amz-Date=20200505T095712Z&X-Amz-Expires=600"
     assert show(DELIVERED, "media_url", {"media_url": link}) == link
 
 
-def test_an_expired_inbound_media_url_says_how_to_renew_it(show: Callable[..., str]) -> None:
+def test_an_expired_inbound_media_url_says_how_to_renew_it(show):
     link = f"{LINK}?X-Amz-Date=20200505T065000Z&X-Amz-Expires=600"
     shown = show(RECEIVED, "media_url", {"media_url": link})
     assert shown.startswith(f"{link} (expired 3h ago")
@@ -200,7 +183,7 @@ def test_an_expired_inbound_media_url_says_how_to_renew_it(show: Callable[..., s
 
 
 @pytest.mark.parametrize("field", ["stored_media_url", "preview_url"])
-def test_no_other_link_says_how_to_renew_it(show: Callable[..., str], field: str) -> None:
+def test_no_other_link_says_how_to_renew_it(show, field):
     link = f"{LINK}?X-Amz-Date=20200505T065000Z&X-Amz-Expires=600"
     assert show(RECEIVED, field, {field: link}) == f"{link} (expired 3h ago)"
 
@@ -208,24 +191,22 @@ def test_no_other_link_says_how_to_renew_it(show: Callable[..., str], field: str
 # Reasons
 
 
-def test_a_failure_reason_is_followed_by_its_meaning(show: Callable[..., str]) -> None:
+def test_a_failure_reason_is_followed_by_its_meaning(show):
     shown = show(NO_ANSWER, "failure_reason")
     assert shown.startswith("receiver_no_answer (") and "nobody answered" in shown
 
 
-def test_an_unknown_reason_stands_alone(show: Callable[..., str]) -> None:
+def test_an_unknown_reason_stands_alone(show):
     assert show(UNKNOWN_REASON, "failure_reason") == "solar_flare"
 
 
-def test_an_internal_reason_stands_as_it_is(show: Callable[..., str]) -> None:
+def test_an_internal_reason_stands_as_it_is(show):
     internal = "T.38 session ended after page 4 of 6"
     assert show(EVERYTHING, "internal_failure_reason") == internal
 
 
 @pytest.mark.parametrize("command", ["get", "wait"])
-def test_both_commands_that_print_faxes_add_all_of_it(
-    api: FaxApi, faxctl: Run, command: str
-) -> None:
+def test_both_commands_that_print_faxes_add_all_of_it(api, faxctl, command):
     result = faxctl(command, EVERYTHING, env={"FAXCTL_NOW": NOW})
     for note in (
         "2020-05-05T09:58:31.654321Z (1m29s ago)",
@@ -242,7 +223,7 @@ def test_both_commands_that_print_faxes_add_all_of_it(
 
 
 @pytest.mark.parametrize("partial, shown", [(True, "true (pages are missing)"), (False, "false")])
-def test_missing_pages_are_remarked(show: Callable[..., str], partial: bool, shown: str) -> None:
+def test_missing_pages_are_remarked(show, partial, shown):
     assert show(RECEIVED, "partial_content", {"partial_content": partial}) == shown
 
 
@@ -251,9 +232,7 @@ def test_missing_pages_are_remarked(show: Callable[..., str], partial: bool, sho
 
 @pytest.mark.parametrize("output", ["json", "jsonl", "csv", "value"])
 @pytest.mark.parametrize("fax_id", [EVERYTHING, RECEIVED, NO_ANSWER])
-def test_data_formats_say_nothing_of_the_sort(
-    api: FaxApi, faxctl: Run, fax_id: str, output: str
-) -> None:
+def test_data_formats_say_nothing_of_the_sort(api, faxctl, fax_id, output):
     now, later = (
         faxctl("get", "-o", output, fax_id, env={"FAXCTL_NOW": moment})
         for moment in (NOW, "2020-05-08T10:00:00Z")

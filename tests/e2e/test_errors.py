@@ -106,9 +106,7 @@ def test_refused_key_is_an_auth_error(faxctl, key):
 
 @pytest.mark.parametrize("body", FOREIGN_BODIES.values(), ids=FOREIGN_BODIES)
 @pytest.mark.parametrize("http_status, status", [(404, 4), (502, 7)])
-def test_status_decides_whatever_the_body_is(
-    faxctl, api, http_status, status, body
-):
+def test_status_decides_whatever_the_body_is(faxctl, api, http_status, status, body):
     api.plan(DELIVERED, Step(status=http_status, body=body, content_type="text/html"))
     result = faxctl("get", *ONCE, DELIVERED)
     assert (result.status, result.stdout) == (status, "")

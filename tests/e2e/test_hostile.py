@@ -11,11 +11,11 @@ import threading
 import time
 import zlib
 from contextlib import ExitStack
-from typing import Callable, Dict, List
+from typing import Callable, Dict
 
 import pytest
 
-from fax_api import DELIVERED, FaxApi, Step
+from fax_api import DELIVERED, Step
 from program import Result
 from raw_server import RawServer, response
 
@@ -73,9 +73,7 @@ def empty_gzip(layers: int) -> bytes:
         ["content-encoding: gzip,x-gzip", "content-encoding: gzip, gzip"],
     ],
 )
-def test_layers_of_gzip_are_refused_before_they_cost_anything(
-    faxctl: Run, headers: List[str]
-) -> None:
+def test_layers_of_gzip_are_refused_before_they_cost_anything(faxctl, headers):
     with RawServer(send(response(*headers, body=empty_gzip(4)))) as server:
         started = time.monotonic()
         result = get(faxctl, server, "--timeout", "1s")
@@ -88,7 +86,7 @@ def test_layers_of_gzip_are_refused_before_they_cost_anything(
     "coding, body",
     [("deflate", zlib.compress(FAX)), ("br", FAX), ("zstd", FAX), ("compress", FAX)],
 )
-def test_coding_that_was_not_offered_is_refused(faxctl: Run, coding: str, body: bytes) -> None:
+def test_coding_that_was_not_offered_is_refused(faxctl, coding, body):
     with RawServer(send(response(f"content-encoding: {coding}", body=body))) as server:
         result = get(faxctl, server)
     assert (result.status, result.stdout) == (7, "")
@@ -96,7 +94,7 @@ def test_coding_that_was_not_offered_is_refused(faxctl: Run, coding: str, body: 
 
 
 @pytest.mark.parametrize("coding", ["gzip", "x-gzip"])
-def test_one_layer_of_gzip_is_accepted(faxctl: Run, coding: str) -> None:
+def test_one_layer_of_gzip_is_accepted(faxctl, coding):
     with RawServer(send(response(f"content-encoding: {coding}", body=gzip.compress(FAX)))) as server:
         result = get(faxctl, server)
     assert (result.status, result.stderr) == (0, "")
@@ -107,14 +105,14 @@ def test_one_layer_of_gzip_is_accepted(faxctl: Run, coding: str) -> None:
     [gzip.compress(FAX) + b"more", gzip.compress(FAX)[:30] + b"\xff" * 30, b"\x1f\x8b\x08\xff" * 9],
     ids=["bytes after it", "corrupt", "bad head"],
 )
-def test_bad_gzip_is_the_fault_of_the_server(faxctl: Run, body: bytes) -> None:
+def test_bad_gzip_is_the_fault_of_the_server(faxctl, body):
     with RawServer(send(response("content-encoding: gzip", body=body))) as server:
         result = get(faxctl, server)
     assert (result.status, result.stdout) == (7, "")
     assert "decompressed" in result.stderr and "memory" not in result.stderr
 
 
-def test_body_over_the_limit_when_decompressed_is_refused(faxctl: Run) -> None:
+def test_body_over_the_limit_when_decompressed_is_refused(faxctl):
     compressor = zlib.compressobj(9, zlib.DEFLATED, 31)
     body = b"".join(compressor.compress(bytes(1 << 20)) for _ in range(1024)) + compressor.flush()
     with RawServer(send(response("content-encoding: gzip", body=body))) as server:
@@ -124,7 +122,7 @@ def test_body_over_the_limit_when_decompressed_is_refused(faxctl: Run) -> None:
 
 
 @pytest.mark.parametrize("size, status", [((1 << 20), 0), ((1 << 20) + 1, 7)])
-def test_body_of_one_fax_is_limited_to_one_mib(faxctl: Run, size: int, status: int) -> None:
+def test_body_of_one_fax_is_limited_to_one_mib(faxctl, size, status):
     with RawServer(send(response(body=FAX.ljust(size)))) as server:
         result = get(faxctl, server)
     assert result.status == status
@@ -132,7 +130,7 @@ def test_body_of_one_fax_is_limited_to_one_mib(faxctl: Run, size: int, status: i
 
 
 @pytest.mark.parametrize("size, status", [((8 << 20), 0), ((8 << 20) + 1, 7)])
-def test_page_of_a_list_is_limited_to_eight_mib(faxctl: Run, size: int, status: int) -> None:
+def test_page_of_a_list_is_limited_to_eight_mib(faxctl, size, status):
     meta = {"page_number": 1, "total_pages": 1, "total_results": 0}
     body = json.dumps({"data": [], "meta": meta}).encode().ljust(size)
     with RawServer(send(response(body=body))) as server:
@@ -145,7 +143,7 @@ def test_page_of_a_list_is_limited_to_eight_mib(faxctl: Run, size: int, status: 
 
 
 @pytest.mark.parametrize("line", [b"x-header: " + b"a" * 1000 + b"\r\n", b"a:\r\n"])
-def test_endless_headers_end_the_attempt(faxctl: Run, line: bytes) -> None:
+def test_endless_headers_end_the_attempt(faxctl, line):
     with RawServer(send_for_ever(b"HTTP/1.1 200 OK\r\n", line)) as server:
         began = time.monotonic()
         result = get(faxctl, server)
@@ -155,7 +153,7 @@ def test_endless_headers_end_the_attempt(faxctl: Run, line: bytes) -> None:
 
 
 @pytest.mark.parametrize("start", [b"HTTP/1.1 200 OK\r\nx-header: ", b"HTTP/1.1 200 "])
-def test_overlong_header_is_the_fault_of_the_server(faxctl: Run, start: bytes) -> None:
+def test_overlong_header_is_the_fault_of_the_server(faxctl, start):
     data = start + b"a" * 300_000 + b"\r\ncontent-length: 0\r\n\r\n"
     with RawServer(send(data)) as server:
         result = get(faxctl, server)
@@ -165,7 +163,7 @@ def test_overlong_header_is_the_fault_of_the_server(faxctl: Run, start: bytes) -
 
 
 @pytest.mark.parametrize("padding", [60, 80, 100, 127, 170])
-def test_request_id_with_the_key_is_redacted_before_it_is_cut(faxctl: Run, padding: int) -> None:
+def test_request_id_with_the_key_is_redacted_before_it_is_cut(faxctl, padding):
     headers = f"x-request-id: {'r' * padding}{SECRET}"
     with RawServer(send(response(headers, status="422 Wrong", body=b"{}"))) as server:
         for output in ("table", "json"):
@@ -198,7 +196,7 @@ def silent_after(data: bytes) -> Callable[[socket.socket], None]:
     return behave
 
 
-def test_response_that_stalls_is_given_up_after_ten_seconds(faxctl: Run) -> None:
+def test_response_that_stalls_is_given_up_after_ten_seconds(faxctl):
     """All in parallel, since each takes ten seconds."""
     whole = response("content-type: application/json", body=FAX)
     head = whole[: whole.index(b"\r\n\r\n") + 4]
@@ -238,9 +236,7 @@ def test_response_that_stalls_is_given_up_after_ten_seconds(faxctl: Run) -> None
         assert 10 <= seconds[name] < 12, name
 
 
-def test_stalled_response_is_retried_while_others_go_on(
-    faxctl: Run, any_api: FaxApi, make_ids: Callable[[int], List[str]]
-) -> None:
+def test_stalled_response_is_retried_while_others_go_on(faxctl, any_api, make_ids):
     ids = make_ids(9)
     for stalled in ids[:3]:
         any_api.plan(stalled, Step(stall=True))

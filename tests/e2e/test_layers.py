@@ -74,12 +74,12 @@ def users_of(library: str) -> Set[str]:
 # Layers
 
 
-def test_there_is_code_to_look_at() -> None:
+def test_there_is_code_to_look_at():
     assert {layer_of(file) for file in code_files()} == set(MAY_INCLUDE)
     assert len(list(includes())) > 100
 
 
-def test_includes_reach_into_the_same_layer_or_one_below() -> None:
+def test_includes_reach_into_the_same_layer_or_one_below():
     wrong = [
         f"{include.file.relative_to(ROOT)} includes {include.target[1:]}"
         for include in includes()
@@ -88,7 +88,7 @@ def test_includes_reach_into_the_same_layer_or_one_below() -> None:
     assert wrong == []
 
 
-def test_public_headers_stand_in_the_directory_of_their_layer() -> None:
+def test_public_headers_stand_in_the_directory_of_their_layer():
     wrong = [
         str(header.relative_to(ROOT))
         for header in HEADERS.rglob("*.h")
@@ -97,7 +97,7 @@ def test_public_headers_stand_in_the_directory_of_their_layer() -> None:
     assert wrong == []
 
 
-def test_every_module_includes_its_header_first() -> None:
+def test_every_module_includes_its_header_first():
     for header in HEADERS.rglob("*.h"):
         name = str(header.relative_to(HEADERS))
         module = (SOURCE / name).with_suffix(".c")
@@ -105,17 +105,17 @@ def test_every_module_includes_its_header_first() -> None:
         assert first == f'"{name}'
 
 
-def test_only_the_transport_knows_libcurl() -> None:
+def test_only_the_transport_knows_libcurl():
     users = users_of("curl/")
     assert {"src/api/http_transfer.h", "src/api/url.c"} <= users
     assert all(HTTP_LIBRARY_USERS.fullmatch(user) for user in users)
 
 
-def test_only_the_json_module_knows_cjson() -> None:
+def test_only_the_json_module_knows_cjson():
     assert users_of("cJSON") == JSON_LIBRARY_USERS
 
 
-def test_top_level_holds_what_it_should_and_dotfiles() -> None:
+def test_top_level_holds_what_it_should_and_dotfiles():
     if shutil.which("git") is None or not (ROOT / ".git").exists():
         pytest.skip("not a git work tree")
     listed = subprocess.run(

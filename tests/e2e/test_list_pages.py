@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 import signal
 import time
-from typing import Any, Callable
 
 import pytest
 
-from fax_api import REMOVE, FaxApi, MadeUpFaxes, Step, made_up_id, made_up_record
+from fax_api import REMOVE, MadeUpFaxes, Step, made_up_id, made_up_record
 from lists import ids, listed, pages, records
-from program import Result
 
-Run = Callable[..., Result]
 
 NEWEST = made_up_record(999)
 
 
-def test_pages_are_followed_by_what_they_say_themselves(faxctl: Run, api: FaxApi) -> None:
+def test_pages_are_followed_by_what_they_say_themselves(faxctl, api):
     api.account.max_page_size = 7
     api.account.set(MadeUpFaxes(50))
     result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
@@ -28,7 +25,7 @@ def test_pages_are_followed_by_what_they_say_themselves(faxctl: Run, api: FaxApi
     assert len({request.query["page[size]"] for request in api.list_requests()}) == 1
 
 
-def test_a_fax_that_moves_to_the_next_page_is_printed_once(faxctl: Run, api: FaxApi) -> None:
+def test_a_fax_that_moves_to_the_next_page_is_printed_once(faxctl, api):
     api.account.max_page_size = 3
     api.account.set(records(8))
     api.plan_list(Step(arrivals=[NEWEST]), page=1)
@@ -38,7 +35,7 @@ def test_a_fax_that_moves_to_the_next_page_is_printed_once(faxctl: Run, api: Fax
 
 
 @pytest.mark.parametrize("arriving", [1, 2, 29, 30, 31, 59, 60, 200, 290])
-def test_more_faxes_arrive_than_a_page_holds(faxctl: Run, api: FaxApi, arriving: int) -> None:
+def test_more_faxes_arrive_than_a_page_holds(faxctl, api, arriving):
     """Whole pages repeat then, after those of the new faxes that page 1 does not hold."""
     api.account.max_page_size = 30
     api.account.set(records(100))
@@ -49,7 +46,7 @@ def test_more_faxes_arrive_than_a_page_holds(faxctl: Run, api: FaxApi, arriving:
     assert listed(result) == [*ids(range(30)), *new, *ids(range(30, 100))]
 
 
-def test_a_page_cut_too_early_is_requested_again(faxctl: Run, api: FaxApi) -> None:
+def test_a_page_cut_too_early_is_requested_again(faxctl, api):
     """Page 4 is cut before a fax arrives, page 3 after that: a fax is on neither of them."""
     api.account.max_page_size = 3
     api.account.set(records(15))
@@ -60,7 +57,7 @@ def test_a_page_cut_too_early_is_requested_again(faxctl: Run, api: FaxApi) -> No
     assert pages(api).count(4) == 2
 
 
-def test_pages_are_requested_ahead_within_jobs(faxctl: Run, api: FaxApi) -> None:
+def test_pages_are_requested_ahead_within_jobs(faxctl, api):
     api.account.max_page_size = 10
     api.account.set(MadeUpFaxes(300))
     api.plan_list(Step(delay=0.05, repeat=True))
@@ -70,7 +67,7 @@ def test_pages_are_requested_ahead_within_jobs(faxctl: Run, api: FaxApi) -> None
         assert api.most_in_flight() == jobs
 
 
-def test_none_is_requested_ahead_if_pages_do_not_count_faxes(faxctl: Run, api: FaxApi) -> None:
+def test_none_is_requested_ahead_if_pages_do_not_count_faxes(faxctl, api):
     api.account.max_page_size = 10
     api.account.set(MadeUpFaxes(100))
     api.plan_list(Step(delay=0.01, meta={"total_results": REMOVE}, repeat=True))
@@ -79,7 +76,7 @@ def test_none_is_requested_ahead_if_pages_do_not_count_faxes(faxctl: Run, api: F
     assert pages(api) == list(range(1, 11))
 
 
-def test_the_first_page_is_printed_before_the_second_is_there(start: Any, api: FaxApi) -> None:
+def test_the_first_page_is_printed_before_the_second_is_there(start, api):
     api.account.max_page_size = 2
     api.account.set(records(4))
     api.plan_list(Step(stall=True), page=2)
@@ -89,7 +86,7 @@ def test_the_first_page_is_printed_before_the_second_is_there(start: Any, api: F
     assert process.wait(10) == -signal.SIGINT
 
 
-def test_an_interrupted_json_array_is_closed(start: Any, api: FaxApi) -> None:
+def test_an_interrupted_json_array_is_closed(start, api):
     api.account.max_page_size = 2
     faxes = records(4)
     api.account.set(faxes)
@@ -119,8 +116,8 @@ def test_an_interrupted_json_array_is_closed(start: Any, api: FaxApi) -> None:
     ],
 )
 def test_faxes_of_a_page_are_listed_even_if_the_rest_of_the_list_is_unknown(
-    faxctl: Run, api: FaxApi, step: Step, named: str
-) -> None:
+    faxctl, api, step, named
+):
     api.account.max_page_size = 5
     api.account.set(records(15))
     api.plan_list(step, page=2)
@@ -142,7 +139,7 @@ def test_faxes_of_a_page_are_listed_even_if_the_rest_of_the_list_is_unknown(
         Step(meta={"total_pages": 1}),
     ],
 )
-def test_list_goes_on_if_meta_tells_enough(faxctl: Run, api: FaxApi, step: Step) -> None:
+def test_list_goes_on_if_meta_tells_enough(faxctl, api, step):
     api.account.max_page_size = 5
     api.account.set(records(15))
     api.plan_list(step, page=2)
@@ -150,7 +147,7 @@ def test_list_goes_on_if_meta_tells_enough(faxctl: Run, api: FaxApi, step: Step)
     assert (result.status, listed(result), result.stderr) == (0, ids(range(15)), "")
 
 
-def test_empty_page_does_not_end_the_list(faxctl: Run, api: FaxApi) -> None:
+def test_empty_page_does_not_end_the_list(faxctl, api):
     api.account.max_page_size = 5
     api.account.set(records(15))
     api.plan_list(Step(page={"data": []}), page=2)
@@ -169,9 +166,7 @@ def test_empty_page_does_not_end_the_list(faxctl: Run, api: FaxApi) -> None:
         (Step(body="{"), "JSON"),
     ],
 )
-def test_invalid_page_is_reported_by_its_number(
-    faxctl: Run, api: FaxApi, step: Step, named: str
-) -> None:
+def test_invalid_page_is_reported_by_its_number(faxctl, api, step, named):
     api.account.max_page_size = 5
     api.account.set(records(15))
     api.plan_list(step, page=2)
@@ -181,7 +176,7 @@ def test_invalid_page_is_reported_by_its_number(
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_page_error_as_json(faxctl: Run, api: FaxApi) -> None:
+def test_page_error_as_json(faxctl, api):
     api.account.set(records(3))
     api.plan_list(Step(page={"meta": REMOVE}))
     result = faxctl("list", "--json", "-F", "id")
@@ -192,7 +187,7 @@ def test_page_error_as_json(faxctl: Run, api: FaxApi) -> None:
 
 
 @pytest.mark.parametrize("repeating", [True, False], ids=["the same faxes", "always others"])
-def test_a_list_without_an_end_ends(faxctl: Run, api: FaxApi, repeating: bool) -> None:
+def test_a_list_without_an_end_ends(faxctl, api, repeating):
     api.account.max_page_size = 3
     api.account.set(MadeUpFaxes(1000000))
     for page in range(1, 60):
@@ -206,7 +201,7 @@ def test_a_list_without_an_end_ends(faxctl: Run, api: FaxApi, repeating: bool) -
     assert len(listed(result)) == len(set(listed(result)))
 
 
-def test_what_is_not_a_fax_is_skipped_and_named(faxctl: Run, api: FaxApi) -> None:
+def test_what_is_not_a_fax_is_skipped_and_named(faxctl, api):
     faxes = records(10)
     faxes[3] = {"record_type": "message", "id": made_up_id(3)}
     faxes[5] = "fax"
@@ -219,14 +214,14 @@ def test_what_is_not_a_fax_is_skipped_and_named(faxctl: Run, api: FaxApi) -> Non
     assert len(result.stderr.splitlines()) == 3
 
 
-def test_a_field_of_another_type_costs_only_that_field(faxctl: Run, api: FaxApi) -> None:
+def test_a_field_of_another_type_costs_only_that_field(faxctl, api):
     api.account.set([made_up_record(0, status=7, to=["+1"])])
     result = faxctl("list", "-o", "jsonl")
     assert (result.status, result.stderr) == (0, "")
     assert result.json_lines()[0]["status"] == 7
 
 
-def test_a_page_is_retried(faxctl: Run, api: FaxApi) -> None:
+def test_a_page_is_retried(faxctl, api):
     api.account.max_page_size = 5
     api.account.set(records(15))
     api.plan_list(Step(status=503), Step(reset=True), page=2)
@@ -234,7 +229,7 @@ def test_a_page_is_retried(faxctl: Run, api: FaxApi) -> None:
     assert (result.status, listed(result), result.stderr) == (0, ids(range(15)), "")
 
 
-def test_a_page_that_fails_for_good(faxctl: Run, api: FaxApi) -> None:
+def test_a_page_that_fails_for_good(faxctl, api):
     api.account.max_page_size = 5
     api.account.set(records(15))
     api.plan_list(Step(status=500, repeat=True), page=2)

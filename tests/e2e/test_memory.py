@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List, Sequence
 
 import pytest
 
-from fax_api import DELIVERED, FaxApi, MadeUpFaxes, Step
+from fax_api import DELIVERED, MadeUpFaxes, Step
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -70,24 +70,18 @@ def expect_peak_below(binary: List[str], peak: int, limit: int) -> None:
 
 
 @pytest.mark.parametrize("make_body", FAXES.values(), ids=FAXES)
-def test_a_fax_takes_a_small_multiple_of_its_size(
-    api: FaxApi, start: Start, binary: List[str], make_body: Callable[[], str]
-) -> None:
+def test_a_fax_takes_a_small_multiple_of_its_size(api, start, binary, make_body):
     api.plan(DELIVERED, Step(body=make_body()))
     expect_peak_below(binary, peak_memory(start, "-o", "jsonl", "-F", "id"), MEMORY_MAX)
 
 
 @pytest.mark.parametrize("make_body", ERRORS.values(), ids=ERRORS)
-def test_errors_take_a_small_multiple_of_their_size(
-    api: FaxApi, start: Start, binary: List[str], make_body: Callable[[], str]
-) -> None:
+def test_errors_take_a_small_multiple_of_their_size(api, start, binary, make_body):
     api.plan(DELIVERED, Step(status=400, body=make_body()))
     expect_peak_below(binary, peak_memory(start), MEMORY_MAX)
 
 
-def test_64_responses_over_the_limit_take_bounded_memory(
-    api: FaxApi, start: Start, binary: List[str], make_ids: Callable[[int], List[str]]
-) -> None:
+def test_64_responses_over_the_limit_take_bounded_memory(api, start, binary, make_ids):
     ids = make_ids(64)
     body = filled('{"data":{"x":[', "0", "]}}") * 7
     for fax_id in ids:
@@ -97,9 +91,7 @@ def test_64_responses_over_the_limit_take_bounded_memory(
     expect_peak_below(binary, peak, MEMORY_OF_MANY_MAX)
 
 
-def test_a_list_takes_the_memory_of_a_few_pages(
-    api: FaxApi, start: Start, binary: List[str]
-) -> None:
+def test_a_list_takes_the_memory_of_a_few_pages(api, start, binary):
     """The peak is read while the last faxes, more than a pipe holds, wait to be read."""
     peaks = {}
     for count in (1000, 20000):

@@ -284,9 +284,7 @@ def test_rate_limit_past_the_deadline_ends_the_run_at_once(api, faxctl, make_ids
     assert len(api.requests) <= 2 * 4
 
 
-def test_rate_limit_does_not_use_up_the_time_of_waiting_faxes(
-    api, faxctl, make_ids
-):
+def test_rate_limit_does_not_use_up_the_time_of_waiting_faxes(api, faxctl, make_ids):
     """They are requested over 2 s after a pause of 1 s, and each has 2 s of its own."""
     api.generate = True
     api.delay = lambda _: 0.1

@@ -21,9 +21,7 @@ import pytest
 
 from certificates import Certificates
 from fax_api import DELIVERED, NO_ANSWER, RECEIVED, FaxApi, Step
-from program import Program, Result
 
-Run = Callable[..., Result]
 
 ROOT = Path(__file__).resolve().parents[2]
 ONCE = ("--retries", "0")
@@ -36,7 +34,7 @@ PROXY_VARIABLES = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
 # What is sent
 
 
-def test_headers_are_those_that_the_api_wants(faxctl: Run, api: FaxApi) -> None:
+def test_headers_are_those_that_the_api_wants(faxctl, api):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     version = re.search(r"^VERSION := (.+)$", makefile, re.M)[1]
     faxctl("get", DELIVERED, key=SECRET)
@@ -51,12 +49,12 @@ def test_headers_are_those_that_the_api_wants(faxctl: Run, api: FaxApi) -> None:
     }
 
 
-def test_one_connection_serves_one_fax_after_another(faxctl: Run, api: FaxApi) -> None:
+def test_one_connection_serves_one_fax_after_another(faxctl, api):
     assert faxctl("get", "-j", "1", DELIVERED, RECEIVED, NO_ANSWER).status == 0
     assert {request.connection for request in api.requests} == {api.requests[0].connection}
 
 
-def test_lack_of_descriptors_is_not_blamed_on_the_network(program: Program) -> None:
+def test_lack_of_descriptors_is_not_blamed_on_the_network(program):
     if len(program.command) > 1:  # valgrind needs descriptors of its own
         return
     errors = []
@@ -74,7 +72,7 @@ def test_lack_of_descriptors_is_not_blamed_on_the_network(program: Program) -> N
 
 
 @pytest.mark.parametrize("output", ["table", "json", "csv"])
-def test_compressed_answer_is_the_same_fax(faxctl: Run, api: FaxApi, output: str) -> None:
+def test_compressed_answer_is_the_same_fax(faxctl, api, output):
     api.plan(DELIVERED, Step(gzip=True), Step())
     env = {"FAXCTL_NOW": "2020-05-05T10:00:00Z"}
     results = [faxctl("get", "-o", output, DELIVERED, env=env) for _ in range(2)]
@@ -83,16 +81,14 @@ def test_compressed_answer_is_the_same_fax(faxctl: Run, api: FaxApi, output: str
 
 
 @pytest.mark.parametrize("body", [b"no gzip", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03garbage"])
-def test_answer_that_only_claims_to_be_compressed_is_an_error(
-    faxctl: Run, api: FaxApi, body: bytes
-) -> None:
+def test_answer_that_only_claims_to_be_compressed_is_an_error(faxctl, api, body):
     api.plan(DELIVERED, Step(body=body, headers={"content-encoding": "gzip"}))
     result = faxctl("get", *ONCE, DELIVERED)
     assert (result.status, result.stdout) == (7, "")
     assert "decompressed" in result.stderr
 
 
-def test_curl_configuration_of_the_user_has_no_say(faxctl: Run, api: FaxApi, home: Path) -> None:
+def test_curl_configuration_of_the_user_has_no_say(faxctl, api, home):
     (home / ".curlrc").write_text('user-agent = "evil"\nproxy = "127.0.0.1:1"\n', encoding="ascii")
     (home / ".netrc").write_text("machine 127.0.0.1 login a password b\n", encoding="ascii")
     assert faxctl("get", DELIVERED, key=SECRET).status == 0
@@ -130,31 +126,31 @@ def test_curl_configuration_of_the_user_has_no_say(faxctl: Run, api: FaxApi, hom
         "https://api.example.com:99999/v2",
     ],
 )
-def test_base_url_that_is_not_safe_is_usage(faxctl: Run, url: str) -> None:
+def test_base_url_that_is_not_safe_is_usage(faxctl, url):
     result = faxctl("get", *ONCE, "--base-url", url, DELIVERED)
     assert (result.status, result.stdout) == (2, "")
     assert "base URL" in result.stderr and "https://api.telnyx.com/v2" in result.stderr
     assert SECRET not in result.stderr
 
 
-def test_base_url_of_the_environment_is_held_to_the_same_rules(faxctl: Run) -> None:
+def test_base_url_of_the_environment_is_held_to_the_same_rules(faxctl):
     for url in ("http://192.0.2.1/v2", "https://user@api.example.com/v2", "nonsense\n"):
         assert faxctl("get", *ONCE, DELIVERED, env={"TELNYX_BASE_URL": url}).status == 2
 
 
-def test_empty_base_url_option_is_usage(faxctl: Run, api: FaxApi) -> None:
+def test_empty_base_url_option_is_usage(faxctl, api):
     result = faxctl("get", "--base-url", "", DELIVERED)
     assert (result.status, api.requests) == (2, [])
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_plain_http_to_this_machine_is_allowed(faxctl: Run, api: FaxApi, host: str) -> None:
+def test_plain_http_to_this_machine_is_allowed(faxctl, api, host):
     url = f"http://{host}:{api.port}/v2"
     assert faxctl("get", *ONCE, "--base-url", url, DELIVERED).status == 0
 
 
 @pytest.mark.parametrize("host", ["[::1]", "127.255.255.254"])
-def test_every_loopback_address_is_tried(faxctl: Run, host: str) -> None:
+def test_every_loopback_address_is_tried(faxctl, host):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://{host}:{unused.getsockname()[1]}/v2"
@@ -162,12 +158,12 @@ def test_every_loopback_address_is_tried(faxctl: Run, host: str) -> None:
 
 
 @pytest.mark.parametrize("slashes", ["", "/", "//"])
-def test_slash_behind_the_base_url_does_not_matter(faxctl: Run, api: FaxApi, slashes: str) -> None:
+def test_slash_behind_the_base_url_does_not_matter(faxctl, api, slashes):
     faxctl("get", "--base-url", api.base_url + slashes, DELIVERED)
     assert [request.path for request in api.requests] == [f"/v2/faxes/{DELIVERED}"]
 
 
-def test_base_url_may_have_any_path_or_none(faxctl: Run, api: FaxApi) -> None:
+def test_base_url_may_have_any_path_or_none(faxctl, api):
     faxctl("get", "--base-url", api.origin, DELIVERED)
     faxctl("get", "--base-url", f"{api.origin}/a/b%20c", DELIVERED)
     assert [request.path for request in api.requests] == [
@@ -176,7 +172,7 @@ def test_base_url_may_have_any_path_or_none(faxctl: Run, api: FaxApi) -> None:
     ]
 
 
-def test_base_url_option_beats_the_environment(faxctl: Run, api: FaxApi, any_api: FaxApi) -> None:
+def test_base_url_option_beats_the_environment(faxctl, api, any_api):
     assert faxctl("get", "--base-url", any_api.base_url, DELIVERED).status == 0
     assert (api.requests, any_api.count(DELIVERED)) == ([], 1)
 
@@ -255,9 +251,7 @@ def proxy(make_proxy: Callable[..., ConnectProxy]) -> ConnectProxy:
 
 
 @pytest.mark.parametrize("variable", PROXY_VARIABLES)
-def test_plain_http_goes_past_every_proxy(
-    faxctl: Run, api: FaxApi, proxy: ConnectProxy, variable: str
-) -> None:
+def test_plain_http_goes_past_every_proxy(faxctl, api, proxy, variable):
     env = {variable: f"http://127.0.0.1:{proxy.port}"}
     assert faxctl("get", *ONCE, DELIVERED, env=env).status == 0
     assert (proxy.heads, api.count(DELIVERED)) == ([], 1)
@@ -265,8 +259,8 @@ def test_plain_http_goes_past_every_proxy(
 
 @pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "all_proxy"])
 def test_https_goes_through_the_proxy_which_does_not_learn_the_key(
-    faxctl: Run, tls_api: FaxApi, certificates: Certificates, proxy: ConnectProxy, variable: str
-) -> None:
+    faxctl, tls_api, certificates, proxy, variable
+):
     env = {variable: f"http://127.0.0.1:{proxy.port}"}
     arguments = ("get", *STATUS, "--cacert", certificates.ca, DELIVERED)
     result = faxctl(*arguments, env=env, key=SECRET, api=tls_api)
@@ -278,17 +272,13 @@ def test_https_goes_through_the_proxy_which_does_not_learn_the_key(
 
 
 @pytest.mark.parametrize("variable", ["no_proxy", "NO_PROXY"])
-def test_no_proxy_is_obeyed(
-    faxctl: Run, tls_api: FaxApi, certificates: Certificates, proxy: ConnectProxy, variable: str
-) -> None:
+def test_no_proxy_is_obeyed(faxctl, tls_api, certificates, proxy, variable):
     env = {"https_proxy": f"http://127.0.0.1:{proxy.port}", variable: "example.com,127.0.0.1"}
     result = faxctl("get", "--cacert", certificates.ca, DELIVERED, env=env, api=tls_api)
     assert (result.status, proxy.heads, tls_api.count(DELIVERED)) == (0, [], 1)
 
 
-def test_password_of_the_proxy_is_in_no_trace(
-    faxctl: Run, tls_api: FaxApi, certificates: Certificates, proxy: ConnectProxy
-) -> None:
+def test_password_of_the_proxy_is_in_no_trace(faxctl, tls_api, certificates, proxy):
     env = {"https_proxy": f"http://user:{SECRET}@127.0.0.1:{proxy.port}"}
     result = faxctl("get", "--trace", "--cacert", certificates.ca, DELIVERED, env=env, api=tls_api)
     encoded = base64.b64encode(f"user:{SECRET}".encode()).decode()
@@ -300,14 +290,7 @@ def test_password_of_the_proxy_is_in_no_trace(
 @pytest.mark.parametrize(
     "status, hint", [(407, "user name and password"), (403, "https_proxy"), (502, "https_proxy")]
 )
-def test_proxy_that_refuses_is_named(
-    faxctl: Run,
-    tls_api: FaxApi,
-    certificates: Certificates,
-    make_proxy: Callable[..., ConnectProxy],
-    status: int,
-    hint: str,
-) -> None:
+def test_proxy_that_refuses_is_named(faxctl, tls_api, certificates, make_proxy, status, hint):
     refusing = make_proxy(f"HTTP/1.1 {status} No\r\n\r\n".encode())
     env = {"https_proxy": f"http://user:{SECRET}@127.0.0.1:{refusing.port}"}
     arguments = ("get", *ONCE, "--cacert", certificates.ca, DELIVERED)
@@ -317,9 +300,7 @@ def test_proxy_that_refuses_is_named(
     assert hint in result.stderr and SECRET not in result.stderr
 
 
-def test_only_a_refusal_that_may_pass_is_retried(
-    faxctl: Run, tls_api: FaxApi, make_proxy: Callable[..., ConnectProxy]
-) -> None:
+def test_only_a_refusal_that_may_pass_is_retried(faxctl, tls_api, make_proxy):
     heads = []
     for status in (407, 502):
         refusing = make_proxy(f"HTTP/1.1 {status} No\r\n\r\n".encode())
@@ -330,9 +311,7 @@ def test_only_a_refusal_that_may_pass_is_retried(
 
 
 @pytest.mark.parametrize("scheme", ["http://", "", "socks5h://"])
-def test_proxy_that_cannot_be_reached_is_named(
-    faxctl: Run, tls_api: FaxApi, scheme: str
-) -> None:
+def test_proxy_that_cannot_be_reached_is_named(faxctl, tls_api, scheme):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
@@ -343,7 +322,7 @@ def test_proxy_that_cannot_be_reached_is_named(
     assert "https_proxy" in result.stderr and SECRET not in result.stderr
 
 
-def test_proxy_without_an_address_is_named(faxctl: Run, tls_api: FaxApi) -> None:
+def test_proxy_without_an_address_is_named(faxctl, tls_api):
     env = {"https_proxy": f"http://user:{SECRET}@proxy.invalid:3128"}
     result = faxctl("get", *ONCE, DELIVERED, env=env, api=tls_api)
     assert (result.status, result.stdout) == (6, "")
@@ -351,7 +330,7 @@ def test_proxy_without_an_address_is_named(faxctl: Run, tls_api: FaxApi) -> None
     assert SECRET not in result.stderr
 
 
-def test_silent_proxy_is_named(faxctl: Run, tls_api: FaxApi) -> None:
+def test_silent_proxy_is_named(faxctl, tls_api):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         env = {"https_proxy": f"http://127.0.0.1:{port}"}
@@ -361,9 +340,7 @@ def test_silent_proxy_is_named(faxctl: Run, tls_api: FaxApi) -> None:
     assert f"network error: proxy 127.0.0.1:{port}: " in result.stderr
 
 
-def test_proxy_is_not_blamed_for_what_lies_behind_it(
-    faxctl: Run, tls_api: FaxApi, certificates: Certificates, proxy: ConnectProxy
-) -> None:
+def test_proxy_is_not_blamed_for_what_lies_behind_it(faxctl, tls_api, certificates, proxy):
     env = {"https_proxy": f"http://127.0.0.1:{proxy.port}"}
     stranger = certificates.unknown_ca.certificate
     result = faxctl("get", *ONCE, "--cacert", stranger, DELIVERED, env=env, api=tls_api)
@@ -371,7 +348,7 @@ def test_proxy_is_not_blamed_for_what_lies_behind_it(
     assert "certificate" in result.stderr and "proxy" not in result.stderr
 
 
-def test_proxy_that_is_not_used_is_not_blamed(faxctl: Run) -> None:
+def test_proxy_that_is_not_used_is_not_blamed(faxctl):
     env = {"https_proxy": "http://127.0.0.1:1", "no_proxy": "127.0.0.1"}
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -387,27 +364,21 @@ def test_proxy_that_is_not_used_is_not_blamed(faxctl: Run) -> None:
     "variable, path",
     [("CURL_CA_BUNDLE", "ca"), ("SSL_CERT_FILE", "ca"), ("SSL_CERT_DIR", "ca_directory")],
 )
-def test_environment_names_whom_to_trust(
-    faxctl: Run, tls_api: FaxApi, certificates: Certificates, variable: str, path: str
-) -> None:
+def test_environment_names_whom_to_trust(faxctl, tls_api, certificates, variable, path):
     env = {variable: str(getattr(certificates, path))}
     result = faxctl("get", *STATUS, DELIVERED, env=env, api=tls_api)
     assert (result.status, result.stdout, result.stderr) == (0, "delivered\n", "")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_cacert_names_whom_to_trust(
-    faxctl: Run, tls_api: FaxApi, certificates: Certificates, host: str
-) -> None:
+def test_cacert_names_whom_to_trust(faxctl, tls_api, certificates, host):
     url = f"https://{host}:{tls_api.port}/v2"
     result = faxctl("get", *STATUS, "--cacert", certificates.ca, "--base-url", url, DELIVERED)
     assert (result.status, result.stdout, result.stderr) == (0, "delivered\n", "")
 
 
 @pytest.mark.parametrize("variable", ["CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"])
-def test_cacert_beats_the_environment(
-    faxctl: Run, tls_api: FaxApi, certificates: Certificates, tmp_path: Path, variable: str
-) -> None:
+def test_cacert_beats_the_environment(faxctl, tls_api, certificates, tmp_path, variable):
     good, stranger = str(certificates.ca), str(certificates.unknown_ca.certificate)
     good_directory = str(certificates.ca_directory)
     directory = variable == "SSL_CERT_DIR"
@@ -418,9 +389,7 @@ def test_cacert_beats_the_environment(
     assert (right.status, wrong.status, tls_api.count(DELIVERED)) == (0, 6, 1)
 
 
-def test_curl_ca_bundle_beats_ssl_cert_file(
-    faxctl: Run, tls_api: FaxApi, certificates: Certificates
-) -> None:
+def test_curl_ca_bundle_beats_ssl_cert_file(faxctl, tls_api, certificates):
     good, stranger = str(certificates.ca), str(certificates.unknown_ca.certificate)
     env = {"CURL_CA_BUNDLE": good, "SSL_CERT_FILE": stranger}
     assert faxctl("get", DELIVERED, env=env, api=tls_api).status == 0
@@ -428,7 +397,7 @@ def test_curl_ca_bundle_beats_ssl_cert_file(
     assert faxctl("get", *ONCE, DELIVERED, env=env, api=tls_api).status == 6
 
 
-def test_stranger_is_refused_without_a_request(faxctl: Run, tls_api: FaxApi) -> None:
+def test_stranger_is_refused_without_a_request(faxctl, tls_api):
     result = faxctl("get", *ONCE, DELIVERED, api=tls_api)
     assert (result.status, result.stdout, tls_api.requests) == (6, "", [])
     assert "network error" in result.stderr and "--cacert" in result.stderr
@@ -444,9 +413,7 @@ def test_stranger_is_refused_without_a_request(faxctl: Run, tls_api: FaxApi) -> 
         ("unknown_ca", "local issuer"),
     ],
 )
-def test_bad_certificate_is_refused_without_a_request(
-    faxctl: Run, certificates: Certificates, name: str, reason: str
-) -> None:
+def test_bad_certificate_is_refused_without_a_request(faxctl, certificates, name, reason):
     with FaxApi(tls=getattr(certificates, name)) as bad_api:
         result = faxctl("get", "--cacert", certificates.ca, DELIVERED, api=bad_api)
         assert (result.status, result.stdout, bad_api.requests) == (6, "", [])
@@ -454,13 +421,13 @@ def test_bad_certificate_is_refused_without_a_request(
     assert line and re.search(reason, line[1])
 
 
-def test_bad_certificate_is_not_worth_a_retry(faxctl: Run, certificates: Certificates) -> None:
+def test_bad_certificate_is_not_worth_a_retry(faxctl, certificates):
     with FaxApi(tls=certificates.self_signed) as bad_api:
         (error,) = faxctl("get", "--json", DELIVERED, api=bad_api).errors()
     assert (error["category"], error["retryable"]) == ("network", False)
 
 
-def test_cacert_that_is_not_there_is_usage(faxctl: Run, api: FaxApi, tmp_path: Path) -> None:
+def test_cacert_that_is_not_there_is_usage(faxctl, api, tmp_path):
     result = faxctl("get", "--cacert", tmp_path / "none.pem", DELIVERED)
     assert (result.status, result.stdout, api.requests) == (2, "", [])
     assert "none.pem" in result.stderr
@@ -468,17 +435,15 @@ def test_cacert_that_is_not_there_is_usage(faxctl: Run, api: FaxApi, tmp_path: P
 
 @pytest.mark.parametrize("variable", ["CURL_CA_BUNDLE", "SSL_CERT_FILE"])
 def test_certificates_of_the_environment_that_are_not_there_are_an_error(
-    faxctl: Run, tls_api: FaxApi, tmp_path: Path, variable: str
-) -> None:
+    faxctl, tls_api, tmp_path, variable
+):
     env = {variable: str(tmp_path / "none.pem")}
     result = faxctl("get", *ONCE, DELIVERED, env=env, api=tls_api)
     assert (result.status, tls_api.requests) == (6, [])
     assert "none.pem" in result.stderr
 
 
-def test_file_without_certificates_trusts_nobody(
-    faxctl: Run, tls_api: FaxApi, tmp_path: Path
-) -> None:
+def test_file_without_certificates_trusts_nobody(faxctl, tls_api, tmp_path):
     (tmp_path / "empty.pem").touch()
     result = faxctl("get", *ONCE, "--cacert", tmp_path / "empty.pem", DELIVERED, api=tls_api)
     assert (result.status, tls_api.requests) == (6, [])
@@ -487,21 +452,19 @@ def test_file_without_certificates_trusts_nobody(
 @pytest.mark.parametrize(
     "version, status", [("TLSv1", 6), ("TLSv1_1", 6), ("TLSv1_2", 0), ("TLSv1_3", 0)]
 )
-def test_tls_is_1_2_or_later(
-    faxctl: Run, certificates: Certificates, version: str, status: int
-) -> None:
+def test_tls_is_1_2_or_later(faxctl, certificates, version, status):
     with FaxApi(tls=certificates.server, tls_version=ssl.TLSVersion[version]) as old_api:
         result = faxctl("get", *ONCE, "--cacert", certificates.ca, DELIVERED, api=old_api)
         assert (result.status, old_api.count(DELIVERED)) == (status, 1 if status == 0 else 0)
 
 
-def test_plain_server_under_https_is_a_network_error(faxctl: Run, api: FaxApi) -> None:
+def test_plain_server_under_https_is_a_network_error(faxctl, api):
     url = f"https://127.0.0.1:{api.port}/v2"
     result = faxctl("get", *ONCE, "--connect-timeout", "1s", "--base-url", url, DELIVERED)
     assert (result.status, result.stdout, api.requests) == (6, "", [])
 
 
-def test_silence_instead_of_tls_is_bounded_by_the_connect_timeout(faxctl: Run) -> None:
+def test_silence_instead_of_tls_is_bounded_by_the_connect_timeout(faxctl):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"https://127.0.0.1:{silent.getsockname()[1]}/v2"
         started = time.monotonic()
@@ -514,7 +477,7 @@ def test_silence_instead_of_tls_is_bounded_by_the_connect_timeout(faxctl: Run) -
 # Trace
 
 
-def test_verbose_shows_the_conversation_on_stderr_alone(faxctl: Run) -> None:
+def test_verbose_shows_the_conversation_on_stderr_alone(faxctl):
     plain = faxctl("get", "--json", DELIVERED)
     result = faxctl("get", "--trace", "--json", DELIVERED)
     assert (result.status, result.stdout) == (0, plain.stdout)
@@ -523,7 +486,7 @@ def test_verbose_shows_the_conversation_on_stderr_alone(faxctl: Run) -> None:
     assert all(line[:2] in ("* ", "> ", "< ") for line in result.stderr.splitlines())
 
 
-def test_verbose_hides_the_query_of_presigned_links_and_cookies(faxctl: Run, api: FaxApi) -> None:
+def test_verbose_hides_the_query_of_presigned_links_and_cookies(faxctl, api):
     link = f"https://bucket.example/a.pdf?X-Amz-Signature={SECRET}"
     api.plan(DELIVERED, Step(status=302, headers={"location": link, "set-cookie": f"s={SECRET}"}))
     result = faxctl("get", "--trace", DELIVERED)
@@ -531,7 +494,7 @@ def test_verbose_hides_the_query_of_presigned_links_and_cookies(faxctl: Run, api
     assert SECRET not in result.stderr
 
 
-def test_silent_without_verbose(faxctl: Run, tls_api: FaxApi, certificates: Certificates) -> None:
+def test_silent_without_verbose(faxctl, tls_api, certificates):
     result = faxctl("get", "--cacert", certificates.ca, DELIVERED, RECEIVED, api=tls_api)
     assert (result.status, result.stderr) == (0, "")
 
@@ -605,9 +568,7 @@ def protocols(api: FaxApi) -> List[str]:
     return [request.headers["x-seen-protocol"] for request in api.requests]
 
 
-def test_http_2_is_spoken_where_the_server_can(
-    faxctl: Run, api: FaxApi, http_2_url: str, certificates: Certificates
-) -> None:
+def test_http_2_is_spoken_where_the_server_can(faxctl, api, http_2_url, certificates):
     arguments = ("--cacert", certificates.ca, "--base-url", http_2_url, *STATUS)
     result = faxctl("get", *arguments, DELIVERED, RECEIVED, key=SECRET)
     assert (result.status, result.stdout, result.stderr) == (0, "delivered\nreceived\n", "")
@@ -615,13 +576,7 @@ def test_http_2_is_spoken_where_the_server_can(
     assert {request.headers["authorization"] for request in api.requests} == {f"Bearer {SECRET}"}
 
 
-def test_faxes_share_one_connection_over_http_2(
-    faxctl: Run,
-    api: FaxApi,
-    http_2_url: str,
-    certificates: Certificates,
-    make_ids: Callable[[int], List[str]],
-) -> None:
+def test_faxes_share_one_connection_over_http_2(faxctl, api, http_2_url, certificates, make_ids):
     api.generate = True
     ids = make_ids(200)
     arguments = ("--cacert", certificates.ca, "--base-url", http_2_url, "-o", "value", "-F", "id")
@@ -630,9 +585,7 @@ def test_faxes_share_one_connection_over_http_2(
     assert len({request.headers["x-seen-connection"] for request in api.requests}) == 1
 
 
-def test_trace_of_http_2_hides_the_key(
-    faxctl: Run, api: FaxApi, http_2_url: str, certificates: Certificates
-) -> None:
+def test_trace_of_http_2_hides_the_key(faxctl, api, http_2_url, certificates):
     arguments = ("--trace", "--cacert", certificates.ca, "--base-url", http_2_url)
     result = faxctl("get", *arguments, DELIVERED, key=SECRET)
     assert (result.status, protocols(api)) == (0, ["HTTP/2.0"])
@@ -641,9 +594,7 @@ def test_trace_of_http_2_hides_the_key(
     assert SECRET not in result.stderr
 
 
-def test_errors_come_through_http_2(
-    faxctl: Run, api: FaxApi, http_2_url: str, certificates: Certificates
-) -> None:
+def test_errors_come_through_http_2(faxctl, api, http_2_url, certificates):
     api.plan(DELIVERED, Step(status=422, request_id="5f3c"))
     arguments = ("--json", "--cacert", certificates.ca, "--base-url", http_2_url)
     (error,) = faxctl("get", *arguments, DELIVERED).errors()
@@ -651,9 +602,7 @@ def test_errors_come_through_http_2(
     assert error["errors"][0]["code"] == "10006"
 
 
-def test_stall_over_http_2_is_retried_on_another_connection(
-    faxctl: Run, api: FaxApi, http_2_url: str, certificates: Certificates
-) -> None:
+def test_stall_over_http_2_is_retried_on_another_connection(faxctl, api, http_2_url, certificates):
     api.plan(DELIVERED, Step(stall=True), Step())
     started = time.monotonic()
     arguments = ("--cacert", certificates.ca, "--base-url", http_2_url, *STATUS)
@@ -668,7 +617,7 @@ def test_stall_over_http_2_is_retried_on_another_connection(
 @pytest.mark.parametrize(
     "proxy", [f"foo://user:{SECRET}@127.0.0.1:1", f"http://user:{SECRET}@host:bad"]
 )
-def test_password_of_a_proxy_that_cannot_be_used_is_not_told(faxctl: Run, proxy: str) -> None:
+def test_password_of_a_proxy_that_cannot_be_used_is_not_told(faxctl, proxy):
     arguments = ("--retries", "0", "--base-url", "https://127.0.0.1:1/v2", DELIVERED)
     for options in ((), ("--trace",), ("--json",)):
         result = faxctl("get", *options, *arguments, env={"https_proxy": proxy})

@@ -14,7 +14,7 @@ from typing import Callable, List
 
 import pytest
 
-from certificates import Authority, Certificates
+from certificates import Authority
 from fax_api import DELIVERED, FaxApi
 from program import Program, Result
 
@@ -70,8 +70,8 @@ def put_in_bundle(store: Path, certificate: Path) -> None:
 
 
 def test_the_directory_is_enough_and_the_bundle_is_not_read(
-    tls_api: FaxApi, with_store: WithStore, store: Path, certificates: Certificates
-) -> None:
+    tls_api, with_store, store, certificates
+):
     put_in_directory(store, certificates.ca)
     (store / BUNDLE).write_text(NO_CERTIFICATES)
     result = with_store("get", "-o", "value", "-F", "id", DELIVERED, api=tls_api)
@@ -79,12 +79,8 @@ def test_the_directory_is_enough_and_the_bundle_is_not_read(
 
 
 def test_the_bundle_is_read_where_the_directory_does_not_verify(
-    certificates: Certificates,
-    stranger: Authority,
-    with_store: WithStore,
-    store: Path,
-    make_ids: Callable[[int], List[str]],
-) -> None:
+    certificates, stranger, with_store, store, make_ids
+):
     put_in_directory(store, stranger.certificate)
     put_in_bundle(store, certificates.ca)
     ids = make_ids(40)
@@ -95,16 +91,14 @@ def test_the_bundle_is_read_where_the_directory_does_not_verify(
 
 
 def test_the_bundle_is_read_where_the_directory_has_no_hashes(
-    tls_api: FaxApi, with_store: WithStore, store: Path, certificates: Certificates
-) -> None:
+    tls_api, with_store, store, certificates
+):
     put_in_bundle(store, certificates.ca)
     result = with_store("get", "-q", DELIVERED, api=tls_api)
     assert (result.stderr, result.status) == ("", 0)
 
 
-def test_who_is_in_neither_is_not_trusted(
-    tls_api: FaxApi, with_store: WithStore, store: Path, stranger: Authority
-) -> None:
+def test_who_is_in_neither_is_not_trusted(tls_api, with_store, store, stranger):
     put_in_directory(store, stranger.certificate)
     put_in_bundle(store, stranger.certificate)
     result = with_store("get", DELIVERED, api=tls_api)
@@ -115,13 +109,8 @@ def test_who_is_in_neither_is_not_trusted(
 
 @pytest.mark.parametrize("variable", ["--cacert", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])
 def test_a_file_that_is_named_is_trusted_alone(
-    tls_api: FaxApi,
-    with_store: WithStore,
-    store: Path,
-    certificates: Certificates,
-    stranger: Authority,
-    variable: str,
-) -> None:
+    tls_api, with_store, store, certificates, stranger, variable
+):
     put_in_directory(store, certificates.ca)
     put_in_bundle(store, certificates.ca)
     named = str(stranger.certificate)
