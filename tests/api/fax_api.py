@@ -47,9 +47,7 @@ MEDIA_PATH = "/media"
 
 AS_NORMAL = Step()
 RATE_LIMIT_HEADERS = {
-    "x-ratelimit-limit": "500",
-    "x-ratelimit-remaining": "499",
-    "x-ratelimit-reset": "1",
+    "x-ratelimit-limit": "500", "x-ratelimit-remaining": "499", "x-ratelimit-reset": "1"
 }
 
 PathLike = Union[str, Path]

@@ -40,10 +40,7 @@ class Commands:
     def environment(self, path: str) -> Dict[str, str]:
         """All that the commands have in their environment: nothing of the caller's but PATH."""
         return {
-            "PATH": path,
-            "HOME": str(self._directory),
-            "LC_ALL": "C.UTF-8",
-            "TELNYX_API_KEY": KEY,
+            "PATH": path, "HOME": str(self._directory), "LC_ALL": "C.UTF-8", "TELNYX_API_KEY": KEY
         }
 
     def version(self) -> Pair:
@@ -58,8 +55,7 @@ class Commands:
         identifier = faxes.fax_id(0)
         return Pair(
             Command(
-                self._get(origin, logged, identifier),
-                lambda text: faxes.is_table(text, identifier),
+                self._get(origin, logged, identifier), lambda text: faxes.is_table(text, identifier)
             ),
             Command(
                 self._curl(_url(origin, logged, identifier)),

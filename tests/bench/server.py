@@ -180,9 +180,7 @@ def path_of_account(count: int) -> str:
     return f"/account/{count}/v2"
 
 
-def _configuration(
-    accounts: Path, ports: List[int], server: Identity, stranger: Identity
-) -> str:
+def _configuration(accounts: Path, ports: List[int], server: Identity, stranger: Identity) -> str:
     """The whole configuration; what nginx writes is relative to the server's directory."""
     return CONFIGURATION.format(
         user=f"user root {grp.getgrgid(0).gr_name};" if os.geteuid() == 0 else "",

@@ -1,33 +1,25 @@
 """What tables add to times, links and failure reasons, and data formats leave alone."""
 
-from __future__ import annotations
-
 from calendar import timegm
-from typing import Any, Callable, Dict, Optional
 
 import pytest
 
-from fax_api import BARE, DELIVERED, EVERYTHING, NO_ANSWER, RECEIVED, UNKNOWN_REASON, FaxApi, Step
-from program import Result
-
-Run = Callable[..., Result]
+from fax_api import BARE, DELIVERED, EVERYTHING, NO_ANSWER, RECEIVED, UNKNOWN_REASON, Step
 
 NOW = "2020-05-05T10:00:00Z"
 LINK = "https://bucket.example/a.pdf"
 
 
-def at(hours: int, minutes: int = 0) -> int:
+def at(hours, minutes=0):
     """Seconds since the epoch on the day of NOW."""
     return timegm((2020, 5, 5, hours, minutes, 0))
 
 
 @pytest.fixture
-def show(api: FaxApi, faxctl: Run) -> Callable[..., str]:
+def show(api, faxctl):
     """Show a field of a fax in a table, as it looks at NOW: what stands behind the label."""
 
-    def run(
-        fax_id: str, field: str, changes: Optional[Dict[str, Any]] = None, now: str = NOW
-    ) -> str:
+    def run(fax_id, field, changes=None, now=NOW):
         api.plan(fax_id, Step(fax=changes or {}))
         result = faxctl("get", "-F", field, fax_id, env={"FAXCTL_NOW": now})
         assert (result.stderr, result.status) == ("", 0)
@@ -122,8 +114,7 @@ LINKS = {
     "over": ("X-Amz-Date=20200505T065000Z&X-Amz-Expires=600", "expired 3h ago"),
     "long over": ("X-Amz-Date=20200501T100000Z&X-Amz-Expires=0", "expired 4d ago"),
     "other order": (
-        "X-Amz-Expires=600&X-Amz-Signature=fac2&X-Amz-Date=20200505T095712Z",
-        "expires in 7m12s",
+        "X-Amz-Expires=600&X-Amz-Signature=fac2&X-Amz-Date=20200505T095712Z", "expires in 7m12s"
     ),
     "epoch, left": (f"Signature=fac2&Expires={at(10, 30)}&Key-Pair-Id=K", "expires in 30m"),
     "epoch, over": (f"Expires={at(7)}", "expired 3h ago"),

@@ -1,27 +1,23 @@
 """faxctl as cron and systemd run it: minimal PATH, no home, no terminal, no locale."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from pathlib import Path
-from typing import Any, Callable
 
 import pytest
 
 from fax_api import DELIVERED, EVERYTHING, HOSTILE, MISSING, NO_ANSWER, RECEIVED
 from helpers import CLOCK, FORMATS, PATIENCE
-from program import Result
 
 BARE = {"HOME": None, "LC_ALL": None}
 """Leaves PATH, the key and the base URL: `env -i PATH=/usr/bin:/bin …`."""
 
 
 @pytest.fixture
-def cron(faxctl: Callable[..., Result]) -> Callable[..., Result]:
+def cron(faxctl):
     """Run faxctl as cron does."""
 
-    def run(*arguments: str, **options: Any) -> Result:
+    def run(*arguments, **options):
         return faxctl(*arguments, env={**BARE, **options.pop("env", {})}, cwd=Path("/"), **options)
 
     return run

@@ -1,16 +1,10 @@
 """The tables, help, the man page and completion name the same things."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
-from typing import Callable, Dict, List, NamedTuple, Set
+from typing import NamedTuple
 
 import pytest
-
-from program import Result
-
-Run = Callable[..., Result]
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,13 +25,13 @@ class Option(NamedTuple):
 # The tables
 
 
-def code() -> str:
+def code():
     """All C files of the program."""
     files = [*(ROOT / "src").rglob("*.[ch]"), *(ROOT / "include").rglob("*.h")]
     return "".join(file.read_text(encoding="utf-8") for file in sorted(files))
 
 
-def fields_in_code() -> List[str]:
+def fields_in_code():
     """The keys of the field table, in its order."""
     table = re.search(r"#define FAX_FIELDS\(FIELD\)(.*?)\n// clang-format on", code(), re.S)
     keys = re.findall(r"FIELD\((\w+),", table[1])
@@ -45,13 +39,13 @@ def fields_in_code() -> List[str]:
     return keys
 
 
-def variables_in_code() -> Set[str]:
+def variables_in_code():
     """The environment variables that the program reads."""
     names = re.findall(r'(?:getenv|process_environment)\("(\w+)"', code())
     return {*names, *re.findall(r'variable\[\] = "(\w+)"', code())}
 
 
-def exit_statuses_in_code() -> Dict[str, str]:
+def exit_statuses_in_code():
     """The name of each category of errors by its exit status."""
     rows = re.findall(r'\[ERROR_\w+\] = \{"(\w+)", "[^"]*", (\d+),', code())
     statuses = {status: name for name, status in rows}
@@ -59,14 +53,14 @@ def exit_statuses_in_code() -> Dict[str, str]:
     return {**statuses, "0": "done"}
 
 
-def statuses_in_code() -> List[str]:
+def statuses_in_code():
     """The statuses of a fax, in their order."""
     names = re.findall(r'\[FAX_STATUS_\w+\]\s*= \{\s*"([\w.]+)"', code())
     assert len(names) == 11
     return [name for name in names if name != "unknown"]
 
 
-def reasons_in_code() -> List[str]:
+def reasons_in_code():
     """The failure reasons."""
     table = re.search(r"failure_reasons\[\] = \{(.*?)^\};", code(), re.S | re.M)
     names = re.findall(r'^\s*\{"(\w+)"', table[1], re.M)
@@ -77,30 +71,30 @@ def reasons_in_code() -> List[str]:
 # Help
 
 
-def listed(text: str) -> List[str]:
+def listed(text):
     """The first word of each line that is indented by two blanks."""
     return re.findall(r"^  (\S+)", text, re.M)
 
 
-def commands_in_help(faxctl: Run) -> List[str]:
+def commands_in_help(faxctl):
     """The commands that the help of the program lists."""
     part = re.search(r"^Commands:\n(.*?)\n\n", faxctl("help").stdout, re.M | re.S)
     return listed(part[1])
 
 
-def topics_in_help(faxctl: Run) -> List[str]:
+def topics_in_help(faxctl):
     """The topics that the help of the program lists."""
     part = re.search(r"Topics of help:\n  (.*)\.$", faxctl("help").stdout, re.M)
     return part[1].split(", ")
 
 
-def options_in_help(faxctl: Run, command: str) -> Set[Option]:
+def options_in_help(faxctl, command):
     """The options that the help of a command lists."""
     line = re.compile(r"^  (?:-(\w), |    )--([a-z-]+)(?: ([A-Z]+))?(?= )", re.M)
     return {Option(*groups) for groups in line.findall(faxctl("help", command).stdout)}
 
 
-def formats_in_error(faxctl: Run) -> List[str]:
+def formats_in_error(faxctl):
     """The formats that the program knows."""
     part = re.search(r"expected (.+?) or (\w+)$", faxctl("get", "-o", "?").stderr, re.M)
     return [*part[1].split(", "), part[2]]
@@ -159,7 +153,7 @@ def test_words_of_other_tools_get_a_suggestion(faxctl, words, hint):
 # The man page
 
 
-def section(name: str) -> str:
+def section(name):
     """A section of the man page."""
     page = (ROOT / "man" / "faxctl.1").read_text(encoding="utf-8")
     found = re.search(rf"^\.Sh {name}\n(.*?)(?=^\.Sh |\Z)", page, re.M | re.S)
@@ -238,8 +232,7 @@ def test_completion_offers_the_words_of_the_tables(faxctl):
 
 def test_completion_leaves_out_what_cannot_come_next(faxctl):
     assert offered(faxctl, "get", "-F", "id,status,")[:2] == [
-        "id,status,failure_reason",
-        "id,status,internal_failure_reason",
+        "id,status,failure_reason", "id,status,internal_failure_reason"
     ]
     for words in (["get", ""], ["explain", "failed", ""], ["frobnicate", ""], ["get", "-j", ""]):
         assert offered(faxctl, *words) == [], words

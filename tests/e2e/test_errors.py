@@ -1,10 +1,7 @@
 """Failures on the way to a fax: message, form and exit status."""
 
-from __future__ import annotations
-
 import json
 import re
-from typing import Any, Iterator
 
 import pytest
 
@@ -55,19 +52,19 @@ FOREIGN_BODIES = {
 }
 
 
-def fax_body(**changes: Any) -> str:
+def fax_body(**changes):
     """A response body with a small fax."""
     return json.dumps({"data": {"id": DELIVERED, "status": "delivered", **changes}})
 
 
-def one_line(text: str) -> str:
+def one_line(text):
     """Check that an error is one line with advice after a semicolon."""
     assert re.fullmatch(r"faxctl: [^\n]+; [^\n]+\n", text), text
     return text
 
 
 @pytest.fixture
-def other_api() -> Iterator[FaxApi]:
+def other_api():
     """Another API, which must not get a request."""
     with FaxApi(generate=True) as running:
         yield running

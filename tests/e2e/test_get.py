@@ -1,7 +1,5 @@
 """faxctl get: requests, options, input, output formats and exit status."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -9,7 +7,6 @@ import re
 import subprocess
 import threading
 from pathlib import Path
-from typing import Any, Dict, List
 
 import pytest
 
@@ -49,14 +46,14 @@ TO              STATUS            FAILURE REASON
 """
 
 
-def sent(fax_id: str) -> Dict[str, Any]:
+def sent(fax_id):
     """The fax object of a fixture as the API sends it."""
     fixture = FIXTURES[fax_id]
     document = json.loads(fixture.body(fixture.record("")))
     return document if fixture.bare else document["data"]
 
 
-def csv_rows(text: str) -> List[Dict[str, str]]:
+def csv_rows(text):
     """The records of a CSV file with a header."""
     return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
@@ -147,9 +144,7 @@ def test_unknown_enum_values_are_shown_verbatim(faxctl):
     result = faxctl("get", "-F", "direction,quality,status", UNKNOWN_VALUES)
     assert (result.status, result.stderr) == (0, "")
     assert [line.split()[-1] for line in result.stdout.splitlines()] == [
-        "sideways",
-        "ultra_violet",
-        "media.rotating",
+        "sideways", "ultra_violet", "media.rotating"
     ]
 
 
@@ -380,7 +375,7 @@ def test_errors_appear_between_the_faxes_in_input_order(start, api):
 def test_fax_is_printed_before_later_ones_arrive(start, api):
     printed = threading.Event()
 
-    def hold_back_the_second(fax_id: str) -> float:
+    def hold_back_the_second(fax_id):
         if fax_id == RECEIVED:
             assert printed.wait(PATIENCE)
         return 0

@@ -1,25 +1,18 @@
 """Responses that break the rules, or that never end: faxctl gives each up early, and names who is at
 fault."""
 
-from __future__ import annotations
-
 import functools
 import gzip
 import json
-import socket
 import threading
 import time
 import zlib
 from contextlib import ExitStack
-from typing import Callable, Dict
 
 import pytest
 
 from fax_api import DELIVERED, Step
-from program import Result
 from raw_server import RawServer, response
-
-Run = Callable[..., Result]
 
 ONCE = ("--retries", "0")
 SECRET = "KEY018F0123456789ABCDEF_abcdefghijklmnopqrstuvwxyz0123456789"
@@ -28,20 +21,20 @@ PATIENCE = 5.0
 """Seconds within which faxctl gives up on what would take far longer."""
 
 
-def get(faxctl: Run, server: RawServer, *arguments: str, **options: object) -> Result:
+def get(faxctl, server, *arguments, **options):
     """Fetch one fax from a server, once."""
     return faxctl("get", *ONCE, "--base-url", server.base_url, *arguments, DELIVERED, **options)
 
 
-def send(data: bytes) -> Callable[[socket.socket], None]:
+def send(data):
     """A behaviour: send this and close."""
     return lambda client: client.sendall(data)
 
 
-def send_for_ever(start: bytes, line: bytes) -> Callable[[socket.socket], None]:
+def send_for_ever(start, line):
     """A behaviour: send the start, and then the line until the client goes away."""
 
-    def behave(client: socket.socket) -> None:
+    def behave(client):
         client.sendall(start)
         while True:
             client.sendall(line * 100)
@@ -50,7 +43,7 @@ def send_for_ever(start: bytes, line: bytes) -> Callable[[socket.socket], None]:
 
 
 @functools.lru_cache
-def empty_gzip(layers: int) -> bytes:
+def empty_gzip(layers):
     """Nothing, in a few kilobytes of gzip, one layer in the other: 500 MiB of empty blocks."""
     block = b"\x00\x00\x00\xff\xff" * (1 << 18)
     compressor = zlib.compressobj(9, zlib.DEFLATED, 31)
@@ -83,8 +76,7 @@ def test_layers_of_gzip_are_refused_before_they_cost_anything(faxctl, headers):
 
 
 @pytest.mark.parametrize(
-    "coding, body",
-    [("deflate", zlib.compress(FAX)), ("br", FAX), ("zstd", FAX), ("compress", FAX)],
+    "coding, body", [("deflate", zlib.compress(FAX)), ("br", FAX), ("zstd", FAX), ("compress", FAX)]
 )
 def test_coding_that_was_not_offered_is_refused(faxctl, coding, body):
     with RawServer(send(response(f"content-encoding: {coding}", body=body))) as server:
@@ -175,10 +167,10 @@ def test_request_id_with_the_key_is_redacted_before_it_is_cut(faxctl, padding):
 # Silence
 
 
-def drip(data: bytes, seconds: float) -> Callable[[socket.socket], None]:
+def drip(data, seconds):
     """A behaviour: send this byte by byte over a time."""
 
-    def behave(client: socket.socket) -> None:
+    def behave(client):
         for position in range(len(data)):
             client.sendall(data[position : position + 1])
             time.sleep(seconds / len(data))
@@ -186,10 +178,10 @@ def drip(data: bytes, seconds: float) -> Callable[[socket.socket], None]:
     return behave
 
 
-def silent_after(data: bytes) -> Callable[[socket.socket], None]:
+def silent_after(data):
     """A behaviour: send this, and then nothing until the client leaves."""
 
-    def behave(client: socket.socket) -> None:
+    def behave(client):
         client.sendall(data)
         client.recv(1)
 
@@ -211,11 +203,11 @@ def test_response_that_stalls_is_given_up_after_ten_seconds(faxctl):
         "trickle": drip(whole, 13),
         "compressed trickle": drip(gzipped, 13),
     }
-    results: Dict[str, Result] = {}
-    seconds: Dict[str, float] = {}
+    results = {}
+    seconds = {}
     with ExitStack() as servers:
 
-        def fetch(name: str) -> None:
+        def fetch(name):
             server = servers.enter_context(RawServer(behaviours[name]))
             started = time.monotonic()
             results[name] = get(faxctl, server, "--json", "--timeout", "25s")

@@ -1,12 +1,9 @@
 """`make install` and `make uninstall`, from a copy of the sources."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Set
 
 import pytest
 
@@ -23,7 +20,7 @@ INSTALLED = {
 
 
 @pytest.fixture
-def sources(tmp_path: Path) -> Path:
+def sources(tmp_path):
     """A copy of the sources."""
     copy = tmp_path / "sources"
     copy.mkdir()
@@ -35,7 +32,7 @@ def sources(tmp_path: Path) -> Path:
     return copy
 
 
-def make(sources: Path, *arguments: str) -> None:
+def make(sources, *arguments):
     """Run make without the environment of the caller."""
     subprocess.run(
         ["make", "-j2", "CFLAGS=-O0", "PREFIX=/usr", *arguments],
@@ -46,12 +43,12 @@ def make(sources: Path, *arguments: str) -> None:
     )
 
 
-def files_below(directory: Path) -> Set[str]:
+def files_below(directory):
     """The files below a directory, relative to it."""
     return {str(path.relative_to(directory)) for path in directory.rglob("*") if path.is_file()}
 
 
-def installed_version(destination: Path) -> str:
+def installed_version(destination):
     """The version that the installed program prints."""
     program = destination / "usr/bin/faxctl"
     return subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout

@@ -1,27 +1,21 @@
 """The API key: its sources, the errors if there is none, and its secrecy."""
 
-from __future__ import annotations
-
 import json
 import os
 import resource
 import shlex
 import subprocess
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 import pytest
 
-from fax_api import DELIVERED, MISSING, FaxApi, Step
+from fax_api import DELIVERED, MISSING, Step
 from helpers import ONCE, PATIENCE, error_body, wait_until
-from program import Result
-
-Start = Callable[..., "subprocess.Popen[str]"]
 
 SECRET = "KEY018F0123456789ABCDEF_abcdefghijklmnop"
 
 
-def write_secret(path: Path, text: Any, mode: int = 0o600) -> Path:
+def write_secret(path, text, mode=0o600):
     """Make a file with a secret, by default for its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -29,20 +23,20 @@ def write_secret(path: Path, text: Any, mode: int = 0o600) -> Path:
     return path
 
 
-def write_config(directory: Path, default: Optional[str] = None, **keys: str) -> Path:
+def write_config(directory, default=None, **keys):
     """Make a config.json of the vendor's CLI with these profiles and keys."""
-    config: Dict[str, Any] = {"profiles": {name: {"apiKey": key} for name, key in keys.items()}}
+    config = {"profiles": {name: {"apiKey": key} for name, key in keys.items()}}
     if default is not None:
         config["defaultProfile"] = default
     return write_secret(directory / "telnyx" / "config.json", json.dumps(config))
 
 
-def keys_seen(api: FaxApi) -> List[str]:
+def keys_seen(api):
     """The keys that the API was sent."""
     return [request.headers["authorization"].replace("Bearer ", "", 1) for request in api.requests]
 
 
-def assert_no_key(result: Result, api: FaxApi, *said: str) -> None:
+def assert_no_key(result, api, *said):
     """Check that a run ended without a request for lack of a key, and named these texts."""
     assert (result.status, result.stdout, api.requests) == (3, "", [])
     assert [text for text in said if text not in result.stderr] == []
@@ -55,10 +49,10 @@ PLACES = ["key-file", "profile", "environment", "systemd", "default-profile"]
 """In the order of precedence."""
 
 
-def provide(places: List[str], home: Path, tmp_path: Path) -> Tuple[List[str], Dict[str, Any]]:
+def provide(places, home, tmp_path):
     """Put a different key in each place; returns the options and the environment for it."""
-    options: List[str] = []
-    env: Dict[str, Any] = {}
+    options = []
+    env = {}
     if "key-file" in places:
         options += ["--key-file", str(write_secret(tmp_path / "key", "key-from-key-file\n"))]
     if "profile" in places:
@@ -393,7 +387,7 @@ def test_key_given_as_an_option_is_not_repeated(faxctl, api, option):
     assert SECRET not in result.stderr
 
 
-def running(start: Start, api: FaxApi, *arguments: str) -> int:
+def running(start, api, *arguments):
     """The process number of a faxctl that has sent the key and waits for the response."""
     api.plan(MISSING, Step(stall=True))
     process = start("get", *arguments, MISSING, key=SECRET)
@@ -410,7 +404,7 @@ def test_key_is_in_no_command_line(start, api, tmp_path):
 
 
 @pytest.fixture
-def core_dumps() -> Iterator[None]:
+def core_dumps():
     """Let the programs that are started dump core, as far as the machine allows it."""
     limits = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (limits[1], limits[1]))

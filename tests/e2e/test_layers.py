@@ -1,12 +1,10 @@
 """The layers: which one includes which."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Iterator, List, NamedTuple, Optional, Set
+from typing import NamedTuple
 
 import pytest
 
@@ -39,24 +37,24 @@ class Include(NamedTuple):
     target: str
 
 
-def code_files() -> List[Path]:
+def code_files():
     """All C files of the program."""
     return sorted([*SOURCE.rglob("*.[ch]"), *HEADERS.rglob("*.h")])
 
 
-def includes() -> Iterator[Include]:
+def includes():
     """All #include lines of the program."""
     for file in code_files():
         for target in re.findall(r'^\s*#\s*include\s+([<"][^>"]+)', file.read_text("utf-8"), re.M):
             yield Include(file, target)
 
 
-def layer_of(file: Path) -> str:
+def layer_of(file):
     """The layer of a file of the program: its directory, or main."""
     return file.stem if file.parent == SOURCE else file.parent.name
 
 
-def layer_of_target(include: Include) -> Optional[str]:
+def layer_of_target(include):
     """The layer that an include reaches into; None for a system or library header."""
     if include.target.startswith("<"):
         return None
@@ -66,7 +64,7 @@ def layer_of_target(include: Include) -> Optional[str]:
     return layer_of(file)
 
 
-def users_of(library: str) -> Set[str]:
+def users_of(library):
     """The files that include a header of a library."""
     return {str(file.relative_to(ROOT)) for file, target in includes() if library in target}
 

@@ -1,12 +1,9 @@
 """faxctl list: requests and output."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
 import re
-from typing import List
 
 import pytest
 
@@ -177,7 +174,7 @@ def test_groups_of_statuses_are_expanded(faxctl, api):
     statuses = ["queued", "sending", "delivered", "failed", "received", "brand_new"]
     api.account.set([made_up_record(number, status=s) for number, s in enumerate(statuses)])
 
-    def found(statuses: str) -> List[str]:
+    def found(statuses):
         return faxctl("list", "-o", "value", "-F", "status", "-S", statuses).stdout.split()
 
     assert found("final") == ["delivered", "failed", "received"]

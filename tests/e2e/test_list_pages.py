@@ -1,7 +1,5 @@
 """faxctl list: which pages are followed, and what is wrong with a page."""
 
-from __future__ import annotations
-
 import json
 import signal
 import time
@@ -10,7 +8,6 @@ import pytest
 
 from fax_api import REMOVE, MadeUpFaxes, Step, made_up_id, made_up_record
 from lists import ids, listed, pages, records
-
 
 NEWEST = made_up_record(999)
 

@@ -1,7 +1,5 @@
 """Many faxes: concurrency, order, streaming, failures and the end of a run."""
 
-from __future__ import annotations
-
 import json
 import random
 import signal
@@ -10,26 +8,24 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence
+from typing import NamedTuple, Optional
 
 import pytest
 
-from fax_api import MISSING, FaxApi, Step
+from fax_api import MISSING, Step
 from helpers import PATIENCE, PRINT_IDS, RETRY_NOW, as_lines, read_line, wait_until
-
-Start = Callable[..., "subprocess.Popen[str]"]
 
 WINDOW = 512
 """Maximum number of open faxes: requested, or answered but not yet printed."""
 
 
 @pytest.fixture
-def api(any_api: FaxApi) -> FaxApi:
+def api(any_api):
     """An API that has a delivered fax for any id."""
     return any_api
 
 
-def wait_for_quiet(api: FaxApi) -> int:
+def wait_for_quiet(api):
     """Wait until requests stop arriving; return the number of faxes requested."""
     before = -1
     while len(api.requests) != before:
@@ -38,7 +34,7 @@ def wait_for_quiet(api: FaxApi) -> int:
     return len(set(api.fax_ids()))
 
 
-def ids_of(jsonl: str) -> List[str]:
+def ids_of(jsonl):
     """The ids of the faxes in whole JSON lines."""
     assert jsonl == "" or jsonl.endswith("\n")
     return [json.loads(line)["id"] for line in jsonl.splitlines()]
@@ -47,11 +43,11 @@ def ids_of(jsonl: str) -> List[str]:
 # In flight
 
 
-def together(count: int) -> Callable[[str], float]:
+def together(count):
     """Hold each request until this many arrived, and then a little longer for an extra one."""
     all_there = threading.Barrier(count, timeout=PATIENCE)
 
-    def delay(_: str) -> float:
+    def delay(_):
         all_there.wait()
         return 0.05
 
@@ -100,7 +96,7 @@ def test_faxes_are_printed_in_input_order(api, faxctl, make_ids):
 def test_slow_fax_does_not_delay_the_requests_for_others(api, faxctl, make_ids):
     ids = make_ids(300)
 
-    def hold_the_first(fax_id: str) -> float:
+    def hold_the_first(fax_id):
         if fax_id == ids[0]:
             wait_until(lambda: len(api.requests) == 300 and api.requests[-1].finished is not None)
         return 0
@@ -146,7 +142,7 @@ def test_memory_does_not_grow_with_the_number_of_ids(api, binary, start, make_id
     assert api.connections() <= 2 * 8  # of two runs
 
 
-def peak_memory(start: Start, ids: Sequence[str]) -> int:
+def peak_memory(start, ids):
     """The peak memory of a run that fetches these faxes, in KiB.
 
     Not from wait4(), which counts the memory of Python before exec.
@@ -204,7 +200,7 @@ FAILURES = [
 
 def test_failures_of_every_kind_are_reported_among_1000_faxes(api, faxctl, make_ids):
     ids = make_ids(1000)
-    failures: Dict[str, Failure] = {}
+    failures = {}
     for number, fax_id in enumerate(ids[4::10]):
         failures[fax_id] = FAILURES[number % len(FAILURES)]
         api.plan(fax_id, replace(failures[fax_id].step, repeat=True))
@@ -222,7 +218,7 @@ def test_failures_of_every_kind_are_reported_among_1000_faxes(api, faxctl, make_
     assert len([fax_id for fax_id in api.fax_ids() if fax_id not in failures]) == 900
 
 
-def summary(error: Dict[str, Any]) -> Any:
+def summary(error):
     """Fax, category and statuses of a reported error."""
     return error["id"], error["category"], error["exit_status"], error["http_status"]
 

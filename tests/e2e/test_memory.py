@@ -1,16 +1,11 @@
 """Memory: what a response takes is a small multiple of its size, whatever it contains."""
 
-from __future__ import annotations
-
 import subprocess
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Sequence
 
 import pytest
 
 from fax_api import DELIVERED, MadeUpFaxes, Step
-
-Start = Callable[..., "subprocess.Popen[str]"]
 
 PATIENCE = 60.0
 """Seconds in which the largest responses are fetched and decoded, even under a sanitizer."""
@@ -22,14 +17,14 @@ MEMORY_OF_MANY_MAX = 150 * 1024
 """The same for 64 responses at once."""
 
 
-def filled(before: str, unit: str, after: str) -> str:
+def filled(before, unit, after):
     """A text of SIZE bytes that repeats a unit, with commas in between."""
     count = (SIZE - len(before) - len(after) + 1) // (len(unit) + 1)
     return before + ",".join([unit] * count) + after
 
 
 ID = f'"id":"{DELIVERED}"'
-FAXES: Dict[str, Callable[[], str]] = {
+FAXES = {
     "unknown array": lambda: filled(f'{{"data":{{{ID},"x":[', "0", "]}}"),
     "unknown objects": lambda: filled(f'{{"data":{{{ID},"x":[', "{}", "]}}"),
     "list of numbers": lambda: filled(f'{{"data":{{{ID},"media_url":[', "0", "]}}"),
@@ -45,13 +40,13 @@ ERRORS = {
 }
 
 
-def peak_of(process: "subprocess.Popen[str]") -> int:
+def peak_of(process):
     """The most memory that a process has held so far, in KiB."""
     status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0])
 
 
-def peak_memory(start: Start, *arguments: Any, ids: Sequence[str] = (DELIVERED,)) -> int:
+def peak_memory(start, *arguments, ids=(DELIVERED,)):
     """The most memory that a run held until it had reported each fax in a line, in KiB."""
     process = start("get", "-", "--retries", "0", *arguments, stdin=subprocess.PIPE)
     assert process.stdin is not None
@@ -64,7 +59,7 @@ def peak_memory(start: Start, *arguments: Any, ids: Sequence[str] = (DELIVERED,)
     return peak
 
 
-def expect_peak_below(binary: List[str], peak: int, limit: int) -> None:
+def expect_peak_below(binary, peak, limit):
     """Except for a sanitizer, which keeps what is freed for a while."""
     assert "sanitized" in binary[-1] or len(binary) > 1 or peak < limit, f"{peak} KiB"
 

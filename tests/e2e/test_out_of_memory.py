@@ -1,17 +1,14 @@
 """Lack of memory: each allocation of a run fails once, and the run ends as documented."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 from pathlib import Path
-from typing import Callable, List, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
 from fax_api import BARE, DELIVERED, EVERYTHING, MISSING, SENDING, Step
-from program import Program
 
 SOURCE = Path(__file__).with_name("fail_allocations.c")
 
@@ -42,10 +39,7 @@ class Run(NamedTuple):
     stderr: str
 
 
-RunAll = Callable[[List[str]], List[Run]]
-
-
-def read_report(text: bytes) -> List[Run]:
+def read_report(text):
     """The runs that fail_allocations.c reports."""
     runs = []
     while text:
@@ -58,7 +52,7 @@ def read_report(text: bytes) -> List[Run]:
 
 
 @pytest.fixture(scope="module")
-def preload(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def preload(tmp_path_factory):
     """The library that lets allocations fail."""
     library = tmp_path_factory.mktemp("preload") / "fail_allocations.so"
     compiler = os.environ.get("CC", "cc")
@@ -67,14 +61,14 @@ def preload(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run_all(program: Program, preload: Path, tmp_path: Path) -> RunAll:
+def run_all(program, preload, tmp_path):
     """Run a command once for each allocation and check how each run ends.
 
     The first run is the one in which no allocation fails. Returns no runs if the program is under
     valgrind or a sanitizer, which bring an allocator of their own.
     """
 
-    def run(command: List[str]) -> List[Run]:
+    def run(command):
         if len(program.command) > 1 or "sanitized" in program.command[-1]:
             return []
         env = {
@@ -95,7 +89,7 @@ def run_all(program: Program, preload: Path, tmp_path: Path) -> RunAll:
     return run
 
 
-def check_end(run: Run, normal: Run, is_check: bool) -> None:
+def check_end(run, normal, is_check):
     """Check that a run ends as the normal one, or reports that there is no memory."""
     reported = "out of memory" in (run.stdout if is_check else run.stderr)
     if not reported and is_check:  # the details of a reason may be lost
@@ -110,7 +104,7 @@ def check_end(run: Run, normal: Run, is_check: bool) -> None:
         assert run.status in (INTERNAL, normal.status), run
 
 
-def performance(run: Run) -> str:
+def performance(run):
     """The performance data in the line of `check`."""
     return run.stdout.partition(" | ")[2]
 

@@ -1,11 +1,8 @@
 """Standard output, hostile text, tables that fit the terminal, and colour."""
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata
-from typing import List
 
 import pytest
 
@@ -32,7 +29,7 @@ NASTY = "\x1b[31m\x07\b\x7f\x9b2J\x85\u061c\u200e\u202e\u2028\u2066\ufeff\r\n\t\
 BIDIRECTIONAL_CONTROLS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
-def assert_harmless(written: bytes, also: str = "") -> None:
+def assert_harmless(written, also=""):
     """Check for valid UTF-8 with nothing but text and newlines."""
     text = written.decode("utf-8")
     drives = [
@@ -48,7 +45,7 @@ def assert_harmless(written: bytes, also: str = "") -> None:
     assert drives == []
 
 
-def columns_before(text: str) -> int:
+def columns_before(text):
     """The width of a text on a terminal."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     combining = sum(unicodedata.combining(character) != 0 for character in text)
@@ -123,8 +120,7 @@ def test_hostile_fax_drives_no_terminal(faxctl, arguments, output, also):
 
 
 @pytest.mark.parametrize(
-    "field",
-    ["status", "failure_reason", "direction", "quality", "created_at", "media_url", "to"],
+    "field", ["status", "failure_reason", "direction", "quality", "created_at", "media_url", "to"]
 )
 @pytest.mark.parametrize("output, also", [("table", ""), ("value", "\t")])
 def test_every_kind_of_field_is_escaped(faxctl, api, field, output, also):
@@ -235,7 +231,7 @@ NEVER = ("--color", "never")
 LINK = "https://bucket.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires=60&X-Amz-Signature=f"
 
 
-def starts(line: str) -> List[int]:
+def starts(line):
     """The columns in which the cells of a line begin."""
     return [columns_before(line[: found.start(1)]) for found in re.finditer(r"(?:^|  )(\S)", line)]
 
@@ -323,7 +319,7 @@ def test_nothing_is_shortened_off_a_terminal(faxctl, api, faxes):
 ESCAPE = "\x1b["
 
 
-def without_colour(text: str) -> str:
+def without_colour(text):
     """Text without the escape sequences that select graphic renditions."""
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 

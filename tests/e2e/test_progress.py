@@ -1,20 +1,16 @@
 """The progress line on a terminal, and the events of -v."""
 
-from __future__ import annotations
-
 import os
 import pty
 import re
 import signal
 import subprocess
 import tty
-from typing import Iterator, List, Tuple
 
 import pytest
 
 from fax_api import DELIVERED, MISSING, QUEUED, RECEIVED, SENDING, MadeUpFaxes, Step
 from helpers import CLOCK, OVERHEAD, PATIENCE, Stopwatch, read_all
-from program import Result
 
 ERASE = "\r\x1b[K"
 """Back to the first column, and erase to the end of the line."""
@@ -24,7 +20,7 @@ SLOW = 2.6
 FETCHING = ["get", "wait", "check"]
 
 
-def drawn(result: Result) -> List[str]:
+def drawn(result):
     """The progress lines, after checking that each was cleared."""
     lines = result.stderr.split(ERASE)
     assert lines[0] == "" and lines[-1] == "", result.stderr
@@ -157,7 +153,7 @@ def test_line_is_cleared_if_a_signal_ends_the_run(api, start, screen, number, co
 
 
 @pytest.fixture
-def screen() -> Iterator[Tuple[int, int]]:
+def screen():
     """A terminal: our end, and the program's, which the test closes."""
     ours, theirs = pty.openpty()
     tty.setraw(theirs)
@@ -168,7 +164,7 @@ def screen() -> Iterator[Tuple[int, int]]:
 # -v
 
 
-def events(result: Result) -> List[str]:
+def events(result):
     """The lines on standard error, without `faxctl: `."""
     lines = result.stderr.splitlines()
     assert all(line.startswith("faxctl: ") for line in lines), result.stderr
@@ -194,10 +190,7 @@ def test_events_of_a_list_name_the_page(api, faxctl):
     assert result.status == 0
     lines = [re.sub(r" in \d+ ms.*", "", line) for line in events(result)]
     assert sorted(lines) == [
-        "page 1: HTTP 200",
-        "page 2: HTTP 200",
-        "page 2: HTTP 503",
-        "page 2: retry",
+        "page 1: HTTP 200", "page 2: HTTP 200", "page 2: HTTP 503", "page 2: retry"
     ]
 
 

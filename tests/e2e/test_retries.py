@@ -1,7 +1,5 @@
 """Retries: which failures, how often, after which pause, and until when."""
 
-from __future__ import annotations
-
 import json
 import os
 import random
@@ -9,25 +7,24 @@ import socket
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from email.utils import formatdate
-from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 import pytest
 
-from fax_api import DELIVERED, MISSING, FaxApi, Request, Step
+from fax_api import DELIVERED, MISSING, FaxApi, Step
 from helpers import ONCE, OVERHEAD, PATIENCE, PRINT_IDS, RETRY_NOW, Stopwatch, read_all
 
 LATE = 0.4
 """Seconds by which a busy machine may be late."""
 
 
-def pauses(requests: List[Request]) -> List[float]:
+def pauses(requests):
     """Seconds from the end of each request to the start of the next."""
     return [
         later.started - (earlier.finished or 0) for earlier, later in zip(requests, requests[1:])
     ]
 
 
-def held(request: Request) -> float:
+def held(request):
     """Seconds until the client gave up a request that was never answered in full."""
     while request.finished is None:  # the server sees it in a moment
         time.sleep(0.005)
@@ -35,7 +32,7 @@ def held(request: Request) -> float:
 
 
 @contextmanager
-def deaf_port() -> Iterator[int]:
+def deaf_port():
     """A port that does not accept connections: its queue is full."""
     with ExitStack() as sockets:
         listener = sockets.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
@@ -185,11 +182,7 @@ def test_nothing_of_a_truncated_response_is_printed(api, faxctl, output):
 
 @pytest.mark.parametrize(
     "status, headers",
-    [
-        (429, {"Retry-After": "1"}),
-        (503, {"Retry-After": "1"}),
-        (429, {"x-ratelimit-reset": "1"}),
-    ],
+    [(429, {"Retry-After": "1"}), (503, {"Retry-After": "1"}), (429, {"x-ratelimit-reset": "1"})],
 )
 def test_requested_pause_is_obeyed(api, faxctl, status, headers):
     api.plan(DELIVERED, Step(status=status, headers=headers))
@@ -243,7 +236,7 @@ def test_pauses_are_random_up_to_a_bound_that_doubles(api, faxctl, make_ids, fai
         api.plan(fax_id, *[failure] * 3)
     result = faxctl("get", "-q", "--jobs", "64", *ids)
     assert (result.stderr, result.status) == ("", 0)
-    by_fax: Dict[str, List[Request]] = {fax_id: [] for fax_id in ids}
+    by_fax = {fax_id: [] for fax_id in ids}
     for request in api.requests:
         by_fax[str(request.fax_id)].append(request)
     for number, bound in enumerate([0.5, 1, 2]):
@@ -308,9 +301,7 @@ def test_retry_comes_before_faxes_not_yet_requested(api, faxctl, make_ids):
     assert len(api.requests) == 80 + 1
 
 
-def read_late(
-    seconds: float, pipe: Tuple[int, int], start: Callable[..., Any], *arguments: str
-) -> Tuple[int, List[str]]:
+def read_late(seconds, pipe, start, *arguments):
     """Exit status and lines of a run whose standard output is blocked for this long."""
     reading, writing = pipe
     filled = 0

@@ -1,14 +1,11 @@
 """Several faxes in one run: filters, JSON documents, the closing sum, and a rejected key."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
 import re
 import signal
 import subprocess
-from typing import List
 
 import pytest
 
@@ -16,12 +13,11 @@ from fax_api import (
     DELIVERED, KEY_REVOKED, MISSING, NO_ANSWER, QUEUED, RECEIVED, SENDING, UNKNOWN_VALUES, Step,
 )
 from helpers import PATIENCE, PRINT_IDS, read_all, wait_until
-from program import Result
 
 SEVERAL = [DELIVERED, QUEUED, NO_ANSWER, SENDING, RECEIVED, UNKNOWN_VALUES]
 
 
-def printed(result: Result) -> List[str]:
+def printed(result):
     """The ids printed with PRINT_IDS."""
     return result.stdout.split()
 
@@ -57,8 +53,7 @@ def test_filter_changes_neither_exit_status_nor_errors(faxctl):
 
 
 @pytest.mark.parametrize(
-    "output, expected",
-    [("json", "[]\n"), ("jsonl", ""), ("value", ""), ("csv", "id,status\n")],
+    "output, expected", [("json", "[]\n"), ("jsonl", ""), ("value", ""), ("csv", "id,status\n")]
 )
 def test_filter_that_nothing_passes_is_valid_output(faxctl, output, expected):
     result = faxctl("get", "-S", "failed", "-o", output, "-F", "id,status", DELIVERED)
@@ -96,7 +91,7 @@ def test_json_is_always_one_document(faxctl, arguments, expected):
     assert result.stdout.endswith("\n")
 
 
-def read_records(process: subprocess.Popen[str], count: int) -> str:
+def read_records(process, count):
     """Read this many records of a JSON array. A comma may follow on the last line."""
     seen = ""
     while seen.count("\n  }") < count:
@@ -161,7 +156,7 @@ def test_csv_always_has_a_header(faxctl, ids):
 # The closing sum
 
 
-def sums(result: Result) -> List[str]:
+def sums(result):
     """The lines that sum up a run. They are the last."""
     lines = result.stderr.splitlines()
     found = [line for line in lines if re.match(r"faxctl: \d+ of \d+ fax", line)]

@@ -1,7 +1,5 @@
 """The way to the API: what is sent, to whom, through what, and whom faxctl trusts."""
 
-from __future__ import annotations
-
 import base64
 import errno
 import os
@@ -15,13 +13,10 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Callable, Iterator, List
 
 import pytest
 
-from certificates import Certificates
 from fax_api import DELIVERED, NO_ANSWER, RECEIVED, FaxApi, Step
-
 
 ROOT = Path(__file__).resolve().parents[2]
 ONCE = ("--retries", "0")
@@ -167,8 +162,7 @@ def test_base_url_may_have_any_path_or_none(faxctl, api):
     faxctl("get", "--base-url", api.origin, DELIVERED)
     faxctl("get", "--base-url", f"{api.origin}/a/b%20c", DELIVERED)
     assert [request.path for request in api.requests] == [
-        f"/faxes/{DELIVERED}",
-        f"/a/b%20c/faxes/{DELIVERED}",
+        f"/faxes/{DELIVERED}", f"/a/b%20c/faxes/{DELIVERED}"
     ]
 
 
@@ -183,27 +177,27 @@ def test_base_url_option_beats_the_environment(faxctl, api, any_api):
 class ConnectProxy:
     """A proxy that knows CONNECT only, and remembers the heads of the requests that it gets."""
 
-    def __init__(self, refusal: bytes = b"") -> None:
-        self.heads: List[str] = []
+    def __init__(self, refusal=b""):
+        self.heads = []
         self._refusal = refusal
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
 
-    def stop(self) -> None:
+    def stop(self):
         """Stop listening."""
         self._listener.shutdown(socket.SHUT_RDWR)
         self._thread.join(PATIENCE)
         self._listener.close()
 
-    def _accept(self) -> None:
+    def _accept(self):
         with suppress(OSError):
             while True:
                 client = self._listener.accept()[0]
                 threading.Thread(target=self._serve, args=[client], daemon=True).start()
 
-    def _serve(self, client: socket.socket) -> None:
+    def _serve(self, client):
         with client, suppress(OSError):
             head = b""
             while b"\r\n\r\n" not in head:
@@ -222,7 +216,7 @@ class ConnectProxy:
                 back.join(PATIENCE)
 
 
-def pump(source: socket.socket, target: socket.socket) -> None:
+def pump(source, target):
     """Pass on what comes from one socket to another until it ends."""
     with suppress(OSError):
         while chunk := source.recv(65536):
@@ -231,11 +225,11 @@ def pump(source: socket.socket, target: socket.socket) -> None:
 
 
 @pytest.fixture
-def make_proxy() -> Iterator[Callable[..., ConnectProxy]]:
+def make_proxy():
     """Start a ConnectProxy."""
-    proxies: List[ConnectProxy] = []
+    proxies = []
 
-    def make(*arguments: bytes) -> ConnectProxy:
+    def make(*arguments):
         proxies.append(ConnectProxy(*arguments))
         return proxies[-1]
 
@@ -245,7 +239,7 @@ def make_proxy() -> Iterator[Callable[..., ConnectProxy]]:
 
 
 @pytest.fixture
-def proxy(make_proxy: Callable[..., ConnectProxy]) -> ConnectProxy:
+def proxy(make_proxy):
     """A proxy that connects one to anything."""
     return make_proxy()
 
@@ -528,7 +522,7 @@ http {{
 
 
 @pytest.fixture
-def http_2_url(api: FaxApi, certificates: Certificates, tmp_path: Path) -> Iterator[str]:
+def http_2_url(api, certificates, tmp_path):
     """The base URL of an nginx that speaks HTTP/2 and passes everything on to the api.
 
     It is handed a socket that listens already, so that nobody has to wait for it.
@@ -563,7 +557,7 @@ def http_2_url(api: FaxApi, certificates: Certificates, tmp_path: Path) -> Itera
         process.wait(PATIENCE)
 
 
-def protocols(api: FaxApi) -> List[str]:
+def protocols(api):
     """The protocols that nginx was spoken to in, by request."""
     return [request.headers["x-seen-protocol"] for request in api.requests]
 

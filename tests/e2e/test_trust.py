@@ -4,19 +4,14 @@ Each test has a mount namespace of its own, in which a store that it made stands
 system's. Nothing outside of the namespace sees it.
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from dataclasses import replace
-from pathlib import Path
-from typing import Callable, List
 
 import pytest
 
 from certificates import Authority
 from fax_api import DELIVERED, FaxApi
-from program import Program, Result
 
 SYSTEM_STORE = "/etc/ssl/certs"
 BUNDLE = "ca-certificates.crt"
@@ -25,17 +20,15 @@ NO_CERTIFICATES = "this is no certificate\n"
 
 MOUNT_AND_RUN = f'mount --bind "$1" {SYSTEM_STORE} && shift && exec "$@"'
 
-WithStore = Callable[..., Result]
-
 
 @pytest.fixture(scope="module")
-def stranger(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+def stranger(tmp_path_factory):
     """An authority that has issued nothing that the API shows."""
     return Authority(tmp_path_factory.mktemp("stranger") / "authority", "Stranger")
 
 
 @pytest.fixture(scope="module")
-def namespace() -> List[str]:
+def namespace():
     """The words that run a command in a mount namespace, as root or not."""
     for words in (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"]):
         tried = subprocess.run([*words, "mount", "--bind", "/tmp", "/tmp"], capture_output=True)
@@ -45,7 +38,7 @@ def namespace() -> List[str]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
+def store(tmp_path):
     """A directory that will be the system's store: empty yet."""
     directory = tmp_path / "store"
     directory.mkdir()
@@ -53,19 +46,19 @@ def store(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def with_store(program: Program, namespace: List[str], store: Path) -> WithStore:
+def with_store(program, namespace, store):
     """Run faxctl where the store is the system's."""
     prefix = [*namespace, "sh", "-c", MOUNT_AND_RUN, "sh", str(store)]
     return replace(program, command=[*prefix, *program.command]).run
 
 
-def put_in_directory(store: Path, certificate: Path) -> None:
+def put_in_directory(store, certificate):
     """Have OpenSSL find the certificate by its hash."""
     shutil.copyfile(certificate, store / "authority.pem")
     subprocess.run(["openssl", "rehash", store], check=True, capture_output=True)
 
 
-def put_in_bundle(store: Path, certificate: Path) -> None:
+def put_in_bundle(store, certificate):
     shutil.copyfile(certificate, store / BUNDLE)
 
 

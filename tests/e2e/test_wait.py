@@ -1,11 +1,8 @@
 """faxctl wait: polls until each fax is final, prints it, and survives transient failures."""
 
-from __future__ import annotations
-
 import json
 import signal
 import subprocess
-from typing import List, Tuple
 
 import pytest
 
@@ -15,13 +12,12 @@ from fax_api import (
 from helpers import (
     CLOCK, FORMATS, OVERHEAD, PATIENCE, RETRY_NOW, Stopwatch, as_lines, read_line, wait_until,
 )
-from program import Result
 
 FINAL = Step(fax={"status": "delivered"})
 PENDING = Step(fax={"status": "sending"})
 DOWN = Step(reset=True, repeat=True)
 
-def statuses(result: Result) -> List[Tuple[str, str]]:
+def statuses(result):
     """Id and status of each fax printed with `-o jsonl`."""
     return [(fax["id"], fax["status"]) for fax in result.json_lines()]
 

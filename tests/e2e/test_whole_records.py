@@ -1,30 +1,22 @@
 """Records and error lines are written whole, whatever the reader does and however the run ends."""
 
-from __future__ import annotations
-
 import array
 import fcntl
 import json
 import os
 import re
 import signal
-import subprocess
 import termios
 import threading
 import time
 from pathlib import Path
-from typing import IO, Any, Callable, List, Sequence, Tuple
 
 import pytest
 
-from fax_api import DELIVERED, MISSING, FaxApi, Step
+from fax_api import DELIVERED, MISSING, Step
 from helpers import (
     OVERHEAD, PATIENCE, PRINT_IDS, Stopwatch, as_lines, error_body, read_all, wait_until,
 )
-
-Start = Callable[..., "subprocess.Popen[str]"]
-MakeIds = Callable[[int], List[str]]
-IdFile = Callable[[Sequence[str]], IO[str]]
 
 GRACE = 1.0
 """Seconds that a run may take after a signal without a reader."""
@@ -34,12 +26,12 @@ NOT_FOUND = Step(status=404, repeat=True)
 
 
 @pytest.fixture
-def api(any_api: FaxApi) -> FaxApi:
+def api(any_api):
     """An API that has a delivered fax for any id."""
     return any_api
 
 
-def wait_until_full(descriptor: int) -> None:
+def wait_until_full(descriptor):
     """Wait until a pipe is full, seen from its reading end."""
     before, now = -1, 0
     deadline = time.monotonic() + PATIENCE
@@ -58,9 +50,7 @@ LINES = 500
 """Lines that each of them writes."""
 
 
-def append_together(
-    start: Start, id_file: IdFile, ids: Sequence[str], log: Any, *arguments: str
-) -> None:
+def append_together(start, id_file, ids, log, *arguments):
     """Run a process for each share of the ids, all at once, with both streams to the log."""
     processes = []
     for share in shares_of(ids):
@@ -70,19 +60,19 @@ def append_together(
         assert process.wait(3 * PATIENCE) == 4
 
 
-def shares_of(ids: Sequence[str]) -> List[Sequence[str]]:
+def shares_of(ids):
     """The ids that each process asks for."""
     return [ids[number * LINES : (number + 1) * LINES] for number in range(APPENDERS)]
 
 
-def answer_in_bursts(api: FaxApi, ids: Sequence[str]) -> None:
+def answer_in_bursts(api, ids):
     """Hold back the first fax of each share, so that many are printed at once after it.
 
     Every third of the last faxes of a share is missing.
     """
     first = {share[0] for share in shares_of(ids)}
 
-    def hold(fax_id: str) -> float:
+    def hold(fax_id):
         if fax_id in first:
             wait_until(lambda: len(api.requests) >= APPENDERS * LINES)
         return 0
@@ -93,7 +83,7 @@ def answer_in_bursts(api: FaxApi, ids: Sequence[str]) -> None:
             api.plan(fax_id, NOT_FOUND)
 
 
-def id_of(line: str) -> str:
+def id_of(line):
     """The id that a line is about: a fax or an error, as JSON or as text."""
     if line.startswith("{"):
         document = json.loads(line)
@@ -109,7 +99,7 @@ def id_of(line: str) -> str:
 FORMS = {"json": ["-o", "jsonl"], "text": ["-o", "value", "-F", "id,status"]}
 
 
-def check_log(log: str, ids: Sequence[str]) -> None:
+def check_log(log, ids):
     """Check that the log holds a whole line for each id, and those of a process in order."""
     lines = [line for line in log.splitlines() if not re.fullmatch(r"faxctl: \d+ of .*", line)]
     logged = [id_of(line) for line in lines]
@@ -148,7 +138,7 @@ def test_processes_sharing_a_full_pipe_never_mix_lines(
     ids = make_ids(APPENDERS * LINES)
     answer_in_bursts(api, ids)
     reading, writing = pipe
-    log: List[bytes] = []
+    log = []
     reader = threading.Thread(target=lambda: log.append(read_all(reading, size=16384, pause=0.02)))
     reader.start()
     append_together(start, id_file, ids, writing, *options)
@@ -179,7 +169,7 @@ def test_signal_ends_the_run_between_two_records(api, start, make_ids, id_file, 
     reading, writing = pipe
     ids = make_ids(400)
 
-    def hold_the_first(fax_id: str) -> float:
+    def hold_the_first(fax_id):
         if fax_id == ids[0]:
             wait_until(lambda: len(api.requests) == 400)
             time.sleep(0.3)
@@ -213,13 +203,7 @@ def test_signal_does_not_print_records_behind_a_missing_one(api, start, make_ids
 
 
 @pytest.fixture
-def blocked(
-    request: pytest.FixtureRequest,
-    api: FaxApi,
-    start: Start,
-    make_ids: MakeIds,
-    pipe: Tuple[int, int],
-) -> Tuple["subprocess.Popen[str]", int]:
+def blocked(request, api, start, make_ids, pipe):
     """A run in the middle of one long record, and the end from which it can be read.
 
     With a parameter: whether the other end blocks.
@@ -371,7 +355,7 @@ def test_waiting_for_a_full_pipe_takes_no_processor_time(blocked):
     assert (process.communicate(timeout=PATIENCE)[1], process.returncode) == ("", 0)
 
 
-def processor_seconds(pid: int) -> float:
+def processor_seconds(pid):
     """The processor time that a process has used (proc(5))."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
