@@ -10,8 +10,7 @@ import pytest
 from fax_api import (
     DELIVERED, FIXTURES, KEY_REVOKED, NO_ANSWER, REMOVE, MadeUpFaxes, made_up_id, made_up_record,
 )
-from helpers import FORMATS, ONCE, PRINT_IDS
-from lists import ids, listed, pages, records
+from helpers import FORMATS, ONCE, PRINT_IDS, ids, listed, pages, records
 
 NOW = "2026-11-24T16:00:00Z"
 

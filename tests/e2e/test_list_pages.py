@@ -7,7 +7,6 @@ import time
 import pytest
 
 from fax_api import REMOVE, MadeUpFaxes, Step, made_up_id, made_up_record
-from lists import ids, listed, pages, records
 
 NEWEST = made_up_record(999)
 
