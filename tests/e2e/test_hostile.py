@@ -1,7 +1,5 @@
-"""Responses that break the rules, or that never end: faxctl gives each up early, and names who is at
-fault."""
+"""Responses that break the rules or never end: faxctl gives up early and says who is at fault."""
 
-import functools
 import gzip
 import json
 import threading
@@ -12,12 +10,11 @@ from contextlib import ExitStack
 import pytest
 
 from fax_api import DELIVERED, Step
+from helpers import ONCE, PRINT_IDS, SECRET, Stopwatch
 from raw_server import RawServer, response
 
-ONCE = ("--retries", "0")
-SECRET = "KEY018F0123456789ABCDEF_abcdefghijklmnopqrstuvwxyz0123456789"
 FAX = json.dumps({"data": {"record_type": "fax", "id": DELIVERED, "status": "delivered"}}).encode()
-PATIENCE = 5.0
+SOON = 5.0
 """Seconds within which faxctl gives up on what would take far longer."""
 
 
@@ -31,52 +28,26 @@ def send(data):
     return lambda client: client.sendall(data)
 
 
-def send_for_ever(start, line):
-    """A behaviour: send the start, and then the line until the client goes away."""
-
-    def behave(client):
-        client.sendall(start)
-        while True:
-            client.sendall(line * 100)
-
-    return behave
-
-
-@functools.lru_cache
-def empty_gzip(layers):
-    """Nothing, in a few kilobytes of gzip, one layer in the other: 500 MiB of empty blocks."""
-    block = b"\x00\x00\x00\xff\xff" * (1 << 18)
-    compressor = zlib.compressobj(9, zlib.DEFLATED, 31)
-    data = compressor.compress(b"\x1f\x8b\x08" + b"\0" * 6 + b"\x03")
-    data += b"".join(compressor.compress(block) for _ in range(400))
-    data += compressor.compress(b"\x03\x00" + b"\0" * 8) + compressor.flush()
-    for _ in range(layers - 2):
-        data = gzip.compress(data, 9)
-    return data
-
-
 # Content codings
 
 
 @pytest.mark.parametrize(
     "headers",
-    [
-        ["content-encoding: gzip, gzip, gzip, gzip"],
-        ["content-encoding: gzip"] * 4,
-        ["content-encoding: gzip,x-gzip", "content-encoding: gzip, gzip"],
-    ],
-)
-def test_layers_of_gzip_are_refused_before_they_cost_anything(faxctl, headers):
-    with RawServer(send(response(*headers, body=empty_gzip(4)))) as server:
-        started = time.monotonic()
-        result = get(faxctl, server, "--timeout", "1s")
-        assert time.monotonic() - started < PATIENCE
+    [["content-encoding: gzip, gzip, gzip"], ["content-encoding: gzip"] * 3,
+     ["content-encoding: gzip,x-gzip", "content-encoding: gzip"]],
+)  # fmt: skip
+def test_layers_of_gzip_are_refused(faxctl, headers):
+    body = gzip.compress(gzip.compress(gzip.compress(FAX)))
+    with RawServer(send(response(*headers, body=body))) as server:
+        result = get(faxctl, server)
     assert (result.status, result.stdout) == (7, "")
-    assert "coding" in result.stderr
+    assert result.stderr.startswith(f"faxctl: {DELIVERED}: ")
+    assert "coding" in result.stderr or "cannot be decompressed" in result.stderr
 
 
 @pytest.mark.parametrize(
-    "coding, body", [("deflate", zlib.compress(FAX)), ("br", FAX), ("zstd", FAX), ("compress", FAX)]
+    "coding, body",
+    [("deflate", zlib.compress(FAX)), ("br", FAX), ("zstd", FAX), ("compress", FAX)],
 )
 def test_coding_that_was_not_offered_is_refused(faxctl, coding, body):
     with RawServer(send(response(f"content-encoding: {coding}", body=body))) as server:
@@ -94,9 +65,10 @@ def test_one_layer_of_gzip_is_accepted(faxctl, coding):
 
 @pytest.mark.parametrize(
     "body",
-    [gzip.compress(FAX) + b"more", gzip.compress(FAX)[:30] + b"\xff" * 30, b"\x1f\x8b\x08\xff" * 9],
-    ids=["bytes after it", "corrupt", "bad head"],
-)
+    [gzip.compress(FAX) + b"more", gzip.compress(FAX)[:30] + b"\xff" * 30, b"\x1f\x8b\x08\xff" * 9,
+     b"not gzip"],
+    ids=["bytes after it", "corrupt", "bad head", "plain"],
+)  # fmt: skip
 def test_bad_gzip_is_the_fault_of_the_server(faxctl, body):
     with RawServer(send(response("content-encoding: gzip", body=body))) as server:
         result = get(faxctl, server)
@@ -105,43 +77,43 @@ def test_bad_gzip_is_the_fault_of_the_server(faxctl, body):
 
 
 def test_body_over_the_limit_when_decompressed_is_refused(faxctl):
-    compressor = zlib.compressobj(9, zlib.DEFLATED, 31)
-    body = b"".join(compressor.compress(bytes(1 << 20)) for _ in range(1024)) + compressor.flush()
+    body = gzip.compress(bytes(64 << 20))
     with RawServer(send(response("content-encoding: gzip", body=body))) as server:
         result = get(faxctl, server)
     assert (result.status, result.stdout) == (7, "")
     assert "larger than 1 MiB" in result.stderr
 
 
-@pytest.mark.parametrize("size, status", [((1 << 20), 0), ((1 << 20) + 1, 7)])
-def test_body_of_one_fax_is_limited_to_one_mib(faxctl, size, status):
-    with RawServer(send(response(body=FAX.ljust(size)))) as server:
-        result = get(faxctl, server)
-    assert result.status == status
-    assert ("larger than 1 MiB" in result.stderr) == (status == 7)
+EMPTY_PAGE = b'{"data":[],"meta":{"page_number":1,"total_pages":1,"total_results":0}}'
 
 
-@pytest.mark.parametrize("size, status", [((8 << 20), 0), ((8 << 20) + 1, 7)])
-def test_page_of_a_list_is_limited_to_eight_mib(faxctl, size, status):
-    meta = {"page_number": 1, "total_pages": 1, "total_results": 0}
-    body = json.dumps({"data": [], "meta": meta}).encode().ljust(size)
-    with RawServer(send(response(body=body))) as server:
-        result = faxctl("list", *ONCE, "--base-url", server.base_url)
+@pytest.mark.parametrize("words, body, mib", [(["get", DELIVERED], FAX, 1), (["list"], EMPTY_PAGE, 8)])
+@pytest.mark.parametrize("excess, status", [(0, 0), (1, 7)])
+def test_size_limit_of_a_response_is_exact(faxctl, words, body, mib, excess, status):
+    with RawServer(send(response(body=body.ljust((mib << 20) + excess)))) as server:
+        result = faxctl(*words, *ONCE, "--base-url", server.base_url)
     assert result.status == status
-    assert ("larger than 8 MiB" in result.stderr) == (status == 7)
+    assert (f"larger than {mib} MiB" in result.stderr) == (status == 7)
 
 
 # Headers
 
 
-@pytest.mark.parametrize("line", [b"x-header: " + b"a" * 1000 + b"\r\n", b"a:\r\n"])
+@pytest.mark.parametrize(
+    "line", [b"x-header: " + b"a" * 1000 + b"\r\n", b"a:\r\n"], ids=["long", "short"]
+)
 def test_endless_headers_end_the_attempt(faxctl, line):
-    with RawServer(send_for_ever(b"HTTP/1.1 200 OK\r\n", line)) as server:
-        began = time.monotonic()
+    def behave(client):
+        client.sendall(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            client.sendall(line * 100)
+
+    with RawServer(behave) as server, Stopwatch() as watch:
         result = get(faxctl, server)
-        assert time.monotonic() - began < PATIENCE
+    assert watch.seconds < SOON
     assert (result.status in (6, 7), result.stdout) == (True, "")
-    assert "large" in result.stderr and "headers" in result.stderr
+    said = result.stderr.lower()  # by us or by libcurl, whose words differ between versions
+    assert "headers" in said and ("too large" in said or "larger than" in said)
 
 
 @pytest.mark.parametrize("start", [b"HTTP/1.1 200 OK\r\nx-header: ", b"HTTP/1.1 200 "])
@@ -203,15 +175,14 @@ def test_response_that_stalls_is_given_up_after_ten_seconds(faxctl):
         "trickle": drip(whole, 13),
         "compressed trickle": drip(gzipped, 13),
     }
-    results = {}
-    seconds = {}
+    results, seconds = {}, {}
     with ExitStack() as servers:
 
         def fetch(name):
             server = servers.enter_context(RawServer(behaviours[name]))
-            started = time.monotonic()
-            results[name] = get(faxctl, server, "--json", "--timeout", "25s")
-            seconds[name] = time.monotonic() - started
+            with Stopwatch() as watch:
+                results[name] = get(faxctl, server, "--json", "--timeout", "25s")
+            seconds[name] = watch.seconds
 
         threads = [threading.Thread(target=fetch, args=[name]) for name in behaviours]
         for thread in threads:
@@ -232,6 +203,6 @@ def test_stalled_response_is_retried_while_others_go_on(faxctl, any_api, make_id
     ids = make_ids(9)
     for stalled in ids[:3]:
         any_api.plan(stalled, Step(stall=True))
-    result = faxctl("get", "-j", "4", "-o", "value", "-F", "id", *ids, api=any_api)
+    result = faxctl("get", "-j", "4", *PRINT_IDS, *ids, api=any_api)
     assert (result.status, result.stdout.split(), result.stderr) == (0, ids, "")
     assert [any_api.count(fax) for fax in ids] == [2] * 3 + [1] * 6
