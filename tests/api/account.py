@@ -6,7 +6,7 @@ import json
 import re
 import threading
 from datetime import datetime
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Collection, Dict, List, Optional, Sequence, Tuple, Union
 from urllib.parse import parse_qsl, urlsplit
 
 from answer import Answer, error
@@ -59,7 +59,7 @@ class Account:
             self._faxes = self._faxes[: len(self._faxes) - count]
 
     def view_page(self, target: str, media_base: str, step: Step) -> Answer:
-        """The answer to "List faxes" for a request target. The step's arrivals follow it."""
+        """The answer to "List faxes" for a request target. The step's changes follow it."""
         query = parse_qsl(urlsplit(target).query, keep_blank_values=True)
         try:
             page = _Page(query, self.page_size, self.max_page_size)
@@ -67,8 +67,8 @@ class Account:
             return error(400, parameter=str(bad))
         with self._lock:
             faxes = page.matching(self._faxes, media_base)
-            if step.arrivals:
-                self._faxes = [*step.arrivals, *self._faxes]
+            if step.arrivals or step.deletions:
+                self._faxes = [*step.arrivals, *_without(self._faxes, step.deletions)]
         texts = [_text(entry, media_base) for entry in page.cut(faxes)]
         meta = merged(page.meta(len(faxes)), step.meta)
         members = {"data": f"[{','.join(texts)}]", "meta": json.dumps(meta)}
@@ -169,6 +169,12 @@ def made_up_id(number: int) -> str:
 def _fixtures() -> List[Fixture]:
     """The fixture faxes in the order in which the API lists them."""
     return sorted(FIXTURES.values(), key=_created, reverse=True)
+
+
+def _without(faxes: Sequence[Entry], deletions: Union[int, Collection[str]]) -> Sequence[Entry]:
+    if isinstance(deletions, int):
+        return faxes[deletions:]
+    return [fax for fax in faxes if fax["id"] not in deletions]
 
 
 def _created(fixture: Fixture) -> str:
