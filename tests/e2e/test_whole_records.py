@@ -48,21 +48,27 @@ def wait_until_full(descriptor):
 APPENDERS = 4
 LINES = 500
 """Lines that each of them writes."""
+COUNT = APPENDERS * LINES
 
 
-def append_together(start, id_file, ids, log, *arguments):
+@pytest.fixture
+def append_together(start, id_file):
     """Run a process for each share of the ids, all at once, with both streams to the log."""
-    processes = []
-    for share in shares_of(ids):
-        with id_file(share) as lines:
-            processes.append(start("get", "-", *arguments, stdin=lines, stdout=log, stderr=log))
-    for process in processes:
-        assert process.wait(3 * PATIENCE) == 4
+
+    def run(ids, log, *arguments):
+        processes = []
+        for share in shares_of(ids):
+            with id_file(share) as lines:
+                processes.append(start("get", "-", *arguments, stdin=lines, stdout=log, stderr=log))
+        for process in processes:
+            assert process.wait(3 * PATIENCE) == 4
+
+    return run
 
 
 def shares_of(ids):
     """The ids that each process asks for."""
-    return [ids[number * LINES : (number + 1) * LINES] for number in range(APPENDERS)]
+    return [ids[first : first + LINES] for first in range(0, COUNT, LINES)]
 
 
 def answer_in_bursts(api, ids):
@@ -74,7 +80,7 @@ def answer_in_bursts(api, ids):
 
     def hold(fax_id):
         if fax_id in first:
-            wait_until(lambda: len(api.requests) >= APPENDERS * LINES)
+            wait_until(lambda: len(api.requests) >= COUNT)
         return 0
 
     api.delay = hold
@@ -106,53 +112,53 @@ def check_log(log, ids):
     for share in shares_of(ids):
         members = set(share)
         assert [fax_id for fax_id in logged if fax_id in members] == list(share)
-    assert len(logged) == APPENDERS * LINES
+    assert len(logged) == COUNT
 
 
 @pytest.mark.parametrize("options", FORMS.values(), ids=FORMS)
 def test_processes_appending_to_one_file_never_mix_lines(
-    api, start, make_ids, id_file, tmp_path, options
+    api, append_together, make_ids, tmp_path, options
 ):
     """Errors go to the same file, so their place shows that they come after earlier records."""
-    ids = make_ids(APPENDERS * LINES)
+    ids = make_ids(COUNT)
     answer_in_bursts(api, ids)
     with open(tmp_path / "log", "ab") as log:
-        append_together(start, id_file, ids, log, *options)
+        append_together(ids, log, *options)
     check_log((tmp_path / "log").read_text(encoding="utf-8"), ids)
 
 
-def test_records_longer_than_a_buffer_are_not_mixed(api, start, make_ids, id_file, tmp_path):
-    ids = make_ids(APPENDERS * LINES)
+def test_records_longer_than_a_buffer_are_not_mixed(api, append_together, make_ids, tmp_path):
+    ids = make_ids(COUNT)
     for number, fax_id in enumerate(ids):
         name = "x" * (number % 7 * 3000)
         api.plan(fax_id, NOT_FOUND if number % 3 == 0 else Step(fax={"from_display_name": name}))
     with open(tmp_path / "log", "ab") as log:
-        append_together(start, id_file, ids, log, "-o", "jsonl")
+        append_together(ids, log, "-o", "jsonl")
     check_log((tmp_path / "log").read_text(encoding="utf-8"), ids)
 
 
 @pytest.mark.parametrize("options", FORMS.values(), ids=FORMS)
 def test_processes_sharing_a_full_pipe_never_mix_lines(
-    api, start, make_ids, id_file, pipe, options
+    api, append_together, make_ids, pipe, options
 ):
-    ids = make_ids(APPENDERS * LINES)
+    ids = make_ids(COUNT)
     answer_in_bursts(api, ids)
     reading, writing = pipe
     log = []
     reader = threading.Thread(target=lambda: log.append(read_all(reading, size=16384, pause=0.02)))
     reader.start()
-    append_together(start, id_file, ids, writing, *options)
+    append_together(ids, writing, *options)
     os.close(writing)
     reader.join(PATIENCE)
     check_log(log[0].decode(), ids)
 
 
-def test_error_of_several_lines_is_one_write(api, start, make_ids, id_file, tmp_path):
-    ids = make_ids(APPENDERS * LINES)
+def test_error_of_several_lines_is_one_write(api, append_together, make_ids, tmp_path):
+    ids = make_ids(COUNT)
     errors = [{"code": str(code), "title": "t", "detail": "d" * 40} for code in (1, 2, 3)]
     api.plan_all(Step(status=404, body=error_body(*errors), repeat=True))
     with open(tmp_path / "log", "ab") as log:
-        append_together(start, id_file, ids, log)
+        append_together(ids, log)
     text = (tmp_path / "log").read_text(encoding="utf-8")
     blocks = re.split(r"^faxctl: (?=[0-9a-f]{8}-)", text, flags=re.MULTILINE)[1:]
     shapes = {re.sub(r"^\S+", "", re.sub(r"request id \w+", "", block)) for block in blocks}
@@ -268,14 +274,9 @@ def test_second_signal_kills_at_once(blocked, second):
 
 
 COMMANDS = [
-    ["get", DELIVERED],
-    ["get", "-o", "json", DELIVERED, DELIVERED],
-    ["wait", DELIVERED],
-    ["check", DELIVERED],
-    ["explain"],
-    ["help"],
-    ["--version"],
-]
+    ["get", DELIVERED], ["get", "-o", "json", DELIVERED, DELIVERED], ["wait", DELIVERED],
+    ["check", DELIVERED], ["explain"], ["help"], ["--version"],
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
@@ -330,7 +331,7 @@ def test_closed_pipe_ends_the_run_by_sigpipe(program, pipe, trap, arguments):
 @pytest.mark.parametrize("options", FORMS.values(), ids=FORMS)
 def test_full_nonblocking_pipe_loses_nothing(api, start, make_ids, id_file, pipe, options):
     """ssh and Node.js leave such descriptors behind. Errors go to the same pipe."""
-    ids = make_ids(APPENDERS * LINES)
+    ids = make_ids(COUNT)
     for fax_id in ids[::3]:
         api.plan(fax_id, NOT_FOUND)
     reading, writing = pipe
