@@ -96,7 +96,7 @@ small_records_are_written_together_but_whole(void **state)
 }
 
 static void
-a_long_record_is_one_write(void **state)
+long_record_is_one_write(void **state)
 {
     static const int widths[] = {PIPE_BUF - 1, PIPE_BUF, PIPE_BUF + 1, 3 * PIPE_BUF, 60000};
     static char bytes[100000];
@@ -131,7 +131,7 @@ nothing_is_written_before_a_record_ends(void **state)
 
 /* As if the stream had dropped something, which only errno shows. */
 static void
-a_record_that_lacks_memory_is_dropped(void **state)
+record_that_lacks_memory_is_dropped(void **state)
 {
     struct fixture *fixture = *state;
     char bytes[PIPE_BUF];
@@ -149,7 +149,7 @@ a_record_that_lacks_memory_is_dropped(void **state)
 
 /* A shorter record after a longer one must not bring back the rest of the longer one. */
 static void
-memory_is_used_again(void **state)
+memory_is_reused(void **state)
 {
     struct fixture *fixture = *state;
     char bytes[PIPE_BUF];
@@ -162,7 +162,7 @@ memory_is_used_again(void **state)
 }
 
 static void
-a_write_that_fails_is_an_error(void **state)
+failed_write_is_an_error(void **state)
 {
     struct fixture *fixture = *state;
     int full = open("/dev/full", O_WRONLY);
@@ -177,7 +177,7 @@ a_write_that_fails_is_an_error(void **state)
 }
 
 static void
-a_closed_pipe_ends_by_sigpipe(void **state)
+closed_pipe_ends_by_sigpipe(void **state)
 {
     struct fixture *fixture = *state;
     int ends[2], status = 0;
@@ -198,7 +198,7 @@ a_closed_pipe_ends_by_sigpipe(void **state)
 
 /* A pipe that does not block and is read by a child that begins late. */
 static void
-a_full_descriptor_is_waited_for(void **state)
+full_descriptor_is_waited_for(void **state)
 {
     enum { SIZE = 1 << 20 };
     static char bytes[SIZE];
@@ -232,16 +232,16 @@ a_full_descriptor_is_waited_for(void **state)
 int
 main(void)
 {
+#define WITH_OUTPUT(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(small_records_are_written_together_but_whole, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_long_record_is_one_write, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(nothing_is_written_before_a_record_ends, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_record_that_lacks_memory_is_dropped, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(memory_is_used_again, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_write_that_fails_is_an_error, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_closed_pipe_ends_by_sigpipe, set_up, tear_down),
-        cmocka_unit_test(a_full_descriptor_is_waited_for),
+        WITH_OUTPUT(small_records_are_written_together_but_whole),
+        WITH_OUTPUT(long_record_is_one_write),
+        WITH_OUTPUT(nothing_is_written_before_a_record_ends),
+        WITH_OUTPUT(record_that_lacks_memory_is_dropped),
+        WITH_OUTPUT(memory_is_reused),
+        WITH_OUTPUT(failed_write_is_an_error),
+        WITH_OUTPUT(closed_pipe_ends_by_sigpipe),
+        cmocka_unit_test(full_descriptor_is_waited_for),
     };
     return cmocka_run_group_tests_name("output", tests, NULL, NULL);
 }
