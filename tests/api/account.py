@@ -48,16 +48,6 @@ class Account:
         with self._lock:
             self._faxes = faxes
 
-    def add(self, *faxes: Entry) -> None:
-        """Add new faxes, newest first."""
-        with self._lock:
-            self._faxes = [*faxes, *self._faxes]
-
-    def remove(self, count: int) -> None:
-        """Remove the oldest faxes."""
-        with self._lock:
-            self._faxes = self._faxes[: len(self._faxes) - count]
-
     def view_page(self, target: str, media_base: str, step: Step) -> Answer:
         """The answer to "List faxes" for a request target. The step's changes follow it."""
         query = parse_qsl(urlsplit(target).query, keep_blank_values=True)
@@ -108,7 +98,6 @@ class _Page:
         ]
 
     def cut(self, faxes: Sequence[Entry]) -> Sequence[Entry]:
-        """Those of the faxes that are on the page."""
         return faxes[(self.number - 1) * self.size : self.number * self.size]
 
     def meta(self, count: int) -> Dict[str, int]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import suppress
-from types import TracebackType
-from typing import Callable, List, Optional, Type
+from typing import Callable, List
 
 HEAD_END = b"\r\n\r\n"
 
@@ -31,12 +30,7 @@ class RawServer:
         """Listen until the end of the block."""
         return self
 
-    def __exit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        traceback: Optional[TracebackType],
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop listening, and end all connections."""
         for listening_or_connected in (self._listener, *self._clients):
             with suppress(OSError):

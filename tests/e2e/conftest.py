@@ -36,11 +36,7 @@ def pytest_runtest_makereport():
 
 @pytest.fixture(scope="session", autouse=True)
 def interruptible():
-    """Let the programs that are started see signals, even if the tests run in the background.
-
-    A shell has its background jobs ignore SIGINT, nohup has its command ignore SIGHUP, and an
-    ignored signal stays ignored in a child.
-    """
+    """Undo what a shell (SIGINT) or nohup (SIGHUP) ignores in the background; children inherit it."""
     handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
     for number, handler in handlers.items():
         if signal.getsignal(number) == signal.SIG_IGN:

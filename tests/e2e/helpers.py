@@ -101,7 +101,6 @@ def peak_of(process: subprocess.Popen[str]) -> int:
 
 # Lists
 
-
 def records(count: int, first: int = 0, **changes: Any) -> List[Dict[str, Any]]:
     """This many made-up faxes, newest first."""
     return [made_up_record(number, **changes) for number in range(first, first + count)]

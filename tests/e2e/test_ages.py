@@ -32,7 +32,6 @@ def show(api, faxctl):
 
 # Times
 
-
 @pytest.mark.parametrize(
     "moment, age",
     [
@@ -151,7 +150,6 @@ def test_only_an_expired_inbound_media_url_says_how_to_renew_it(show, field):
 
 # Reasons
 
-
 def test_known_failure_reason_is_followed_by_its_meaning(show):
     shown = show(NO_ANSWER, "failure_reason")
     assert shown.startswith("receiver_no_answer (") and "nobody answered" in shown
@@ -176,14 +174,12 @@ def test_get_and_wait_add_all_notes(api, faxctl, command):
 
 # Missing pages
 
-
 @pytest.mark.parametrize("partial, shown", [(True, "true (pages are missing)"), (False, "false")])
 def test_missing_pages_get_a_note(show, partial, shown):
     assert show(RECEIVED, "partial_content", {"partial_content": partial}) == shown
 
 
 # Data formats
-
 
 @pytest.mark.parametrize("output", ["json", "jsonl", "csv", "value"])
 @pytest.mark.parametrize("fax_id", [EVERYTHING, RECEIVED, NO_ANSWER])

@@ -58,7 +58,6 @@ def other_api():
 
 # By HTTP status
 
-
 @pytest.mark.parametrize("http_status, expected", STATUSES.items())
 def test_http_status_decides_category_and_exit_status(faxctl, api, http_status, expected):
     status, category, retryable = expected
@@ -94,7 +93,6 @@ def test_plain_text_of_a_proxy_is_passed_on(faxctl, api):
 
 
 # The errors of the API
-
 
 def test_text_names_fax_event_facts_and_advice(faxctl, api):
     api.plan(MISSING, Step(request_id="5f3c"))
@@ -227,7 +225,6 @@ def test_request_id_comes_from_the_best_header(faxctl, api, headers, expected):
 
 # 200 without a fax
 
-
 @pytest.mark.parametrize(
     "body, why",
     [
@@ -295,7 +292,6 @@ def test_id_in_upper_case_is_the_same_fax(faxctl, api):
 
 # Redirects
 
-
 @pytest.mark.parametrize("http_status", [301, 302, 307])
 def test_redirect_is_not_followed(faxctl, api, other_api, http_status):
     location = f"{other_api.base_url}/faxes/{DELIVERED}"
@@ -306,7 +302,6 @@ def test_redirect_is_not_followed(faxctl, api, other_api, http_status):
 
 
 # Network errors
-
 
 @pytest.mark.parametrize(
     "step",
@@ -342,7 +337,6 @@ def test_unknown_host_is_a_network_error(faxctl):
 
 
 # Large responses
-
 
 @pytest.mark.parametrize("http_status", [200, 500])
 def test_endless_body_is_refused_as_it_arrives(faxctl, api, http_status):

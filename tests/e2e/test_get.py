@@ -58,7 +58,6 @@ def csv_rows(text):
 
 # Requests
 
-
 def test_one_fax_is_one_request(faxctl, api):
     result = faxctl("get", DELIVERED)
     assert (result.status, result.stderr) == (0, "")
@@ -107,7 +106,6 @@ def test_options_may_follow_the_ids_and_end_with_two_dashes(faxctl, words):
 
 # Table
 
-
 def test_table_of_one_fax_has_a_line_for_each_present_field(faxctl, api):
     api.plan(DELIVERED, Step(fax={"stored_media_url": ...}))
     result = faxctl("get", DELIVERED, env=LATER)
@@ -146,7 +144,6 @@ def test_each_link_of_a_list_has_a_line(faxctl):
 
 # JSON
 
-
 @pytest.mark.parametrize("fax_id", [DELIVERED, EMPTY_FIELDS, UNKNOWN_REASON, BARE])
 def test_json_is_the_fax_itself_indented_by_two(faxctl, fax_id):
     result = faxctl("get", "-o", "json", fax_id)
@@ -179,7 +176,6 @@ def test_several_faxes_are_one_json_array_or_one_json_object_per_line(faxctl):
 
 
 # CSV and values
-
 
 def test_csv_has_a_header_and_a_row_for_each_fax(faxctl):
     result = faxctl("get", "-o", "csv", DELIVERED, NO_ANSWER)
@@ -225,7 +221,6 @@ def test_value_escapes_tab_newline_and_backslash(faxctl, api):
 
 # Fields
 
-
 @pytest.mark.parametrize(
     "output, expected",
     [("table", "To              +13125550199\nFailure reason  null\nStatus          delivered\n"),
@@ -259,7 +254,6 @@ def test_unknown_field_gets_a_hint_and_sends_nothing(faxctl, api, output, name, 
 
 
 # Exit status
-
 
 @pytest.mark.parametrize(
     "fax_id, status",
@@ -319,7 +313,6 @@ def test_quiet_still_reports_errors(faxctl):
 
 # Order of output
 
-
 def test_errors_appear_between_the_faxes_in_input_order(start, api):
     api.delay = lambda fax_id: 0.2 if fax_id == DELIVERED else 0
     faxes = (DELIVERED, MISSING, RECEIVED, MISSING)
@@ -346,7 +339,6 @@ def test_fax_is_printed_before_later_ones_arrive(start, api):
 
 
 # Ids from standard input
-
 
 @pytest.mark.parametrize(
     "text",
@@ -411,7 +403,6 @@ def test_bad_id_among_the_arguments_leaves_standard_input_alone(faxctl, api):
 
 
 # Help
-
 
 @pytest.mark.parametrize(
     "arguments",

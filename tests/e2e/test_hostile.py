@@ -30,7 +30,6 @@ def send(data):
 
 # Content codings
 
-
 @pytest.mark.parametrize(
     "headers",
     [["content-encoding: gzip, gzip, gzip"], ["content-encoding: gzip"] * 3,
@@ -98,7 +97,6 @@ def test_size_limit_of_a_response_is_exact(faxctl, words, body, mib, excess, sta
 
 # Headers
 
-
 @pytest.mark.parametrize(
     "line", [b"x-header: " + b"a" * 1000 + b"\r\n", b"a:\r\n"], ids=["long", "short"]
 )
@@ -137,7 +135,6 @@ def test_request_id_with_the_key_is_redacted_before_it_is_cut(faxctl, padding):
 
 
 # Silence
-
 
 def drip(data, seconds):
     """A behaviour: send this byte by byte over a time."""

@@ -138,7 +138,6 @@ def test_other_members_of_the_configuration_are_ignored(faxctl, api, home):
 
 # No key
 
-
 def test_no_key_names_every_place(faxctl, api, home, tmp_path):
     env = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
     places = ("--key-file", "--profile", "TELNYX_API_KEY", f"{tmp_path}/telnyx_api_key",
@@ -244,7 +243,6 @@ def test_unreadable_place_ends_the_search(faxctl, api, home, tmp_path):
 
 
 # Readable files
-
 
 @pytest.mark.parametrize("name", ["key", "my key", "my key's file", "$HOME", "-key"])
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])

@@ -133,7 +133,6 @@ def test_interrupted_list_has_printed_the_pages_before(start, three_pages, api):
 
 # What is wrong
 
-
 @pytest.mark.parametrize(
     ("step", "named"),
     [

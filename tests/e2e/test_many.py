@@ -40,7 +40,6 @@ def ids_of(jsonl):
 
 # In flight
 
-
 def together(count):
     """Hold each request until this many arrived, and then a little longer for an extra one."""
     all_there = threading.Barrier(count, timeout=PATIENCE)
@@ -71,7 +70,6 @@ def test_connections_are_reused(api, faxctl, make_ids):
 
 
 # Order
-
 
 def test_faxes_are_printed_in_input_order(api, faxctl, make_ids):
     ids = make_ids(300)
@@ -111,7 +109,6 @@ def test_number_of_faxes_behind_a_slow_one_is_bounded(api, start, make_ids, id_f
 
 
 # Streaming
-
 
 def test_fax_is_printed_before_later_ids_are_read(api, start, make_ids):
     ids = make_ids(3)
@@ -173,7 +170,6 @@ def test_failures_of_every_kind_are_reported_among_1000_faxes(api, faxctl, make_
 
 
 # Ended before the end
-
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signal_ends_the_run_after_a_whole_record(api, start, make_ids, id_file, number):

@@ -29,6 +29,7 @@ COMMANDS = [
     ["wait", "--timeout", "0", DELIVERED, SENDING],
     ["check", DELIVERED, SENDING],
     ["check", MISSING],
+    ["list", "-n", "3", "--from", "+13125550123", "-o", "csv", "-F", "id,status"],
 ]
 
 
@@ -68,11 +69,7 @@ def run_all(program, preload, tmp_path):
     def run(command):
         if len(program.command) > 1 or "sanitized" in program.command[-1]:
             return []
-        env = {
-            "LD_PRELOAD": str(preload),
-            "FAIL_ALLOCATIONS": str(tmp_path),
-            **CLOCK,
-        }
+        env = {"LD_PRELOAD": str(preload), "FAIL_ALLOCATIONS": str(tmp_path), **CLOCK}
         result = program.run(*command, *ONCE, env=env, timeout=300)
         assert result.status == 0, result.stderr
         runs = read_report((tmp_path / "report").read_bytes())

@@ -46,7 +46,6 @@ def columns_before(text):
 
 # Output that cannot be written
 
-
 @pytest.mark.parametrize("arguments", PRINTERS, ids=" ".join)
 @pytest.mark.parametrize(
     "redirection, error",
@@ -90,7 +89,6 @@ def test_closed_standard_streams_are_an_error(shell, api):
 
 
 # Hostile text
-
 
 @pytest.mark.parametrize(
     "arguments",

@@ -6,14 +6,12 @@ import re
 import shlex
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
 from fax_api import FaxApi, Step, made_up_id, made_up_record, seconds_ago
+from helpers import ROOT
 from program import DEFAULT_KEY
-
-ROOT = Path(__file__).resolve().parents[2]
 
 RECENT = [0, 2, 4, 6]
 FAILED = [1, 3]

@@ -49,7 +49,6 @@ def drawn(result):
 
 # The progress line
 
-
 @pytest.mark.parametrize("command", FETCHING)
 def test_slow_command_shows_its_progress(api, terminal, command):
     api.plan(RECEIVED, Step(delay=SLOW))
@@ -160,7 +159,6 @@ def test_line_is_cleared_if_a_signal_ends_the_run(api, on_screen, number, comman
 
 
 # -v
-
 
 def events(result):
     """The lines on standard error, without `faxctl: `."""

@@ -45,7 +45,6 @@ def deaf_port():
 
 # What is retried
 
-
 @pytest.mark.parametrize(
     "failure",
     [
@@ -101,7 +100,6 @@ def test_connect_timeout_bounds_each_attempt(faxctl, deaf_port, retries, seconds
 
 # What is not retried
 
-
 @pytest.mark.parametrize(
     "failure, status",
     [
@@ -130,7 +128,6 @@ def test_permanent_failure_is_not_retried(api, faxctl, failure, status):
 
 
 # How often
-
 
 @pytest.mark.parametrize(
     "options, requests", [((), 4), (("--retries", "0"), 1), (("--retries", "5"), 6)]
@@ -163,7 +160,6 @@ def test_nothing_of_a_truncated_response_is_printed(api, faxctl, output):
 
 
 # After which pause
-
 
 @pytest.mark.parametrize(
     "status, headers",
@@ -231,7 +227,6 @@ def test_pauses_are_random_up_to_a_bound_that_doubles(api, faxctl, make_ids, fai
 
 
 # A rate limit
-
 
 def test_rate_limit_pauses_the_whole_run(api, faxctl, make_ids):
     api.generate = True
@@ -329,7 +324,6 @@ def test_rate_limit_longer_than_the_timeout_gives_advice(api, faxctl, make_ids):
 
 
 # When a fax is given up
-
 
 @pytest.mark.parametrize(
     "http_status, headers, status",

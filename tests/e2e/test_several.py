@@ -24,7 +24,6 @@ def printed(result):
 
 # -S
 
-
 @pytest.mark.parametrize(
     "options, expected",
     [
@@ -69,7 +68,6 @@ def test_unknown_status_in_a_filter_is_a_usage_error(api, faxctl, statuses):
 
 
 # JSON is one document
-
 
 @pytest.mark.parametrize(
     "arguments, expected",
@@ -136,7 +134,6 @@ def test_json_of_a_run_without_a_result_is_empty(faxctl, arguments):
 
 # CSV
 
-
 @pytest.mark.parametrize("ids", [[DELIVERED], [DELIVERED, RECEIVED], [MISSING], [MISSING] * 2])
 def test_csv_always_has_a_header(faxctl, ids):
     result = faxctl("get", "-o", "csv", "-F", "id,status", *ids)
@@ -147,7 +144,6 @@ def test_csv_always_has_a_header(faxctl, ids):
 
 
 # The closing sum
-
 
 def sums(result):
     """The lines that sum up a run. They are the last."""
@@ -199,7 +195,6 @@ def test_bad_line_of_input_counts_in_the_sum(faxctl):
 
 # HTTP 401
 
-
 @pytest.mark.parametrize("command", ["get", "wait"])
 @pytest.mark.parametrize("jobs", ["1", "8"])
 def test_rejected_key_ends_the_run_with_one_line(api, faxctl, make_ids, command, jobs):
@@ -237,7 +232,6 @@ def test_faxes_before_a_rejected_key_are_printed(api, faxctl):
 
 
 # The order of the two streams
-
 
 def test_error_is_written_after_the_records_before_it(api, start, tmp_path):
     with open(tmp_path / "log", "wb") as log:

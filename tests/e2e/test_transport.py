@@ -21,7 +21,6 @@ from helpers import (
 
 # What is sent
 
-
 def test_headers_are_those_that_the_api_wants(faxctl, api):
     faxctl("get", DELIVERED, key=SECRET)
     (request,) = api.requests
@@ -71,7 +70,6 @@ def test_curl_configuration_of_the_user_has_no_say(faxctl, api, home):
 
 
 # Base URL
-
 
 @pytest.mark.parametrize(
     "url",
@@ -125,7 +123,6 @@ def test_base_url_option_beats_the_environment(faxctl, api, any_api):
 
 
 # Proxies
-
 
 class ConnectProxy:
     """A proxy that knows CONNECT only, and remembers the heads of the requests that it gets."""
@@ -310,7 +307,6 @@ def test_password_of_an_unusable_proxy_is_not_shown(faxctl, url):
 
 # Trust
 
-
 @pytest.mark.parametrize(
     "variable, path",
     [("CURL_CA_BUNDLE", "ca"), ("SSL_CERT_FILE", "ca"), ("SSL_CERT_DIR", "ca_directory")],
@@ -414,7 +410,6 @@ def test_silence_instead_of_tls_is_bounded_by_the_connect_timeout(faxctl):
 
 
 # Trace
-
 
 def test_trace_shows_the_conversation_only_on_stderr(faxctl):
     plain = faxctl("get", "--json", DELIVERED)

@@ -1,29 +1,28 @@
-"""Which certificates are trusted where nobody names any: the system's, its directory first.
+"""Which certificates are trusted by default: the system's, its directory first.
 
-Each test has a mount namespace of its own, in which a store that it made stands in the place of the
-system's. Nothing outside of the namespace sees it.
+Each test has a mount namespace of its own, in which a store of its own replaces the system's.
 """
 
 import shutil
 import subprocess
-from dataclasses import replace
 
 import pytest
 
 from certificates import Authority
 from fax_api import DELIVERED, FaxApi
+from helpers import PRINT_IDS
 
 SYSTEM_STORE = "/etc/ssl/certs"
 BUNDLE = "ca-certificates.crt"
 NO_CERTIFICATES = "this is no certificate\n"
-"""A bundle with which libcurl can do nothing: whoever reads it fails."""
+"""A bundle that is an error if it is read."""
 
 MOUNT_AND_RUN = f'mount --bind "$1" {SYSTEM_STORE} && shift && exec "$@"'
 
 
 @pytest.fixture(scope="module")
 def stranger(tmp_path_factory):
-    """An authority that has issued nothing that the API shows."""
+    """An authority that has issued no certificate of the API."""
     return Authority(tmp_path_factory.mktemp("stranger") / "authority", "Stranger")
 
 
@@ -47,9 +46,8 @@ def store(tmp_path):
 
 @pytest.fixture
 def with_store(program, namespace, store):
-    """Run faxctl where the store is the system's."""
-    prefix = [*namespace, "sh", "-c", MOUNT_AND_RUN, "sh", str(store)]
-    return replace(program, command=[*prefix, *program.command]).run
+    """Run faxctl with the store as the system's."""
+    return program.under(*namespace, "sh", "-c", MOUNT_AND_RUN, "sh", str(store)).run
 
 
 def put_in_directory(store, certificate):
@@ -62,36 +60,30 @@ def put_in_bundle(store, certificate):
     shutil.copyfile(certificate, store / BUNDLE)
 
 
-def test_the_directory_is_enough_and_the_bundle_is_not_read(
+def test_bundle_is_not_read_if_the_directory_is_enough(
     tls_api, with_store, store, certificates
 ):
     put_in_directory(store, certificates.ca)
     (store / BUNDLE).write_text(NO_CERTIFICATES)
-    result = with_store("get", "-o", "value", "-F", "id", DELIVERED, api=tls_api)
+    result = with_store("get", *PRINT_IDS, DELIVERED, api=tls_api)
     assert (result.stdout, result.stderr, result.status) == (f"{DELIVERED}\n", "", 0)
 
 
-def test_the_bundle_is_read_where_the_directory_does_not_verify(
-    certificates, stranger, with_store, store, make_ids
+@pytest.mark.parametrize("hashed", [True, False], ids=["without the authority", "without hashes"])
+def test_bundle_is_read_if_the_directory_does_not_verify(
+    certificates, stranger, with_store, store, make_ids, hashed
 ):
-    put_in_directory(store, stranger.certificate)
+    if hashed:
+        put_in_directory(store, stranger.certificate)
     put_in_bundle(store, certificates.ca)
     ids = make_ids(40)
     with FaxApi(tls=certificates.server, generate=True) as api:
-        result = with_store("get", "-o", "value", "-F", "id", *ids, api=api)
+        result = with_store("get", *PRINT_IDS, *ids, api=api)
         assert (result.stdout.split(), result.stderr, result.status) == (ids, "", 0)
         assert sorted(api.fax_ids()) == ids
 
 
-def test_the_bundle_is_read_where_the_directory_has_no_hashes(
-    tls_api, with_store, store, certificates
-):
-    put_in_bundle(store, certificates.ca)
-    result = with_store("get", "-q", DELIVERED, api=tls_api)
-    assert (result.stderr, result.status) == ("", 0)
-
-
-def test_who_is_in_neither_is_not_trusted(tls_api, with_store, store, stranger):
+def test_authority_in_neither_is_not_trusted(tls_api, with_store, store, stranger):
     put_in_directory(store, stranger.certificate)
     put_in_bundle(store, stranger.certificate)
     result = with_store("get", DELIVERED, api=tls_api)
@@ -101,7 +93,7 @@ def test_who_is_in_neither_is_not_trusted(tls_api, with_store, store, stranger):
 
 
 @pytest.mark.parametrize("variable", ["--cacert", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])
-def test_a_file_that_is_named_is_trusted_alone(
+def test_named_file_replaces_the_default_store(
     tls_api, with_store, store, certificates, stranger, variable
 ):
     put_in_directory(store, certificates.ca)

@@ -32,7 +32,6 @@ def assert_one_line(result, status, *said):
 
 # Final faxes
 
-
 @pytest.mark.parametrize(
     "fax_id, fax_status, status",
     [(DELIVERED, "delivered", 0), (RECEIVED, "received", 0), (NO_ANSWER, "failed", 9)],
@@ -60,7 +59,6 @@ def test_final_fax_is_printed_as_get_prints_it(faxctl, output):
 
 
 # Polling
-
 
 def test_fax_is_polled_until_it_is_final(api, faxctl):
     api.plan(QUEUED, Step(), PENDING, FINAL)
@@ -113,7 +111,6 @@ def test_interval_below_a_second_is_a_usage_error(api, faxctl, interval):
 
 
 # Deadline
-
 
 def test_fax_pending_at_the_timeout_exits_8_with_one_line(api, faxctl):
     with Stopwatch() as watch:
@@ -187,7 +184,6 @@ def test_stalled_response_is_cut_off_by_the_deadline(api, faxctl):
 
 # Errors
 
-
 @pytest.mark.parametrize("http_status, status", [(403, 3), (404, 4), (422, 7)])
 def test_permanent_error_ends_the_wait_at_once(api, faxctl, http_status, status):
     api.plan(SENDING, Step(status=http_status))
@@ -233,7 +229,6 @@ def test_fax_of_an_api_that_became_unreachable_is_pending(api, faxctl):
 
 
 # Several
-
 
 def test_faxes_are_printed_as_they_become_final(api, faxctl):
     api.plan(SENDING, PENDING, FINAL)
@@ -289,7 +284,6 @@ def test_ids_are_read_while_other_faxes_are_polled(api, start):
 
 
 # Signals
-
 
 def test_signal_ends_the_run_quietly(api, start):
     process = start("wait", QUEUED)

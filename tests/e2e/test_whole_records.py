@@ -169,7 +169,6 @@ def test_error_of_several_lines_is_one_write(api, append_together, make_ids, tmp
 
 # A signal
 
-
 def test_signal_ends_the_run_between_two_records(api, start, make_ids, id_file, pipe):
     """All results have arrived, but only the record that is being written is completed."""
     reading, writing = pipe
@@ -305,7 +304,6 @@ def test_error_log_at_its_size_limit_leaves_the_exit_status(shell, tmp_path):
 
 # A closed pipe
 
-
 def test_shell_sees_141_for_a_closed_pipe(shell, make_ids):
     run = shell('{ "$@"; echo $? >&2; } | head -n 1')
     result = run("get", "-", "-o", "jsonl", input=as_lines(make_ids(2000)))
@@ -326,7 +324,6 @@ def test_closed_pipe_ends_the_run_by_sigpipe(program, pipe, trap, arguments):
 
 
 # A descriptor that does not block
-
 
 @pytest.mark.parametrize("options", FORMS.values(), ids=FORMS)
 def test_full_nonblocking_pipe_loses_nothing(api, start, make_ids, id_file, pipe, options):
