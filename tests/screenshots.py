@@ -91,7 +91,6 @@ TIMES: Dict[str, Tuple[str, str]] = {
 
 
 def main() -> int:
-    """Take all screenshots."""
     directory = Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
     program = Path(os.environ.get("FAXCTL", ROOT / "build" / "faxctl")).resolve()

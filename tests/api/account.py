@@ -44,7 +44,6 @@ class Account:
         self._faxes: Sequence[Entry] = _fixtures() if faxes is None else faxes
 
     def set(self, faxes: Sequence[Entry]) -> None:
-        """Replace all faxes, newest first."""
         with self._lock:
             self._faxes = faxes
 
@@ -151,7 +150,6 @@ def made_up_record(number: int, **changes: Any) -> Fax:
 
 
 def made_up_id(number: int) -> str:
-    """The id of a made-up fax."""
     return f"{number:08x}-0000-4000-8000-000000000000"
 
 
@@ -175,7 +173,6 @@ def _record(entry: Entry, media_base: str) -> Any:
 
 
 def _text(entry: Entry, media_base: str) -> str:
-    """An entry as it goes on the wire."""
     if isinstance(entry, Fixture):
         return entry.text(entry.record(media_base))
     return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))

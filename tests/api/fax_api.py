@@ -103,7 +103,6 @@ class FaxApi:
         self._accepting.start()
 
     def stop(self) -> None:
-        """Stop listening and end all connections."""
         self._stopping = True
         socket.create_connection((HOST, self.port)).close()  # wakes up the accepting thread
         self._accepting.join()
@@ -117,12 +116,10 @@ class FaxApi:
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port."""
         return f"{'https' if self._tls else 'http'}://{HOST}:{self.port}"
 
     @property
     def base_url(self) -> str:
-        """The base URL for a client."""
         return f"{self.origin}/v2"
 
     def plan(self, fax_id: str, *steps: Step) -> None:
@@ -149,7 +146,6 @@ class FaxApi:
         return [request.fax_id for request in self.requests if request.fax_id is not None]
 
     def count(self, fax_id: str) -> int:
-        """Number of requests for a fax."""
         return self.fax_ids().count(fax_id)
 
     def list_requests(self) -> List[Request]:
@@ -168,7 +164,6 @@ class FaxApi:
         return max(in_flight, default=0)
 
     def connections(self) -> int:
-        """Number of accepted connections."""
         return self._accepted
 
     def _accept(self) -> None:
@@ -190,7 +185,6 @@ class FaxApi:
             thread.start()
 
     def _serve(self, connection: Connection) -> None:
-        """Answer the requests of a connection."""
         try:
             if self._shakes_hands(connection):
                 while True:
@@ -203,7 +197,6 @@ class FaxApi:
                 del self._served[connection]
 
     def _shakes_hands(self, connection: Connection) -> bool:
-        """Do the TLS handshake. Failures are counted."""
         try:
             connection.handshake()
         except OSError:
@@ -235,7 +228,6 @@ class FaxApi:
         return AS_NORMAL
 
     def _wait(self, connection: Connection, request: Request, step: Step) -> None:
-        """Wait before the answer to a request."""
         seconds = step.delay
         if self.delay is not None and request.fax_id is not None:
             seconds += self.delay(request.fax_id)
@@ -285,7 +277,6 @@ def _plans_of(request: Request) -> Iterator[str]:
 
 
 def _arguments() -> argparse.Namespace:
-    """The command line of the program form."""
     parser = argparse.ArgumentParser(description="A fake of the Telnyx Programmable Fax API.")
     parser.add_argument("--port", type=int, default=0, help="listen here, not on any free port")
     parser.add_argument("--tls", nargs=2, metavar=("CERTIFICATE", "KEY"), help="speak TLS")
@@ -295,7 +286,6 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Serve until a signal says to end."""
     arguments = _arguments()
     ending = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, ending)  # in every thread: sigwait is to get them

@@ -68,5 +68,4 @@ def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> Dict[str, Any
 
 
 def as_bytes(text: Union[str, bytes]) -> bytes:
-    """A body or garbage as it goes on the wire."""
     return text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")

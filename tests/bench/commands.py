@@ -44,14 +44,12 @@ class Commands:
         }
 
     def version(self) -> Pair:
-        """Both print their version."""
         return Pair(
             Command((self._faxctl, "--version"), lambda text: text.startswith("faxctl ")),
             Command(("curl", "--version"), lambda text: text.startswith("curl ")),
         )
 
     def one_fax(self, origin: str, logged: bool) -> Pair:
-        """One fax, however each prints it."""
         identifier = faxes.fax_id(0)
         return Pair(
             Command(
@@ -132,7 +130,6 @@ class Commands:
         return self._get(origin, False, "-o", "jsonl", "-")
 
     def ids(self, count: int) -> Path:
-        """A file with this many ids."""
         file = self._directory / f"{count}-ids"
         if not file.exists():
             file.write_text("".join(f"{faxes.fax_id(number)}\n" for number in range(count)))

@@ -43,7 +43,6 @@ class Figures:
 
     @property
     def mean(self) -> float:
-        """The mean, in the unit."""
         return statistics.fmean(self.values)
 
     @property

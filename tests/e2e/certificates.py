@@ -64,7 +64,6 @@ class Authority:
 
     @property
     def certificate(self) -> Path:
-        """The certificate to trust."""
         return self._identity.certificate
 
     def issue(

@@ -107,15 +107,12 @@ def records(count: int, first: int = 0, **changes: Any) -> List[Dict[str, Any]]:
 
 
 def ids(numbers: Sequence[int]) -> List[str]:
-    """The ids of made-up faxes."""
     return [made_up_id(number) for number in numbers]
 
 
 def listed(result: Result) -> List[str]:
-    """The ids printed with PRINT_IDS."""
     return result.stdout.split()
 
 
 def pages(api: FaxApi) -> List[int]:
-    """The numbers of the requested pages, in order."""
     return [request.page_number for request in api.list_requests()]

@@ -46,12 +46,10 @@ class Result:
 
     @property
     def stdout(self) -> str:
-        """Standard output as text."""
         return self.stdout_bytes.decode("utf-8", "surrogateescape")
 
     @property
     def stderr(self) -> str:
-        """Standard error as text."""
         return self.stderr_bytes.decode("utf-8", "surrogateescape")
 
     def json_lines(self) -> List[Any]:

@@ -20,7 +20,6 @@ Option = namedtuple("Option", "letter name argument")
 # The tables
 
 def code():
-    """All C files of the program."""
     files = [*(ROOT / "src").rglob("*.[ch]"), *(ROOT / "include").rglob("*.h")]
     return "".join(file.read_text(encoding="utf-8") for file in sorted(files))
 
@@ -55,7 +54,6 @@ def statuses_in_code():
 
 
 def reasons_in_code():
-    """The failure reasons."""
     table = re.search(r"failure_reasons\[\] = \{(.*?)^\};", code(), re.S | re.M)
     names = re.findall(r'^\s*\{"(\w+)"', table[1], re.M)
     assert len(names) > 30
@@ -70,25 +68,21 @@ def listed(text):
 
 
 def commands_in_help(faxctl):
-    """The commands that the help of the program lists."""
     part = re.search(r"^Commands:\n(.*?)\n\n", faxctl("help").stdout, re.M | re.S)
     return listed(part[1])
 
 
 def topics_in_help(faxctl):
-    """The topics that the help of the program lists."""
     part = re.search(r"Topics of help:\n  (.*)\.$", faxctl("help").stdout, re.M)
     return part[1].split(", ")
 
 
 def options_in_help(faxctl, command):
-    """The options that the help of a command lists."""
     line = re.compile(r"^  (?:-(\w), |    )--([a-z-]+)(?: ([A-Z]+))?(?= )", re.M)
     return {Option(*groups) for groups in line.findall(faxctl("help", command).stdout)}
 
 
 def formats_in_error(faxctl):
-    """The formats that the program knows."""
     part = re.search(r"expected (.+?) or (\w+)$", faxctl("get", "-o", "?").stderr, re.M)
     return [*part[1].split(", "), part[2]]
 
@@ -139,7 +133,6 @@ def test_words_of_other_tools_get_a_suggestion(faxctl, words, hint):
 # The man page
 
 def section(name):
-    """A section of the man page."""
     page = (ROOT / "man" / "faxctl.1").read_text(encoding="utf-8")
     found = re.search(rf"^\.Sh {name}\n(.*?)(?=^\.Sh |\Z)", page, re.M | re.S)
     assert found, f"the man page has no section {name}"

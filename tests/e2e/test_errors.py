@@ -38,7 +38,6 @@ FOREIGN_BODIES = {
 
 
 def fax_body(**changes):
-    """A response body with a small fax."""
     return json.dumps({"data": {"id": DELIVERED, "status": "delivered", **changes}})
 
 

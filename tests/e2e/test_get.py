@@ -52,7 +52,6 @@ def sent(fax_id):
 
 
 def csv_rows(text):
-    """The records of a CSV file with a header."""
     return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
 

@@ -19,7 +19,6 @@ SOON = 5.0
 
 
 def get(faxctl, server, *arguments, **options):
-    """Fetch one fax from a server, once."""
     return faxctl("get", *ONCE, "--base-url", server.base_url, *arguments, DELIVERED, **options)
 
 

@@ -21,7 +21,6 @@ INSTALLED = {
 
 @pytest.fixture
 def sources(tmp_path):
-    """A copy of the sources."""
     copy = tmp_path / "sources"
     copy.mkdir()
     subprocess.run(["cp", "-rp", *(ROOT / name for name in SOURCES), copy], check=True)
@@ -29,7 +28,6 @@ def sources(tmp_path):
 
 
 def make(sources, *arguments):
-    """Run make without the environment of the caller."""
     subprocess.run(
         ["make", "-j2", "CFLAGS=-O0", "PREFIX=/usr", *arguments],
         cwd=sources,
@@ -40,7 +38,6 @@ def make(sources, *arguments):
 
 
 def files_below(directory):
-    """The files below a directory, relative to it."""
     return {str(path.relative_to(directory)) for path in directory.rglob("*") if path.is_file()}
 
 

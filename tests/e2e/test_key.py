@@ -30,7 +30,6 @@ def write_config(directory, default=None, **keys):
 
 
 def keys_seen(api):
-    """The keys that the API was sent."""
     return [request.headers["authorization"].replace("Bearer ", "", 1) for request in api.requests]
 
 

@@ -36,12 +36,10 @@ Include = namedtuple("Include", "file target")
 
 
 def code_files():
-    """All C files of the program."""
     return sorted([*SOURCE.rglob("*.[ch]"), *HEADERS.rglob("*.h")])
 
 
 def includes():
-    """All #include lines of the program."""
     for file in code_files():
         for target in re.findall(r'^\s*#\s*include\s+([<"][^>"]+)', file.read_text("utf-8"), re.M):
             yield Include(file, target)
@@ -63,7 +61,6 @@ def layer_of_target(include):
 
 
 def users_of(library):
-    """The files that include a header of a library."""
     return {str(file.relative_to(ROOT)) for file, target in includes() if library in target}
 
 

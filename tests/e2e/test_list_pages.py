@@ -6,14 +6,13 @@ import signal
 import pytest
 
 from fax_api import REMOVE, MadeUpFaxes, Step, made_up_id, made_up_record
-from helpers import ONCE, PATIENCE, PRINT_IDS, ids, listed, pages, records, wait_until
+from helpers import ONCE, PATIENCE, PRINT_IDS, ids, listed, pages, records
 
 NEWEST = made_up_record(999)
 
 
 @pytest.fixture
 def list_all(faxctl):
-    """List the ids of all faxes."""
     return lambda *options: faxctl("list", "-n", "0", *PRINT_IDS, *options)
 
 

@@ -19,7 +19,6 @@ WINDOW = 512
 
 @pytest.fixture
 def api(any_api):
-    """An API that has a delivered fax for any id."""
     return any_api
 
 

@@ -38,7 +38,6 @@ Run = namedtuple("Run", "failed status stdout stderr")
 
 
 def read_report(text):
-    """The runs that fail_allocations.c reports."""
     runs = []
     while text:
         line, _, text = text.partition(b"\n")
@@ -51,7 +50,6 @@ def read_report(text):
 
 @pytest.fixture(scope="module")
 def preload(tmp_path_factory):
-    """The library that lets allocations fail."""
     library = tmp_path_factory.mktemp("preload") / "fail_allocations.so"
     compiler = os.environ.get("CC", "cc")
     subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, SOURCE], check=True)
@@ -102,7 +100,6 @@ def check_end(run, normal, is_check):
 
 
 def performance(run):
-    """The performance data in the line of `check`."""
     return run.stdout.partition(" | ")[2]
 
 

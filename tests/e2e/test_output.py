@@ -38,7 +38,6 @@ def assert_harmless(written, also=""):
 
 
 def columns_before(text):
-    """The width of a text on a terminal."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     combining = sum(unicodedata.combining(character) != 0 for character in text)
     return len(text) + wide - combining

@@ -20,7 +20,6 @@ OLD = [90, 91]
 
 
 def readme_commands():
-    """The code lines of README."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     return re.findall(r"^    (\S.*)$", text, re.MULTILINE)
 
@@ -43,7 +42,6 @@ def commands(request):
 
 
 def the_one(commands, pattern):
-    """The command that matches a pattern."""
     found = [command for command in commands if re.search(pattern, command)]
     assert len(found) == 1, f"{len(found)} commands like {pattern}"
     return found[0]

@@ -43,6 +43,13 @@ def deaf_port():
         yield listener.getsockname()[1]
 
 
+@pytest.fixture
+def make_faxes(api, make_ids):
+    """Make delivered faxes, and return their ids."""
+    api.generate = True
+    return make_ids
+
+
 # What is retried
 
 @pytest.mark.parametrize(
@@ -141,9 +148,8 @@ def test_retries_bounds_the_attempts_after_the_first(api, faxctl, options, reque
     assert api.fax_ids() == [DELIVERED] * requests
 
 
-def test_each_fax_has_its_own_retries(api, faxctl, make_ids):
-    api.generate = True
-    ids = make_ids(20)
+def test_each_fax_has_its_own_retries(api, faxctl, make_faxes):
+    ids = make_faxes(20)
     for fax_id in ids:
         api.plan(fax_id, *[Step(status=500, headers=RETRY_NOW)] * 2)
     result = faxctl("get", "-q", "--retries", "2", *ids)
@@ -185,10 +191,9 @@ def test_retry_after_as_a_date_is_obeyed(api, faxctl):
 
 
 @pytest.mark.parametrize("retry_after", ["0", formatdate(0, usegmt=True)])
-def test_past_retry_after_leaves_the_backoff(api, faxctl, make_ids, retry_after):
+def test_past_retry_after_leaves_the_backoff(api, faxctl, make_faxes, retry_after):
     """A server that asks for no pause is not flooded, whatever the clocks of both say."""
-    api.generate = True
-    ids = make_ids(20)
+    ids = make_faxes(20)
     for fax_id in ids:
         api.plan(fax_id, *[Step(status=503, headers={"Retry-After": retry_after})] * 3)
     with Stopwatch() as watch:
@@ -210,9 +215,8 @@ def test_x_ratelimit_reset_is_for_429_without_retry_after(api, faxctl, status, h
 
 
 @pytest.mark.parametrize("failure", [Step(status=503), Step(truncate=20)], ids=["503", "cut off"])
-def test_pauses_are_random_up_to_a_bound_that_doubles(api, faxctl, make_ids, failure):
-    api.generate = True
-    ids = make_ids(60)
+def test_pauses_are_random_up_to_a_bound_that_doubles(api, faxctl, make_faxes, failure):
+    ids = make_faxes(60)
     for fax_id in ids:
         api.plan(fax_id, *[failure] * 3)
     result = faxctl("get", "-q", "--jobs", "64", *ids)
@@ -229,8 +233,7 @@ def test_pauses_are_random_up_to_a_bound_that_doubles(api, faxctl, make_ids, fai
 # A rate limit
 
 def test_rate_limit_pauses_the_whole_run(api, faxctl, make_ids):
-    api.generate = True
-    ids = make_ids(100)
+    ids = make_faxes(100)
     api.plan(ids[20], Step(status=429, headers={"Retry-After": "1"}))
     api.delay = lambda fax_id: random.Random(fax_id).uniform(0.005, 0.015)
     result = faxctl("get", "-j", "4", *PRINT_IDS, *ids)
@@ -244,9 +247,8 @@ def test_rate_limit_pauses_the_whole_run(api, faxctl, make_ids):
     assert len([seconds for seconds in since if 0.99 <= seconds]) > 50
 
 
-def test_rate_limit_past_the_deadline_ends_the_run_at_once(api, faxctl, make_ids):
-    api.generate = True
-    ids = make_ids(100)
+def test_rate_limit_past_the_deadline_ends_the_run_at_once(api, faxctl, make_faxes):
+    ids = make_faxes(100)
     api.plan_all(Step(status=429, headers={"Retry-After": "60"}, repeat=True))
     with Stopwatch() as watch:
         result = faxctl("get", "-o", "jsonl", "-j", "4", "--timeout", "5s", *ids)
@@ -257,22 +259,20 @@ def test_rate_limit_past_the_deadline_ends_the_run_at_once(api, faxctl, make_ids
     assert len(api.requests) <= 2 * 4
 
 
-def test_rate_limit_does_not_use_up_the_time_of_waiting_faxes(api, faxctl, make_ids):
+def test_rate_limit_does_not_use_up_the_time_of_waiting_faxes(api, faxctl, make_faxes):
     """They are requested over 2 s after a pause of 1 s, and each has 2 s of its own."""
-    api.generate = True
     api.delay = lambda _: 0.1
     api.plan_all(Step(status=429, headers={"Retry-After": "1"}))
-    ids = make_ids(80)
+    ids = make_faxes(80)
     result = faxctl("get", "-j", "4", "--timeout", "2s", *PRINT_IDS, *ids)
     assert (result.stdout.split(), result.stderr, result.status) == (ids, "", 0)
     assert len(api.requests) == 80 + 1
 
 
-def test_retry_comes_before_faxes_not_yet_requested(api, faxctl, make_ids):
+def test_retry_comes_before_faxes_not_yet_requested(api, faxctl, make_faxes):
     """It takes 2 s to request all faxes, and the first one has no more time than that."""
-    api.generate = True
     api.delay = lambda _: 0.1
-    ids = make_ids(80)
+    ids = make_faxes(80)
     api.plan(ids[0], Step(status=503))
     result = faxctl("get", "-j", "4", "--timeout", "2s", *PRINT_IDS, *ids)
     assert (result.stdout.split(), result.stderr, result.status) == (ids, "", 0)
@@ -297,10 +297,9 @@ def read_late(seconds, pipe, start, *arguments):
     return process.wait(PATIENCE), written[filled:].decode().split()
 
 
-def test_rate_limit_that_ends_while_stdout_blocks_is_over(api, start, make_ids, pipe):
+def test_rate_limit_that_ends_while_stdout_blocks_is_over(api, start, make_faxes, pipe):
     """The first fax is rate limited and given up, the second waits to be printed."""
-    limited, slow, held_up = ids = make_ids(3)
-    api.generate = True
+    limited, slow, held_up = ids = make_faxes(3)
     api.plan(limited, Step(status=429, headers={"Retry-After": "1"}))
     api.plan(slow, Step(delay=0.3))
     command = ("get", "-j", "2", *ONCE, *PRINT_IDS, *ids)
@@ -308,10 +307,9 @@ def test_rate_limit_that_ends_while_stdout_blocks_is_over(api, start, make_ids, 
     assert api.fax_ids() == ids
 
 
-def test_rate_limit_longer_than_the_timeout_gives_advice(api, faxctl, make_ids):
-    api.generate = True
+def test_rate_limit_longer_than_the_timeout_gives_advice(api, faxctl, make_faxes):
     api.plan_all(Step(status=429, headers={"Retry-After": "3600"}, repeat=True))
-    ids = make_ids(5)
+    ids = make_faxes(5)
     with Stopwatch() as watch:
         result = faxctl("get", "-j", "1", *ids)
     assert (result.stdout, result.status) == ("", 5)
@@ -386,10 +384,9 @@ def test_each_fax_has_its_own_deadline(api, faxctl):
     assert api.fax_ids() == [MISSING, DELIVERED]
 
 
-def test_blocked_stdout_makes_no_fax_time_out(api, start, make_ids, pipe):
+def test_blocked_stdout_makes_no_fax_time_out(api, start, make_faxes, pipe):
     """The second fax is in flight while the first one is printed, the third is not requested."""
-    ids = make_ids(3)
-    api.generate = True
+    ids = make_faxes(3)
     api.plan(ids[1], Step(delay=0.4))
     command = ("get", "-j", "2", "--timeout", "1s", *PRINT_IDS, *ids)
     assert read_late(2, pipe, start, *command) == (0, ids)

@@ -18,7 +18,6 @@ SEVERAL = [DELIVERED, QUEUED, NO_ANSWER, SENDING, RECEIVED, UNKNOWN_VALUES]
 
 
 def printed(result):
-    """The ids printed with PRINT_IDS."""
     return result.stdout.split()
 
 

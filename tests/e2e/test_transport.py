@@ -136,7 +136,6 @@ class ConnectProxy:
         self._thread.start()
 
     def stop(self):
-        """Stop listening."""
         self._listener.shutdown(socket.SHUT_RDWR)
         self._thread.join(PATIENCE)
         self._listener.close()
@@ -176,7 +175,6 @@ def pump(source, target):
 
 @pytest.fixture
 def make_proxy():
-    """Start a ConnectProxy."""
     proxies = []
 
     def make(*arguments):
@@ -190,7 +188,6 @@ def make_proxy():
 
 @pytest.fixture
 def proxy(make_proxy):
-    """A proxy that connects to anything."""
     return make_proxy()
 
 
@@ -492,13 +489,11 @@ def http_2_url(api, certificates, tmp_path):
 
 @pytest.fixture
 def http_2(faxctl, http_2_url, certificates):
-    """Run `faxctl get` over HTTP/2."""
     trust = ("--cacert", certificates.ca, "--base-url", http_2_url)
     return lambda *arguments: faxctl("get", *trust, *arguments, key=SECRET)
 
 
 def protocols(api):
-    """The protocol of each request to nginx."""
     return [request.headers["x-seen-protocol"] for request in api.requests]
 
 

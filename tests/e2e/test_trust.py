@@ -51,7 +51,6 @@ def with_store(program, namespace, store):
 
 
 def put_in_directory(store, certificate):
-    """Have OpenSSL find the certificate by its hash."""
     shutil.copyfile(certificate, store / "authority.pem")
     subprocess.run(["openssl", "rehash", store], check=True, capture_output=True)
 

@@ -27,7 +27,6 @@ NOT_FOUND = Step(status=404, repeat=True)
 
 @pytest.fixture
 def api(any_api):
-    """An API that has a delivered fax for any id."""
     return any_api
 
 
@@ -52,22 +51,27 @@ COUNT = APPENDERS * LINES
 
 
 @pytest.fixture
-def append_together(start, id_file):
-    """Run a process for each share of the ids, all at once, with both streams to the log."""
+def append_together(start, id_file, tmp_path):
+    """Run a process for each share of the ids, all at once, with both streams to one log.
 
-    def run(ids, log, *arguments):
+    The log is a file, whose text is returned, or else the descriptor.
+    """
+
+    def run(ids, *arguments, descriptor=None):
         processes = []
-        for share in shares_of(ids):
-            with id_file(share) as lines:
-                processes.append(start("get", "-", *arguments, stdin=lines, stdout=log, stderr=log))
-        for process in processes:
-            assert process.wait(3 * PATIENCE) == 4
+        with open(tmp_path / "log", "ab") as file:
+            log = {"stdout": descriptor or file, "stderr": descriptor or file}
+            for share in shares_of(ids):
+                with id_file(share) as lines:
+                    processes.append(start("get", "-", *arguments, stdin=lines, **log))
+            for process in processes:
+                assert process.wait(3 * PATIENCE) == 4
+        return (tmp_path / "log").read_text(encoding="utf-8")
 
     return run
 
 
 def shares_of(ids):
-    """The ids that each process asks for."""
     return [ids[first : first + LINES] for first in range(0, COUNT, LINES)]
 
 
@@ -116,25 +120,19 @@ def check_log(log, ids):
 
 
 @pytest.mark.parametrize("options", FORMS.values(), ids=FORMS)
-def test_processes_appending_to_one_file_never_mix_lines(
-    api, append_together, make_ids, tmp_path, options
-):
+def test_processes_appending_to_one_file_never_mix_lines(api, append_together, make_ids, options):
     """Errors go to the same file, so their place shows that they come after earlier records."""
     ids = make_ids(COUNT)
     answer_in_bursts(api, ids)
-    with open(tmp_path / "log", "ab") as log:
-        append_together(ids, log, *options)
-    check_log((tmp_path / "log").read_text(encoding="utf-8"), ids)
+    check_log(append_together(ids, *options), ids)
 
 
-def test_records_longer_than_a_buffer_are_not_mixed(api, append_together, make_ids, tmp_path):
+def test_records_longer_than_a_buffer_are_not_mixed(api, append_together, make_ids):
     ids = make_ids(COUNT)
     for number, fax_id in enumerate(ids):
         name = "x" * (number % 7 * 3000)
         api.plan(fax_id, NOT_FOUND if number % 3 == 0 else Step(fax={"from_display_name": name}))
-    with open(tmp_path / "log", "ab") as log:
-        append_together(ids, log, "-o", "jsonl")
-    check_log((tmp_path / "log").read_text(encoding="utf-8"), ids)
+    check_log(append_together(ids, "-o", "jsonl"), ids)
 
 
 @pytest.mark.parametrize("options", FORMS.values(), ids=FORMS)
@@ -147,19 +145,17 @@ def test_processes_sharing_a_full_pipe_never_mix_lines(
     log = []
     reader = threading.Thread(target=lambda: log.append(read_all(reading, size=16384, pause=0.02)))
     reader.start()
-    append_together(ids, writing, *options)
+    append_together(ids, *options, descriptor=writing)
     os.close(writing)
     reader.join(PATIENCE)
     check_log(log[0].decode(), ids)
 
 
-def test_error_of_several_lines_is_one_write(api, append_together, make_ids, tmp_path):
+def test_error_of_several_lines_is_one_write(api, append_together, make_ids):
     ids = make_ids(COUNT)
     errors = [{"code": str(code), "title": "t", "detail": "d" * 40} for code in (1, 2, 3)]
     api.plan_all(Step(status=404, body=error_body(*errors), repeat=True))
-    with open(tmp_path / "log", "ab") as log:
-        append_together(ids, log)
-    text = (tmp_path / "log").read_text(encoding="utf-8")
+    text = append_together(ids)
     blocks = re.split(r"^faxctl: (?=[0-9a-f]{8}-)", text, flags=re.MULTILINE)[1:]
     shapes = {re.sub(r"^\S+", "", re.sub(r"request id \w+", "", block)) for block in blocks}
     sums = {shape for shape in shapes if "of 500 faxes" in shape}
@@ -313,7 +309,6 @@ def test_shell_sees_141_for_a_closed_pipe(shell, make_ids):
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("trap", ["", "trap '' PIPE; "], ids=["", "ignored"])
 def test_closed_pipe_ends_the_run_by_sigpipe(program, pipe, trap, arguments):
-    """Even if the caller ignores SIGPIPE."""
     reading, writing = pipe
     os.dup2(os.open(os.devnull, os.O_RDONLY), reading)
     trapping = program.under("/bin/sh", "-c", f'{trap}exec "$@"', "sh")
