@@ -194,13 +194,3 @@ def test_slow_reader_loses_nothing(api, start, make_ids, id_file):
     assert ids_of(stdout) == ids
     assert (stderr, process.returncode) == ("", 0)
     assert len(api.requests) == 2000
-
-
-def test_closed_pipe_ends_the_run_quietly(api, start, make_ids, id_file):
-    with id_file(make_ids(5000)) as lines:
-        process = start("get", "-", "-o", "jsonl", stdin=lines)
-    read_line(process.stdout)
-    process.stdout.close()
-    assert process.wait(PATIENCE) == -signal.SIGPIPE
-    assert process.stderr.read() == ""
-    assert len(api.requests) < 5000

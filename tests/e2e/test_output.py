@@ -47,12 +47,13 @@ def columns_before(text):
 
 @pytest.mark.parametrize("arguments", PRINTERS, ids=" ".join)
 @pytest.mark.parametrize(
-    "redirection, error",
-    [(">/dev/full", "No space left on device"), (">&-", "")],
-    ids=["full disk", "closed"],
-)
-def test_output_that_cannot_be_written_is_an_error(shell, arguments, redirection, error):
-    result = shell(f'exec "$@" {redirection}')(*arguments)
+    "script, error",
+    [('exec "$@" >/dev/full', "No space left on device"), ('exec "$@" >&-', ""),
+     ('ulimit -f 0; exec "$@" >out', "File too large")],
+    ids=["full disk", "closed", "size limit"],
+)  # fmt: skip
+def test_output_that_cannot_be_written_is_an_error(shell, arguments, script, error):
+    result = shell(script)(*arguments)
     assert result.status == (3 if arguments[0] == "check" else 1)
     assert error in result.stderr
     assert result.stderr.count("\n") == 1

@@ -232,7 +232,7 @@ def test_pauses_are_random_up_to_a_bound_that_doubles(api, faxctl, make_faxes, f
 
 # A rate limit
 
-def test_rate_limit_pauses_the_whole_run(api, faxctl, make_ids):
+def test_rate_limit_pauses_the_whole_run(api, faxctl, make_faxes):
     ids = make_faxes(100)
     api.plan(ids[20], Step(status=429, headers={"Retry-After": "1"}))
     api.delay = lambda fax_id: random.Random(fax_id).uniform(0.005, 0.015)

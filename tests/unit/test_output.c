@@ -3,11 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "test.h"
@@ -176,59 +173,6 @@ failed_write_is_an_error(void **state)
     assert_non_null(strstr(fixture->error.message, strerror(ENOSPC)));
 }
 
-static void
-closed_pipe_ends_by_sigpipe(void **state)
-{
-    struct fixture *fixture = *state;
-    int ends[2], status = 0;
-    assert_int_equal(pipe(ends), 0);
-    close(ends[0]);
-    dup2(ends[1], STDOUT_FILENO);
-    close(ends[1]);
-    pid_t child = fork();
-    if (child == 0) {
-        signal(SIGPIPE, SIG_IGN);
-        write_record(fixture, 1, 10);
-        (void)output_flush(&fixture->output, &fixture->error);
-        _exit(0);
-    }
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
-}
-
-/* A pipe that does not block and is read by a child that begins late. */
-static void
-full_descriptor_is_waited_for(void **state)
-{
-    enum { SIZE = 1 << 20 };
-    static char bytes[SIZE];
-    struct output output;
-    struct error error;
-    int ends[2], status = 0;
-    (void)state;
-    assert_int_equal(pipe(ends), 0);
-    fcntl(ends[1], F_SETFL, O_NONBLOCK);
-    pid_t child = fork();
-    if (child == 0) {
-        size_t total = 0;
-        ssize_t count;
-        close(ends[1]);
-        poll(NULL, 0, 100);
-        while ((count = read(ends[0], bytes, 10000)) > 0)
-            total += (size_t)count;
-        _exit(total == SIZE ? 0 : 1);
-    }
-    close(ends[0]);
-    assert_true(output_open(&output, ends[1], &error));
-    output_begin_record();
-    fwrite(bytes, 1, SIZE, output.stream);
-    assert_true(output_end_record(&output, &error));
-    output_free(&output);
-    close(ends[1]);
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_int_equal(status, 0);
-}
-
 int
 main(void)
 {
@@ -240,8 +184,6 @@ main(void)
         WITH_OUTPUT(record_that_lacks_memory_is_dropped),
         WITH_OUTPUT(memory_is_reused),
         WITH_OUTPUT(failed_write_is_an_error),
-        WITH_OUTPUT(closed_pipe_ends_by_sigpipe),
-        cmocka_unit_test(full_descriptor_is_waited_for),
     };
     return cmocka_run_group_tests_name("output", tests, NULL, NULL);
 }
