@@ -5,7 +5,7 @@ It answers as the API does, and misbehaves on request: a plan gives each request
 that says how its answer differs. Tests import it, and names of the other modules from it; as a
 program it serves the demo:
 
-    python3 fax_api.py [--port PORT] [--tls CERTIFICATE KEY] [--any] [--faxes COUNT]
+    python3 fax_api.py [--port PORT] [--any] [--faxes COUNT]
 
 The program prints its base address once it listens, and ends on SIGTERM or SIGINT.
 """
@@ -78,12 +78,11 @@ class FaxApi:
         self.account = Account()
         """The faxes to list."""
         self.port = port
-        self.failed_handshakes = 0
         self._tls = None if tls is None else tls_context(tls, tls_version)
         self._stopping = False
         self._accepted = 0
         self._lock = threading.Lock()
-        """Guards what follows, and failed_handshakes."""
+        """Guards the members that follow."""
         self._requests: List[Request] = []
         self._plans: Dict[str, Deque[Step]] = {}
         self._served: Dict[Connection, threading.Thread] = {}
@@ -186,24 +185,15 @@ class FaxApi:
 
     def _serve(self, connection: Connection) -> None:
         try:
-            if self._shakes_hands(connection):
-                while True:
-                    self._answer(connection, connection.receive())
+            connection.handshake()
+            while True:
+                self._answer(connection, connection.receive())
         except (Hangup, OSError):
             pass
         finally:
             connection.close()
             with self._lock:
                 del self._served[connection]
-
-    def _shakes_hands(self, connection: Connection) -> bool:
-        try:
-            connection.handshake()
-        except OSError:
-            with self._lock:
-                self.failed_handshakes += 1
-            return False
-        return True
 
     def _answer(self, connection: Connection, request: Request) -> None:
         """Answer a request with its step, after the delay."""
@@ -279,7 +269,6 @@ def _plans_of(request: Request) -> Iterator[str]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="A fake of the Telnyx Programmable Fax API.")
     parser.add_argument("--port", type=int, default=0, help="listen here, not on any free port")
-    parser.add_argument("--tls", nargs=2, metavar=("CERTIFICATE", "KEY"), help="speak TLS")
     parser.add_argument("--any", action="store_true", help="make up a fax for any unknown id")
     parser.add_argument("--faxes", type=int, help="list so many made-up faxes, not the fixtures")
     return parser.parse_args()
@@ -289,7 +278,7 @@ def main() -> None:
     arguments = _arguments()
     ending = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, ending)  # in every thread: sigwait is to get them
-    with FaxApi(arguments.port, arguments.tls, arguments.any) as api:
+    with FaxApi(arguments.port, generate=arguments.any) as api:
         if arguments.faxes is not None:
             api.account.set(MadeUpFaxes(arguments.faxes))
         print(api.base_url, flush=True)

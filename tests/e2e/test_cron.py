@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fax_api import DELIVERED, EVERYTHING, HOSTILE, MISSING, NO_ANSWER, RECEIVED
+from fax_api import DELIVERED, EVERYTHING, HOSTILE, NO_ANSWER, RECEIVED
 from helpers import CLOCK, FORMATS
 
 BARE = {"HOME": None, "LC_ALL": None}
@@ -48,21 +48,6 @@ def test_output_is_the_same_as_for_a_logged_in_user(cron, faxctl, fax_id, output
 def test_no_colour_and_no_progress_appear(cron, command):
     result = cron(command, NO_ANSWER, DELIVERED)
     assert not {"\x1b", "\r"} & set(result.stdout + result.stderr)
-
-
-def test_failure_is_one_line_and_an_exit_status(api, cron):
-    result = cron("get", MISSING)
-    assert (result.stdout, result.status) == ("", 4)
-    assert result.stderr.startswith(f"faxctl: {MISSING}: not found: ")
-    assert result.stderr.count("\n") == 1
-    assert api.fax_ids() == [MISSING]
-
-
-@pytest.mark.parametrize("command", ["get", "wait"])
-def test_missing_key_is_reported(api, cron, command):
-    result = cron(command, DELIVERED, key=None)
-    assert (result.stdout, result.status, api.requests) == ("", 3, [])
-    assert "TELNYX_API_KEY" in result.stderr
 
 
 def test_key_and_base_url_are_all_the_environment_it_needs(api, program):

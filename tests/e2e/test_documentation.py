@@ -120,12 +120,16 @@ def test_program_alone_prints_short_help_on_stderr(faxctl):
 
 @pytest.mark.parametrize(
     "words, hint",
-    [(["show", "x"], "get?"), (["status", "x"], "get?"), (["view", "x"], "get?"), (["ls"], "list?"),
-     (["get", "--format", "json", "x"], "--output?"), (["get", "-S", "faild", "x"], "failed?"),
-     (["get", "-F", "statsu", "x"], "status?"), ([UUID], f"faxctl get {UUID}?")],
+    [("show x", "get?"), ("status x", "get?"), ("view x", "get?"), ("ls", "list?"), ("gte", "get?"),
+     ("gett", "get?"), ("wiat", "wait?"), ("chekc", "check?"), ("explian", "explain?"),
+     ("GET", "get?"), ("get --format json x", "--output?"), ("get --jsno", "--json?"),
+     ("get --feilds", "--fields?"), ("get --exit-staus", "--exit-status?"),
+     ("get --keyfile", "--key-file?"), ("get --quite", "--quiet?"), ("get -S faild x", "failed?"),
+     ("get --verison", "--version?"), ("get --tiemout=5", "--timeout?"),
+     ("get -F statsu x", "status?"), (UUID, f"faxctl get {UUID}?")],
 )  # fmt: skip
-def test_words_of_other_tools_get_a_suggestion(faxctl, words, hint):
-    result = faxctl(*words)
+def test_mistyped_word_or_word_of_another_tool_gets_a_suggestion(faxctl, words, hint):
+    result = faxctl(*words.split())
     assert (result.status, result.stdout) == (2, "")
     assert result.stderr.rstrip().endswith(f"did you mean {hint}")
 
@@ -207,7 +211,7 @@ def test_completion_offers_the_words_of_the_tables(faxctl):
     assert offered(faxctl, "completion", "") == SHELLS
 
 
-def test_completion_leaves_out_what_cannot_come_next(faxctl):
+def test_completion_omits_words_that_cannot_follow(faxctl):
     after = offered(faxctl, "get", "-F", "id,status,")
     assert after[:2] == ["id,status,failure_reason", "id,status,internal_failure_reason"]
     for words in (["get", ""], ["explain", "failed", ""], ["frobnicate", ""], ["get", "-j", ""]):

@@ -78,7 +78,7 @@ def test_success_other_than_200_is_not_a_fax(faxctl, api, http_status):
 
 @pytest.mark.parametrize("body", FOREIGN_BODIES.values(), ids=FOREIGN_BODIES)
 @pytest.mark.parametrize("http_status, status", [(404, 4), (502, 7)])
-def test_status_decides_whatever_the_body_is(faxctl, api, http_status, status, body):
+def test_status_decides_even_if_the_body_is_foreign(faxctl, api, http_status, status, body):
     api.plan(DELIVERED, Step(status=http_status, body=body, content_type="text/html"))
     result = faxctl("get", *ONCE, DELIVERED)
     assert (result.status, result.stdout) == (status, "")
@@ -183,7 +183,7 @@ def test_numbers_in_meta_keep_every_digit(faxctl, api):
         ({"code": "1", "title": "T", "detail": ""}, "API error: T ("),
     ],
 )
-def test_text_says_what_the_api_says(faxctl, api, error, said):
+def test_text_quotes_the_api(faxctl, api, error, said):
     api.plan(DELIVERED, Step(status=400, body=error_body(error)))
     assert said in one_line(faxctl("get", DELIVERED).stderr)
 

@@ -423,19 +423,6 @@ def test_version_names_itself_and_its_libraries(faxctl):
     assert re.search(r"\bcJSON/\d", result.stdout)
 
 
-@pytest.mark.parametrize(
-    "typed, meant",
-    [("gte", "get"), ("gett", "get"), ("wiat", "wait"), ("chekc", "check"), ("explian", "explain"),
-     ("Get", "get"), ("GET", "get"), ("get --jsno", "--json"), ("get --feilds", "--fields"),
-     ("get --exit-staus", "--exit-status"), ("get --keyfile", "--key-file"),
-     ("get --quite", "--quiet"), ("get --verison", "--version"), ("get --tiemout=5", "--timeout")],
-)  # fmt: skip
-def test_mistyped_word_gets_a_suggestion(faxctl, typed, meant):
-    result = faxctl(*typed.split(), DELIVERED)
-    assert (result.status, result.stdout) == (2, "")
-    assert f"did you mean {meant}?" in result.stderr
-
-
 @pytest.mark.parametrize("arguments", [["frobnicate"], ["get", "--frobnicate", DELIVERED]])
 def test_unknown_word_gets_no_suggestion(faxctl, arguments):
     result = faxctl(*arguments)

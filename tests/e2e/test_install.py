@@ -41,7 +41,7 @@ def files_below(directory):
     return {str(path.relative_to(directory)) for path in directory.rglob("*") if path.is_file()}
 
 
-def test_uninstall_removes_what_install_adds_and_install_follows_the_sources(sources, tmp_path):
+def test_install_follows_the_sources_and_uninstall_undoes_it(sources, tmp_path):
     destination = tmp_path / "destination"
     make(sources, "install", f"DESTDIR={destination}")
     assert files_below(destination) == INSTALLED

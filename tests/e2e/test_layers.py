@@ -102,7 +102,7 @@ def test_only_the_json_module_knows_cjson():
     assert users_of("cjson/") == JSON_LIBRARY_USERS
 
 
-def test_top_level_holds_what_it_should_and_dotfiles():
+def test_top_level_has_no_other_files():
     if shutil.which("git") is None or not (ROOT / ".git").exists():
         pytest.skip("not a git work tree")
     listed = subprocess.run(

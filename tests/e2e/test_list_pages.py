@@ -155,19 +155,14 @@ def test_faxes_of_a_page_are_listed_even_if_the_rest_is_unknown(
 
 
 @pytest.mark.parametrize(
-    "step",
-    [
-        Step(meta={"page_number": REMOVE}),
-        Step(meta={"page_size": REMOVE}),
-        Step(meta={"total_pages": REMOVE}),
-        Step(meta={"total_pages": "3", "total_results": "15", "page_number": "2"}),
-        Step(meta={"total_pages": -1}),
-        Step(meta={"total_pages": 1.5}),
-        Step(meta={"total_pages": 1}),
-    ],
-)
-def test_list_continues_if_meta_is_good_enough(list_all, three_pages, api, step):
-    api.plan_list(step, page=2)
+    "meta",
+    [{"page_number": REMOVE}, {"page_size": REMOVE}, {"total_pages": REMOVE},
+     {"total_pages": "3", "total_results": "15", "page_number": "2"}, {"total_pages": -1},
+     {"total_pages": 1.5}, {"total_pages": 1}],
+    ids=str,
+)  # fmt: skip
+def test_list_continues_if_meta_is_good_enough(list_all, three_pages, api, meta):
+    api.plan_list(Step(meta=meta), page=2)
     result = list_all()
     assert (result.status, listed(result), result.stderr) == (0, ids(range(15)), "")
 
@@ -181,14 +176,9 @@ def test_empty_page_does_not_end_the_list(list_all, three_pages, api):
 
 @pytest.mark.parametrize(
     ("step", "named"),
-    [
-        (Step(page={"data": REMOVE}), "/data"),
-        (Step(page={"data": None}), "/data"),
-        (Step(page={"data": {}}), "/data"),
-        (Step(body="[]"), "page"),
-        (Step(body="{"), "JSON"),
-    ],
-)
+    [(Step(page={"data": REMOVE}), "/data"), (Step(page={"data": None}), "/data"),
+     (Step(page={"data": {}}), "/data"), (Step(body="[]"), "page"), (Step(body="{"), "JSON")],
+)  # fmt: skip
 def test_invalid_page_is_reported_by_its_number(list_all, three_pages, api, step, named):
     api.plan_list(step, page=2)
     result = list_all()

@@ -120,7 +120,7 @@ def test_escapes_are_visible(faxctl, api):
 
 
 @pytest.mark.parametrize("output", ["table", "value", "json", "jsonl"])
-def test_invalid_utf_8_never_comes_out(faxctl, api, output):
+def test_invalid_utf_8_is_never_printed(faxctl, api, output):
     body = f'{{"data":{{"id":"{SPARSE}","to":"a\udcffb\udcc3","from":"\udced\udca0\udc80"}}}}'
     api.plan(SPARSE, Step(body=body))
     result = faxctl("get", "-o", output, SPARSE)

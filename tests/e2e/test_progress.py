@@ -93,14 +93,14 @@ def test_line_appears_after_one_second(api, on_screen):
     ],
     ids=["-q", "-v", "--trace", "dumb terminal", "not a terminal"],
 )
-def test_no_progress_where_it_would_disturb(api, terminal, options, streams):
+def test_progress_is_not_shown_if_it_would_disturb(api, terminal, options, streams):
     api.plan(DELIVERED, Step(delay=1.5))
     result = terminal("get", *options, DELIVERED, **streams)
     assert (ERASE in result.stderr, result.status) == (False, 0)
     assert result.stderr == "" or options in (["-v"], ["--trace"])
 
 
-def test_line_says_what_it_waits_for(api, terminal):
+def test_line_names_the_rate_limit_it_waits_for(api, terminal):
     api.plan(DELIVERED, Step(status=429, headers={"Retry-After": "4"}))
     result = terminal("get", DELIVERED, RECEIVED, stdout=False)
     lines = drawn(result)

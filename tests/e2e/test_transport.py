@@ -278,7 +278,7 @@ def test_silent_proxy_is_named(faxctl, tls_api):
     assert f"network error: proxy 127.0.0.1:{port}: " in result.stderr
 
 
-def test_proxy_is_not_blamed_for_what_lies_behind_it(faxctl, tls_api, certificates, proxy):
+def test_proxy_is_not_blamed_for_the_server_behind_it(faxctl, tls_api, certificates, proxy):
     env = {"https_proxy": f"http://127.0.0.1:{proxy.port}"}
     stranger = certificates.unknown_ca.certificate
     result = faxctl("get", *ONCE, "--cacert", stranger, DELIVERED, env=env, api=tls_api)
@@ -304,20 +304,19 @@ def test_password_of_an_unusable_proxy_is_not_shown(faxctl, url):
 
 # Trust
 
-@pytest.mark.parametrize(
-    "variable, path",
-    [("CURL_CA_BUNDLE", "ca"), ("SSL_CERT_FILE", "ca"), ("SSL_CERT_DIR", "ca_directory")],
-)
-def test_environment_names_whom_to_trust(faxctl, tls_api, certificates, variable, path):
-    env = {variable: str(getattr(certificates, path))}
-    result = faxctl("get", *PRINT_STATUS, DELIVERED, env=env, api=tls_api)
-    assert (result.status, result.stdout, result.stderr) == (0, "delivered\n", "")
-
-
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_cacert_names_whom_to_trust(faxctl, tls_api, certificates, host):
+@pytest.mark.parametrize(
+    "name, path",
+    [("--cacert", "ca"), ("CURL_CA_BUNDLE", "ca"), ("SSL_CERT_FILE", "ca"),
+     ("SSL_CERT_DIR", "ca_directory")],
+)  # fmt: skip
+def test_option_or_environment_names_trusted_certificates(
+    faxctl, tls_api, certificates, host, name, path
+):
+    trusted = str(getattr(certificates, path))
+    options, env = ([name, trusted], {}) if name == "--cacert" else ([], {name: trusted})
     url = f"https://{host}:{tls_api.port}/v2"
-    result = faxctl("get", *PRINT_STATUS, "--cacert", certificates.ca, "--base-url", url, DELIVERED)
+    result = faxctl("get", *PRINT_STATUS, *options, "--base-url", url, DELIVERED, env=env)
     assert (result.status, result.stdout, result.stderr) == (0, "delivered\n", "")
 
 
@@ -345,7 +344,6 @@ def test_stranger_is_refused_without_a_request(faxctl, tls_api):
     result = faxctl("get", *ONCE, DELIVERED, api=tls_api)
     assert (result.status, result.stdout, tls_api.requests) == (6, "", [])
     assert "network error" in result.stderr and "--cacert" in result.stderr
-    assert tls_api.failed_handshakes >= 1
 
 
 @pytest.mark.parametrize(

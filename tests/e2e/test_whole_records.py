@@ -265,8 +265,7 @@ def test_second_signal_kills_at_once(blocked, second):
     assert watch.seconds < 0.4 * GRACE
 
 
-# A file that must not grow
-
+# A file size limit
 
 def test_file_size_limit_ends_a_long_run(api, shell, make_ids, tmp_path):
     ids = make_ids(5000)
