@@ -74,24 +74,13 @@ class Shot:
 
 
 SHOTS = (
-    Shot(
-        "get",
-        "faxctl get shows a failed fax and what the failure reason means",
-        f"faxctl get {NO_ANSWER}",
-    ),
-    Shot(
-        "wait",
-        "faxctl wait prints each fax when it is final, and shows what it still waits for",
-        "faxctl wait --interval 1s - < ids.txt",
-        until=r"\b1 failed\b",
-    ),
-    Shot(
-        "several",
-        "faxctl get prints several faxes as a table",
-        "faxctl get - < ids.txt",
-        columns=100,
-    ),
-)
+    Shot("get", "faxctl get shows a failed fax and what the failure reason means",
+         f"faxctl get {NO_ANSWER}"),
+    Shot("wait", "faxctl wait prints each fax when it is final, and shows what it still waits for",
+         "faxctl wait --interval 1s - < ids.txt", until=r"\b1 failed\b"),
+    Shot("several", "faxctl get prints several faxes as a table", "faxctl get - < ids.txt",
+         columns=100),
+)  # fmt: skip
 
 TIMES: Dict[str, Tuple[str, str]] = {
     DELIVERED: ("2026-11-24T09:57:48Z", "2026-11-24T09:59:17Z"),
@@ -102,7 +91,6 @@ TIMES: Dict[str, Tuple[str, str]] = {
 
 
 def main() -> int:
-    """Take all screenshots."""
     directory = Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
     program = Path(os.environ.get("FAXCTL", ROOT / "build" / "faxctl")).resolve()
@@ -190,17 +178,13 @@ def pieces(lines: Sequence[str]) -> Iterator[Piece]:
 
 def changed(style: Style, numbers: Sequence[str]) -> Style:
     """The style after an SGR sequence."""
+    changes = {1: {"bold": True}, 2: {"dim": True}, 22: {"bold": False, "dim": False},
+               39: {"colour": None}}  # fmt: skip
     for number in (int(text or 0) for text in numbers):
         if number == 0:
             style = Style()
-        elif number == 1:
-            style = style._replace(bold=True)
-        elif number == 2:
-            style = style._replace(dim=True)
-        elif number == 22:
-            style = style._replace(bold=False, dim=False)
-        elif number == 39:
-            style = style._replace(colour=None)
+        elif number in changes:
+            style = style._replace(**changes[number])
         elif number in COLOURS:
             style = style._replace(colour=number)
     return style

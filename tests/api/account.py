@@ -6,7 +6,7 @@ import json
 import re
 import threading
 from datetime import datetime
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Collection, Dict, List, Optional, Sequence, Tuple, Union
 from urllib.parse import parse_qsl, urlsplit
 
 from answer import Answer, error
@@ -44,22 +44,11 @@ class Account:
         self._faxes: Sequence[Entry] = _fixtures() if faxes is None else faxes
 
     def set(self, faxes: Sequence[Entry]) -> None:
-        """Replace all faxes, newest first."""
         with self._lock:
             self._faxes = faxes
 
-    def add(self, *faxes: Entry) -> None:
-        """Add new faxes, newest first."""
-        with self._lock:
-            self._faxes = [*faxes, *self._faxes]
-
-    def remove(self, count: int) -> None:
-        """Remove the oldest faxes."""
-        with self._lock:
-            self._faxes = self._faxes[: len(self._faxes) - count]
-
     def view_page(self, target: str, media_base: str, step: Step) -> Answer:
-        """The answer to "List faxes" for a request target. The step's arrivals follow it."""
+        """The answer to "List faxes" for a request target. The step's changes follow it."""
         query = parse_qsl(urlsplit(target).query, keep_blank_values=True)
         try:
             page = _Page(query, self.page_size, self.max_page_size)
@@ -67,8 +56,8 @@ class Account:
             return error(400, parameter=str(bad))
         with self._lock:
             faxes = page.matching(self._faxes, media_base)
-            if step.arrivals:
-                self._faxes = [*step.arrivals, *self._faxes]
+            if step.arrivals or step.deletions:
+                self._faxes = [*step.arrivals, *_without(self._faxes, step.deletions)]
         texts = [_text(entry, media_base) for entry in page.cut(faxes)]
         meta = merged(page.meta(len(faxes)), step.meta)
         members = {"data": f"[{','.join(texts)}]", "meta": json.dumps(meta)}
@@ -108,7 +97,6 @@ class _Page:
         ]
 
     def cut(self, faxes: Sequence[Entry]) -> Sequence[Entry]:
-        """Those of the faxes that are on the page."""
         return faxes[(self.number - 1) * self.size : self.number * self.size]
 
     def meta(self, count: int) -> Dict[str, int]:
@@ -162,13 +150,18 @@ def made_up_record(number: int, **changes: Any) -> Fax:
 
 
 def made_up_id(number: int) -> str:
-    """The id of a made-up fax."""
     return f"{number:08x}-0000-4000-8000-000000000000"
 
 
 def _fixtures() -> List[Fixture]:
     """The fixture faxes in the order in which the API lists them."""
     return sorted(FIXTURES.values(), key=_created, reverse=True)
+
+
+def _without(faxes: Sequence[Entry], deletions: Union[int, Collection[str]]) -> Sequence[Entry]:
+    if isinstance(deletions, int):
+        return faxes[deletions:]
+    return [fax for fax in faxes if fax["id"] not in deletions]
 
 
 def _created(fixture: Fixture) -> str:
@@ -180,7 +173,6 @@ def _record(entry: Entry, media_base: str) -> Any:
 
 
 def _text(entry: Entry, media_base: str) -> str:
-    """An entry as it goes on the wire."""
     if isinstance(entry, Fixture):
         return entry.text(entry.record(media_base))
     return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))

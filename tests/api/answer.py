@@ -102,7 +102,6 @@ def _expired(link: str) -> bool:
 
 
 def _store_error(status: int, code: str, message: str) -> Answer:
-    """An error of the media store, in XML."""
     document = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"

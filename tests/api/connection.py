@@ -166,7 +166,6 @@ class Connection:
             self._socket.sendall(block)
 
     def _reset(self) -> NoReturn:
-        """Have the socket closed by RST instead of FIN."""
         linger_zero_seconds = struct.pack("ii", 1, 0)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_zero_seconds)
         raise Hangup

@@ -5,7 +5,7 @@ It answers as the API does, and misbehaves on request: a plan gives each request
 that says how its answer differs. Tests import it, and names of the other modules from it; as a
 program it serves the demo:
 
-    python3 fax_api.py [--port PORT] [--tls CERTIFICATE KEY] [--any] [--faxes COUNT]
+    python3 fax_api.py [--port PORT] [--any] [--faxes COUNT]
 
 The program prints its base address once it listens, and ends on SIGTERM or SIGINT.
 """
@@ -47,9 +47,7 @@ MEDIA_PATH = "/media"
 
 AS_NORMAL = Step()
 RATE_LIMIT_HEADERS = {
-    "x-ratelimit-limit": "500",
-    "x-ratelimit-remaining": "499",
-    "x-ratelimit-reset": "1",
+    "x-ratelimit-limit": "500", "x-ratelimit-remaining": "499", "x-ratelimit-reset": "1"
 }
 
 PathLike = Union[str, Path]
@@ -80,12 +78,11 @@ class FaxApi:
         self.account = Account()
         """The faxes to list."""
         self.port = port
-        self.failed_handshakes = 0
         self._tls = None if tls is None else tls_context(tls, tls_version)
         self._stopping = False
         self._accepted = 0
         self._lock = threading.Lock()
-        """Guards what follows, and failed_handshakes."""
+        """Guards the members that follow."""
         self._requests: List[Request] = []
         self._plans: Dict[str, Deque[Step]] = {}
         self._served: Dict[Connection, threading.Thread] = {}
@@ -105,7 +102,6 @@ class FaxApi:
         self._accepting.start()
 
     def stop(self) -> None:
-        """Stop listening and end all connections."""
         self._stopping = True
         socket.create_connection((HOST, self.port)).close()  # wakes up the accepting thread
         self._accepting.join()
@@ -119,12 +115,10 @@ class FaxApi:
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port."""
         return f"{'https' if self._tls else 'http'}://{HOST}:{self.port}"
 
     @property
     def base_url(self) -> str:
-        """The base URL for a client."""
         return f"{self.origin}/v2"
 
     def plan(self, fax_id: str, *steps: Step) -> None:
@@ -151,7 +145,6 @@ class FaxApi:
         return [request.fax_id for request in self.requests if request.fax_id is not None]
 
     def count(self, fax_id: str) -> int:
-        """Number of requests for a fax."""
         return self.fax_ids().count(fax_id)
 
     def list_requests(self) -> List[Request]:
@@ -170,7 +163,6 @@ class FaxApi:
         return max(in_flight, default=0)
 
     def connections(self) -> int:
-        """Number of accepted connections."""
         return self._accepted
 
     def _accept(self) -> None:
@@ -192,27 +184,16 @@ class FaxApi:
             thread.start()
 
     def _serve(self, connection: Connection) -> None:
-        """Answer the requests of a connection."""
         try:
-            if self._shakes_hands(connection):
-                while True:
-                    self._answer(connection, connection.receive())
+            connection.handshake()
+            while True:
+                self._answer(connection, connection.receive())
         except (Hangup, OSError):
             pass
         finally:
             connection.close()
             with self._lock:
                 del self._served[connection]
-
-    def _shakes_hands(self, connection: Connection) -> bool:
-        """Do the TLS handshake. Failures are counted."""
-        try:
-            connection.handshake()
-        except OSError:
-            with self._lock:
-                self.failed_handshakes += 1
-            return False
-        return True
 
     def _answer(self, connection: Connection, request: Request) -> None:
         """Answer a request with its step, after the delay."""
@@ -237,7 +218,6 @@ class FaxApi:
         return AS_NORMAL
 
     def _wait(self, connection: Connection, request: Request, step: Step) -> None:
-        """Wait before the answer to a request."""
         seconds = step.delay
         if self.delay is not None and request.fax_id is not None:
             seconds += self.delay(request.fax_id)
@@ -287,21 +267,18 @@ def _plans_of(request: Request) -> Iterator[str]:
 
 
 def _arguments() -> argparse.Namespace:
-    """The command line of the program form."""
     parser = argparse.ArgumentParser(description="A fake of the Telnyx Programmable Fax API.")
     parser.add_argument("--port", type=int, default=0, help="listen here, not on any free port")
-    parser.add_argument("--tls", nargs=2, metavar=("CERTIFICATE", "KEY"), help="speak TLS")
     parser.add_argument("--any", action="store_true", help="make up a fax for any unknown id")
     parser.add_argument("--faxes", type=int, help="list so many made-up faxes, not the fixtures")
     return parser.parse_args()
 
 
 def main() -> None:
-    """Serve until a signal says to end."""
     arguments = _arguments()
     ending = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, ending)  # in every thread: sigwait is to get them
-    with FaxApi(arguments.port, arguments.tls, arguments.any) as api:
+    with FaxApi(arguments.port, generate=arguments.any) as api:
         if arguments.faxes is not None:
             api.account.set(MadeUpFaxes(arguments.faxes))
         print(api.base_url, flush=True)

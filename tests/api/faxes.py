@@ -72,7 +72,6 @@ class Fixture:
 
 
 def _load() -> Dict[str, Fixture]:
-    """The fixtures of faxes.json by fax id."""
     text = Path(__file__).with_name("faxes.json").read_text(encoding="utf-8")
     fixtures = [Fixture(**entry) for entry in json.loads(text)]
     return {fixture.fax["id"]: fixture for fixture in fixtures}
@@ -82,7 +81,6 @@ FIXTURES = _load()
 
 
 def made_up(fax_id: str) -> Fixture:
-    """A typical delivered fax with any id."""
     return Fixture("made up", {**FIXTURES[DELIVERED].fax, "id": fax_id})
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import suppress
-from types import TracebackType
-from typing import Callable, List, Optional, Type
+from typing import Callable, List
 
 HEAD_END = b"\r\n\r\n"
 
@@ -18,7 +17,6 @@ class RawServer:
     """Serves every connection in a thread of its own, one request each."""
 
     def __init__(self, behave: Behaviour) -> None:
-        """Listen on a port that the kernel picks."""
         self.requests: List[bytes] = []
         self._behave = behave
         self._clients: List[socket.socket] = []
@@ -28,16 +26,9 @@ class RawServer:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def __enter__(self) -> RawServer:
-        """Listen until the end of the block."""
         return self
 
-    def __exit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        traceback: Optional[TracebackType],
-    ) -> None:
-        """Stop listening, and end all connections."""
+    def __exit__(self, *_: object) -> None:
         for listening_or_connected in (self._listener, *self._clients):
             with suppress(OSError):
                 listening_or_connected.shutdown(socket.SHUT_RDWR)

@@ -52,22 +52,18 @@ class Request:
 
     @property
     def is_list(self) -> bool:
-        """Whether it asks for a page of the list of faxes."""
         return self.path.partition("?")[0] == LIST_PATH
 
     @property
     def raw_query(self) -> str:
-        """The query as sent."""
         return self.path.partition("?")[2]
 
     @property
     def query(self) -> Dict[str, str]:
-        """The parameters of the query, decoded."""
         return dict(parse_qsl(self.raw_query, keep_blank_values=True))
 
     @property
     def page_number(self) -> int:
-        """The page of the list that it asks for."""
         return int(self.query.get("page[number]", "1"))
 
     @property
@@ -77,7 +73,6 @@ class Request:
 
     @property
     def keeps_alive(self) -> bool:
-        """Whether the client keeps the connection."""
         wish = self.headers.get("connection", "").lower()
         return wish != "close" and (self.version != "HTTP/1.0" or wish == "keep-alive")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, Mapping, Optional, Sequence, Union
+from typing import Any, Collection, Dict, Mapping, Optional, Sequence, Union
 
 REMOVE = ...
 """As the value of a fax field or of a header: leave it out."""
@@ -31,6 +31,8 @@ class Step:
     """The same for the page itself, whose members are data and meta."""
     arrivals: Sequence[Any] = ()
     """Faxes that arrive just after the page was made, the newest first."""
+    deletions: Union[int, Collection[str]] = 0
+    """Faxes that are deleted just after the page was made: their ids, or how many of the newest."""
     content_type: Optional[str] = None
     delay: float = 0
     """Seconds before the answer begins."""
@@ -66,5 +68,4 @@ def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> Dict[str, Any
 
 
 def as_bytes(text: Union[str, bytes]) -> bytes:
-    """A body or garbage as it goes on the wire."""
     return text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")

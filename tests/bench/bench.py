@@ -65,7 +65,6 @@ class Programs(NamedTuple):
 
 
 def main() -> int:
-    """Run the benchmark; returns the exit status."""
     arguments = _arguments()
     no_namespace = "" if arguments.in_namespace else enter_namespace(IN_NAMESPACE)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
@@ -85,7 +84,6 @@ def main() -> int:
 
 
 def _bench(programs: Programs, directory: Path, scale: Scale, no_namespace: str) -> Report:
-    """Measure everything, with all files below a directory."""
     trust = make_trust(directory / "trust", scale.store)
     told = ("--cacert", str(trust.ca)) if no_namespace else ()
     work = directory / "work"

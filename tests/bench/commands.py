@@ -40,26 +40,20 @@ class Commands:
     def environment(self, path: str) -> Dict[str, str]:
         """All that the commands have in their environment: nothing of the caller's but PATH."""
         return {
-            "PATH": path,
-            "HOME": str(self._directory),
-            "LC_ALL": "C.UTF-8",
-            "TELNYX_API_KEY": KEY,
+            "PATH": path, "HOME": str(self._directory), "LC_ALL": "C.UTF-8", "TELNYX_API_KEY": KEY
         }
 
     def version(self) -> Pair:
-        """Both print their version."""
         return Pair(
             Command((self._faxctl, "--version"), lambda text: text.startswith("faxctl ")),
             Command(("curl", "--version"), lambda text: text.startswith("curl ")),
         )
 
     def one_fax(self, origin: str, logged: bool) -> Pair:
-        """One fax, however each prints it."""
         identifier = faxes.fax_id(0)
         return Pair(
             Command(
-                self._get(origin, logged, identifier),
-                lambda text: faxes.is_table(text, identifier),
+                self._get(origin, logged, identifier), lambda text: faxes.is_table(text, identifier)
             ),
             Command(
                 self._curl(_url(origin, logged, identifier)),
@@ -136,7 +130,6 @@ class Commands:
         return self._get(origin, False, "-o", "jsonl", "-")
 
     def ids(self, count: int) -> Path:
-        """A file with this many ids."""
         file = self._directory / f"{count}-ids"
         if not file.exists():
             file.write_text("".join(f"{faxes.fax_id(number)}\n" for number in range(count)))

@@ -52,7 +52,6 @@ def body(identifier: str) -> str:
 
 
 def page_count(count: int) -> int:
-    """Number of pages of an account with this many faxes."""
     return -(-count // PAGE_SIZE)
 
 

@@ -43,7 +43,6 @@ class Figures:
 
     @property
     def mean(self) -> float:
-        """The mean, in the unit."""
         return statistics.fmean(self.values)
 
     @property
@@ -62,9 +61,7 @@ class Measured:
     theirs: Figures
 
 
-def measure_time(
-    pair: Pair, effort: Effort, directory: Path, environment: Environment
-) -> Measured:
+def measure_time(pair: Pair, effort: Effort, directory: Path, environment: Environment) -> Measured:
     """Run both commands of a pair alternately and compare the medians of each round."""
     rounds = [
         _hyperfine(pair, effort.runs, number % 2 == 1, directory, environment)
@@ -111,9 +108,7 @@ def peak_memory_of_list(command: Sequence[str], count: int, environment: Environ
 
 
 @contextlib.contextmanager
-def _watched(
-    command: Sequence[str], environment: Environment
-) -> Iterator[subprocess.Popen[bytes]]:
+def _watched(command: Sequence[str], environment: Environment) -> Iterator[subprocess.Popen[bytes]]:
     """A running command with pipes, killed on an error or if it takes too long."""
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE

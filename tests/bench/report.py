@@ -26,7 +26,6 @@ class Report:
     """Whether the numbers are large enough to say if a bound is held."""
 
     def text(self) -> str:
-        """The table, and the lines below it."""
         lines = [f"{name}: {version}" for name, version in self.versions.items()]
         lines += ["", *_table([_cells(row, self.judged) for row in self.rows]), ""]
         lines += [f"not measured: {row.work}: {row.why_not}" for row in self.rows if row.why_not]

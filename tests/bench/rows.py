@@ -112,20 +112,17 @@ class Bench:
         check_verification(lambda origin: commands.one_fax(origin, False), *self._where())
         return [
             self._raced(one_fax, commands.one_fax, self.server.http, HTTP_1),
-            self._one_fax_over_tls(one_fax_over_tls, commands),
+            replace(one_fax_over_tls, why_not=self.no_store)
+            if self.no_store
+            else self._raced(one_fax_over_tls, commands.one_fax, self.server.https, HTTP_2),
             self._many_faxes(many_faxes, commands, self.server.http, HTTP_1, program),
             self._many_faxes(many_faxes_over_tls, commands, self.server.https, HTTP_2, program),
-            self._version(version, commands),
+            self._checked(version, commands.version(), self.scale.single),
         ]
 
     def _one_fax_as_json(self) -> Row:
         row = Row("faxctl, one fax as JSON", "curl -s | jq .data", 0.40)
         return self._raced(row, self.commands.one_fax_as_json, self.server.http, HTTP_1)
-
-    def _one_fax_over_tls(self, row: Row, commands: Commands) -> Row:
-        if self.no_store:
-            return replace(row, why_not=self.no_store)
-        return self._raced(row, commands.one_fax, self.server.https, HTTP_2)
 
     def _many_faxes(
         self, row: Row, commands: Commands, origin: str, protocol: str, program: str
@@ -158,9 +155,7 @@ class Bench:
         )
         self.server.add_account(count)
         pair = self.commands.list_faxes(self.server.http, count)
-        for command in pair:
-            check_output(command, self.environment)
-        return self._timed(row, pair, self.scale.several)
+        return self._checked(row, pair, self.scale.several)
 
     def _list_memory(self) -> Row:
         few, most = self.scale.accounts
@@ -195,15 +190,12 @@ class Bench:
         pair = self.commands.growth(self.server.http, False, part, times)
         return self._timed(row, pair, self.scale.growing)
 
-    def _version(self, row: Row, commands: Commands) -> Row:
-        pair = commands.version()
+    def _checked(self, row: Row, pair: Pair, effort: Effort) -> Row:
         for command in pair:
             check_output(command, self.environment)
-        return self._timed(row, pair, self.scale.single)
+        return self._timed(row, pair, effort)
 
-    def _raced(
-        self, row: Row, pair_at: Callable[[str, bool], Pair], origin: str, protocol: str
-    ) -> Row:
+    def _raced(self, row: Row, pair_at: Callable[..., Pair], origin: str, protocol: str) -> Row:
         """Check a pair that gets one fax, and measure it."""
         for command in pair_at(origin, True):
             check_requests(command, 1, protocol, *self._where())

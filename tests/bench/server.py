@@ -60,9 +60,6 @@ http {{
         listen 127.0.0.1:{untrusted_port} ssl http2;
         ssl_certificate "{stranger.certificate}";
         ssl_certificate_key "{stranger.key}";
-        location ~ ^/v2/faxes/([0-9a-f-]+)$ {{
-            return 200 '{body}';
-        }}
     }}
 }}
 """
@@ -176,13 +173,10 @@ def path_of_api(logged: bool = False) -> str:
 
 
 def path_of_account(count: int) -> str:
-    """The path of the API of an account with this many faxes."""
     return f"/account/{count}/v2"
 
 
-def _configuration(
-    accounts: Path, ports: List[int], server: Identity, stranger: Identity
-) -> str:
+def _configuration(accounts: Path, ports: List[int], server: Identity, stranger: Identity) -> str:
     """The whole configuration; what nginx writes is relative to the server's directory."""
     return CONFIGURATION.format(
         user=f"user root {grp.getgrgid(0).gr_name};" if os.geteuid() == 0 else "",

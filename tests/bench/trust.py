@@ -1,8 +1,7 @@
 """A large store of trusted certificates in place of the system's.
 
-Naming the store to the commands would not do: what is measured is how they find the default one.
-So the whole benchmark runs in a mount namespace of its own, in which the store is mounted over the
-system's. Nothing outside of the namespace sees it.
+The benchmark measures how the commands find the default store. It runs in a mount namespace of its
+own, in which this store replaces the system's.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ class Trust(NamedTuple):
 def enter_namespace(mark: str) -> str:
     """Start this program again in a mount namespace, with one more argument so that it knows.
 
-    Returns only where that is impossible: why.
+    Returns the reason if that is impossible.
     """
     if shutil.which("unshare") is None:
         return "there is no unshare command here"

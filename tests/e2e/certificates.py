@@ -41,17 +41,15 @@ class Certificates(NamedTuple):
     """The certificates of a test session. All but self_signed and unknown_ca come from the CA."""
 
     ca: Path
-    """The certificate of the CA: what --cacert takes."""
+    """The certificate of the CA, for --cacert."""
     ca_directory: Path
-    """A directory with the CA under its hash: what SSL_CERT_DIR takes."""
+    """A directory with the CA under its hash, for SSL_CERT_DIR."""
     server: Identity
     """Valid for localhost and 127.0.0.1."""
     expired: Identity
     wrong_name: Identity
-    """For another host."""
     self_signed: Identity
     unknown_ca: Identity
-    """From a CA that is not trusted."""
 
 
 class Authority:
@@ -66,7 +64,6 @@ class Authority:
 
     @property
     def certificate(self) -> Path:
-        """The certificate to trust."""
         return self._identity.certificate
 
     def issue(
@@ -74,7 +71,7 @@ class Authority:
     ) -> Identity:
         """A server certificate for the subject alternative names, signed by this authority."""
         request = self._directory / f"{name}.csr"
-        identity = self._identity_files(name)
+        identity = self._identity_of(name)
         self._generate(name, identity.key, request, f"subjectAltName={subject_names}")
         self._openssl(
             *("ca", "-batch", "-notext", *validity, "-in", request, "-out", identity.certificate),
@@ -84,7 +81,7 @@ class Authority:
 
     def issue_self_signed(self, name: str, extension: str) -> Identity:
         """A certificate with an extension, signed by its own key."""
-        identity = self._identity_files(name)
+        identity = self._identity_of(name)
         self._generate(name, identity.key, identity.certificate, extension, "-x509")
         return identity
 
@@ -96,7 +93,7 @@ class Authority:
         subprocess.run(["openssl", "rehash", directory], check=True, capture_output=True)
         return directory
 
-    def _identity_files(self, name: str) -> Identity:
+    def _identity_of(self, name: str) -> Identity:
         return Identity(self._directory / f"{name}.pem", self._directory / f"{name}.key")
 
     def _generate(self, name: str, key: Path, output: Path, extension: str, *options: str) -> None:

@@ -5,31 +5,27 @@
     CI             if set, a skipped test counts as failed
 """
 
-from __future__ import annotations
-
 import os
 import shlex
 import signal
 import socket
-import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Callable, Iterator, List, Sequence, Tuple
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "api"))
 
-from certificates import Certificates, make_certificates  # noqa: E402
+from certificates import make_certificates
 from fax_api import FaxApi  # noqa: E402
 from helpers import as_lines  # noqa: E402
-from program import Program, Result  # noqa: E402
+from program import Program
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport() -> Iterator[None]:
+def pytest_runtest_makereport():
     """Count a skipped test as failed if the variable CI is set."""
     outcome = yield
     report = outcome.get_result()
@@ -39,12 +35,8 @@ def pytest_runtest_makereport() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def interruptible() -> None:
-    """Let the programs that are started see signals, even if the tests run in the background.
-
-    A shell has its background jobs ignore SIGINT, nohup has its command ignore SIGHUP, and an
-    ignored signal stays ignored in a child.
-    """
+def interruptible():
+    """Undo what a shell (SIGINT) or nohup (SIGHUP) ignores in the background; children inherit it."""
     handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
     for number, handler in handlers.items():
         if signal.getsignal(number) == signal.SIG_IGN:
@@ -52,47 +44,47 @@ def interruptible() -> None:
 
 
 @pytest.fixture(scope="session")
-def binary() -> List[str]:
+def binary():
     """The command that starts faxctl: the prefix, if any, and the path of the program."""
     program = Path(os.environ.get("FAXCTL", ROOT / "build" / "faxctl")).resolve()
     return [*shlex.split(os.environ.get("FAXCTL_PREFIX", "")), str(program)]
 
 
 @pytest.fixture(scope="session")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+def certificates(tmp_path_factory):
     """One valid certificate, and one for each way of being refused."""
     return make_certificates(tmp_path_factory.mktemp("certificates"))
 
 
 @pytest.fixture
-def api() -> Iterator[FaxApi]:
+def api():
     """A fake API that knows the fixture faxes and no other."""
     with FaxApi() as running:
         yield running
 
 
 @pytest.fixture
-def tls_api(certificates: Certificates) -> Iterator[FaxApi]:
+def tls_api(certificates):
     """The same as api, but over TLS, with a good certificate."""
     with FaxApi(tls=certificates.server) as running:
         yield running
 
 
 @pytest.fixture
-def any_api() -> Iterator[FaxApi]:
+def any_api():
     """A fake API that has a delivered fax for any id."""
     with FaxApi(generate=True) as running:
         yield running
 
 
 @pytest.fixture
-def make_ids() -> Callable[[int], List[str]]:
+def make_ids():
     """Make this many different fax ids, none of them a fixture's."""
     return lambda count: [f"{number:08x}-0000-4000-8000-000000000000" for number in range(count)]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path):
     """The home directory of the user who runs faxctl: empty, and the test's own."""
     directory = tmp_path / "home"
     directory.mkdir()
@@ -100,34 +92,34 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def program(binary: List[str], home: Path, tmp_path: Path, api: FaxApi) -> Program:
+def program(binary, home, tmp_path, api):
     """faxctl for this test: talks to its api and runs in its tmp_path."""
     return Program(binary, home, tmp_path, api)
 
 
 @pytest.fixture
-def faxctl(program: Program) -> Callable[..., Result]:
+def faxctl(program):
     """Run faxctl to its end: see Program.run."""
     return program.run
 
 
 @pytest.fixture
-def terminal(program: Program) -> Callable[..., Result]:
+def terminal(program):
     """Run faxctl on pseudo terminals to its end: see Program.run_on_terminal."""
     return program.run_on_terminal
 
 
 @pytest.fixture
-def shell(program: Program) -> Callable[[str], Callable[..., Result]]:
+def shell(program):
     """Make a faxctl that a shell script starts as "$@"."""
     return lambda script: program.under("/bin/sh", "-c", script, "sh").run
 
 
 @pytest.fixture
-def id_file(tmp_path: Path) -> Callable[[Sequence[str]], IO[str]]:
+def id_file(tmp_path):
     """Put ids into a file, one a line, and open it for reading."""
 
-    def write(ids: Sequence[str]) -> IO[str]:
+    def write(ids):
         path = tmp_path / f"ids-{ids[0]}"
         path.write_text(as_lines(ids), encoding="ascii")
         return path.open(encoding="ascii")
@@ -136,7 +128,7 @@ def id_file(tmp_path: Path) -> Callable[[Sequence[str]], IO[str]]:
 
 
 @pytest.fixture
-def pipe() -> Iterator[Tuple[int, int]]:
+def pipe():
     """A pipe: our end, to read from, and the end for the program, which the test closes."""
     reading, writing = os.pipe()
     yield reading, writing
@@ -144,7 +136,7 @@ def pipe() -> Iterator[Tuple[int, int]]:
 
 
 @pytest.fixture
-def unused_port() -> Iterator[int]:
+def unused_port():
     """A reserved port without a listener. A FaxApi of this test can bind it."""
     with socket.socket() as bound:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -153,11 +145,11 @@ def unused_port() -> Iterator[int]:
 
 
 @pytest.fixture
-def start(program: Program) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+def start(program):
     """Start faxctl without waiting for its end: see Program.start. It is killed after the test."""
-    started: List[subprocess.Popen[str]] = []
+    started = []
 
-    def start_one(*arguments: Any, **options: Any) -> subprocess.Popen[str]:
+    def start_one(*arguments, **options):
         started.append(program.start(*arguments, **options))
         return started[-1]
 

@@ -100,21 +100,6 @@ curl_global_init(long flags)
     return code;
 }
 
-int
-curl_global_init_mem(long flags, void *allocate, void *release, void *reallocate, void *duplicate,
-                     void *allocate_zeroed)
-{
-    static int (*next)(long, void *, void *, void *, void *, void *);
-    find_next("curl_global_init_mem", &next);
-    if (allocation_fails())
-        return CURLE_OUT_OF_MEMORY;
-    long count = shared->count;
-    shared->count = NOT_COUNTED;
-    int code = next(flags, allocate, release, reallocate, duplicate, allocate_zeroed);
-    shared->count = count;
-    return code;
-}
-
 static int
 open_file(const char *name, int flags)
 {

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
+import subprocess
 import time
-from typing import IO, Any, Callable, Sequence
+from pathlib import Path
+from typing import IO, Any, Callable, Dict, List, Sequence
+
+from fax_api import FaxApi, made_up_id, made_up_record
+from program import Result
+
+ROOT = Path(__file__).resolve().parents[2]
 
 PATIENCE = 30.0
 """Seconds in which anything expected happens, even on a busy machine under a sanitizer."""
@@ -16,9 +24,12 @@ OVERHEAD = 1.5
 FORMATS = ["table", "json", "jsonl", "csv", "value"]
 ONCE = ("--retries", "0")
 PRINT_IDS = ("-o", "value", "-F", "id")
+PRINT_STATUS = ("-o", "value", "-F", "status")
 RETRY_NOW = {"Retry-After": "0"}
 CLOCK = {"FAXCTL_NOW": "2020-05-05T10:00:00Z"}
 """An environment with a fixed time, shortly after the fixture faxes."""
+SECRET = "KEY018F0123456789ABCDEF_abcdefghijklmnop"
+"""An API key that must never show."""
 
 
 class Stopwatch:
@@ -72,3 +83,36 @@ def as_lines(ids: Sequence[str]) -> str:
 def error_body(*errors: Any) -> str:
     """A response body with these API errors."""
     return json.dumps({"errors": list(errors)})
+
+
+def version() -> str:
+    """The version of the program, from the Makefile."""
+    return re.search(r"^VERSION := (.+)$", (ROOT / "Makefile").read_text("utf-8"), re.M)[1]
+
+
+def peak_of(process: subprocess.Popen[str]) -> int:
+    """The most memory that a process has held so far, in KiB.
+
+    Not from wait4(), which counts the memory of Python before exec.
+    """
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0])
+
+
+# Lists
+
+def records(count: int, first: int = 0, **changes: Any) -> List[Dict[str, Any]]:
+    """This many made-up faxes, newest first."""
+    return [made_up_record(number, **changes) for number in range(first, first + count)]
+
+
+def ids(numbers: Sequence[int]) -> List[str]:
+    return [made_up_id(number) for number in numbers]
+
+
+def listed(result: Result) -> List[str]:
+    return result.stdout.split()
+
+
+def pages(api: FaxApi) -> List[int]:
+    return [request.page_number for request in api.list_requests()]

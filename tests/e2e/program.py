@@ -46,12 +46,10 @@ class Result:
 
     @property
     def stdout(self) -> str:
-        """Standard output as text."""
         return self.stdout_bytes.decode("utf-8", "surrogateescape")
 
     @property
     def stderr(self) -> str:
-        """Standard error as text."""
         return self.stderr_bytes.decode("utf-8", "surrogateescape")
 
     def json_lines(self) -> List[Any]:
@@ -78,25 +76,22 @@ class Program:
     def run(
         self,
         *arguments: Argument,
-        env: Optional[Environment] = None,
         input: Union[str, bytes, None] = None,
-        key: Optional[str] = DEFAULT_KEY,
-        api: Optional[FaxApi] = None,
         timeout: float = DEFAULT_TIMEOUT,
-        cwd: Optional[Path] = None,
+        **options: Any,
     ) -> Result:
-        """Run it to its end. Raises subprocess.TimeoutExpired."""
+        """Run it to its end, with the options of start. Raises subprocess.TimeoutExpired."""
         if isinstance(input, str):
             input = input.encode("utf-8", "surrogateescape")
-        finished = subprocess.run(
-            [*self.command, *arguments],
-            env=self._environment(env, key, api),
-            input=input or b"",
-            capture_output=True,
-            timeout=timeout,
-            cwd=cwd or self.directory,
+        process = self.start(
+            *arguments, stdin=subprocess.PIPE, encoding=None, errors=None, bufsize=-1, **options
         )
-        return Result(finished.stdout, finished.stderr, finished.returncode)
+        with process:
+            try:
+                written = process.communicate(input or b"", timeout)
+            finally:
+                process.kill()
+        return Result(*written, process.returncode)
 
     def start(
         self,
@@ -108,8 +103,10 @@ class Program:
         stdin: Redirection = subprocess.DEVNULL,
         stdout: Redirection = subprocess.PIPE,
         stderr: Redirection = subprocess.PIPE,
-    ) -> subprocess.Popen[str]:
-        """Start it. The caller reads, writes, signals and waits."""
+        **options: Any,
+    ) -> subprocess.Popen[Any]:
+        """Start it, by default with streams of text. The caller reads, writes and waits."""
+        text = {"encoding": "utf-8", "errors": "surrogateescape", "bufsize": 1}
         return subprocess.Popen(
             [*self.command, *arguments],
             env=self._environment(env, key, api),
@@ -117,9 +114,7 @@ class Program:
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,
-            encoding="utf-8",
-            errors="surrogateescape",
-            bufsize=1,
+            **{**text, **options},
         )
 
     def run_on_terminal(
@@ -129,10 +124,8 @@ class Program:
         stderr: bool = True,
         columns: int = 80,
         env: Optional[Environment] = None,
-        key: Optional[str] = DEFAULT_KEY,
-        api: Optional[FaxApi] = None,
         timeout: float = DEFAULT_TIMEOUT,
-        cwd: Optional[Path] = None,
+        **options: Any,
     ) -> Result:
         """Run it to its end with standard output, error or both on pseudo terminals of their own.
 
@@ -143,15 +136,8 @@ class Program:
         with contextlib.ExitStack() as cleanup:
             output, output_end = cleanup.enter_context(_stream(stdout, columns))
             errors, errors_end = cleanup.enter_context(_stream(stderr, columns))
-            process = self.start(
-                *arguments,
-                env={"TERM": "xterm", **(env or {})},
-                key=key,
-                api=api,
-                cwd=cwd,
-                stdout=output_end,
-                stderr=errors_end,
-            )
+            screens = {"stdout": output_end, "stderr": errors_end}
+            process = self.start(*arguments, env={"TERM": "xterm", **(env or {})}, **screens, **options)
             cleanup.enter_context(process)
             cleanup.callback(process.kill)
             output_end.close()

@@ -1,18 +1,11 @@
 """The tables, help, the man page and completion name the same things."""
 
-from __future__ import annotations
-
 import re
-from pathlib import Path
-from typing import Callable, Dict, List, NamedTuple, Set
+from collections import namedtuple
 
 import pytest
 
-from program import Result
-
-Run = Callable[..., Result]
-
-ROOT = Path(__file__).resolve().parents[2]
+from helpers import ROOT
 
 SHELLS = ["bash", "zsh", "fish"]
 
@@ -20,24 +13,18 @@ READ_BY_LIBRARIES = {"https_proxy", "all_proxy", "no_proxy"}
 UUID = "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0"
 
 
-class Option(NamedTuple):
-    """An option as help and man page show it."""
-
-    letter: str
-    name: str
-    argument: str
+Option = namedtuple("Option", "letter name argument")
+"""An option as help and man page show it."""
 
 
 # The tables
 
-
-def code() -> str:
-    """All C files of the program."""
+def code():
     files = [*(ROOT / "src").rglob("*.[ch]"), *(ROOT / "include").rglob("*.h")]
     return "".join(file.read_text(encoding="utf-8") for file in sorted(files))
 
 
-def fields_in_code() -> List[str]:
+def fields_in_code():
     """The keys of the field table, in its order."""
     table = re.search(r"#define FAX_FIELDS\(FIELD\)(.*?)\n// clang-format on", code(), re.S)
     keys = re.findall(r"FIELD\((\w+),", table[1])
@@ -45,13 +32,13 @@ def fields_in_code() -> List[str]:
     return keys
 
 
-def variables_in_code() -> Set[str]:
+def variables_in_code():
     """The environment variables that the program reads."""
     names = re.findall(r'(?:getenv|process_environment)\("(\w+)"', code())
     return {*names, *re.findall(r'variable\[\] = "(\w+)"', code())}
 
 
-def exit_statuses_in_code() -> Dict[str, str]:
+def exit_statuses_in_code():
     """The name of each category of errors by its exit status."""
     rows = re.findall(r'\[ERROR_\w+\] = \{"(\w+)", "[^"]*", (\d+),', code())
     statuses = {status: name for name, status in rows}
@@ -59,15 +46,14 @@ def exit_statuses_in_code() -> Dict[str, str]:
     return {**statuses, "0": "done"}
 
 
-def statuses_in_code() -> List[str]:
+def statuses_in_code():
     """The statuses of a fax, in their order."""
     names = re.findall(r'\[FAX_STATUS_\w+\]\s*= \{\s*"([\w.]+)"', code())
     assert len(names) == 11
     return [name for name in names if name != "unknown"]
 
 
-def reasons_in_code() -> List[str]:
-    """The failure reasons."""
+def reasons_in_code():
     table = re.search(r"failure_reasons\[\] = \{(.*?)^\};", code(), re.S | re.M)
     names = re.findall(r'^\s*\{"(\w+)"', table[1], re.M)
     assert len(names) > 30
@@ -76,32 +62,27 @@ def reasons_in_code() -> List[str]:
 
 # Help
 
-
-def listed(text: str) -> List[str]:
+def listed(text):
     """The first word of each line that is indented by two blanks."""
     return re.findall(r"^  (\S+)", text, re.M)
 
 
-def commands_in_help(faxctl: Run) -> List[str]:
-    """The commands that the help of the program lists."""
+def commands_in_help(faxctl):
     part = re.search(r"^Commands:\n(.*?)\n\n", faxctl("help").stdout, re.M | re.S)
     return listed(part[1])
 
 
-def topics_in_help(faxctl: Run) -> List[str]:
-    """The topics that the help of the program lists."""
+def topics_in_help(faxctl):
     part = re.search(r"Topics of help:\n  (.*)\.$", faxctl("help").stdout, re.M)
     return part[1].split(", ")
 
 
-def options_in_help(faxctl: Run, command: str) -> Set[Option]:
-    """The options that the help of a command lists."""
+def options_in_help(faxctl, command):
     line = re.compile(r"^  (?:-(\w), |    )--([a-z-]+)(?: ([A-Z]+))?(?= )", re.M)
     return {Option(*groups) for groups in line.findall(faxctl("help", command).stdout)}
 
 
-def formats_in_error(faxctl: Run) -> List[str]:
-    """The formats that the program knows."""
+def formats_in_error(faxctl):
     part = re.search(r"expected (.+?) or (\w+)$", faxctl("get", "-o", "?").stderr, re.M)
     return [*part[1].split(", "), part[2]]
 
@@ -139,28 +120,23 @@ def test_program_alone_prints_short_help_on_stderr(faxctl):
 
 @pytest.mark.parametrize(
     "words, hint",
-    [
-        (["show", "x"], "did you mean get?"),
-        (["status", "x"], "did you mean get?"),
-        (["view", "x"], "did you mean get?"),
-        (["ls"], "did you mean list?"),
-        (["get", "--format", "json", "x"], "did you mean --output?"),
-        (["get", "-S", "faild", "x"], "did you mean failed?"),
-        (["get", "-F", "statsu", "x"], "did you mean status?"),
-        ([UUID], f"did you mean faxctl get {UUID}?"),
-    ],
-)
-def test_words_of_other_tools_get_a_suggestion(faxctl, words, hint):
-    result = faxctl(*words)
+    [("show x", "get?"), ("status x", "get?"), ("view x", "get?"), ("ls", "list?"), ("gte", "get?"),
+     ("gett", "get?"), ("wiat", "wait?"), ("chekc", "check?"), ("explian", "explain?"),
+     ("GET", "get?"), ("get --format json x", "--output?"), ("get --jsno", "--json?"),
+     ("get --feilds", "--fields?"), ("get --exit-staus", "--exit-status?"),
+     ("get --keyfile", "--key-file?"), ("get --quite", "--quiet?"), ("get -S faild x", "failed?"),
+     ("get --verison", "--version?"), ("get --tiemout=5", "--timeout?"),
+     ("get -F statsu x", "status?"), (UUID, f"faxctl get {UUID}?")],
+)  # fmt: skip
+def test_mistyped_word_or_word_of_another_tool_gets_a_suggestion(faxctl, words, hint):
+    result = faxctl(*words.split())
     assert (result.status, result.stdout) == (2, "")
-    assert result.stderr.rstrip().endswith(hint)
+    assert result.stderr.rstrip().endswith(f"did you mean {hint}")
 
 
 # The man page
 
-
-def section(name: str) -> str:
-    """A section of the man page."""
+def section(name):
     page = (ROOT / "man" / "faxctl.1").read_text(encoding="utf-8")
     found = re.search(rf"^\.Sh {name}\n(.*?)(?=^\.Sh |\Z)", page, re.M | re.S)
     assert found, f"the man page has no section {name}"
@@ -208,7 +184,6 @@ def test_man_page_has_every_status():
 
 # Completion
 
-
 def offered(faxctl, *words):
     """What can come next after some words, without descriptions."""
     lines = faxctl("completion", "words", "--", *words).stdout.splitlines()
@@ -236,11 +211,9 @@ def test_completion_offers_the_words_of_the_tables(faxctl):
     assert offered(faxctl, "completion", "") == SHELLS
 
 
-def test_completion_leaves_out_what_cannot_come_next(faxctl):
-    assert offered(faxctl, "get", "-F", "id,status,")[:2] == [
-        "id,status,failure_reason",
-        "id,status,internal_failure_reason",
-    ]
+def test_completion_omits_words_that_cannot_follow(faxctl):
+    after = offered(faxctl, "get", "-F", "id,status,")
+    assert after[:2] == ["id,status,failure_reason", "id,status,internal_failure_reason"]
     for words in (["get", ""], ["explain", "failed", ""], ["frobnicate", ""], ["get", "-j", ""]):
         assert offered(faxctl, *words) == [], words
 

@@ -1,20 +1,14 @@
 """faxctl list: requests and output."""
 
-from __future__ import annotations
-
-import csv
-import io
 import json
 import re
-from typing import List
 
 import pytest
 
 from fax_api import (
     DELIVERED, FIXTURES, KEY_REVOKED, NO_ANSWER, REMOVE, MadeUpFaxes, made_up_id, made_up_record,
 )
-from helpers import FORMATS, ONCE, PRINT_IDS
-from lists import ids, listed, pages, records
+from helpers import FORMATS, PRINT_IDS, ids, listed, pages, records
 
 NOW = "2026-11-24T16:00:00Z"
 
@@ -43,25 +37,17 @@ def test_empty_account_is_valid_output(faxctl, api, output):
     assert result.stdout == expected[output]
 
 
-def test_json_is_an_array_of_the_faxes_as_sent(faxctl, api):
+def test_data_formats_are_those_of_get(faxctl, api):
     for count in (1, 3):
         faxes = records(count)
         api.account.set(faxes)
         result = faxctl("list", "--json")
-        assert result.status == 0
-        assert json.loads(result.stdout) == faxes
+        assert (json.loads(result.stdout), result.status) == (faxes, 0)
         assert result.stdout.startswith("[\n")
-
-
-def test_jsonl_and_csv_are_those_of_get(faxctl, api):
-    faxes = records(2)
-    api.account.set(faxes)
     assert faxctl("list", "-o", "jsonl").json_lines() == faxes
     result = faxctl("list", "-o", "csv", "-F", "id,status,failure_reason")
-    rows = list(csv.reader(io.StringIO(result.stdout)))
-    assert rows[0] == ["id", "status", "failure_reason"]
-    assert rows[1:] == [[fax_id, "delivered", ""] for fax_id in ids(range(2))]
-    assert "\r" not in result.stdout
+    rows = [f"{fax_id},delivered,\n" for fax_id in ids(range(3))]
+    assert result.stdout == "id,status,failure_reason\n" + "".join(rows)
 
 
 @pytest.mark.parametrize(
@@ -74,25 +60,19 @@ def test_jsonl_and_csv_are_those_of_get(faxctl, api):
         (["--since", "2026-07-24"], {"filter[created_at][gte]": "2026-07-23T22:00:00Z"}),
         (["--since", "2026-11-24T09:30"], {"filter[created_at][gte]": "2026-11-24T08:30:00Z"}),
         (["--since", "2026-11-24T09:30:00Z"], {"filter[created_at][gte]": "2026-11-24T09:30:00Z"}),
-        (
-            ["--since", "2026-11-24T09:30:00-05:00"],
-            {"filter[created_at][gte]": "2026-11-24T14:30:00Z"},
-        ),
+        (["--since", "2026-11-24T09:30:00-05:00"],
+         {"filter[created_at][gte]": "2026-11-24T14:30:00Z"}),
         (["--until", "2026-11-24"], {"filter[created_at][lt]": "2026-11-23T23:00:00Z"}),
-        (
-            ["--since", "2d", "--until", "1d"],
-            {
-                "filter[created_at][gte]": "2026-11-22T16:00:00Z",
-                "filter[created_at][lt]": "2026-11-23T16:00:00Z",
-            },
-        ),
+        (["--since", "2d", "--until", "1d"],
+         {"filter[created_at][gte]": "2026-11-22T16:00:00Z",
+          "filter[created_at][lt]": "2026-11-23T16:00:00Z"}),
         (["--direction", "inbound"], {"filter[direction][eq]": "inbound"}),
         (["--direction", "outbound"], {"filter[direction][eq]": "outbound"}),
         (["--from", "+13125550123"], {"filter[from][eq]": "+13125550123"}),
         (["--to", "+13125550199"], {"filter[to][eq]": "+13125550199"}),
         (["--to", "sip:a&b@example.com;x=%20"], {"filter[to][eq]": "sip:a&b@example.com;x=%20"}),
     ],
-)
+)  # fmt: skip
 def test_filter_becomes_a_query(faxctl, api, arguments, expected):
     environment = {"FAXCTL_NOW": NOW, "TZ": "CET-1CEST,M3.5.0,M10.5.0/3"}
     assert faxctl("list", *arguments, env=environment).status == 0
@@ -113,24 +93,14 @@ def test_filters_select_faxes(faxctl, api):
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [
-        (["--since", "yesterday"], "--since"),
-        (["--since", "2026-13-01"], "--since"),
-        (["--since", ""], "--since"),
-        (["--until", "soon"], "--until"),
-        (["--since", "1h", "--until", "2h"], "--until"),
-        (["--since", "1h", "--until", "1h"], "--until"),
-        (["--direction", "in"], "--direction"),
-        (["--from", "13125550123"], "--from"),
-        (["--from", "+1 312 555 0123"], "--from"),
-        (["--to", "tel:+13125550123"], "--to"),
-        (["--to", "sip:"], "--to"),
-        (["-S", "sent"], "status"),
-        (["--limit", "-1"], "--limit"),
-        (["-n", "many"], "--limit"),
-        ([DELIVERED], "argument"),
-    ],
-)
+    [(["--since", "yesterday"], "--since"), (["--since", "2026-13-01"], "--since"),
+     (["--since", ""], "--since"), (["--until", "soon"], "--until"),
+     (["--since", "1h", "--until", "2h"], "--until"),
+     (["--since", "1h", "--until", "1h"], "--until"), (["--direction", "in"], "--direction"),
+     (["--from", "13125550123"], "--from"), (["--from", "+1 312 555 0123"], "--from"),
+     (["--to", "tel:+13125550123"], "--to"), (["--to", "sip:"], "--to"), (["-S", "sent"], "status"),
+     (["--limit", "-1"], "--limit"), (["-n", "many"], "--limit"), ([DELIVERED], "argument")],
+)  # fmt: skip
 def test_wrong_argument_sends_nothing(faxctl, api, arguments, message):
     result = faxctl("list", *arguments, env={"FAXCTL_NOW": NOW})
     assert (result.status, result.stdout) == (2, "")
@@ -140,19 +110,14 @@ def test_wrong_argument_sends_nothing(faxctl, api, arguments, message):
 
 # Limits
 
-
-def test_default_limit_is_50(faxctl, api):
+@pytest.mark.parametrize(
+    "options, limit",
+    [([], 50), *((["--limit", str(n)], n) for n in (1, 2, 99, 100, 101, 119, 120, 121))],
+)
+def test_limit_bounds_faxes_and_requests(faxctl, api, options, limit):
     api.account.set(MadeUpFaxes(120))
-    result = faxctl("list", *PRINT_IDS)
-    assert (result.status, listed(result), result.stderr) == (0, ids(range(50)), "")
-    assert pages(api) == [1]
-
-
-@pytest.mark.parametrize("limit", [1, 2, 99, 100, 101, 119, 120, 121])
-def test_limit_bounds_faxes_and_requests(faxctl, api, limit):
-    api.account.set(MadeUpFaxes(120))
-    result = faxctl("list", *PRINT_IDS, "--limit", str(limit))
-    assert (result.status, listed(result)) == (0, ids(range(min(limit, 120))))
+    result = faxctl("list", *PRINT_IDS, *options)
+    assert (result.status, listed(result), result.stderr) == (0, ids(range(min(limit, 120))), "")
     assert len(pages(api)) == (1 if limit <= 100 else 2)
 
 
@@ -177,7 +142,7 @@ def test_groups_of_statuses_are_expanded(faxctl, api):
     statuses = ["queued", "sending", "delivered", "failed", "received", "brand_new"]
     api.account.set([made_up_record(number, status=s) for number, s in enumerate(statuses)])
 
-    def found(statuses: str) -> List[str]:
+    def found(statuses):
         return faxctl("list", "-o", "value", "-F", "status", "-S", statuses).stdout.split()
 
     assert found("final") == ["delivered", "failed", "received"]
@@ -187,18 +152,10 @@ def test_groups_of_statuses_are_expanded(faxctl, api):
 
 @pytest.mark.parametrize(
     ("count", "arguments", "noted"),
-    [
-        (120, [], True),
-        (50, [], False),
-        (51, [], True),
-        (3, ["-n", "2"], True),
-        (3, ["-n", "3"], False),
-        (120, ["-n", "0"], False),
-        (120, ["-S", "delivered", "-n", "100"], True),
-        (100, ["-S", "delivered", "-n", "100"], False),
-        (120, ["-q"], False),
-    ],
-)
+    [(120, [], True), (50, [], False), (51, [], True), (3, ["-n", "2"], True),
+     (3, ["-n", "3"], False), (120, ["-n", "0"], False), (120, ["-q"], False),
+     (120, ["-S", "delivered", "-n", "100"], True), (100, ["-S", "delivered", "-n", "100"], False)],
+)  # fmt: skip
 def test_terminal_gets_a_note_if_the_limit_left_faxes_out(terminal, api, count, arguments, noted):
     api.account.set(MadeUpFaxes(count))
     result = terminal("list", *arguments, stdout=False)
@@ -210,7 +167,6 @@ def test_terminal_gets_a_note_if_the_limit_left_faxes_out(terminal, api, count, 
 
 # Failures
 
-
 @pytest.mark.parametrize("key", [KEY_REVOKED, None])
 def test_list_without_a_valid_key_is_one_error(faxctl, api, key):
     result = faxctl("list", key=key)
@@ -218,21 +174,9 @@ def test_list_without_a_valid_key_is_one_error(faxctl, api, key):
     assert len(api.requests) == (1 if key else 0)
 
 
-def test_unreachable_api_is_a_network_error(faxctl, unused_port):
-    url = f"http://127.0.0.1:{unused_port}/v2"
-    result = faxctl("list", "--base-url", url, *ONCE)
-    assert (result.status, result.stdout) == (6, "")
-
-
 def test_quiet_prints_nothing(faxctl):
     result = faxctl("list", "-q")
     assert (result.status, result.stdout, result.stderr) == (0, "", "")
-
-
-def test_help_names_the_filters(faxctl):
-    text = faxctl("help", "list").stdout
-    for option in ("--since", "--until", "--direction", "--from", "--to", "--status", "--limit"):
-        assert option in text
 
 
 @pytest.mark.parametrize("columns", [80, 120])

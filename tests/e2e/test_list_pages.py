@@ -1,110 +1,136 @@
-"""faxctl list: which pages are followed, and what is wrong with a page."""
-
-from __future__ import annotations
+"""faxctl list: which pages are requested, and what is wrong with a page."""
 
 import json
 import signal
-import time
-from typing import Any, Callable
 
 import pytest
 
-from fax_api import REMOVE, FaxApi, MadeUpFaxes, Step, made_up_id, made_up_record
-from lists import ids, listed, pages, records
-from program import Result
-
-Run = Callable[..., Result]
+from fax_api import REMOVE, MadeUpFaxes, Step, made_up_id, made_up_record
+from helpers import ONCE, PATIENCE, PRINT_IDS, ids, listed, pages, records
 
 NEWEST = made_up_record(999)
 
 
-def test_pages_are_followed_by_what_they_say_themselves(faxctl: Run, api: FaxApi) -> None:
+@pytest.fixture
+def list_all(faxctl):
+    return lambda *options: faxctl("list", "-n", "0", *PRINT_IDS, *options)
+
+
+@pytest.fixture
+def three_pages(api):
+    """An account with 15 faxes, 5 on a page: the faxes."""
+    faxes = records(15)
+    api.account.max_page_size = 5
+    api.account.set(faxes)
+    return faxes
+
+
+def test_all_pages_are_requested_once_with_one_size(list_all, api):
     api.account.max_page_size = 7
     api.account.set(MadeUpFaxes(50))
-    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    result = list_all()
     assert (result.status, listed(result)) == (0, ids(range(50)))
     assert sorted(pages(api)) == list(range(1, 9))
     assert pages(api)[0] == 1
     assert len({request.query["page[size]"] for request in api.list_requests()}) == 1
 
 
-def test_a_fax_that_moves_to_the_next_page_is_printed_once(faxctl: Run, api: FaxApi) -> None:
-    api.account.max_page_size = 3
-    api.account.set(records(8))
+def test_fax_that_moves_to_the_next_page_is_printed_once(list_all, three_pages, api):
     api.plan_list(Step(arrivals=[NEWEST]), page=1)
-    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
-    assert (result.status, listed(result), result.stderr) == (0, ids(range(8)), "")
-    assert sorted(pages(api)) == [1, 2, 3]
+    result = list_all()
+    assert (result.status, listed(result), result.stderr) == (0, ids(range(15)), "")
+    assert sorted(pages(api)) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("arriving", [1, 2, 29, 30, 31, 59, 60, 200, 290])
-def test_more_faxes_arrive_than_a_page_holds(faxctl: Run, api: FaxApi, arriving: int) -> None:
+def test_more_faxes_arrive_than_a_page_holds(list_all, api, arriving):
     """Whole pages repeat then, after those of the new faxes that page 1 does not hold."""
     api.account.max_page_size = 30
     api.account.set(records(100))
     api.plan_list(Step(arrivals=records(arriving, first=1000)), page=1)
-    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    result = list_all()
     new = ids(range(1030, 1000 + arriving))
     assert (result.status, result.stderr) == (0, "")
     assert listed(result) == [*ids(range(30)), *new, *ids(range(30, 100))]
 
 
-def test_a_page_cut_too_early_is_requested_again(faxctl: Run, api: FaxApi) -> None:
-    """Page 4 is cut before a fax arrives, page 3 after that: a fax is on neither of them."""
-    api.account.max_page_size = 3
-    api.account.set(records(15))
-    api.plan_list(Step(delay=0.5), page=3)
-    api.plan_list(Step(arrivals=[NEWEST]), page=4)
-    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+@pytest.mark.parametrize("page", range(1, 12))
+@pytest.mark.parametrize("jobs", ["1", "8"])
+def test_no_fax_is_lost_if_others_are_deleted(list_all, api, page, jobs):
+    deleted = ids(range(5))
+    api.account.max_page_size = 10
+    api.account.set(records(115))
+    api.plan_list(Step(deletions=deleted), page=page)
+    result = list_all("-j", jobs)
+    assert (result.status, result.stderr) == (0, "")
+    assert sorted(set(listed(result)) - set(deleted)) == ids(range(5, 115))
+    assert len(set(listed(result))) == len(listed(result))
+
+
+@pytest.mark.parametrize("jobs", ["1", "8", "64"])
+def test_total_that_keeps_falling_at_most_triples_the_requests(list_all, api, jobs):
+    api.account.max_page_size = 20
+    api.account.set(records(60 * 20))
+    api.plan_list(Step(deletions=1, repeat=True))
+    result = list_all("-j", jobs)
+    assert (result.status, result.stderr) == (0, "")
+    assert len(pages(api)) <= 3 * 60
+    kept = set(ids(range(len(pages(api)), 60 * 20)))
+    assert kept <= set(listed(result)) and len(set(listed(result))) == len(listed(result))
+
+
+def test_prefetched_page_that_rejects_the_key_is_reported(list_all, api):
+    api.account.max_page_size = 10
+    api.account.set(records(100))
+    api.plan_list(Step(status=401, repeat=True), page=4)
+    result = list_all()
+    assert (result.status, result.stderr.count("\n")) == (3, 1)
+    assert "HTTP 401" in result.stderr
+    assert listed(result) == ids(range(len(listed(result)))) and len(listed(result)) <= 30
+
+
+def test_page_cut_too_early_is_requested_again(list_all, three_pages, api):
+    """Page 3 is cut before a fax arrives, page 2 after that: a fax is on neither of them."""
+    api.plan_list(Step(delay=0.5), page=2)
+    api.plan_list(Step(arrivals=[NEWEST]), page=3)
+    result = list_all()
     assert (result.status, listed(result), result.stderr) == (0, ids(range(15)), "")
-    assert pages(api).count(4) == 2
+    assert pages(api).count(3) == 2
 
 
-def test_pages_are_requested_ahead_within_jobs(faxctl: Run, api: FaxApi) -> None:
+def test_pages_are_requested_ahead_within_jobs(list_all, api):
     api.account.max_page_size = 10
     api.account.set(MadeUpFaxes(300))
     api.plan_list(Step(delay=0.05, repeat=True))
     for jobs in (1, 4):
-        result = faxctl("list", "-n", "0", "-j", str(jobs), "-o", "value", "-F", "id")
-        assert listed(result) == ids(range(300))
+        assert listed(list_all("-j", str(jobs))) == ids(range(300))
         assert api.most_in_flight() == jobs
 
 
-def test_none_is_requested_ahead_if_pages_do_not_count_faxes(faxctl: Run, api: FaxApi) -> None:
+def test_none_is_requested_ahead_if_pages_do_not_count_faxes(list_all, api):
     api.account.max_page_size = 10
     api.account.set(MadeUpFaxes(100))
     api.plan_list(Step(delay=0.01, meta={"total_results": REMOVE}, repeat=True))
-    assert listed(faxctl("list", "-n", "0", "-o", "value", "-F", "id")) == ids(range(100))
+    assert listed(list_all()) == ids(range(100))
     assert api.most_in_flight() == 1
     assert pages(api) == list(range(1, 11))
 
 
-def test_the_first_page_is_printed_before_the_second_is_there(start: Any, api: FaxApi) -> None:
-    api.account.max_page_size = 2
-    api.account.set(records(4))
+def test_interrupted_list_has_printed_the_pages_before(start, three_pages, api):
     api.plan_list(Step(stall=True), page=2)
-    process = start("list", "-n", "0", "-o", "value", "-F", "id")
-    assert [process.stdout.readline().strip() for _ in range(2)] == ids(range(2))
+    process = start("list", "-n", "0", *PRINT_IDS)
+    assert [process.stdout.readline().strip() for _ in range(5)] == ids(range(5))
     process.send_signal(signal.SIGINT)
-    assert process.wait(10) == -signal.SIGINT
+    assert process.wait(PATIENCE) == -signal.SIGINT
 
-
-def test_an_interrupted_json_array_is_closed(start: Any, api: FaxApi) -> None:
-    api.account.max_page_size = 2
-    faxes = records(4)
-    api.account.set(faxes)
     api.plan_list(Step(stall=True), page=2)
     process = start("list", "-n", "0", "--json")
-    deadline = time.monotonic() + 10
-    while len(api.list_requests()) < 2 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    time.sleep(0.2)
+    head = "".join(process.stdout.readline() for _ in range(10))
     process.send_signal(signal.SIGINT)
-    assert json.loads(process.stdout.read()) == faxes[:2]
+    assert json.loads(head + process.stdout.read()) == three_pages[:5]
 
 
 # What is wrong
-
 
 @pytest.mark.parametrize(
     ("step", "named"),
@@ -118,127 +144,103 @@ def test_an_interrupted_json_array_is_closed(start: Any, api: FaxApi) -> None:
         (Step(meta={"page_number": 3}), "/meta/page_number"),
     ],
 )
-def test_faxes_of_a_page_are_listed_even_if_the_rest_of_the_list_is_unknown(
-    faxctl: Run, api: FaxApi, step: Step, named: str
-) -> None:
-    api.account.max_page_size = 5
-    api.account.set(records(15))
+def test_faxes_of_a_page_are_listed_even_if_the_rest_is_unknown(
+    list_all, three_pages, api, step, named
+):
     api.plan_list(step, page=2)
-    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    result = list_all()
     assert (result.status, listed(result)) == (7, ids(range(10)))
     assert "page 2: " in result.stderr and named in result.stderr
     assert len(result.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
-    "step",
-    [
-        Step(meta={"page_number": REMOVE}),
-        Step(meta={"page_size": REMOVE}),
-        Step(meta={"total_pages": REMOVE}),
-        Step(meta={"total_pages": "3", "total_results": "15", "page_number": "2"}),
-        Step(meta={"total_pages": -1}),
-        Step(meta={"total_pages": 1.5}),
-        Step(meta={"total_pages": 1}),
-    ],
-)
-def test_list_goes_on_if_meta_tells_enough(faxctl: Run, api: FaxApi, step: Step) -> None:
-    api.account.max_page_size = 5
-    api.account.set(records(15))
-    api.plan_list(step, page=2)
-    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    "meta",
+    [{"page_number": REMOVE}, {"page_size": REMOVE}, {"total_pages": REMOVE},
+     {"total_pages": "3", "total_results": "15", "page_number": "2"}, {"total_pages": -1},
+     {"total_pages": 1.5}, {"total_pages": 1}],
+    ids=str,
+)  # fmt: skip
+def test_list_continues_if_meta_is_good_enough(list_all, three_pages, api, meta):
+    api.plan_list(Step(meta=meta), page=2)
+    result = list_all()
     assert (result.status, listed(result), result.stderr) == (0, ids(range(15)), "")
 
 
-def test_empty_page_does_not_end_the_list(faxctl: Run, api: FaxApi) -> None:
-    api.account.max_page_size = 5
-    api.account.set(records(15))
+def test_empty_page_does_not_end_the_list(list_all, three_pages, api):
     api.plan_list(Step(page={"data": []}), page=2)
-    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    result = list_all()
     expected = [*ids(range(5)), *ids(range(10, 15))]
     assert (result.status, listed(result), result.stderr) == (0, expected, "")
 
 
 @pytest.mark.parametrize(
     ("step", "named"),
-    [
-        (Step(page={"data": REMOVE}), "/data"),
-        (Step(page={"data": None}), "/data"),
-        (Step(page={"data": {}}), "/data"),
-        (Step(body="[]"), "page"),
-        (Step(body="{"), "JSON"),
-    ],
-)
-def test_invalid_page_is_reported_by_its_number(
-    faxctl: Run, api: FaxApi, step: Step, named: str
-) -> None:
-    api.account.max_page_size = 5
-    api.account.set(records(15))
+    [(Step(page={"data": REMOVE}), "/data"), (Step(page={"data": None}), "/data"),
+     (Step(page={"data": {}}), "/data"), (Step(body="[]"), "page"), (Step(body="{"), "JSON")],
+)  # fmt: skip
+def test_invalid_page_is_reported_by_its_number(list_all, three_pages, api, step, named):
     api.plan_list(step, page=2)
-    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    result = list_all()
     assert (result.status, listed(result)) == (7, ids(range(5)))
     assert "page 2: " in result.stderr and named in result.stderr
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_page_error_as_json(faxctl: Run, api: FaxApi) -> None:
+def test_page_error_as_json(faxctl, api):
     api.account.set(records(3))
     api.plan_list(Step(page={"meta": REMOVE}))
     result = faxctl("list", "--json", "-F", "id")
     assert (result.status, [fax["id"] for fax in json.loads(result.stdout)]) == (7, ids(range(3)))
-    [error] = result.errors()
+    (error,) = result.errors()
     assert (error["category"], error.get("id")) == ("server", None)
     assert "/meta" in error["message"]
 
 
 @pytest.mark.parametrize("repeating", [True, False], ids=["the same faxes", "always others"])
-def test_a_list_without_an_end_ends(faxctl: Run, api: FaxApi, repeating: bool) -> None:
+def test_endless_list_ends(list_all, api, repeating):
     api.account.max_page_size = 3
     api.account.set(MadeUpFaxes(1000000))
     for page in range(1, 60):
         data = records(3, first=0 if repeating else 3 * page)
         step = Step(page={"data": data}, meta={"total_pages": page + 1, "total_results": REMOVE})
         api.plan_list(step, page=page)
-    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    result = list_all()
     assert result.status == 7
     assert "does not end" in result.stderr and "/meta/total_pages" in result.stderr
     assert len(pages(api)) < 40
     assert len(listed(result)) == len(set(listed(result)))
 
 
-def test_what_is_not_a_fax_is_skipped_and_named(faxctl: Run, api: FaxApi) -> None:
+def test_entry_that_is_not_a_fax_is_skipped_and_named(faxctl, api):
     faxes = records(10)
     faxes[3] = {"record_type": "message", "id": made_up_id(3)}
     faxes[5] = "fax"
     faxes[6] = made_up_record(6, id=REMOVE)
     api.account.set(faxes)
-    result = faxctl("list", "-o", "value", "-F", "id")
+    result = faxctl("list", *PRINT_IDS)
     assert (result.status, listed(result)) == (7, ids([0, 1, 2, 4, 7, 8, 9]))
     for line, pointer in zip(result.stderr.splitlines(), ("/data/3", "/data/5", "/data/6")):
         assert pointer in line
     assert len(result.stderr.splitlines()) == 3
 
 
-def test_a_field_of_another_type_costs_only_that_field(faxctl: Run, api: FaxApi) -> None:
+def test_field_of_another_type_is_kept(faxctl, api):
     api.account.set([made_up_record(0, status=7, to=["+1"])])
     result = faxctl("list", "-o", "jsonl")
     assert (result.status, result.stderr) == (0, "")
     assert result.json_lines()[0]["status"] == 7
 
 
-def test_a_page_is_retried(faxctl: Run, api: FaxApi) -> None:
-    api.account.max_page_size = 5
-    api.account.set(records(15))
+def test_page_is_retried(list_all, three_pages, api):
     api.plan_list(Step(status=503), Step(reset=True), page=2)
-    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id")
+    result = list_all()
     assert (result.status, listed(result), result.stderr) == (0, ids(range(15)), "")
 
 
-def test_a_page_that_fails_for_good(faxctl: Run, api: FaxApi) -> None:
-    api.account.max_page_size = 5
-    api.account.set(records(15))
+def test_page_that_fails_for_good_ends_the_list(list_all, three_pages, api):
     api.plan_list(Step(status=500, repeat=True), page=2)
-    result = faxctl("list", "-n", "0", "-o", "value", "-F", "id", "--retries", "0")
+    result = list_all(*ONCE)
     assert (result.status, listed(result)) == (7, ids(range(5)))
     assert "HTTP 500" in result.stderr
     assert len(result.stderr.splitlines()) == 1

@@ -1,38 +1,30 @@
 """The pipelines in README and man page, run as written."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re
 import shlex
 import subprocess
 import time
-from pathlib import Path
-from typing import Callable, Dict, Iterator, List
 
 import pytest
 
 from fax_api import FaxApi, Step, made_up_id, made_up_record, seconds_ago
-from program import DEFAULT_KEY, Program
-
-ROOT = Path(__file__).resolve().parents[2]
+from helpers import ROOT
+from program import DEFAULT_KEY
 
 RECENT = [0, 2, 4, 6]
 FAILED = [1, 3]
 OLD = [90, 91]
 """Numbers of faxes: of the last hour, some of them failed, and of two days ago."""
 
-CommandLine = Callable[..., "subprocess.CompletedProcess[str]"]
 
-
-def readme_commands() -> List[str]:
-    """The code lines of README."""
+def readme_commands():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     return re.findall(r"^    (\S.*)$", text, re.MULTILINE)
 
 
-def man_page_commands() -> List[str]:
+def man_page_commands():
     """The code lines of the man page, as a reader sees them."""
     source = (ROOT / "man" / "faxctl.1").read_text(encoding="utf-8")
     blocks = re.findall(r"^\.Bd -literal[^\n]*\n(.*?)^\.Ed", source, re.MULTILINE | re.DOTALL)
@@ -44,20 +36,19 @@ DOCUMENTS = {"README": readme_commands, "man page": man_page_commands}
 
 
 @pytest.fixture(params=DOCUMENTS)
-def commands(request: pytest.FixtureRequest) -> List[str]:
+def commands(request):
     """The commands of README, then those of the man page."""
     return DOCUMENTS[request.param]()
 
 
-def the_one(commands: List[str], pattern: str) -> str:
-    """The command that matches a pattern."""
+def the_one(commands, pattern):
     found = [command for command in commands if re.search(pattern, command)]
     assert len(found) == 1, f"{len(found)} commands like {pattern}"
     return found[0]
 
 
 @pytest.fixture
-def api() -> Iterator[FaxApi]:
+def api():
     """An account with recent faxes, some of them failed, and older ones that failed too."""
     with FaxApi(generate=True) as running:
         faxes = []
@@ -71,7 +62,7 @@ def api() -> Iterator[FaxApi]:
 
 
 @pytest.fixture
-def run_line(program: Program, tmp_path: Path, api: FaxApi) -> CommandLine:
+def run_line(program, tmp_path, api):
     """Run a command line as written, with our program, key file and API."""
     directory = tmp_path / "bin"
     directory.mkdir()
@@ -82,10 +73,10 @@ def run_line(program: Program, tmp_path: Path, api: FaxApi) -> CommandLine:
     key_file.write_text(DEFAULT_KEY + "\n", encoding="ascii")
     key_file.chmod(0o600)
 
-    def run(command: str, path: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
+    def run(command, path="", **environment):
         command = command.replace("/etc/faxctl.key", str(key_file))
         command = re.sub(r"/usr(/local)?/bin/faxctl", str(wrapper), command)
-        variables: Dict[str, str] = {"TELNYX_BASE_URL": api.base_url, **environment}
+        variables = {"TELNYX_BASE_URL": api.base_url, **environment}
         return subprocess.run(
             ["/bin/sh", "-c", command],
             env={"PATH": path or f"{directory}:/usr/bin:/bin", **variables},
@@ -119,7 +110,7 @@ def test_wait_reads_the_ids_that_list_prints(commands, run_line, api):
         assert made_up_id(number) not in result.stdout
 
 
-def cron_command(commands: List[str]) -> str:
+def cron_command(commands):
     """The cron line that lists faxes, as cron runs it: an unescaped % would be a newline."""
     line = the_one(commands, r"^([\d*/,-]+\s+){5}\S*faxctl list")
     command = re.sub(r"^(\S+\s+){5}", "", line)
@@ -160,7 +151,7 @@ def test_check_judges_the_whole_account(commands, run_line, api):
     assert result.stdout.startswith("FAX OK - ")
 
 
-def icinga_command() -> str:
+def icinga_command():
     """The command line that Icinga makes of the definition without ids."""
     definition = "\n".join(man_page_commands()).partition('object CheckCommand "faxes"')[2]
     command = shlex.join(re.findall(r'"([^"]+)"', re.search(r"command = \[(.*)\]", definition)[1]))

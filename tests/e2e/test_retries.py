@@ -1,42 +1,39 @@
 """Retries: which failures, how often, after which pause, and until when."""
 
-from __future__ import annotations
-
 import json
 import os
 import random
 import socket
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from email.utils import formatdate
-from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 import pytest
 
-from fax_api import DELIVERED, MISSING, FaxApi, Request, Step
+from fax_api import DELIVERED, MISSING, FaxApi, Step
 from helpers import ONCE, OVERHEAD, PATIENCE, PRINT_IDS, RETRY_NOW, Stopwatch, read_all
 
 LATE = 0.4
 """Seconds by which a busy machine may be late."""
 
 
-def pauses(requests: List[Request]) -> List[float]:
+def pauses(requests):
     """Seconds from the end of each request to the start of the next."""
     return [
         later.started - (earlier.finished or 0) for earlier, later in zip(requests, requests[1:])
     ]
 
 
-def held(request: Request) -> float:
+def held(request):
     """Seconds until the client gave up a request that was never answered in full."""
     while request.finished is None:  # the server sees it in a moment
         time.sleep(0.005)
     return request.finished - request.started
 
 
-@contextmanager
-def deaf_port() -> Iterator[int]:
-    """A port that does not accept connections: its queue is full."""
+@pytest.fixture
+def deaf_port():
+    """A port whose queue of connections is full."""
     with ExitStack() as sockets:
         listener = sockets.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
         for _ in range(4):
@@ -46,8 +43,14 @@ def deaf_port() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
-# What is retried
+@pytest.fixture
+def make_faxes(api, make_ids):
+    """Make delivered faxes, and return their ids."""
+    api.generate = True
+    return make_ids
 
+
+# What is retried
 
 @pytest.mark.parametrize(
     "failure",
@@ -93,11 +96,10 @@ def test_refused_connections_are_retried_after_pauses(faxctl, make_ids, unused_p
 
 
 @pytest.mark.parametrize("retries, seconds, pause", [(0, 1, 0), (1, 2, 0.5)])
-def test_connect_timeout_bounds_each_attempt(faxctl, retries, seconds, pause):
+def test_connect_timeout_bounds_each_attempt(faxctl, deaf_port, retries, seconds, pause):
     options = ("--connect-timeout", "1s", "--retries", str(retries))
-    with deaf_port() as port, Stopwatch() as watch:
-        url = f"http://127.0.0.1:{port}/v2"
-        result = faxctl("get", DELIVERED, "--base-url", url, *options)
+    with Stopwatch() as watch:
+        result = faxctl("get", DELIVERED, *options, api=FaxApi(port=deaf_port))
     assert (result.stdout, result.status) == ("", 6)
     assert DELIVERED in result.stderr and "network error" in result.stderr
     assert seconds <= watch.seconds <= seconds + pause + OVERHEAD
@@ -105,18 +107,13 @@ def test_connect_timeout_bounds_each_attempt(faxctl, retries, seconds, pause):
 
 # What is not retried
 
-
 @pytest.mark.parametrize(
     "failure, status",
     [
-        (Step(status=400), 7),
+        *[(Step(status=status), 7) for status in (400, 410, 422, 501, 505)],
         (Step(status=401), 3),
         (Step(status=403), 3),
         (Step(status=404), 4),
-        (Step(status=410), 7),
-        (Step(status=422), 7),
-        (Step(status=501), 7),
-        (Step(status=505), 7),
         (Step(status=302, headers={"Location": "/v2/elsewhere"}), 7),
         (Step(status=204, body=""), 7),
         (Step(body=""), 7),
@@ -137,17 +134,7 @@ def test_permanent_failure_is_not_retried(api, faxctl, failure, status):
     assert api.fax_ids() == [DELIVERED]
 
 
-@pytest.mark.parametrize("kind", ["expired", "wrong_name", "self_signed", "unknown_ca"])
-def test_bad_certificate_is_not_retried(faxctl, certificates, kind):
-    with FaxApi(tls=getattr(certificates, kind)) as impostor:
-        result = faxctl("get", DELIVERED, "--cacert", certificates.ca, api=impostor)
-    assert (result.stdout, result.status) == ("", 6)
-    assert "certificate" in result.stderr
-    assert (impostor.requests, impostor.connections()) == ([], 1)
-
-
 # How often
-
 
 @pytest.mark.parametrize(
     "options, requests", [((), 4), (("--retries", "0"), 1), (("--retries", "5"), 6)]
@@ -161,9 +148,8 @@ def test_retries_bounds_the_attempts_after_the_first(api, faxctl, options, reque
     assert api.fax_ids() == [DELIVERED] * requests
 
 
-def test_each_fax_has_its_own_retries(api, faxctl, make_ids):
-    api.generate = True
-    ids = make_ids(20)
+def test_each_fax_has_its_own_retries(api, faxctl, make_faxes):
+    ids = make_faxes(20)
     for fax_id in ids:
         api.plan(fax_id, *[Step(status=500, headers=RETRY_NOW)] * 2)
     result = faxctl("get", "-q", "--retries", "2", *ids)
@@ -175,21 +161,15 @@ def test_each_fax_has_its_own_retries(api, faxctl, make_ids):
 def test_nothing_of_a_truncated_response_is_printed(api, faxctl, output):
     undisturbed = faxctl("get", "-o", output, DELIVERED)
     api.plan(DELIVERED, Step(reset_after=300))
-    result = faxctl("get", "-o", output, DELIVERED)
-    assert (result.stdout, result.stderr, result.status) == (undisturbed.stdout, "", 0)
-    assert api.count(DELIVERED) == 1 + 2
+    assert faxctl("get", "-o", output, DELIVERED) == undisturbed
+    assert (undisturbed.status, api.count(DELIVERED)) == (0, 1 + 2)
 
 
 # After which pause
 
-
 @pytest.mark.parametrize(
     "status, headers",
-    [
-        (429, {"Retry-After": "1"}),
-        (503, {"Retry-After": "1"}),
-        (429, {"x-ratelimit-reset": "1"}),
-    ],
+    [(429, {"Retry-After": "1"}), (503, {"Retry-After": "1"}), (429, {"x-ratelimit-reset": "1"})],
 )
 def test_requested_pause_is_obeyed(api, faxctl, status, headers):
     api.plan(DELIVERED, Step(status=status, headers=headers))
@@ -211,10 +191,9 @@ def test_retry_after_as_a_date_is_obeyed(api, faxctl):
 
 
 @pytest.mark.parametrize("retry_after", ["0", formatdate(0, usegmt=True)])
-def test_past_retry_after_leaves_the_backoff(api, faxctl, make_ids, retry_after):
+def test_past_retry_after_leaves_the_backoff(api, faxctl, make_faxes, retry_after):
     """A server that asks for no pause is not flooded, whatever the clocks of both say."""
-    api.generate = True
-    ids = make_ids(20)
+    ids = make_faxes(20)
     for fax_id in ids:
         api.plan(fax_id, *[Step(status=503, headers={"Retry-After": retry_after})] * 3)
     with Stopwatch() as watch:
@@ -236,14 +215,13 @@ def test_x_ratelimit_reset_is_for_429_without_retry_after(api, faxctl, status, h
 
 
 @pytest.mark.parametrize("failure", [Step(status=503), Step(truncate=20)], ids=["503", "cut off"])
-def test_pauses_are_random_up_to_a_bound_that_doubles(api, faxctl, make_ids, failure):
-    api.generate = True
-    ids = make_ids(60)
+def test_pauses_are_random_up_to_a_bound_that_doubles(api, faxctl, make_faxes, failure):
+    ids = make_faxes(60)
     for fax_id in ids:
         api.plan(fax_id, *[failure] * 3)
     result = faxctl("get", "-q", "--jobs", "64", *ids)
     assert (result.stderr, result.status) == ("", 0)
-    by_fax: Dict[str, List[Request]] = {fax_id: [] for fax_id in ids}
+    by_fax = {fax_id: [] for fax_id in ids}
     for request in api.requests:
         by_fax[str(request.fax_id)].append(request)
     for number, bound in enumerate([0.5, 1, 2]):
@@ -254,10 +232,8 @@ def test_pauses_are_random_up_to_a_bound_that_doubles(api, faxctl, make_ids, fai
 
 # A rate limit
 
-
-def test_rate_limit_pauses_the_whole_run(api, faxctl, make_ids):
-    api.generate = True
-    ids = make_ids(100)
+def test_rate_limit_pauses_the_whole_run(api, faxctl, make_faxes):
+    ids = make_faxes(100)
     api.plan(ids[20], Step(status=429, headers={"Retry-After": "1"}))
     api.delay = lambda fax_id: random.Random(fax_id).uniform(0.005, 0.015)
     result = faxctl("get", "-j", "4", *PRINT_IDS, *ids)
@@ -271,9 +247,8 @@ def test_rate_limit_pauses_the_whole_run(api, faxctl, make_ids):
     assert len([seconds for seconds in since if 0.99 <= seconds]) > 50
 
 
-def test_rate_limit_past_the_deadline_ends_the_run_at_once(api, faxctl, make_ids):
-    api.generate = True
-    ids = make_ids(100)
+def test_rate_limit_past_the_deadline_ends_the_run_at_once(api, faxctl, make_faxes):
+    ids = make_faxes(100)
     api.plan_all(Step(status=429, headers={"Retry-After": "60"}, repeat=True))
     with Stopwatch() as watch:
         result = faxctl("get", "-o", "jsonl", "-j", "4", "--timeout", "5s", *ids)
@@ -284,24 +259,20 @@ def test_rate_limit_past_the_deadline_ends_the_run_at_once(api, faxctl, make_ids
     assert len(api.requests) <= 2 * 4
 
 
-def test_rate_limit_does_not_use_up_the_time_of_waiting_faxes(
-    api, faxctl, make_ids
-):
+def test_rate_limit_does_not_use_up_the_time_of_waiting_faxes(api, faxctl, make_faxes):
     """They are requested over 2 s after a pause of 1 s, and each has 2 s of its own."""
-    api.generate = True
     api.delay = lambda _: 0.1
     api.plan_all(Step(status=429, headers={"Retry-After": "1"}))
-    ids = make_ids(80)
+    ids = make_faxes(80)
     result = faxctl("get", "-j", "4", "--timeout", "2s", *PRINT_IDS, *ids)
     assert (result.stdout.split(), result.stderr, result.status) == (ids, "", 0)
     assert len(api.requests) == 80 + 1
 
 
-def test_retry_comes_before_faxes_not_yet_requested(api, faxctl, make_ids):
+def test_retry_comes_before_faxes_not_yet_requested(api, faxctl, make_faxes):
     """It takes 2 s to request all faxes, and the first one has no more time than that."""
-    api.generate = True
     api.delay = lambda _: 0.1
-    ids = make_ids(80)
+    ids = make_faxes(80)
     api.plan(ids[0], Step(status=503))
     result = faxctl("get", "-j", "4", "--timeout", "2s", *PRINT_IDS, *ids)
     assert (result.stdout.split(), result.stderr, result.status) == (ids, "", 0)
@@ -310,9 +281,7 @@ def test_retry_comes_before_faxes_not_yet_requested(api, faxctl, make_ids):
     assert len(api.requests) == 80 + 1
 
 
-def read_late(
-    seconds: float, pipe: Tuple[int, int], start: Callable[..., Any], *arguments: str
-) -> Tuple[int, List[str]]:
+def read_late(seconds, pipe, start, *arguments):
     """Exit status and lines of a run whose standard output is blocked for this long."""
     reading, writing = pipe
     filled = 0
@@ -328,10 +297,9 @@ def read_late(
     return process.wait(PATIENCE), written[filled:].decode().split()
 
 
-def test_rate_limit_that_ends_while_stdout_blocks_is_over(api, start, make_ids, pipe):
+def test_rate_limit_that_ends_while_stdout_blocks_is_over(api, start, make_faxes, pipe):
     """The first fax is rate limited and given up, the second waits to be printed."""
-    limited, slow, held_up = ids = make_ids(3)
-    api.generate = True
+    limited, slow, held_up = ids = make_faxes(3)
     api.plan(limited, Step(status=429, headers={"Retry-After": "1"}))
     api.plan(slow, Step(delay=0.3))
     command = ("get", "-j", "2", *ONCE, *PRINT_IDS, *ids)
@@ -339,10 +307,9 @@ def test_rate_limit_that_ends_while_stdout_blocks_is_over(api, start, make_ids, 
     assert api.fax_ids() == ids
 
 
-def test_rate_limit_longer_than_the_timeout_gives_advice(api, faxctl, make_ids):
-    api.generate = True
+def test_rate_limit_longer_than_the_timeout_gives_advice(api, faxctl, make_faxes):
     api.plan_all(Step(status=429, headers={"Retry-After": "3600"}, repeat=True))
-    ids = make_ids(5)
+    ids = make_faxes(5)
     with Stopwatch() as watch:
         result = faxctl("get", "-j", "1", *ids)
     assert (result.stdout, result.status) == ("", 5)
@@ -356,18 +323,13 @@ def test_rate_limit_longer_than_the_timeout_gives_advice(api, faxctl, make_ids):
 
 # When a fax is given up
 
-
 @pytest.mark.parametrize(
     "http_status, headers, status",
-    [
-        (429, {"Retry-After": "60"}, 5),
-        (429, {"Retry-After": formatdate(time.time() + 3600, usegmt=True)}, 5),
-        (429, {"Retry-After": "Sun, 06 Nov 99999999 08:49:37 GMT"}, 5),
-        (429, {"Retry-After": "9" * 30}, 5),
-        (429, {"x-ratelimit-reset": "60"}, 5),
-        (503, {"Retry-After": "60"}, 7),
-    ],
-)
+    [(429, {"Retry-After": "60"}, 5), (503, {"Retry-After": "60"}, 7),
+     (429, {"Retry-After": formatdate(time.time() + 3600, usegmt=True)}, 5),
+     (429, {"Retry-After": "Sun, 06 Nov 99999999 08:49:37 GMT"}, 5),
+     (429, {"Retry-After": "9" * 30}, 5), (429, {"x-ratelimit-reset": "60"}, 5)],
+)  # fmt: skip
 def test_pause_past_the_deadline_ends_the_fax_at_once(api, faxctl, http_status, headers, status):
     api.plan(DELIVERED, Step(status=http_status, headers=headers))
     with Stopwatch() as watch:
@@ -391,6 +353,7 @@ def test_deadline_is_kept(api, faxctl, misbehaviour, seconds):
     assert (result.stdout, result.status) == ("", 6)
     (error,) = result.errors()
     assert (error["id"], error["category"], error["retryable"]) == (DELIVERED, "network", True)
+    assert "--timeout" in error["message"]
     (request,) = api.requests
     assert seconds - 0.2 <= held(request) <= seconds + 0.2
 
@@ -421,10 +384,9 @@ def test_each_fax_has_its_own_deadline(api, faxctl):
     assert api.fax_ids() == [MISSING, DELIVERED]
 
 
-def test_blocked_stdout_makes_no_fax_time_out(api, start, make_ids, pipe):
+def test_blocked_stdout_makes_no_fax_time_out(api, start, make_faxes, pipe):
     """The second fax is in flight while the first one is printed, the third is not requested."""
-    ids = make_ids(3)
-    api.generate = True
+    ids = make_faxes(3)
     api.plan(ids[1], Step(delay=0.4))
     command = ("get", "-j", "2", "--timeout", "1s", *PRINT_IDS, *ids)
     assert read_late(2, pipe, start, *command) == (0, ids)

@@ -1,41 +1,33 @@
-"""Which certificates are trusted where nobody names any: the system's, its directory first.
+"""Which certificates are trusted by default: the system's, its directory first.
 
-Each test has a mount namespace of its own, in which a store that it made stands in the place of the
-system's. Nothing outside of the namespace sees it.
+Each test has a mount namespace of its own, in which a store of its own replaces the system's.
 """
-
-from __future__ import annotations
 
 import shutil
 import subprocess
-from dataclasses import replace
-from pathlib import Path
-from typing import Callable, List
 
 import pytest
 
-from certificates import Authority, Certificates
+from certificates import Authority
 from fax_api import DELIVERED, FaxApi
-from program import Program, Result
+from helpers import PRINT_IDS
 
 SYSTEM_STORE = "/etc/ssl/certs"
 BUNDLE = "ca-certificates.crt"
 NO_CERTIFICATES = "this is no certificate\n"
-"""A bundle with which libcurl can do nothing: whoever reads it fails."""
+"""A bundle that is an error if it is read."""
 
 MOUNT_AND_RUN = f'mount --bind "$1" {SYSTEM_STORE} && shift && exec "$@"'
 
-WithStore = Callable[..., Result]
-
 
 @pytest.fixture(scope="module")
-def stranger(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    """An authority that has issued nothing that the API shows."""
+def stranger(tmp_path_factory):
+    """An authority that has issued no certificate of the API."""
     return Authority(tmp_path_factory.mktemp("stranger") / "authority", "Stranger")
 
 
 @pytest.fixture(scope="module")
-def namespace() -> List[str]:
+def namespace():
     """The words that run a command in a mount namespace, as root or not."""
     for words in (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"]):
         tried = subprocess.run([*words, "mount", "--bind", "/tmp", "/tmp"], capture_output=True)
@@ -45,7 +37,7 @@ def namespace() -> List[str]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
+def store(tmp_path):
     """A directory that will be the system's store: empty yet."""
     directory = tmp_path / "store"
     directory.mkdir()
@@ -53,58 +45,44 @@ def store(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def with_store(program: Program, namespace: List[str], store: Path) -> WithStore:
-    """Run faxctl where the store is the system's."""
-    prefix = [*namespace, "sh", "-c", MOUNT_AND_RUN, "sh", str(store)]
-    return replace(program, command=[*prefix, *program.command]).run
+def with_store(program, namespace, store):
+    """Run faxctl with the store as the system's."""
+    return program.under(*namespace, "sh", "-c", MOUNT_AND_RUN, "sh", str(store)).run
 
 
-def put_in_directory(store: Path, certificate: Path) -> None:
-    """Have OpenSSL find the certificate by its hash."""
+def put_in_directory(store, certificate):
     shutil.copyfile(certificate, store / "authority.pem")
     subprocess.run(["openssl", "rehash", store], check=True, capture_output=True)
 
 
-def put_in_bundle(store: Path, certificate: Path) -> None:
+def put_in_bundle(store, certificate):
     shutil.copyfile(certificate, store / BUNDLE)
 
 
-def test_the_directory_is_enough_and_the_bundle_is_not_read(
-    tls_api: FaxApi, with_store: WithStore, store: Path, certificates: Certificates
-) -> None:
+def test_bundle_is_not_read_if_the_directory_is_enough(
+    tls_api, with_store, store, certificates
+):
     put_in_directory(store, certificates.ca)
     (store / BUNDLE).write_text(NO_CERTIFICATES)
-    result = with_store("get", "-o", "value", "-F", "id", DELIVERED, api=tls_api)
+    result = with_store("get", *PRINT_IDS, DELIVERED, api=tls_api)
     assert (result.stdout, result.stderr, result.status) == (f"{DELIVERED}\n", "", 0)
 
 
-def test_the_bundle_is_read_where_the_directory_does_not_verify(
-    certificates: Certificates,
-    stranger: Authority,
-    with_store: WithStore,
-    store: Path,
-    make_ids: Callable[[int], List[str]],
-) -> None:
-    put_in_directory(store, stranger.certificate)
+@pytest.mark.parametrize("hashed", [True, False], ids=["without the authority", "without hashes"])
+def test_bundle_is_read_if_the_directory_does_not_verify(
+    certificates, stranger, with_store, store, make_ids, hashed
+):
+    if hashed:
+        put_in_directory(store, stranger.certificate)
     put_in_bundle(store, certificates.ca)
     ids = make_ids(40)
     with FaxApi(tls=certificates.server, generate=True) as api:
-        result = with_store("get", "-o", "value", "-F", "id", *ids, api=api)
+        result = with_store("get", *PRINT_IDS, *ids, api=api)
         assert (result.stdout.split(), result.stderr, result.status) == (ids, "", 0)
         assert sorted(api.fax_ids()) == ids
 
 
-def test_the_bundle_is_read_where_the_directory_has_no_hashes(
-    tls_api: FaxApi, with_store: WithStore, store: Path, certificates: Certificates
-) -> None:
-    put_in_bundle(store, certificates.ca)
-    result = with_store("get", "-q", DELIVERED, api=tls_api)
-    assert (result.stderr, result.status) == ("", 0)
-
-
-def test_who_is_in_neither_is_not_trusted(
-    tls_api: FaxApi, with_store: WithStore, store: Path, stranger: Authority
-) -> None:
+def test_authority_in_neither_is_not_trusted(tls_api, with_store, store, stranger):
     put_in_directory(store, stranger.certificate)
     put_in_bundle(store, stranger.certificate)
     result = with_store("get", DELIVERED, api=tls_api)
@@ -114,14 +92,9 @@ def test_who_is_in_neither_is_not_trusted(
 
 
 @pytest.mark.parametrize("variable", ["--cacert", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])
-def test_a_file_that_is_named_is_trusted_alone(
-    tls_api: FaxApi,
-    with_store: WithStore,
-    store: Path,
-    certificates: Certificates,
-    stranger: Authority,
-    variable: str,
-) -> None:
+def test_named_file_replaces_the_default_store(
+    tls_api, with_store, store, certificates, stranger, variable
+):
     put_in_directory(store, certificates.ca)
     put_in_bundle(store, certificates.ca)
     named = str(stranger.certificate)

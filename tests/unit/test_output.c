@@ -3,11 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "test.h"
@@ -96,7 +93,7 @@ small_records_are_written_together_but_whole(void **state)
 }
 
 static void
-a_long_record_is_one_write(void **state)
+long_record_is_one_write(void **state)
 {
     static const int widths[] = {PIPE_BUF - 1, PIPE_BUF, PIPE_BUF + 1, 3 * PIPE_BUF, 60000};
     static char bytes[100000];
@@ -131,7 +128,7 @@ nothing_is_written_before_a_record_ends(void **state)
 
 /* As if the stream had dropped something, which only errno shows. */
 static void
-a_record_that_lacks_memory_is_dropped(void **state)
+record_that_lacks_memory_is_dropped(void **state)
 {
     struct fixture *fixture = *state;
     char bytes[PIPE_BUF];
@@ -149,7 +146,7 @@ a_record_that_lacks_memory_is_dropped(void **state)
 
 /* A shorter record after a longer one must not bring back the rest of the longer one. */
 static void
-memory_is_used_again(void **state)
+memory_is_reused(void **state)
 {
     struct fixture *fixture = *state;
     char bytes[PIPE_BUF];
@@ -162,7 +159,7 @@ memory_is_used_again(void **state)
 }
 
 static void
-a_write_that_fails_is_an_error(void **state)
+failed_write_is_an_error(void **state)
 {
     struct fixture *fixture = *state;
     int full = open("/dev/full", O_WRONLY);
@@ -176,72 +173,17 @@ a_write_that_fails_is_an_error(void **state)
     assert_non_null(strstr(fixture->error.message, strerror(ENOSPC)));
 }
 
-static void
-a_closed_pipe_ends_by_sigpipe(void **state)
-{
-    struct fixture *fixture = *state;
-    int ends[2], status = 0;
-    assert_int_equal(pipe(ends), 0);
-    close(ends[0]);
-    dup2(ends[1], STDOUT_FILENO);
-    close(ends[1]);
-    pid_t child = fork();
-    if (child == 0) {
-        signal(SIGPIPE, SIG_IGN);
-        write_record(fixture, 1, 10);
-        (void)output_flush(&fixture->output, &fixture->error);
-        _exit(0);
-    }
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
-}
-
-/* A pipe that does not block and is read by a child that begins late. */
-static void
-a_full_descriptor_is_waited_for(void **state)
-{
-    enum { SIZE = 1 << 20 };
-    static char bytes[SIZE];
-    struct output output;
-    struct error error;
-    int ends[2], status = 0;
-    (void)state;
-    assert_int_equal(pipe(ends), 0);
-    fcntl(ends[1], F_SETFL, O_NONBLOCK);
-    pid_t child = fork();
-    if (child == 0) {
-        size_t total = 0;
-        ssize_t count;
-        close(ends[1]);
-        poll(NULL, 0, 100);
-        while ((count = read(ends[0], bytes, 10000)) > 0)
-            total += (size_t)count;
-        _exit(total == SIZE ? 0 : 1);
-    }
-    close(ends[0]);
-    assert_true(output_open(&output, ends[1], &error));
-    output_begin_record();
-    fwrite(bytes, 1, SIZE, output.stream);
-    assert_true(output_end_record(&output, &error));
-    output_free(&output);
-    close(ends[1]);
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_int_equal(status, 0);
-}
-
 int
 main(void)
 {
+#define WITH_OUTPUT(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(small_records_are_written_together_but_whole, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_long_record_is_one_write, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(nothing_is_written_before_a_record_ends, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_record_that_lacks_memory_is_dropped, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(memory_is_used_again, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_write_that_fails_is_an_error, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_closed_pipe_ends_by_sigpipe, set_up, tear_down),
-        cmocka_unit_test(a_full_descriptor_is_waited_for),
+        WITH_OUTPUT(small_records_are_written_together_but_whole),
+        WITH_OUTPUT(long_record_is_one_write),
+        WITH_OUTPUT(nothing_is_written_before_a_record_ends),
+        WITH_OUTPUT(record_that_lacks_memory_is_dropped),
+        WITH_OUTPUT(memory_is_reused),
+        WITH_OUTPUT(failed_write_is_an_error),
     };
     return cmocka_run_group_tests_name("output", tests, NULL, NULL);
 }
