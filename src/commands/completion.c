@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "api/credentials.h"
-#include "cli/option_table.h"
+#include "cli/options.h"
 #include "commands/table.h"
 
 static bool run(const struct options *options, int *exit_status, struct error *error);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/time.h"
-#include "cli/option_table.h"
+#include "cli/options.h"
 #include "commands/table.h"
 #include "model/fax.h"
 
@@ -116,7 +116,6 @@ static void
 write_default(FILE *out, const struct command *command, enum option_id id)
 {
     const struct option_row *row = &option_rows[id];
-    const void *value = (const char *)&option_defaults + row->offset;
     char duration[DURATION_TEXT_SIZE];
     int64_t number = OPTIONS_UNSET;
     if (id == OPTION_TIMEOUT)
@@ -124,7 +123,7 @@ write_default(FILE *out, const struct command *command, enum option_id id)
     else if (id == OPTION_RETRIES)
         number = command->retries;
     else if (row->type == VALUE_DURATION || row->type == VALUE_NUMBER)
-        number = *(const int64_t *)value;
+        number = row->initial;
     if (number == OPTIONS_UNSET)
         return;
     duration_format(duration, number, 2);
