@@ -4,7 +4,6 @@
 #include "api/http.h"
 #include "base/json.h"
 #include "base/process.h"
-#include "commands/help.h"
 #include "commands/table.h"
 #include "session/interrupt.h"
 #include "session/output.h"

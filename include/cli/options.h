@@ -1,50 +1,126 @@
 /*
- * Command line parser: argv into one struct, by the table in cli/option_table.h.
+ * Command line parser: argv into one struct, by one table of options. Help and completion read the
+ * table too; tests compare it with the man page.
  */
 #ifndef FAXCTL_CLI_OPTIONS_H
 #define FAXCTL_CLI_OPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/process.h"
+#include "cli/words.h"
 #include "model/error.h"
 #include "model/fax.h"
 #include "render/render.h"
 
 struct command;
 
-enum option_id {
-    OPTION_OUTPUT,
-    OPTION_JSON,
-    OPTION_FIELDS,
-    OPTION_STATUS,
-    OPTION_SINCE,
-    OPTION_UNTIL,
-    OPTION_DIRECTION,
-    OPTION_FROM,
-    OPTION_TO,
-    OPTION_LIMIT,
-    OPTION_EXIT_STATUS,
-    OPTION_INTERVAL,
-    OPTION_WARN_AGE,
-    OPTION_CRIT_AGE,
-    OPTION_COLOR,
-    OPTION_QUIET,
-    OPTION_VERBOSE,
-    OPTION_TRACE,
-    OPTION_KEY_FILE,
-    OPTION_PROFILE,
-    OPTION_BASE_URL,
-    OPTION_TIMEOUT,
-    OPTION_CONNECT_TIMEOUT,
-    OPTION_RETRIES,
-    OPTION_JOBS,
-    OPTION_CACERT,
-    OPTION_HELP,
-    OPTION_VERSION,
-    OPTION_COUNT
+enum value_type {
+    VALUE_FLAG,     /* bool: set to true */
+    VALUE_TEXT,     /* const char * */
+    VALUE_PHONE,    /* const char *: an E.164 number or a SIP URI */
+    VALUE_DURATION, /* int64_t: seconds, at least `min` */
+    VALUE_NUMBER,   /* int64_t: from `min` to `max` */
+    VALUE_WHEN,     /* int64_t: seconds since the Epoch */
+    VALUE_JSON,     /* enum render_format: set to json */
+    VALUE_WORD,     /* the enum of a word kind */
+    VALUE_FIELDS,   /* struct render_fields: a list of WORD_FIELD */
+    VALUE_STATUSES, /* unsigned: a list of WORD_STATUS, as a set of FAX_STATUS_BIT() */
 };
+
+enum { OPTIONS_UNSET = -1 };
+
+/*
+ * The table of options, in the order of the help. A row is
+ *
+ *     OPTION(id, name, letter, argument, type, member, initial, min, max, words, help, synonyms)
+ *
+ * as in struct option_row; the member is that of struct options.
+ */
+// clang-format off
+#define OPTION_TABLE(OPTION)                                                                  \
+    OPTION(OUTPUT, "output", 'o', "FORMAT", WORD, format, 0, 0, 0, FORMAT,                    \
+           "table, json or jsonl; for faxes also csv, value", " format ")                     \
+    OPTION(JSON, "json", 0, NULL, JSON, format, 0, 0, 0, ANY,                                 \
+           "the same as --output json", NULL)                                                 \
+    OPTION(FIELDS, "fields", 'F', "LIST", FIELDS, fields, 0, 0, 0, FIELD,                     \
+           "pick and order fields: status,to,failure_reason", " columns field ")              \
+    OPTION(STATUS, "status", 'S', "LIST", STATUSES, statuses, 0, 0, 0, STATUS,                \
+           "print only faxes with one of these statuses", " state ")                          \
+    OPTION(SINCE, "since", 0, "WHEN", WHEN, since, OPTIONS_UNSET, 0, 0, ANY,                  \
+           "only faxes created at WHEN or later", " after start from-date ")                  \
+    OPTION(UNTIL, "until", 0, "WHEN", WHEN, until, OPTIONS_UNSET, 0, 0, ANY,                  \
+           "only faxes created before WHEN", " before end to-date ")                          \
+    OPTION(DIRECTION, "direction", 0, "NAME", WORD, direction, 0, 0, 0, DIRECTION,            \
+           "only inbound or outbound faxes", NULL)                                            \
+    OPTION(FROM, "from", 0, "NUMBER", PHONE, from, 0, 0, 0, ANY,                              \
+           "only faxes from this number", " sender ")                                         \
+    OPTION(TO, "to", 0, "NUMBER", PHONE, to, 0, 0, 0, ANY,                                    \
+           "only faxes to this number", " recipient ")                                        \
+    OPTION(LIMIT, "limit", 'n', "N", NUMBER, limit, 50, 0, 999999, ANY,                       \
+           "print at most N faxes; 0: all", " max max-items ")                                \
+    OPTION(EXIT_STATUS, "exit-status", 0, NULL, FLAG, exit_status, 0, 0, 0, ANY,              \
+           "exit 9 for a failed fax, 8 for one not final yet", NULL)                          \
+    OPTION(INTERVAL, "interval", 0, "DUR", DURATION, interval, 5, 1, 0, ANY,                  \
+           "how often to look at a fax", NULL)                                                \
+    OPTION(WARN_AGE, "warn-age", 'w', "DUR", DURATION, warn_age, OPTIONS_UNSET, 0, 0, ANY,    \
+           "WARNING for a fax not final after DUR", " warning ")                              \
+    OPTION(CRIT_AGE, "crit-age", 'c', "DUR", DURATION, crit_age, OPTIONS_UNSET, 0, 0, ANY,    \
+           "CRITICAL for a fax not final after DUR", " critical ")                            \
+    OPTION(COLOR, "color", 0, "WHEN", WORD, colour, 0, 0, 0, COLOUR,                          \
+           "colour tables: auto, always or never", " colour ")                                \
+    OPTION(QUIET, "quiet", 'q', NULL, FLAG, quiet, 0, 0, 0, ANY,                              \
+           "print no data; the exit status is the answer", " silent ")                        \
+    OPTION(VERBOSE, "verbose", 'v', NULL, FLAG, verbose, 0, 0, 0, ANY,                        \
+           "print a line on stderr for each event", NULL)                                     \
+    OPTION(TRACE, "trace", 0, NULL, FLAG, trace, 0, 0, 0, ANY,                                \
+           "print the HTTP conversation, secrets redacted", " debug ")                        \
+    OPTION(KEY_FILE, "key-file", 0, "FILE", TEXT, key_file, 0, 0, 0, FILE,                    \
+           "read the API key from FILE; - is stdin", NULL)                                    \
+    OPTION(PROFILE, "profile", 0, "NAME", TEXT, profile, 0, 0, 0, PROFILE,                    \
+           "use the key of a profile in telnyx/config.json", NULL)                            \
+    OPTION(BASE_URL, "base-url", 0, "URL", TEXT, base_url, 0, 0, 0, ANY,                      \
+           "the address of the API", " url api-url endpoint ")                                \
+    OPTION(TIMEOUT, "timeout", 't', "DUR", DURATION, timeout, OPTIONS_UNSET, 0, 0, ANY,       \
+           "give up on a fax after DUR", " max-time ")                                        \
+    OPTION(CONNECT_TIMEOUT, "connect-timeout", 0, "DUR", DURATION, connect_timeout, 10, 1, 0, ANY,\
+           "give up on a connection after DUR", NULL)                                         \
+    OPTION(RETRIES, "retries", 0, "N", NUMBER, retries, OPTIONS_UNSET, 0, 1000, ANY,          \
+           "number of retries", " retry max-retries ")                                        \
+    OPTION(JOBS, "jobs", 'j', "N", NUMBER, jobs, 8, 1, 256, ANY,                              \
+           "number of faxes in flight", " parallel concurrency ")                             \
+    OPTION(CACERT, "cacert", 0, "FILE", TEXT, ca_file, 0, 0, 0, FILE,                         \
+           "trust only the certificates in FILE", " ca-file cafile ")                         \
+    OPTION(HELP, "help", 'h', NULL, FLAG, help, 0, 0, 0, ANY,                                 \
+           "show help", NULL)                                                                 \
+    OPTION(VERSION, "version", 'V', NULL, FLAG, version, 0, 0, 0, ANY,                        \
+           "show the versions of faxctl and its libraries", NULL)
+// clang-format on
+
+/* The options by name: OPTION_OUTPUT. */
+enum option_id {
+#define OPTION_ENUMERATOR(id, ...) OPTION_##id,
+    OPTION_TABLE(OPTION_ENUMERATOR)
+#undef OPTION_ENUMERATOR
+        OPTION_COUNT
+};
+
+struct option_row {
+    const char *name;
+    char letter;          /* 0 if it has none */
+    const char *argument; /* its name in help; NULL if the option takes none */
+    enum value_type type;
+    size_t offset;   /* of the value in struct options */
+    int64_t initial; /* default of a duration, number or time; OPTIONS_UNSET if it has none */
+    int min, max;
+    enum word_kind words; /* the words that the argument can be */
+    const char *help;
+    const char *synonyms; /* names in other tools, space-padded, or NULL */
+};
+
+extern const struct option_row option_rows[OPTION_COUNT];
 
 #define OPTION_BIT(id) (UINT64_C(1) << (id))
 
@@ -61,8 +137,6 @@ enum option_id {
      OPTION_BIT(OPTION_KEY_FILE) | OPTION_BIT(OPTION_PROFILE) | OPTION_BIT(OPTION_BASE_URL) |      \
      OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_CONNECT_TIMEOUT) |                             \
      OPTION_BIT(OPTION_RETRIES) | OPTION_BIT(OPTION_JOBS) | OPTION_BIT(OPTION_CACERT))
-
-enum { OPTIONS_UNSET = -1 };
 
 /* Texts are borrowed from argv. Durations are in seconds. */
 struct options {
@@ -108,5 +182,10 @@ struct options {
  * reported. Borrows from argv and reorders it. Allocates nothing. */
 bool options_parse(int argc, char **argv, const struct command *const *commands,
                    struct options *options, struct error *error);
+
+/* Reads the argument (NULL if the option takes none) into its place in *options. On failure *error
+ * is set, category usage, and names the option. */
+bool option_value_read(const struct option_row *row, const char *argument, struct options *options,
+                       struct error *error);
 
 #endif

@@ -21,7 +21,7 @@ enum word_kind {
     WORD_DIRECTION, /* enum fax_direction_code */
     WORD_FIELD,     /* enum fax_field */
     WORD_STATUS,    /* a status or a group of them, as a set of FAX_STATUS_BIT() */
-    WORD_REASON,    /* an index of failure_reasons; after these, enum fax_status_code */
+    WORD_REASON,    /* a failure reason or status; no value that is used */
     WORD_TOPIC,     /* a help topic, enum help_topic */
     WORD_SHELL,     /* a shell that has completion, enum completion_shell */
 };
@@ -38,9 +38,6 @@ struct word {
 /* Sets *word to the word at an index. Returns false for the index behind the last word; that is 0
  * for a kind without a list. */
 bool words_at(enum word_kind kind, size_t index, struct word *word);
-
-/* Returns the number of words. */
-size_t words_count(enum word_kind kind);
 
 /* Finds a word by its name. Returns false if it is not in the list. */
 bool words_find(enum word_kind kind, const char *name, struct word *word);

@@ -1,9 +1,11 @@
 /*
- * The table of commands. Each is a file that begins with its `const struct command`, and a line
- * here.
+ * The table of commands, and the help that comes from it. A command is a file that begins with its
+ * `const struct command`, and a line here.
  */
 #ifndef FAXCTL_COMMANDS_TABLE_H
 #define FAXCTL_COMMANDS_TABLE_H
+
+#include <stdio.h>
 
 #include "cli/command.h"
 
@@ -23,5 +25,11 @@ COMMANDS(COMMANDS_DECLARATION)
 
 /* Ends in NULL. */
 extern const struct command *const command_table[];
+
+/* Writes the help of a command, or of the program if it is NULL. */
+void help_write(FILE *out, const struct command *command);
+
+/* Writes the usage that `faxctl` alone prints. */
+void help_write_short(FILE *out);
 
 #endif

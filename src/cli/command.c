@@ -13,48 +13,33 @@ command_name(const void *commands, size_t index)
     return ((const struct command *const *)commands)[index]->name;
 }
 
-/* Returns the command that is called by this name in other tools, else NULL. */
-static const struct command *
-find_synonym(const struct command *const *commands, const char *name)
-{
-    for (; *commands != NULL; commands++)
-        if (words_are_synonyms((*commands)->synonyms, name))
-            return *commands;
-    return NULL;
-}
-
-/* Returns the first command that takes fax ids if the name is one, else NULL. */
-static const struct command *
-find_for_id(const struct command *const *commands, const char *name)
-{
-    char uuid[UUID_TEXT_SIZE];
-    if (!uuid_parse(name, strlen(name), uuid))
-        return NULL;
-    while (*commands != NULL && (*commands)->operand != WORD_ID)
-        commands++;
-    return *commands;
-}
-
 const struct command *
 command_find(const struct command *const *commands, const char *name, struct error *error)
 {
+    char uuid[UUID_TEXT_SIZE];
+    const char *meant = NULL;
+    const char *takes_ids = NULL;
     size_t count = 0;
-    for (; commands[count] != NULL; count++)
-        if (strcmp(name, commands[count]->name) == 0)
-            return commands[count];
-    const struct command *for_id = find_for_id(commands, name);
-    const struct command *synonym = find_synonym(commands, name);
-    const char *nearest = synonym != NULL ? synonym->name
-                                          : nearest_word(name, count, command_name, commands);
+    for (; commands[count] != NULL; count++) {
+        const struct command *command = commands[count];
+        if (strcmp(name, command->name) == 0)
+            return command;
+        if (words_are_synonyms(command->synonyms, name))
+            meant = command->name;
+        if (takes_ids == NULL && command->operand == WORD_ID)
+            takes_ids = command->name;
+    }
+    if (meant == NULL)
+        meant = nearest_word(name, count, command_name, commands);
     error_set(error, ERROR_USAGE, "no such command: `%s`", name);
-    if (for_id != NULL)
-        error_hint(error, "did you mean faxctl %s %s?", for_id->name, name);
+    if (takes_ids != NULL && uuid_parse(name, strlen(name), uuid))
+        error_hint(error, "did you mean faxctl %s %s?", takes_ids, name);
     else if (strcmp(name, "version") == 0)
         error_hint(error, "did you mean faxctl --version?");
     else if (words_are_synonyms(" auth login config configure ", name))
         error_hint(error, "set TELNYX_API_KEY, or use --key-file FILE");
-    else if (nearest != NULL)
-        error_hint(error, "did you mean %s?", nearest);
+    else if (meant != NULL)
+        error_hint(error, "did you mean %s?", meant);
     else
         error_hint(error, "see faxctl help");
     return NULL;

@@ -1,108 +1,21 @@
 #include "cli/options.h"
 
 #include <getopt.h>
-#include <stdarg.h>
 #include <string.h>
 
 #include "base/nearest.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "cli/option_table.h"
 
 /* Return values of getopt_long(): an operand, and the first of the long options. */
 enum { OPERAND = 1, LONG_ONLY = 256 };
 
-enum { NAME_SIZE = 64, HINT_SIZE = 80 };
-
-struct parser {
-    int argc;
-    char **argv;
-    struct option longs[OPTION_COUNT + 1];
-    char letters[2 * OPTION_COUNT + 3];
-    const struct command *const *commands;
-    struct options *options;
-    struct error *error; /* the first one */
-    bool failed;
-    uint64_t seen;            /* a set of OPTION_BIT() */
-    enum option_id bad_value; /* the option that the error is about; OPTION_COUNT if none */
-};
-
-/* Sets the usage error, unless there is one already. Without a hint it points to the help. */
-ERROR_FORMAT(3, 4)
-static void
-fail(struct parser *parser, const char *hint, const char *format, ...)
+/* Points to the help of the command, or of the program if it is NULL. Always returns false. */
+static bool
+hint_help(const struct command *command, struct error *error)
 {
-    const struct command *command = parser->options->command;
-    va_list arguments;
-    if (parser->failed)
-        return;
-    va_start(arguments, format);
-    error_vset(parser->error, ERROR_USAGE, format, arguments);
-    va_end(arguments);
-    if (hint != NULL)
-        error_hint(parser->error, "%s", hint);
-    else
-        error_hint(parser->error, "see faxctl help%s%s", command != NULL ? " " : "",
-                   command != NULL ? command->name : "");
-    parser->failed = true;
-}
-
-/* Prepares getopt_long(). The `-` makes it return operands in their order, wherever they are and
- * whatever POSIXLY_CORRECT says; the `:` keeps it silent. */
-static void
-describe_options(struct parser *parser)
-{
-    char *letter = parser->letters;
-    *letter++ = '-';
-    *letter++ = ':';
-    for (int i = 0; i < OPTION_COUNT; i++) {
-        const struct option_row *row = &option_rows[i];
-        bool takes_argument = row->argument != NULL;
-        parser->longs[i] = (struct option){
-            row->name, takes_argument ? required_argument : no_argument, NULL, LONG_ONLY + i};
-        if (row->letter == '\0')
-            continue;
-        *letter++ = row->letter;
-        if (takes_argument)
-            *letter++ = ':';
-    }
-    opterr = 0;
-}
-
-static const struct option_row *
-row_of(int value)
-{
-    for (int i = 0; i < OPTION_COUNT; i++)
-        if (value == LONG_ONLY + i || (value != '\0' && value == option_rows[i].letter))
-            return &option_rows[i];
-    return NULL;
-}
-
-/* Returns the word of the option that getopt_long() has just read. */
-static const char *
-option_word(const struct parser *parser)
-{
-    const char *last = parser->argv[optind - 1];
-    return optarg == last ? parser->argv[optind - 2] : last;
-}
-
-/* Reads the next word as getopt_long() does, and finds the row of an option. A prefix of a long
- * option counts as unknown: it would break when options are added, and `--key` would pass for
- * --key-file. */
-static int
-next_word(struct parser *parser, const struct option_row **row)
-{
-    optarg = NULL;
-    optopt = 0;
-    int value = getopt_long(parser->argc, parser->argv, parser->letters, parser->longs, NULL);
-    int option = value == ':' || value == '?' ? optopt : value;
-    *row = row_of(option);
-    if (option < LONG_ONLY ||
-        strcspn(option_word(parser) + 2, "=") == strlen(option_rows[option - LONG_ONLY].name))
-        return value;
-    *row = NULL;
-    optopt = 0;
-    return '?';
+    return error_hint(error, "see faxctl help%s%s", command != NULL ? " " : "",
+                      command != NULL ? command->name : "");
 }
 
 static const char *
@@ -112,125 +25,151 @@ option_name(const void *unused, size_t index)
     return option_rows[index].name;
 }
 
-/* Reports an option that is not in the table. Its argument may be a secret and is not repeated. */
-static void
-fail_unknown_option(struct parser *parser)
+/* Reports an option that is not in the table. Its argument may be a secret and is not repeated.
+ * Always returns false. */
+static bool
+refuse_unknown(const char *word, const struct command *command, struct error *error)
 {
-    char name[NAME_SIZE];
-    char hint[HINT_SIZE] = "";
-    if (optopt != 0) {
-        fail(parser, NULL, "no such option: -%c", optopt);
-        return;
-    }
-    const char *word = option_word(parser) + 2;
+    char name[64];
     text_copy(name, sizeof name, word, strcspn(word, "="));
     const char *nearest = nearest_word(name, OPTION_COUNT, option_name, NULL);
     for (int i = 0; i < OPTION_COUNT; i++)
         if (words_are_synonyms(option_rows[i].synonyms, name))
             nearest = option_rows[i].name;
+    error_set(error, ERROR_USAGE, "no such option: --%s", name);
     if (words_are_synonyms(" key api-key apikey api_key token ", name))
-        snprintf(hint, sizeof hint, "set TELNYX_API_KEY, or use --key-file FILE");
-    else if (nearest != NULL)
-        snprintf(hint, sizeof hint, "did you mean --%s?", nearest);
-    fail(parser, *hint != '\0' ? hint : NULL, "no such option: --%s", name);
+        return error_hint(error, "set TELNYX_API_KEY, or use --key-file FILE");
+    if (nearest != NULL)
+        return error_hint(error, "did you mean --%s?", nearest);
+    return hint_help(command, error);
 }
 
-/* Reads an option of the table; `argument` is NULL if it is missing. */
-static void
-read_option(struct parser *parser, const struct option_row *row, const char *argument)
+/* Reads the option that getopt_long() has found in a word, and sets *id unless it is unknown. A
+ * prefix of a long option counts as unknown: it would break when options are added, and `--key`
+ * would pass for --key-file. */
+static bool
+read_option(int value, const char *word, struct options *options, enum option_id *id,
+            struct error *error)
 {
-    enum option_id id = (enum option_id)(row - option_rows);
-    struct error error = {.category = ERROR_NONE};
-    parser->seen |= OPTION_BIT(id);
-    if (row->argument != NULL && argument == NULL) {
-        parser->options->incomplete = id;
-        error_set(&error, ERROR_USAGE, "--%s needs an argument", row->name);
-        error_hint(&error, "use --%s %s", row->name, row->argument);
-    } else if (option_value_read(row, argument, parser->options, &error)) {
-        return;
+    const int option = value == '?' || value == ':' ? optopt : value;
+    const struct option_row *row = NULL;
+    for (int i = 0; i < OPTION_COUNT; i++)
+        if (option == LONG_ONLY + i || (option != 0 && option == option_rows[i].letter))
+            row = &option_rows[i];
+    if (row == NULL && option != 0) {
+        error_set(error, ERROR_USAGE, "no such option: -%c", option);
+        return hint_help(options->command, error);
     }
-    if (!parser->failed)
-        parser->bad_value = id;
-    fail(parser, error.hint, "%s", error.message);
+    if (row == NULL || (option >= LONG_ONLY && strcspn(word + 2, "=") != strlen(row->name)))
+        return refuse_unknown(word + 2, options->command, error);
+    *id = (enum option_id)(row - option_rows);
+    if (value == '?') {
+        error_set(error, ERROR_USAGE, "--%s takes no argument", row->name);
+        return error_hint(error, "leave the argument out");
+    }
+    if (value != ':')
+        return option_value_read(row, optarg, options, error);
+    options->incomplete = *id;
+    error_set(error, ERROR_USAGE, "--%s needs an argument", row->name);
+    return error_hint(error, "use --%s %s", row->name, row->argument);
 }
 
 /* Stores an operand in the part of argv that has been read. The first one is the command. */
-static void
-add_operand(struct parser *parser, char *operand)
+static bool
+add_operand(char *operand, const struct command *const *commands, struct options *options,
+            struct error *error)
 {
-    struct options *options = parser->options;
-    struct error error;
     options->operands[options->operand_count++] = operand;
     if (options->operand_count != 1)
-        return;
-    options->command = command_find(parser->commands, operand, &error);
-    if (options->command == NULL)
-        fail(parser, error.hint, "%s", error.message);
+        return true;
+    options->command = command_find(commands, operand, error);
+    return options->command != NULL;
 }
 
-static void
-read_words(struct parser *parser)
+/* Checks operands and the set of options that were given against the command. */
+static bool
+check_command(const struct options *options, uint64_t given, struct error *error)
 {
-    const struct option_row *row;
-    int value;
-    optind = 1;
-    while ((value = next_word(parser, &row)) != -1) {
-        if (value == OPERAND)
-            add_operand(parser, optarg);
-        else if (row == NULL)
-            fail_unknown_option(parser);
-        else if (value == '?')
-            fail(parser, "leave the argument out", "--%s takes no argument", row->name);
-        else
-            read_option(parser, row, optarg);
-    }
-    while (optind < parser->argc)
-        add_operand(parser, parser->argv[optind++]);
-}
-
-/* Checks options and operands against the command. The value of an option that the command does not
- * take does not matter. */
-static void
-check_command(struct parser *parser)
-{
-    const struct options *options = parser->options;
     const struct command *command = options->command;
-    char hint[HINT_SIZE];
     for (enum option_id id = 0; id < OPTION_COUNT; id++) {
-        if ((parser->seen & OPTION_BIT(id)) == 0 || command_takes(command, id))
+        if ((given & OPTION_BIT(id)) == 0 || command_takes(command, id))
             continue;
-        if (parser->bad_value == id)
-            parser->failed = false;
-        fail(parser, NULL, "--%s is not an option of faxctl %s", option_rows[id].name,
-             command->name);
+        error_set(error, ERROR_USAGE, "--%s is not an option of faxctl %s", option_rows[id].name,
+                  command->name);
+        return hint_help(command, error);
     }
-    snprintf(hint, sizeof hint, "use faxctl %s %s", command->name, command->operands);
     if (options->operand_count < command->min_operands)
-        fail(parser, hint, "%s needs an argument", command->name);
+        error_set(error, ERROR_USAGE, "%s needs an argument", command->name);
     else if (options->operand_count > command->max_operands)
-        fail(parser, command->max_operands != 0 ? hint : NULL, "%s: too many arguments",
-             command->name);
+        error_set(error, ERROR_USAGE, "%s: too many arguments", command->name);
+    else
+        return true;
+    if (command->max_operands == 0)
+        return hint_help(command, error);
+    return error_hint(error, "use faxctl %s %s", command->name, command->operands);
+}
+
+/* Fills in the defaults and describes the options to getopt_long(), which is told to return
+ * operands in their order, whatever POSIXLY_CORRECT says, and to be silent. */
+static void
+prepare(struct options *options, struct option *longs, char *letters)
+{
+    *letters++ = '-';
+    *letters++ = ':';
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        const struct option_row *row = &option_rows[i];
+        const int takes = row->argument != NULL ? required_argument : no_argument;
+        longs[i] = (struct option){row->name, takes, NULL, LONG_ONLY + i};
+        if (row->letter != 0)
+            *letters++ = row->letter;
+        if (row->letter != 0 && takes == required_argument)
+            *letters++ = ':';
+        if (row->type == VALUE_DURATION || row->type == VALUE_NUMBER || row->type == VALUE_WHEN)
+            *(int64_t *)((char *)options + row->offset) = row->initial;
+    }
+    opterr = 0;
+    optind = 1;
 }
 
 bool
 options_parse(int argc, char **argv, const struct command *const *commands, struct options *options,
               struct error *error)
 {
-    struct parser parser = {.argc = argc,
-                            .argv = argv,
-                            .commands = commands,
-                            .options = options,
-                            .error = error,
-                            .bad_value = OPTION_COUNT};
-    *options = option_defaults;
-    options->operands = argv + 1;
-    describe_options(&parser);
-    read_words(&parser);
-    if (options->command != NULL) {
-        options->operands++;
-        options->operand_count--;
-        if (!options->help && !options->version)
-            check_command(&parser);
+    struct option longs[OPTION_COUNT + 1] = {{0}};
+    char letters[2 * OPTION_COUNT + 3] = "";
+    enum option_id bad_value = OPTION_COUNT; /* the option that the error is about */
+    uint64_t given = 0;
+    bool done = true;
+    bool operands_only = false;
+    *options = (struct options){.operands = argv + 1, .incomplete = OPTION_COUNT};
+    prepare(options, longs, letters);
+    while (optind < argc) {
+        enum option_id id = OPTION_COUNT;
+        struct error next;
+        char *word = argv[optind];
+        int value = operands_only ? OPERAND : getopt_long(argc, argv, letters, longs, NULL);
+        if (value == -1) { /* the word was `--` */
+            operands_only = true;
+            continue;
+        }
+        optind += operands_only ? 1 : 0;
+        bool read = value == OPERAND ? add_operand(word, commands, options, &next)
+                                     : read_option(value, word, options, &id, &next);
+        given |= OPTION_BIT(id);
+        if (!read && done) {
+            *error = next;
+            bad_value = id;
+            done = false;
+        }
     }
-    return !parser.failed;
+    if (options->command == NULL)
+        return done;
+    options->operands++;
+    options->operand_count--;
+    if (options->help || options->version)
+        return done;
+    /* The value of an option that the command does not take does not matter. */
+    if (done || (bad_value != OPTION_COUNT && !command_takes(options->command, bad_value)))
+        done = check_command(options, given, error);
+    return done;
 }

@@ -15,75 +15,47 @@
      FAX_STATUS_BIT(FAX_STATUS_FAILED))
 #define STATUSES_PENDING ((FAX_STATUS_BIT(FAX_STATUS_COUNT) - 1) & ~STATUSES_FINAL)
 
-/* Lists that are in no other table; each ends in an empty row. */
+/* The words that are in no other table. Each list ends in an empty word. */
 // clang-format off
-static const struct word colours[] = {{"auto", COLOUR_AUTO}, {"always", COLOUR_ALWAYS}, {"never", COLOUR_NEVER}, {0}};
-static const struct word directions[] = {{"inbound", FAX_DIRECTION_INBOUND}, {"outbound", FAX_DIRECTION_OUTBOUND}, {0}};
-static const struct word groups[] = {{"pending", STATUSES_PENDING, "any status that is not final"}, {"final", STATUSES_FINAL, "any final status"}, {0}};
-static const struct word topics[] = {{"fields", TOPIC_FIELDS}, {"exit-status", TOPIC_EXIT_STATUS}, {"environment", TOPIC_ENVIRONMENT}, {"formats", TOPIC_FORMATS}, {0}};
-static const struct word shells[] = {{"bash", SHELL_BASH}, {"zsh", SHELL_ZSH}, {"fish", SHELL_FISH}, {0}};
+static const struct word lists[][5] = {
+    [WORD_COLOUR] = {{"auto", COLOUR_AUTO}, {"always", COLOUR_ALWAYS}, {"never", COLOUR_NEVER}},
+    [WORD_DIRECTION] = {{"inbound", FAX_DIRECTION_INBOUND}, {"outbound", FAX_DIRECTION_OUTBOUND}},
+    [WORD_STATUS] = {{"pending", STATUSES_PENDING, "any status that is not final"},
+                     {"final", STATUSES_FINAL, "any final status"}},
+    [WORD_TOPIC] = {{"fields", TOPIC_FIELDS}, {"exit-status", TOPIC_EXIT_STATUS},
+                    {"environment", TOPIC_ENVIRONMENT}, {"formats", TOPIC_FORMATS}},
+    [WORD_SHELL] = {{"bash", SHELL_BASH}, {"zsh", SHELL_ZSH}, {"fish", SHELL_FISH}},
+};
 // clang-format on
 
 /* Statuses as words: all codes except FAX_STATUS_UNKNOWN, which is the first. */
 enum { STATUS_COUNT = FAX_STATUS_COUNT - 1 };
 
-static struct word
-status_at(size_t index)
-{
-    enum fax_status_code code = (enum fax_status_code)(index + 1);
-    return (struct word){fax_status_info(code)->name, (int)code, fax_status_info(code)->meaning};
-}
-
-static struct word
-status_set_at(size_t index)
-{
-    if (index >= STATUS_COUNT)
-        return groups[index - STATUS_COUNT];
-    struct word word = status_at(index);
-    word.value = (int)FAX_STATUS_BIT(word.value);
-    return word;
-}
-
-static struct word
-reason_at(size_t index)
-{
-    if (index < failure_reason_count)
-        return (struct word){failure_reasons[index].name, (int)index,
-                             failure_reasons[index].meaning};
-    return status_at(index - failure_reason_count);
-}
-
 bool
 words_at(enum word_kind kind, size_t index, struct word *word)
 {
-    static const struct word *const lists[] = {[WORD_COLOUR] = colours,
-                                               [WORD_DIRECTION] = directions,
-                                               [WORD_TOPIC] = topics,
-                                               [WORD_SHELL] = shells};
+    const bool is_reason = kind == WORD_REASON && index < failure_reason_count;
     *word = (struct word){0};
-    if (kind == WORD_FORMAT && index < RENDER_FORMAT_COUNT)
-        *word = (struct word){render_format_name((enum render_format)index), (int)index,
-                              render_format_help((enum render_format)index)};
-    else if (kind == WORD_FIELD && index < FAX_FIELD_COUNT)
-        *word = (struct word){fax_field_info((enum fax_field)index)->key, (int)index,
-                              fax_field_info((enum fax_field)index)->label};
-    else if (kind == WORD_STATUS)
-        *word = status_set_at(index);
-    else if (kind == WORD_REASON && index < failure_reason_count + STATUS_COUNT)
-        *word = reason_at(index);
-    else if (lists[kind] != NULL)
+    if (kind == WORD_REASON && !is_reason)
+        index -= failure_reason_count;
+    if (is_reason) {
+        *word = (struct word){failure_reasons[index].name, 0, failure_reasons[index].meaning};
+    } else if ((kind == WORD_REASON || kind == WORD_STATUS) && index < STATUS_COUNT) {
+        enum fax_status_code code = (enum fax_status_code)(index + 1);
+        const struct fax_status_info *info = fax_status_info(code);
+        *word = (struct word){info->name, (int)FAX_STATUS_BIT(code), info->meaning};
+    } else if (kind == WORD_STATUS) {
+        *word = lists[kind][index - STATUS_COUNT];
+    } else if (kind == WORD_FORMAT && index < RENDER_FORMAT_COUNT) {
+        enum render_format format = (enum render_format)index;
+        *word = (struct word){render_format_name(format), (int)index, render_format_help(format)};
+    } else if (kind == WORD_FIELD && index < FAX_FIELD_COUNT) {
+        const struct fax_field_info *info = fax_field_info((enum fax_field)index);
+        *word = (struct word){info->key, (int)index, info->label};
+    } else if (kind != WORD_FORMAT && kind != WORD_FIELD && kind != WORD_REASON) {
         *word = lists[kind][index];
+    }
     return word->name != NULL;
-}
-
-size_t
-words_count(enum word_kind kind)
-{
-    struct word word;
-    size_t count = 0;
-    while (words_at(kind, count, &word))
-        count++;
-    return count;
 }
 
 bool
@@ -106,7 +78,11 @@ name_at(const void *kind, size_t index)
 const char *
 words_nearest(enum word_kind kind, const char *name)
 {
-    return nearest_word(name, words_count(kind), name_at, &kind);
+    struct word word;
+    size_t count = 0;
+    while (words_at(kind, count, &word))
+        count++;
+    return nearest_word(name, count, name_at, &kind);
 }
 
 bool

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "api/credentials.h"
-#include "cli/option_table.h"
+#include "cli/options.h"
 #include "commands/table.h"
 
 static bool run(const struct options *options, int *exit_status, struct error *error);
@@ -25,94 +25,50 @@ const struct command completion_command = {
 /*
  * The scripts pass the words typed after `faxctl`, up to the one being completed, which may be
  * empty. The reply has one candidate per line, WORD<TAB>DESCRIPTION; the shell picks those that
- * match. The first line can be an instruction instead: <TAB>list if a comma and more can follow the
- * word, so that no blank is appended, or <TAB>files to complete file names. Scripts quote
- * candidates and never evaluate them.
+ * match. The candidate <file> stands for file names. Scripts quote candidates and never evaluate
+ * them.
  */
-
-/* Bash also splits words at = and :, and replaces only the part after the last of them, $2. Quoting
- * is left to the script; inside quotes it offers only words that are safe there. Bash 3.2 has no
- * compopt. */
-static const char bash_script[] =
-    "# bash completion for faxctl\n"
-    "_faxctl()\n"
-    "{\n"
-    "    local line word typed n=0 rest=${COMP_LINE#*\"$1\"} words=()\n"
-    "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD}\"; do\n"
-    "        [[ -n $word && $rest == \"$word\"* ]] || ((++n))\n"
-    "        words[n]+=$word rest=${rest#*\"$word\"}\n"
-    "    done\n"
-    "    typed=${words[n]} COMPREPLY=()\n"
-    "    if [[ ${COMP_WORDS[COMP_CWORD - 1]} == *[\\<\\>]* ]]; then\n"
-    "        compopt -o default 2>/dev/null\n"
-    "        return\n"
-    "    fi\n"
-    "    while IFS= read -r line; do\n"
-    "        word=${line%%$'\\t'*}\n"
-    "        case $line in\n"
-    "            $'\\tfiles') compopt -o default 2>/dev/null; continue ;;\n"
-    "            $'\\tlist') compopt -o nospace 2>/dev/null; continue ;;\n"
-    "        esac\n"
-    "        if [[ $typed == *[\\'\\\"]* ]]; then\n"
-    "            [[ $word == *[\\'\\\"\\\\\\$\\`!]* ]] && continue\n"
-    "        else\n"
-    "            printf -v word %q \"$word\"\n"
-    "            word=${word//\\\\,/,}\n"
-    "        fi\n"
-    "        line=${typed//[\\'\\\"]}\n"
-    "        [[ $word == \"$line\"* ]] && COMPREPLY+=(\"${word#\"${line%\"$2\"}\"}\")\n"
-    "    done < <(command faxctl completion words -- \"${words[@]}\" 2>/dev/null)\n"
-    "}\n"
-    "complete -F _faxctl faxctl\n";
-
-static const char zsh_script[] =
-    "#compdef faxctl\n"
-    "_faxctl()\n"
-    "{\n"
-    "    local line tab=$'\\t'\n"
-    "    local -a lines names shown suffix\n"
-    "    lines=(\"${(@f)$(command faxctl completion words -- "
-    "\"${(@Q)words[2,CURRENT]}\" 2>/dev/null)}\")\n"
-    "    case $lines[1] in\n"
-    "        ${tab}files) compset -P 1 '--*='; _files; return ;;\n"
-    "        ${tab}list) suffix=(-S ''); shift lines ;;\n"
-    "    esac\n"
-    "    for line in $lines; do\n"
-    "        names+=(\"${line%%$tab*}\")\n"
-    "        shown+=(\"${(r:26:)names[-1]}${names[-1]:26}${${line#$names[-1]}/$tab/ }\")\n"
-    "    done\n"
-    "    compadd \"$suffix[@]\" -l -d shown -a names\n"
-    "}\n"
-    "[[ $funcstack[1] != _faxctl ]] && compdef _faxctl faxctl || _faxctl \"$@\"\n";
-
-/* Fish appends a blank to the only match, so a list item is offered with a comma, too. */
-static const char fish_script[] =
-    "# fish completion for faxctl\n"
-    "function __faxctl\n"
-    "    set -l typed (commandline -ct)\n"
-    "    set -g __faxctl_words (command faxctl completion words -- "
-    "(commandline -opc)[2..-1] \"$typed\" 2>/dev/null)\n"
-    "    switch \"$__faxctl_words[1]\"\n"
-    "        case \\tfiles\n"
-    "            return 1\n"
-    "        case \\tlist\n"
-    "            set -e __faxctl_words[1]\n"
-    "            set -l fit (string match -- \"$typed*\" $__faxctl_words)\n"
-    "            test (count $fit) -ne 1\n"
-    "            or set -a __faxctl_words (string replace -r -- '\\t.*|$' , $fit)\n"
-    "    end\n"
-    "end\n"
-    "complete -c faxctl -n __faxctl -f -a '$__faxctl_words'\n";
-
-/* Returns whether a name is in a list; each name in it is followed by a comma. */
-static bool
-is_listed(const char *list, const char *name)
-{
-    for (; *list != '\0'; list += strcspn(list, ",") + 1)
-        if (strcspn(list, ",") == strlen(name) && strncmp(list, name, strlen(name)) == 0)
-            return true;
-    return false;
-}
+static const char *const scripts[] = {
+    /* Bash also splits words at = and :, and replaces only the part after the last of them, $2.
+     * Quoting is left to the script; inside quotes it offers only words that are safe there.
+     * Bash 3.2 has no compopt. */
+    [SHELL_BASH] =
+        "_faxctl() {\n"
+        "    local word typed n=0 rest=${COMP_LINE#*\"$1\"} words=()\n"
+        "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD}\"; do\n"
+        "        [[ -n $word && $rest == \"$word\"* ]] || ((++n))\n"
+        "        words[n]+=$word rest=${rest#*\"$word\"}\n"
+        "    done\n"
+        "    typed=${words[n]//[\\'\\\"]} COMPREPLY=()\n"
+        "    while IFS=$'\\t' read -r word rest; do\n"
+        "        [[ $word == '<file>' ]] && { compopt -o default 2>/dev/null; break; }\n"
+        "        [[ $typed == \"${words[n]}\" ]] && printf -v word %q \"$word\" && "
+        "word=${word//\\\\,/,}\n"
+        "        [[ $typed != \"${words[n]}\" && $word == *[\\'\\\"\\\\\\$\\`!]* ]] && continue\n"
+        "        [[ $word == \"$typed\"* ]] && COMPREPLY+=(\"${word#\"${typed%\"$2\"}\"}\")\n"
+        "    done < <(command faxctl completion words -- \"${words[@]}\" 2>/dev/null)\n"
+        "}\n"
+        "complete -F _faxctl faxctl\n",
+    [SHELL_ZSH] =
+        "#compdef faxctl\n"
+        "_faxctl() {\n"
+        "    local -a typed=(\"${(@Q)words[2,CURRENT]}\") lines names\n"
+        "    lines=(${(f)\"$(command faxctl completion words -- \"$typed[@]\" 2>/dev/null)\"})\n"
+        "    [[ $lines == '<file>' ]] && { compset -P 1 '--*='; _files; return }\n"
+        "    names=(${lines%%$'\\t'*})\n"
+        "    zformat -a lines '  ' ${${lines//:/\\\\:}/$'\\t'/:}\n"
+        "    compadd -l -d lines -a names\n"
+        "}\n"
+        "[[ $funcstack[1] != _faxctl ]] && compdef _faxctl faxctl || _faxctl \"$@\"\n",
+    [SHELL_FISH] =
+        "function __faxctl\n"
+        "    set -l word (commandline -ct)\n"
+        "    set -l typed (commandline -opc)[2..-1] \"$word\"\n"
+        "    set -g __faxctl_words (command faxctl completion words -- $typed 2>/dev/null)\n"
+        "    test \"$__faxctl_words\" != '<file>'\n"
+        "end\n"
+        "complete -c faxctl -n __faxctl -f -a '$__faxctl_words'\n",
+};
 
 static void
 offer(const char *before, const char *word, const char *description)
@@ -121,32 +77,44 @@ offer(const char *before, const char *word, const char *description)
            description != NULL ? description : "");
 }
 
-/* Offers the words of a kind for `value`, which is the end of the typed word and is cut off. */
+/* Offers the words of a kind for `value`, the end of the typed word. If only one word can extend a
+ * list, that word with a comma is offered as well, so that no shell appends a blank. */
 static void
-offer_words(enum word_kind kind, const char *typed, char *value, const struct command *command)
+offer_words(enum word_kind kind, const char *typed, const char *value,
+            const struct command *command)
 {
     const bool list = kind == WORD_FIELD || kind == WORD_STATUS;
     const bool all_formats = command == NULL || command_takes(command, OPTION_FIELDS);
-    char *comma = list ? strrchr(value, ',') : NULL;
+    const char *comma = list ? strrchr(value, ',') : NULL;
+    const char *item = comma != NULL ? comma + 1 : value;
+    char before[512];
+    char listed[512];
+    char name[64];
+    char single[64];
+    int matches = 0;
     struct error ignored;
     struct word word;
-    if (list)
-        puts("\tlist");
+    snprintf(before, sizeof before, "%.*s", (int)(item - typed), typed);
+    snprintf(listed, sizeof listed, ",%.*s", (int)(item - value), value);
     if (kind == WORD_FILE)
-        puts("\tfiles");
-    *(comma != NULL ? comma + 1 : value) = '\0';
+        puts("<file>");
     if (kind == WORD_PROFILE)
-        credentials_write_profiles(stdout, typed, &ignored);
+        credentials_write_profiles(stdout, before, &ignored);
     for (int i = 0; kind == WORD_COMMAND && command_table[i] != NULL; i++)
-        offer(typed, command_table[i]->name, command_table[i]->summary);
+        offer(before, command_table[i]->name, command_table[i]->summary);
     if (kind == WORD_COMMAND && command != NULL)
         kind = WORD_TOPIC; /* the operand of help is one of both */
     for (size_t i = 0; words_at(kind, i, &word); i++) {
-        bool fits = kind != WORD_FORMAT || all_formats || word.value == RENDER_TABLE ||
-                    render_format_is_json((enum render_format)word.value);
-        if (fits && !(list && is_listed(value, word.name)))
-            offer(typed, word.name, word.meaning);
+        bool for_faxes = kind == WORD_FORMAT && word.value >= RENDER_CSV;
+        snprintf(name, sizeof name, ",%s,", word.name);
+        if ((for_faxes && !all_formats) || (list && strstr(listed, name) != NULL))
+            continue;
+        offer(before, word.name, word.meaning);
+        if (strncmp(word.name, item, strlen(item)) == 0 && matches++ == 0)
+            snprintf(single, sizeof single, "%s,", word.name);
     }
+    if (list && matches == 1)
+        offer(before, single, NULL);
 }
 
 static void
@@ -158,74 +126,56 @@ offer_options(const struct command *command)
         if (command != NULL && !command_takes(command, id))
             continue;
         offer("--", row->name, row->help);
-        if (row->letter != '\0')
+        if (row->letter != 0)
             offer("-", letter, row->help);
     }
-}
-
-/* Returns the option if the word holds one with its argument, `--output=json` or `-ojson`, and sets
- * *argument; else NULL. */
-static const struct option_row *
-option_in(char *word, char **argument)
-{
-    for (enum option_id id = 0; id < OPTION_COUNT && word[0] == '-'; id++) {
-        const struct option_row *row = &option_rows[id];
-        size_t length = strlen(row->name);
-        bool is_long = word[1] == '-' && strncmp(word + 2, row->name, length) == 0 &&
-                       word[2 + length] == '=';
-        bool is_letter = row->letter != '\0' && word[1] == row->letter && word[2] != '\0';
-        if (row->argument == NULL || !(is_long || is_letter))
-            continue;
-        *argument = word + (is_long ? length + 3 : 2);
-        return row;
-    }
-    return NULL;
 }
 
 /* Offers candidates for the last word. words[0] is `words` and serves as argv[0]. */
 static void
 complete(char **words, int count)
 {
-    char empty[] = "";
-    char *typed = count > 1 ? words[count - 1] : empty;
-    char *value = typed;
+    char *typed = words[count - 1];
     struct options options;
     struct error ignored;
-    options_parse(count > 1 ? count - 1 : count, words, command_table, &options, &ignored);
+    /* Without their arguments, `--output=json` and `-ojson` are incomplete options. */
+    size_t cut = typed[0] != '-' ? 0 : typed[1] == '-' ? strcspn(typed, "=") : strnlen(typed, 2);
+    const char after = typed[cut];
+    const bool joined = cut != 0 && after != '\0';
+    const bool redirected = strpbrk(words[count - 2], "<>") != NULL;
+    typed[cut] = '\0';
+    options_parse(joined ? count : count - 1, words, command_table, &options, &ignored);
+    typed[cut] = after;
     const struct command *command = options.command;
-    const struct option_row *row = options.incomplete < OPTION_COUNT
-                                       ? &option_rows[options.incomplete]
-                                       : option_in(typed, &value);
-    if (row != NULL)
-        offer_words(row->words, typed, value, command);
+    const char *value = joined ? typed + cut + (after == '=' ? 1 : 0) : typed;
+    if (redirected)
+        offer_words(WORD_FILE, typed, typed, command);
+    else if (options.incomplete < OPTION_COUNT)
+        offer_words(option_rows[options.incomplete].words, typed, value, command);
     else if (typed[0] == '-')
         offer_options(command);
     else if (command != NULL && options.operand_count < command->max_operands)
         offer_words(command->operand, typed, typed, command);
     else if (command == NULL && options.operand_count == 0)
-        offer_words(WORD_COMMAND, typed, typed, NULL);
+        offer_words(WORD_COMMAND, typed, typed, command);
 }
 
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    static const char *const scripts[] = {
-        [SHELL_BASH] = bash_script, [SHELL_ZSH] = zsh_script, [SHELL_FISH] = fish_script};
     const char *name = options->operands[0];
     struct word shell;
     *exit_status = 0;
-    if (strcmp(name, "words") == 0) {
+    if (options->operand_count > 1 && strcmp(name, "words") == 0) {
         complete(options->operands, options->operand_count);
-        return true;
-    }
-    if (options->operand_count > 1) {
+    } else if (options->operand_count > 1) {
         error_set(error, ERROR_USAGE, "completion: too many arguments");
         return error_hint(error, "use faxctl completion SHELL");
-    }
-    if (words_find(WORD_SHELL, name, &shell)) {
+    } else if (words_find(WORD_SHELL, name, &shell)) {
         fputs(scripts[shell.value], stdout);
-        return true;
+    } else {
+        error_set(error, ERROR_USAGE, "no completion for `%s`", name);
+        return words_suggest(WORD_SHELL, name, "expected bash, zsh or fish", error);
     }
-    error_set(error, ERROR_USAGE, "no completion for `%s`", name);
-    return words_suggest(WORD_SHELL, name, "expected bash, zsh or fish", error);
+    return true;
 }

@@ -1,12 +1,10 @@
-#include "commands/help.h"
+#include "commands/table.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/time.h"
-#include "cli/option_table.h"
-#include "commands/table.h"
+#include "cli/options.h"
 #include "model/fax.h"
 
 static bool run(const struct options *options, int *exit_status, struct error *error);
@@ -98,43 +96,14 @@ run(const struct options *options, int *exit_status, struct error *error)
     *exit_status = 0;
     if (options->operand_count != 0 && words_find(WORD_TOPIC, subject, &topic)) {
         write_topic((enum help_topic)topic.value);
-        return true;
-    }
-    if (options->operand_count != 0) {
-        command = command_find(command_table, subject, error);
+    } else if (options->operand_count == 0 ||
+               (command = command_find(command_table, subject, error)) != NULL) {
+        help_write(stdout, command);
+    } else {
         const char *nearest = words_nearest(WORD_TOPIC, subject);
-        if (command == NULL && nearest != NULL)
-            error_hint(error, "did you mean faxctl help %s?", nearest);
-        if (command == NULL)
-            return false;
+        return nearest != NULL && error_hint(error, "did you mean faxctl help %s?", nearest);
     }
-    help_write(stdout, command);
     return true;
-}
-
-/* Writes the default of an option, ` (default 30s)`; nothing if it has none. */
-static void
-write_default(FILE *out, const struct command *command, enum option_id id)
-{
-    const struct option_row *row = &option_rows[id];
-    const void *value = (const char *)&option_defaults + row->offset;
-    char duration[DURATION_TEXT_SIZE];
-    int64_t number = OPTIONS_UNSET;
-    if (id == OPTION_TIMEOUT)
-        number = command->timeout;
-    else if (id == OPTION_RETRIES)
-        number = command->retries;
-    else if (row->type == VALUE_DURATION || row->type == VALUE_NUMBER)
-        number = *(const int64_t *)value;
-    if (number == OPTIONS_UNSET)
-        return;
-    duration_format(duration, number, 2);
-    if (row->type == VALUE_DURATION)
-        fprintf(out, " (default %s)", duration);
-    else if (id == OPTION_RETRIES && number == COMMAND_RETRIES_UNLIMITED)
-        fputs(" (default: no limit)", out);
-    else
-        fprintf(out, " (default %" PRId64 ")", number);
 }
 
 /* Writes a set of options, with the defaults of the command unless it is NULL. */
@@ -144,14 +113,24 @@ write_options(FILE *out, const struct command *command, uint64_t set)
     for (enum option_id id = 0; id < OPTION_COUNT; id++) {
         const struct option_row *row = &option_rows[id];
         const char letter[] = {'-', row->letter, ',', '\0'};
-        char word[40];
+        int64_t initial = row->initial;
+        char text[40];
         if ((set & OPTION_BIT(id)) == 0)
             continue;
-        snprintf(word, sizeof word, "--%s%s%s", row->name, row->argument != NULL ? " " : "",
+        snprintf(text, sizeof text, "--%s %s", row->name,
                  row->argument != NULL ? row->argument : "");
-        fprintf(out, "  %3s %-22s %s", row->letter != '\0' ? letter : "", word, row->help);
-        if (command != NULL)
-            write_default(out, command, id);
+        fprintf(out, "  %3s %-22s %s", row->letter != 0 ? letter : "", text, row->help);
+        if (command != NULL && id == OPTION_TIMEOUT)
+            initial = command->timeout;
+        if (command != NULL && id == OPTION_RETRIES)
+            initial = command->retries;
+        duration_format(text, initial, 2);
+        if (id == OPTION_RETRIES && initial == COMMAND_RETRIES_UNLIMITED)
+            fputs(" (default: no limit)", out);
+        else if (row->type == VALUE_NUMBER)
+            fprintf(out, " (default %" PRId64 ")", initial);
+        else if (row->type == VALUE_DURATION && initial != OPTIONS_UNSET)
+            fprintf(out, " (default %s)", text);
         fputc('\n', out);
     }
 }

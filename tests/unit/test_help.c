@@ -1,11 +1,9 @@
-#include "commands/help.h"
+#include "commands/table.h"
 
 #include "test.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "commands/table.h"
 
 #include "memory_file.h"
 

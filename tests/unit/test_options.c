@@ -195,15 +195,17 @@ reads_formats_and_colours(void **state)
 }
 
 static void
-last_of_repeated_options_wins(void **state)
+last_of_repeated_options_wins_but_lists_add_up(void **state)
 {
     struct line line;
     (void)state;
-    PARSE(&line, "get --json -o csv -F id,to -F from -j1 -j2 @");
+    PARSE(&line, "get --json -o csv -F id,to -F from -j1 -j2 -S failed -S queued @");
     assert_int_equal(line.options.format, RENDER_CSV);
-    assert_int_equal(line.options.fields.count, 1);
-    assert_int_equal(line.options.fields.list[0], FAX_FIELD_from);
+    assert_int_equal(line.options.fields.count, 3);
+    assert_int_equal(line.options.fields.list[2], FAX_FIELD_from);
     assert_int_equal(line.options.jobs, 2);
+    assert_int_equal(line.options.statuses,
+                     FAX_STATUS_BIT(FAX_STATUS_FAILED) | FAX_STATUS_BIT(FAX_STATUS_QUEUED));
 }
 
 static void
@@ -560,7 +562,7 @@ main(void)
         cmocka_unit_test(reads_every_option),
         cmocka_unit_test(reads_letters),
         cmocka_unit_test(reads_formats_and_colours),
-        cmocka_unit_test(last_of_repeated_options_wins),
+        cmocka_unit_test(last_of_repeated_options_wins_but_lists_add_up),
         cmocka_unit_test(options_and_operands_can_be_mixed),
         cmocka_unit_test(command_is_optional),
         cmocka_unit_test(fields_are_picked_and_ordered),
