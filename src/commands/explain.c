@@ -197,7 +197,8 @@ run(const struct options *options, int *exit_status, struct error *error)
         if (strcasecmp(name, word.name) == 0)
             break;
     }
-    size_t last = name != NULL ? index + 1 : words_count(WORD_REASON);
+    /* All words: the reasons, and the statuses without the unknown one. */
+    size_t last = name != NULL ? index + 1 : failure_reason_count + FAX_STATUS_COUNT - 1;
     if (options->format != RENDER_TABLE) {
         write_json(index, last, options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT);
     } else if (name != NULL) {
