@@ -17,7 +17,9 @@ static bool
 looks_like_error(struct json object)
 {
     return json_find(object, "code").bytes != NULL || json_find(object, "title").bytes != NULL ||
-           json_find(object, "detail").bytes != NULL;
+           json_find(object, "detail").bytes != NULL ||
+           find_source(object, "pointer").bytes != NULL ||
+           find_source(object, "parameter").bytes != NULL;
 }
 
 /* Decodes a string to *end and moves *end behind it. Returns false if out of memory. */
