@@ -36,7 +36,7 @@ def pytest_runtest_makereport():
 
 @pytest.fixture(scope="session", autouse=True)
 def interruptible():
-    """Undo what a shell (SIGINT) or nohup (SIGHUP) ignores in the background; children inherit it."""
+    """Undo the ignoring of signals by a background shell or nohup, which children inherit."""
     handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
     for number, handler in handlers.items():
         if signal.getsignal(number) == signal.SIG_IGN:

@@ -137,7 +137,8 @@ class Program:
             output, output_end = cleanup.enter_context(_stream(stdout, columns))
             errors, errors_end = cleanup.enter_context(_stream(stderr, columns))
             screens = {"stdout": output_end, "stderr": errors_end}
-            process = self.start(*arguments, env={"TERM": "xterm", **(env or {})}, **screens, **options)
+            env = {"TERM": "xterm", **(env or {})}
+            process = self.start(*arguments, env=env, **screens, **options)
             cleanup.enter_context(process)
             cleanup.callback(process.kill)
             output_end.close()

@@ -381,7 +381,8 @@ def test_line_of_any_length_is_one_line(faxctl, filler):
 
 
 def test_ids_of_standard_input_take_the_place_of_the_dash(faxctl):
-    result = faxctl("get", *PRINT_STATUS, DELIVERED, "-", RECEIVED, input=f"{SENDING}\n{NO_ANSWER}\n")
+    ids = f"{SENDING}\n{NO_ANSWER}\n"
+    result = faxctl("get", *PRINT_STATUS, DELIVERED, "-", RECEIVED, input=ids)
     assert (result.status, result.stderr) == (0, "")
     assert result.stdout.split() == ["delivered", "sending", "failed", "received"]
 

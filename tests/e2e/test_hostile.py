@@ -56,15 +56,16 @@ def test_coding_that_was_not_offered_is_refused(faxctl, coding, body):
 
 @pytest.mark.parametrize("coding", ["gzip", "x-gzip"])
 def test_one_layer_of_gzip_is_accepted(faxctl, coding):
-    with RawServer(send(response(f"content-encoding: {coding}", body=gzip.compress(FAX)))) as server:
+    body = gzip.compress(FAX)
+    with RawServer(send(response(f"content-encoding: {coding}", body=body))) as server:
         result = get(faxctl, server)
     assert (result.status, result.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(
     "body",
-    [gzip.compress(FAX) + b"more", gzip.compress(FAX)[:30] + b"\xff" * 30, b"\x1f\x8b\x08\xff" * 9,
-     b"not gzip"],
+    [gzip.compress(FAX) + b"more", gzip.compress(FAX)[:30] + b"\xff" * 30,
+     b"\x1f\x8b\x08\xff" * 9, b"not gzip"],
     ids=["bytes after it", "corrupt", "bad head", "plain"],
 )  # fmt: skip
 def test_bad_gzip_is_the_fault_of_the_server(faxctl, body):
@@ -85,7 +86,9 @@ def test_body_over_the_limit_when_decompressed_is_refused(faxctl):
 EMPTY_PAGE = b'{"data":[],"meta":{"page_number":1,"total_pages":1,"total_results":0}}'
 
 
-@pytest.mark.parametrize("words, body, mib", [(["get", DELIVERED], FAX, 1), (["list"], EMPTY_PAGE, 8)])
+@pytest.mark.parametrize(
+    "words, body, mib", [(["get", DELIVERED], FAX, 1), (["list"], EMPTY_PAGE, 8)]
+)
 @pytest.mark.parametrize("excess, status", [(0, 0), (1, 7)])
 def test_size_limit_of_a_response_is_exact(faxctl, words, body, mib, excess, status):
     with RawServer(send(response(body=body.ljust((mib << 20) + excess)))) as server:

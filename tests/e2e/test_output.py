@@ -58,7 +58,8 @@ def test_output_that_cannot_be_written_is_an_error(shell, arguments, script, err
     assert error in result.stderr
     assert result.stderr.count("\n") == 1
     if "json" in arguments:
-        assert (result.errors()[0]["category"], result.errors()[0]["exit_status"]) == ("internal", 1)
+        (error,) = result.errors()
+        assert (error["category"], error["exit_status"]) == ("internal", 1)
 
 
 def test_quiet_does_not_write_to_a_full_disk(shell):
