@@ -70,7 +70,9 @@ describe(size_t index, struct line lines[static LINE_COUNT])
         lines[3] = (struct line){"advice", "Advice", actor->advice};
         return;
     }
-    const struct fax_status_info *status = fax_status_info((enum fax_status_code)word.value);
+    /* All statuses but the first, the unknown one. */
+    enum fax_status_code code = (enum fax_status_code)(index - failure_reason_count + 1);
+    const struct fax_status_info *status = fax_status_info(code);
     lines[0] = (struct line){"status", "Status", word.name};
     if (status->outcome == FAX_OUTCOME_PENDING)
         lines[2] = (struct line){"final", "Final", "no", {"false", strlen("false")}};

@@ -218,6 +218,12 @@ def test_completion_omits_words_that_cannot_follow(faxctl):
         assert offered(faxctl, *words) == [], words
 
 
+def test_completion_lets_a_list_go_on_after_the_only_match(faxctl):
+    assert offered(faxctl, "get", "-F", "id,intern")[-1] == "id,internal_failure_reason,"
+    assert offered(faxctl, "get", "-F", "id,s")[-1] == "id,record_type"
+    assert offered(faxctl, "get", "-o", "csv") == formats_in_error(faxctl)
+
+
 def test_completion_takes_an_argument_in_the_word_of_its_option(faxctl):
     colours = ["auto", "always", "never"]
     assert offered(faxctl, "--color", "") == colours
@@ -232,5 +238,5 @@ def test_completion_describes_words(faxctl):
 
 
 def test_completion_of_a_file_name_is_left_to_the_shell(faxctl):
-    for words in (["--key-file", ""], ["get", "--cacert=x"]):
+    for words in (["--key-file", ""], ["get", "--cacert=x"], ["get", "-", "<", ""]):
         assert faxctl("completion", "words", "--", *words).stdout == "<file>\n"

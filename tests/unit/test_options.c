@@ -271,6 +271,7 @@ bad_values_are_refused(void **state)
         {"get -F to~from @", "--fields", ""},
         {"get -F TO @", "--fields", "did you mean to?"},
         {"get -F to,from,to @", "`to`", ""},
+        {"get -F to -F from,from @", "`from`", ""},
         {"get -F "
          "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa @",
          "--fields", ""},
@@ -415,49 +416,27 @@ argument_of_unknown_option_is_not_repeated(void **state)
     }
 }
 
-/* Each option with a valid argument. */
-static const char *const words_of_options[OPTION_COUNT] = {
-    [OPTION_OUTPUT] = "--output=json",
-    [OPTION_JSON] = "--json",
-    [OPTION_FIELDS] = "--fields=to",
-    [OPTION_STATUS] = "--status=failed",
-    [OPTION_SINCE] = "--since=1h",
-    [OPTION_UNTIL] = "--until=1h",
-    [OPTION_DIRECTION] = "--direction=inbound",
-    [OPTION_FROM] = "--from=+1",
-    [OPTION_TO] = "--to=+1",
-    [OPTION_LIMIT] = "--limit=5",
-    [OPTION_EXIT_STATUS] = "--exit-status",
-    [OPTION_INTERVAL] = "--interval=5s",
-    [OPTION_WARN_AGE] = "--warn-age=5s",
-    [OPTION_CRIT_AGE] = "--crit-age=5s",
-    [OPTION_COLOR] = "--color=never",
-    [OPTION_QUIET] = "--quiet",
-    [OPTION_VERBOSE] = "--verbose",
-    [OPTION_TRACE] = "--trace",
-    [OPTION_KEY_FILE] = "--key-file=f",
-    [OPTION_PROFILE] = "--profile=p",
-    [OPTION_BASE_URL] = "--base-url=u",
-    [OPTION_TIMEOUT] = "--timeout=5s",
-    [OPTION_CONNECT_TIMEOUT] = "--connect-timeout=5s",
-    [OPTION_RETRIES] = "--retries=5",
-    [OPTION_JOBS] = "--jobs=5",
-    [OPTION_CACERT] = "--cacert=f",
-    [OPTION_HELP] = "--help",
-    [OPTION_VERSION] = "--version",
-};
-
 static void
 command_takes_its_own_options_only(void **state)
 {
+    static const char *const arguments[] = {
+        [VALUE_TEXT] = "x",          [VALUE_PHONE] = "+1", [VALUE_DURATION] = "5s",
+        [VALUE_NUMBER] = "5",        [VALUE_WHEN] = "1h",  [VALUE_FIELDS] = "to",
+        [VALUE_STATUSES] = "failed", [VALUE_WORD] = NULL,
+    };
     (void)state;
     for (int i = 0; command_table[i] != NULL; i++) {
         const struct command *command = command_table[i];
         for (enum option_id id = 0; id < OPTION_COUNT; id++) {
-            struct line line;
+            const struct option_row *row = &option_rows[id];
             bool allowed = ((command->options | OPTIONS_COMMON) & OPTION_BIT(id)) != 0;
+            struct line line;
+            struct word word = {.name = arguments[row->type]};
             char text[64];
-            snprintf(text, sizeof text, "%s %s%s", command->name, words_of_options[id],
+            if (row->type == VALUE_WORD)
+                assert_true(words_at(row->words, 0, &word));
+            snprintf(text, sizeof text, "%s --%s%s%s%s", command->name, row->name,
+                     row->argument != NULL ? "=" : "", row->argument != NULL ? word.name : "",
                      command->min_operands != 0 ? " @" : "");
             if (parse(&line, text) != allowed)
                 fail_msg("%s", text);
