@@ -30,7 +30,7 @@ const char *text_trim(const char *text, size_t *length);
 int text_hex_value(char c);
 
 /* Parses decimal digits. Returns the rest of the text; NULL if there are no digits or if the number
- * is greater than `max`. */
+ * is greater than `max`. Leaves errno alone. */
 const char *text_number(const char *text, int64_t max, int64_t *number);
 
 /* Copies `length` bytes of text, or as many whole characters as fit into `size` bytes with a NUL.

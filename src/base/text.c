@@ -82,12 +82,15 @@ text_hex_value(char c)
 const char *
 text_number(const char *text, int64_t max, int64_t *number)
 {
+    int saved_errno = errno; /* shows a lack of memory while a record is rendered */
     char *end;
     if (*text < '0' || *text > '9')
         return NULL;
     errno = 0;
     *number = strtoll(text, &end, 10);
-    return errno == 0 && *number <= max ? end : NULL;
+    bool fits = errno == 0 && *number <= max;
+    errno = saved_errno;
+    return fits ? end : NULL;
 }
 
 /* A part of a text as it is shown: plain characters, one column each, or one other character. The
