@@ -56,7 +56,7 @@ static const char *const scripts[] = {
         "    lines=(${(f)\"$(command faxctl completion words -- \"$typed[@]\" 2>/dev/null)\"})\n"
         "    [[ $lines == '<file>' ]] && { compset -P 1 '--*='; _files; return }\n"
         "    names=(${lines%%$'\\t'*})\n"
-        "    zformat -a lines '  ' ${${lines//:/\\\\:}/$'\\t'/:}\n"
+        "    [[ $lines == *$'\\t'* ]] && zformat -a lines '  ' ${lines/$'\\t'/:}\n"
         "    compadd -l -d lines -a names\n"
         "}\n"
         "[[ $funcstack[1] != _faxctl ]] && compdef _faxctl faxctl || _faxctl \"$@\"\n",
