@@ -56,7 +56,7 @@ static const char *const scripts[] = {
         "    lines=(${(f)\"$(command faxctl completion words -- \"$typed[@]\" 2>/dev/null)\"})\n"
         "    [[ $lines == '<file>' ]] && { compset -P 1 '--*='; _files; return }\n"
         "    names=(${lines%%$'\\t'*})\n"
-        "    zformat -a lines '  ' ${${lines//:/\\\\:}/$'\\t'/:}\n"
+        "    [[ $lines == *$'\\t'* ]] && zformat -a lines '  ' ${lines/$'\\t'/:}\n"
         "    compadd -l -d lines -a names\n"
         "}\n"
         "[[ $funcstack[1] != _faxctl ]] && compdef _faxctl faxctl || _faxctl \"$@\"\n",
@@ -142,7 +142,7 @@ complete(char **words, int count)
     size_t cut = typed[0] != '-' ? 0 : typed[1] == '-' ? strcspn(typed, "=") : strnlen(typed, 2);
     const char after = typed[cut];
     const bool joined = cut != 0 && after != '\0';
-    const bool redirected = strpbrk(words[count - 2], "<>") != NULL;
+    const bool redirected = strpbrk(words[count - 2], "<>") != NULL || strpbrk(typed, "<>") != NULL;
     typed[cut] = '\0';
     options_parse(joined ? count : count - 1, words, command_table, &options, &ignored);
     typed[cut] = after;

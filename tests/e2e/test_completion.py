@@ -212,6 +212,7 @@ def test_shell_completes_every_kind_of_word(shell: Shell) -> None:
 
 def test_shell_completes_the_file_of_a_redirection(shell: Shell) -> None:
     assert shell.complete("get - < ke") == "get -"
+    assert shell.complete("get - <ke") == "get -"
 
 
 def test_shell_offers_commands(shell: Shell) -> None:

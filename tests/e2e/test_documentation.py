@@ -238,5 +238,5 @@ def test_completion_describes_words(faxctl):
 
 
 def test_completion_of_a_file_name_is_left_to_the_shell(faxctl):
-    for words in (["--key-file", ""], ["get", "--cacert=x"], ["get", "-", "<", ""]):
+    for words in (["--key-file", ""], ["get", "--cacert=x"], ["get", "-", "<", ""], ["get", "<x"]):
         assert faxctl("completion", "words", "--", *words).stdout == "<file>\n"
