@@ -39,11 +39,15 @@ struct search {
     struct json profile; /* that profile, if there is one */
 };
 
-/* Reports a key that cannot be used: where, why, and what to do. */
+/* Reports a key that cannot be used. */
+ERROR_FORMAT(3, 4)
 static enum finding
-unusable(struct search *search, const char *where, const char *why, const char *hint)
+unusable(struct search *search, const char *hint, const char *format, ...)
 {
-    error_set(search->error, ERROR_AUTH, "no API key from %s: %s", where, why);
+    va_list arguments;
+    va_start(arguments, format);
+    error_vset(search->error, ERROR_AUTH, format, arguments);
+    va_end(arguments);
     error_hint(search->error, "%s", hint);
     return UNUSABLE;
 }
@@ -52,12 +56,13 @@ unusable(struct search *search, const char *where, const char *why, const char *
 static enum finding
 unreadable(struct search *search)
 {
-    const char *hint = "the file must contain the key on one line";
+    const char *hint = "the file must contain only the key, on one line";
     if (errno == EACCES || errno == EPERM)
-        hint = "make it readable for the user that runs faxctl";
+        hint = "make the file readable by the user who runs faxctl";
     if (errno == ENOENT || errno == ENOTDIR)
         hint = "check the path";
-    return unusable(search, search->path, strerror(errno), hint);
+    return unusable(search, hint, "cannot read the API key from %s: %s", search->path,
+                    strerror(errno));
 }
 
 /* Takes the key, without a trailing LF or CRLF, if it is valid. */
@@ -73,16 +78,17 @@ accept_key(struct search *search, const char *where, const char *bytes, size_t l
     while (valid < length && bytes[valid] > ' ' && bytes[valid] <= '~')
         valid++;
     if (valid < length) {
-        snprintf(why, sizeof why, "byte %zu of it is %s", valid + 1,
-                 bytes[valid] == ' ' ? "a blank" : "a control character or not ASCII");
+        snprintf(why, sizeof why, "%s at byte %zu",
+                 bytes[valid] == ' ' ? "space" : "control or non-ASCII character", valid + 1);
     } else if (length == 0 || length > CREDENTIALS_KEY_LIMIT) {
-        snprintf(why, sizeof why, "it is %s", length == 0 ? "empty" : "too long");
+        snprintf(why, sizeof why, "%s", length == 0 ? "empty" : "too long");
     } else {
         memcpy(search->credentials->key, bytes, length);
         search->credentials->key[length] = '\0';
         return FOUND;
     }
-    return unusable(search, where, why, "it must be the key alone, on one line");
+    return unusable(search, "expected only the key, on one line", "invalid API key in %s: %s",
+                    where, why);
 }
 
 /* Files */
@@ -92,7 +98,7 @@ accept_key(struct search *search, const char *where, const char *bytes, size_t l
 static enum finding
 read_file(struct search *search, const char *path)
 {
-    static const char advice[] = "others can read the API key; do: chmod 600 ";
+    static const char advice[] = "other users can read the API key; run: chmod 600 ";
     char quoted[ERROR_MESSAGE_SIZE - sizeof advice];
     struct stat status;
     ssize_t count;
@@ -162,9 +168,8 @@ read_config(struct search *search, const char *wanted)
         return finding;
     bool is_json = json_check(search->bytes, search->length, &document);
     if (!is_json || json_type(document) != JSON_OBJECT)
-        return unusable(search, search->path,
-                        is_json ? "it is not a JSON object" : "it is not JSON",
-                        "fix the file, or set TELNYX_API_KEY");
+        return unusable(search, "fix the file, or set TELNYX_API_KEY", "%s is not %s", search->path,
+                        is_json ? "a JSON object" : "valid JSON");
     struct json default_name = json_find(document, "defaultProfile");
     struct json profiles = json_find(document, "profiles");
     if (wanted == NULL && json_type(default_name) == JSON_STRING)
@@ -202,20 +207,22 @@ find_profile(struct search *search, const char *name)
     struct json key = json_find(search->profile, "apiKey");
     if (finding != FOUND)
         return finding;
-    snprintf(where, sizeof where, "profile %s of %s", wanted, search->path);
+    snprintf(where, sizeof where, "profile `%s` in %s", wanted, search->path);
     if (search->profile.bytes == NULL && search->wanted == NULL)
         return ABSENT;
     if (search->profile.bytes == NULL) {
         const char *nearest = nearest_word(wanted, search->count, profile_name, search);
-        unusable(search, where, "there is no such profile",
-                 search->count != 0 ? "`faxctl completion profiles` lists the profiles"
-                                    : "the file has no profiles; set TELNYX_API_KEY");
+        unusable(search,
+                 search->count != 0 ? "TAB completes the names of profiles"
+                                    : "the file has no profiles; set TELNYX_API_KEY",
+                 "profile `%s` not found in %s", wanted, search->path);
         if (nearest != NULL)
             error_hint(search->error, "did you mean %s?", nearest);
         return UNUSABLE;
     }
     if (json_type(key) != JSON_STRING)
-        return unusable(search, where, "it has no apiKey", "add an apiKey to the profile");
+        return unusable(search, "add it to the file", "profile `%s` in %s has no apiKey", wanted,
+                        search->path);
     const char *text = decode(search, key);
     return text != NULL ? accept_key(search, where, text, strlen(text)) : UNUSABLE;
 }
@@ -249,14 +256,13 @@ not_found(struct search *search)
     if (*home == '\0')
         home = "~/.config/telnyx/config.json (HOME is not set)";
     if (search->request->profile != NULL)
-        return unusable(search, home, strerror(ENOENT),
-                        "profiles are written by the vendor's command line");
+        return unusable(search, "the vendor's command line writes this file",
+                        "cannot read profiles from %s: %s", home, strerror(ENOENT));
     error_set(search->error, ERROR_AUTH,
               "no API key found: looked at --key-file, --profile, TELNYX_API_KEY, %s%s%s and %s",
               *systemd != '\0' ? systemd : "$CREDENTIALS_DIRECTORY/telnyx_api_key",
               *xdg != '\0' ? ", " : "", xdg, home);
-    error_hint(search->error,
-               "set TELNYX_API_KEY, or put the key in a file and name it with --key-file");
+    error_hint(search->error, "set TELNYX_API_KEY, or put the key in a file and use --key-file");
     return ABSENT;
 }
 

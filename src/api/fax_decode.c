@@ -13,7 +13,7 @@ static bool
 reject(struct error *error, const char *what, const char *expected, const char *why)
 {
     error_set(error, ERROR_SERVER, "%s is not %s: %s", what, expected, why);
-    return error_hint(error, "check that the base URL is the API's, and what a proxy may do to it");
+    return error_hint(error, "check the base URL, and any proxy in between");
 }
 
 /* Checks that a response is JSON. */
@@ -21,13 +21,13 @@ static bool
 read_json(const struct buffer *body, const char *expected, struct json *response,
           struct error *error)
 {
-    const char *why = "it is not JSON, or was cut off";
+    const char *why = "invalid or truncated JSON";
     if (json_check(body->bytes, body->length, response))
         return true;
     if (body->length == 0)
-        why = "it is empty";
+        why = "empty body";
     else if (body->bytes[strspn(body->bytes, " \t\r\n")] == '<')
-        why = "it is a page of HTML or XML";
+        why = "HTML or XML";
     return reject(error, "the response", expected, why);
 }
 
@@ -134,7 +134,7 @@ decode_object(struct json object, const char *what, const char *uuid, struct err
     char id[UUID_TEXT_SIZE];
     const char *why = NULL;
     if (json_type(object) != JSON_OBJECT) {
-        reject(error, what, "a fax", "it is not an object");
+        reject(error, what, "a fax", "not an object");
         return NULL;
     }
     struct fax *fax = calloc(1, sizeof *fax);
@@ -148,13 +148,13 @@ decode_object(struct json object, const char *what, const char *uuid, struct err
     const struct fax_value *value = &fax->id.value;
     const struct fax_value *type = &fax->record_type.value;
     if (value->text == NULL)
-        why = "it has no id";
+        why = "no id";
     else if (!value->typed || !uuid_parse(value->text, strlen(value->text), id))
-        why = "its id is not a UUID";
+        why = "id is not a UUID";
     else if (type->text != NULL && strcmp(type->text, "fax") != 0)
-        why = "its record_type is not `fax`";
+        why = "record_type is not `fax`";
     else if (uuid != NULL && strcmp(id, uuid) != 0)
-        why = "its id is not the requested one";
+        why = "not the requested id";
     if (why == NULL)
         return fax;
     reject(error, what, "a fax", why);

@@ -112,7 +112,7 @@ receive_body(char *bytes, size_t size, size_t count, void *data)
     if (length > transfer->body_limit - body->length) {
         error_set(error, ERROR_SERVER, "the response is larger than %zu MiB",
                   transfer->body_limit >> 20U);
-        error_hint(error, "check that the base URL is the API's");
+        error_hint(error, "check the base URL");
     } else {
         error_out_of_memory(error);
     }
@@ -128,8 +128,8 @@ receive_header(char *bytes, size_t size, size_t count, void *data)
     size_t length = size * count;
     if (http_take_header(transfer, bytes, length))
         return length;
-    error_set(error, ERROR_SERVER, "the response has a content coding other than one gzip");
-    error_hint(error, "check what a proxy may do to it");
+    error_set(error, ERROR_SERVER, "unsupported Content-Encoding");
+    error_hint(error, "check for a proxy that modifies responses");
     return ABORT;
 }
 
@@ -207,7 +207,7 @@ http_new(const struct http_config *config, struct error *error)
     if (code == CURLE_OK || code == CURLE_OUT_OF_MEMORY)
         error_out_of_memory(error);
     else
-        error_set(error, ERROR_INTERNAL, "libcurl cannot be used: %s", curl_easy_strerror(code));
+        error_set(error, ERROR_INTERNAL, "cannot initialise libcurl: %s", curl_easy_strerror(code));
     http_free(http);
     return NULL;
 }

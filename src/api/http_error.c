@@ -18,23 +18,23 @@ struct code_info {
 };
 
 static const char try_again[] = "try again";
-static const char check_url[] = "check that the base URL is the API's";
+static const char check_url[] = "check the base URL";
 static const char check_proxy[] = "check the proxy in the environment (https_proxy)";
-static const char check_between[] = "check what a proxy may do to it";
-static const char headers_too_large[] = "the headers of the response are too large";
+static const char check_between[] = "check for a proxy that modifies responses";
+static const char headers_too_large[] = "response headers are too large";
 static const char not_http[] = "the response is not HTTP";
 static const char not_decompressed[] = "the response cannot be decompressed";
 
 // clang-format off
 static const struct code_info code_infos[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, ERROR_NETWORK, true, NULL, "check the name in the base URL, and this machine's DNS"},
+    {CURLE_COULDNT_RESOLVE_HOST, ERROR_NETWORK, true, NULL, "check the host name in the base URL and the DNS of this machine"},
     {CURLE_COULDNT_RESOLVE_PROXY, ERROR_NETWORK, true, NULL, check_proxy},
     {CURLE_COULDNT_CONNECT, ERROR_NETWORK, true, NULL, "check the base URL, the firewall and the proxy"},
     {CURLE_OPERATION_TIMEDOUT, ERROR_NETWORK, true, NULL, "try again, or allow more time with --timeout"},
-    {CURLE_PEER_FAILED_VERIFICATION, ERROR_NETWORK, false, NULL, "check the server's certificate and this machine's clock; name your own authority with --cacert FILE"},
-    {CURLE_SSL_CACERT_BADFILE, ERROR_NETWORK, false, NULL, "check the file of certificates that --cacert or the environment names"},
+    {CURLE_PEER_FAILED_VERIFICATION, ERROR_NETWORK, false, NULL, "check the server's certificate and the clock of this machine; use --cacert FILE for a private CA"},
+    {CURLE_SSL_CACERT_BADFILE, ERROR_NETWORK, false, NULL, "check the certificate file given by --cacert or the environment"},
     {CURLE_SSL_CONNECT_ERROR, ERROR_NETWORK, true, NULL, "check that the server speaks TLS 1.2 or later"},
-    {CURLE_PARTIAL_FILE, ERROR_NETWORK, true, "the response was cut off", try_again},
+    {CURLE_PARTIAL_FILE, ERROR_NETWORK, true, "the response was truncated", try_again},
     {CURLE_GOT_NOTHING, ERROR_NETWORK, true, NULL, try_again},
     {CURLE_SEND_ERROR, ERROR_NETWORK, true, NULL, try_again},
     {CURLE_RECV_ERROR, ERROR_NETWORK, true, NULL, try_again},

@@ -43,13 +43,12 @@ static const char try_later[] =
 static const struct status_info statuses[] = {
     {300, 399, ERROR_SERVER, false, "redirects are not followed; check the base URL"},
     {401, 401, ERROR_AUTH, false, check_key},
-    {403, 403, ERROR_AUTH, false, "check what the API key is allowed to do"},
-    {404, 404, ERROR_NOT_FOUND, false,
-     "check the id, the base URL, and that the key belongs to the fax's account"},
+    {403, 403, ERROR_AUTH, false, "check the permissions of the API key"},
+    {404, 404, ERROR_NOT_FOUND, false, "check the id, the base URL and the account of the API key"},
     {407, 407, ERROR_SERVER, false, "the proxy requires a password; check https_proxy"},
     {408, 408, ERROR_SERVER, true, "try again"},
     {429, 429, ERROR_RATE_LIMIT, true, "try again later, or with fewer --jobs"},
-    {400, 499, ERROR_SERVER, false, "the API rejected the request; see its message"},
+    {400, 499, ERROR_SERVER, false, "the API rejected the request"},
     {500, 500, ERROR_SERVER, true, try_later},
     {502, 504, ERROR_SERVER, true, try_later},
     {0, 0, ERROR_SERVER, false, try_later},
@@ -65,13 +64,13 @@ describe_body(const struct http_response *response, enum error_category category
     char line[128];
     text_copy(line, sizeof line, start, strcspn(start, "\r\n"));
     if (*start == '\0')
-        error_set(error, category, "a response without a body");
+        error_set(error, category, "empty response");
     else if (*start == '<')
-        error_set(error, category, "a response in HTML or XML, not from the API");
+        error_set(error, category, "HTML or XML response, not from the API");
     else if (*start == '{' || *start == '[')
-        error_set(error, category, "a response without the API's errors in it");
+        error_set(error, category, "no error details in the response");
     else
-        error_set(error, category, "a response that is not from the API: %s", line);
+        error_set(error, category, "response not from the API: %s", line);
 }
 
 static void
@@ -86,7 +85,7 @@ judge_status(struct request *request, struct http_response *response)
         return;
     if (request->api_errors.count != 0) {
         const struct api_error *first = &request->api_errors.items[0];
-        const char *texts[] = {first->detail, first->title, "the API does not say why"};
+        const char *texts[] = {first->detail, first->title, "no reason given by the API"};
         size_t i = 0;
         while (texts[i] == NULL || *texts[i] == '\0')
             i++;

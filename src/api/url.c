@@ -28,7 +28,7 @@ url_check_base(const char *text, const char *source, char **base, struct error *
     char *scheme = NULL;
     char *host = NULL;
     bool is_base = strpbrk(text, "@?#") == NULL;
-    const char *fault = is_base ? NULL : "it must have no user, query or fragment";
+    const char *fault = is_base ? NULL : "user, query and fragment are not allowed";
     CURLU *url = is_base ? curl_url() : NULL;
     CURLUcode code = CURLUE_OUT_OF_MEMORY;
     *base = NULL;
@@ -38,22 +38,21 @@ url_check_base(const char *text, const char *source, char **base, struct error *
         (code = curl_url_get(url, CURLUPART_HOST, &host, 0)) == CURLUE_OK) {
         bool plain = strcmp(scheme, "http") == 0;
         if (!plain && strcmp(scheme, "https") != 0)
-            fault = "it must be https";
+            fault = "only https is allowed";
         else if (plain && !is_loopback(host))
-            fault = "plain http would show the API key to the network; only a loopback address "
-                    "may have it";
+            fault = "http is allowed only for loopback addresses";
         size_t length = strlen(whole);
         while (length != 0 && whole[length - 1] == '/')
             length--;
         whole[length] = '\0';
     } else if (code != CURLUE_OUT_OF_MEMORY) {
-        fault = "it is not a URL";
+        fault = "not a URL";
     }
     if (fault == NULL && host != NULL)
         *base = strdup(whole);
     if (fault != NULL) {
-        error_set(error, ERROR_USAGE, "%s: this base URL cannot be used: %s", source, fault);
-        error_hint(error, "it has the form " URL_BASE_DEFAULT);
+        error_set(error, ERROR_USAGE, "%s: invalid base URL: %s", source, fault);
+        error_hint(error, "expected a URL like " URL_BASE_DEFAULT);
     } else if (*base == NULL) {
         error_out_of_memory(error);
     }

@@ -83,8 +83,7 @@ add_to_list(const struct reading *reading, const struct word *word)
     }
     for (size_t i = 0; i < fields->count; i++)
         if (fields->list[i] == (enum fax_field)word->value)
-            return error_set(reading->error, ERROR_USAGE,
-                             "--%s: invalid value `%s`: the field is in the list twice",
+            return error_set(reading->error, ERROR_USAGE, "--%s: field `%s` is listed twice",
                              reading->row->name, word->name);
     fields->list[fields->count++] = (enum fax_field)word->value;
     return true;
@@ -104,7 +103,7 @@ read_list(const struct reading *reading)
         list = text_trim(list, &length);
         text_copy(name, sizeof name, list, length);
         if (length == 0) {
-            error_set(error, ERROR_USAGE, "--%s: the list has an empty name", reading->row->name);
+            error_set(error, ERROR_USAGE, "--%s: empty name in the list", reading->row->name);
             return error_hint(error, "separate names by single commas");
         }
         if (!words_find(reading->row->words, name, &word)) {
@@ -130,12 +129,11 @@ option_value_read(const struct option_row *row, const char *argument, struct opt
         return true;
     case VALUE_TEXT:
         *(const char **)reading.place = argument;
-        return *argument != '\0' ||
-               error_set(error, ERROR_USAGE, "--%s: the value is empty", row->name);
+        return *argument != '\0' || error_set(error, ERROR_USAGE, "--%s: empty value", row->name);
     case VALUE_PHONE:
         *(const char **)reading.place = argument;
         return phone_number_is_valid(argument) ||
-               refuse(&reading, "a number like +13125550199, without blanks, or a SIP URI");
+               refuse(&reading, "a number like +13125550199 or a SIP URI");
     case VALUE_DURATION:
     case VALUE_NUMBER:
         return read_number(&reading);

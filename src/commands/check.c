@@ -21,11 +21,11 @@ const struct command check_command = {
     .operand = WORD_ID,
     .min_operands = 0,
     .max_operands = INT_MAX,
-    .summary = "judge faxes in one line, for monitoring",
+    .summary = "one-line verdict for monitoring",
     .examples = "  faxctl check 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\n"
                 "  faxctl check --warn-age 30m --crit-age 1h - < ids.txt\n"
                 "  faxctl check --since 24h --direction outbound\n",
-    .notes = "It exits 0 for OK, 1 for WARNING, 2 for CRITICAL, 3 for UNKNOWN.\n",
+    .notes = "Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n",
     .options = OPTIONS_FETCHING | OPTIONS_FILTERS | OPTION_BIT(OPTION_WARN_AGE) |
                OPTION_BIT(OPTION_CRIT_AGE),
     .timeout = 30,
@@ -75,9 +75,9 @@ judge_pending(struct check *check, const struct fax *fax, FILE *reason)
     if (!dated || age < -CLOCK_DRIFT_SECONDS) {
         duration_format(span, -age, 2);
         if (dated)
-            fprintf(reason, "is not final, and was created %s in the future", span);
+            fprintf(reason, "not final, created %s in the future", span);
         else
-            fputs("is not final, and does not say when it was created", reason);
+            fputs("not final, creation time unknown", reason);
         return warn_age != OPTIONS_UNSET || crit_age != OPTIONS_UNSET ? PLUGIN_UNKNOWN : PLUGIN_OK;
     }
     if (age > check->oldest_pending)
@@ -198,8 +198,7 @@ check_options(const struct options *options, struct error *error)
     if (options->warn_age == OPTIONS_UNSET || options->crit_age == OPTIONS_UNSET ||
         options->warn_age <= options->crit_age)
         return true;
-    error_set(error, ERROR_USAGE, "--warn-age is longer than --crit-age: nothing could be WARNING");
-    return error_hint(error, "give the shorter duration to --warn-age");
+    return error_set(error, ERROR_USAGE, "--warn-age must not exceed --crit-age");
 }
 
 static bool
@@ -222,8 +221,8 @@ run(const struct options *options, int *exit_status, struct error *error)
     bool done = next == SESSION_END;
     if (done && session.tally.done == 0 && !check.lists) {
         /* OK for no fax at all would hide that the list of ids is gone. */
-        error_set(error, ERROR_USAGE, "standard input has no fax id");
-        done = error_hint(error, "check what writes the ids");
+        error_set(error, ERROR_USAGE, "no fax ids on standard input");
+        done = error_hint(error, "check the command that writes the ids");
     } else if (done && !options->quiet && interrupt_signal() == 0) {
         output_begin_record();
         write_line(session.output.stream, &check, &session.tally);

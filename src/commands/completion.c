@@ -13,11 +13,11 @@ const struct command completion_command = {
     .operand = WORD_SHELL,
     .min_operands = 1,
     .max_operands = INT_MAX, /* the words of a command line */
-    .summary = "print the completion script of a shell",
+    .summary = "print the completion script for a shell",
     .examples = "  source <(faxctl completion bash)\n"
                 "  faxctl completion zsh > ~/.zfunc/_faxctl\n"
                 "  faxctl completion fish > ~/.config/fish/completions/faxctl.fish\n",
-    .notes = "The scripts ask `faxctl completion words -- WORD...` what can come next.\n",
+    .notes = "The scripts call `faxctl completion words -- WORD...` for candidates.\n",
     .run = run,
     .fail = command_fail,
 };
@@ -174,7 +174,7 @@ run(const struct options *options, int *exit_status, struct error *error)
     } else if (words_find(WORD_SHELL, name, &shell)) {
         fputs(scripts[shell.value], stdout);
     } else {
-        error_set(error, ERROR_USAGE, "no completion for `%s`", name);
+        error_set(error, ERROR_USAGE, "unsupported shell: `%s`", name);
         return words_suggest(WORD_SHELL, name, "expected bash, zsh or fish", error);
     }
     return true;

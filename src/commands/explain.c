@@ -19,7 +19,7 @@ const struct command explain_command = {
     .operands = "[REASON|STATUS]",
     .operand = WORD_REASON,
     .max_operands = 1,
-    .summary = "say what a failure reason or status means",
+    .summary = "explain failure reasons and statuses",
     .examples = "  faxctl explain receiver_no_answer\n"
                 "  faxctl explain -o json\n",
     .options = OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_COLOR),
@@ -169,10 +169,10 @@ static bool
 fail_unknown(const char *name, struct error *error)
 {
     struct word group;
-    error_set(error, ERROR_USAGE, "`%s` is neither a known failure reason nor a status", name);
+    error_set(error, ERROR_USAGE, "unknown failure reason or status: `%s`", name);
     if (words_find(WORD_STATUS, name, &group))
-        return error_hint(error, "faxctl explain shows which statuses it stands for");
-    return words_suggest(WORD_REASON, name, "faxctl explain lists all that are known", error);
+        return error_hint(error, "faxctl explain lists the statuses of this group");
+    return words_suggest(WORD_REASON, name, "faxctl explain lists all of them", error);
 }
 
 static bool
@@ -189,7 +189,7 @@ run(const struct options *options, int *exit_status, struct error *error)
     size_t index = 0;
     *exit_status = 0;
     if (options->format == RENDER_CSV || options->format == RENDER_VALUE) {
-        error_set(error, ERROR_USAGE, "explain does not print %s",
+        error_set(error, ERROR_USAGE, "explain does not support the format %s",
                   render_format_name(options->format));
         return error_hint(error, "use table, json or jsonl");
     }

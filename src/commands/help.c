@@ -35,10 +35,10 @@ static const char environment[] =
     "\n"
     "  TELNYX_API_KEY         the API key\n"
     "  TELNYX_PROFILE         the profile to use if no key is given\n"
-    "  TELNYX_BASE_URL        the address of the API\n"
-    "  CREDENTIALS_DIRECTORY  where systemd puts telnyx_api_key\n"
-    "  XDG_CONFIG_HOME        where telnyx/config.json is looked for first\n"
-    "  HOME                   where .config/telnyx/config.json is looked for next\n"
+    "  TELNYX_BASE_URL        base URL of the API\n"
+    "  CREDENTIALS_DIRECTORY  directory with telnyx_api_key, set by systemd\n"
+    "  XDG_CONFIG_HOME        directory with telnyx/config.json, tried first\n"
+    "  HOME                   directory with .config/telnyx/config.json\n"
     "  CURL_CA_BUNDLE         a file of certificates to trust\n"
     "  SSL_CERT_FILE          the same\n"
     "  SSL_CERT_DIR           a directory of certificates to trust\n"
@@ -47,10 +47,10 @@ static const char environment[] =
     "  no_proxy               hosts that need no proxy\n"
     "  NO_COLOR               no colour if it is not empty\n"
     "  TERM                   no colour and no progress line if it is dumb\n"
-    "  COLUMNS                the width of tables if the terminal does not tell it\n"
-    "  FAXCTL_NOW             the time from which ages are computed\n"
+    "  COLUMNS                width of tables if the terminal does not report one\n"
+    "  FAXCTL_NOW             current time for ages, for reproducible output\n"
     "\n"
-    "An option beats the environment, which beats files.\n";
+    "Options override the environment, which overrides files.\n";
 
 static void
 write_topic(enum help_topic topic)
@@ -139,7 +139,7 @@ static void
 write_program(FILE *out)
 {
     struct word topic;
-    fputs("faxctl shows what became of a fax sent or received with Telnyx.\n"
+    fputs("faxctl shows the status of faxes sent or received with Telnyx.\n"
           "\nExamples:\n"
           "  export TELNYX_API_KEY=...\n",
           out);

@@ -67,7 +67,7 @@ warn_of_unknown_status(struct session *session, const struct session_result *res
         return;
     *warned = true;
     progress_clear(&session->progress);
-    snprintf(message, sizeof message, "%s: unknown status `%s`; it counts as not final", result->id,
+    snprintf(message, sizeof message, "%s: unknown status `%s` treated as not final", result->id,
              status->value.text);
     text_trim_partial(message);
     render_warning(stderr, render_format_is_json(session->options->format), message);
@@ -84,8 +84,8 @@ give_up(const struct session *session, struct session_result *result, struct err
     duration_format(span, session->timeout_ms / 1000, 2);
     error_set(pending, ERROR_PENDING, "still %s%s%s%s%s", result->request->last_status,
               once ? "" : " after ", once ? "" : span,
-              *failure != '\0' ? "; the last look failed: " : "", failure);
-    error_hint(pending, "wait longer with --timeout, or look again later");
+              *failure != '\0' ? "; last poll failed: " : "", failure);
+    error_hint(pending, "raise --timeout, or try again later");
     pending->retryable = true;
     result->fax = NULL;
     result->error = pending;

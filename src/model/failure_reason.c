@@ -27,7 +27,7 @@ const struct failure_reason failure_reasons[] = {
     {"receiver_decline", "the receiver rejected the call", FAILURE_ACTOR_RECIPIENT},
     {"receiver_incompatible_destination", "the far end cannot accept this kind of call", FAILURE_ACTOR_RECIPIENT},
     {"receiver_invalid_number_format", "the destination number is not in E.164 format", FAILURE_ACTOR_NUMBER},
-    {"receiver_no_answer", "nobody answered", FAILURE_ACTOR_RECIPIENT},
+    {"receiver_no_answer", "the call was not answered", FAILURE_ACTOR_RECIPIENT},
     {"receiver_no_response", "the far end did not ring or connect in time", FAILURE_ACTOR_RECIPIENT},
     {"receiver_recovery_on_timer_expire", "the carrier did not respond in time (SIP 408)", FAILURE_ACTOR_CARRIER},
     {"receiver_unallocated_number", "the number does not exist", FAILURE_ACTOR_NUMBER},

@@ -33,8 +33,9 @@ choose_target(struct session *session, struct error *error)
     if (timeout == 0 && session->rules.polls)
         timeout = ONE_LOOK_SECONDS;
     if (timeout == 0) {
-        error_set(error, ERROR_USAGE, "--timeout: %s needs 1s or more", options->command->name);
-        return error_hint(error, "faxctl wait --timeout 0 looks once");
+        error_set(error, ERROR_USAGE, "--timeout must be at least 1s for %s",
+                  options->command->name);
+        return error_hint(error, "only faxctl wait accepts --timeout 0, to poll once");
     }
     session->timeout_ms = timeout * 1000;
     if (session->rules.bounds_run)
@@ -51,7 +52,7 @@ choose_trust(const struct options *options, struct http_config *http, struct err
     http->ca_file = options->ca_file;
     if (http->ca_file != NULL && access(http->ca_file, R_OK) != 0) {
         error_set(error, ERROR_USAGE, "--cacert: %s: %s", http->ca_file, strerror(errno));
-        return error_hint(error, "name a file of certificates in PEM format");
+        return error_hint(error, "specify a file of certificates in PEM format");
     }
     if (http->ca_file == NULL)
         http->ca_file = process_environment("CURL_CA_BUNDLE");
@@ -69,7 +70,8 @@ find_key(const struct session *session, struct credentials *credentials, struct 
     const struct credentials_request request = {options->key_file, options->profile};
     if (options->key_file != NULL && strcmp(options->key_file, "-") == 0 &&
         session->ids.uses_stdin) {
-        error_set(error, ERROR_USAGE, "the key and the ids cannot both come from standard input");
+        error_set(error, ERROR_USAGE,
+                  "the API key and the ids cannot both come from standard input");
         return error_hint(error, "put one of them in a file");
     }
     if (!credentials_find(&request, credentials, error))
@@ -112,8 +114,8 @@ client_setup(struct session *session, struct error *error)
     const char *now = process_environment("FAXCTL_NOW");
     int64_t seconds;
     if (now != NULL && !clock_parse(now, &seconds)) {
-        error_set(error, ERROR_USAGE, "FAXCTL_NOW is not a time: `%s`", now);
-        return error_hint(error, "write it like 2020-05-05T09:59:12Z, or unset it");
+        error_set(error, ERROR_USAGE, "FAXCTL_NOW: invalid time `%s`", now);
+        return error_hint(error, "expected a time like 2020-05-05T09:59:12Z");
     }
     if (!choose_target(session, error))
         return false;

@@ -29,14 +29,14 @@ id_source_open(struct id_source *source, char *const *operands, int operand_coun
         if (is_stdin(operand) && !source->uses_stdin) {
             source->uses_stdin = true;
         } else if (is_stdin(operand)) {
-            error_set(error, ERROR_USAGE, "standard input can be read once only");
-            return error_hint(error, "give `-` once");
+            error_set(error, ERROR_USAGE, "`-` is given twice");
+            return error_hint(error, "standard input can be read only once");
         } else if (!uuid_parse(operand, strlen(operand), uuid)) {
             error_set(error, ERROR_USAGE, "`%s` is not a fax id", operand);
             if (*operand == '\0')
-                return error_hint(error, "check the variable that it comes from");
+                return error_hint(error, "check the variable it comes from");
             if (access(operand, F_OK) == 0)
-                return error_hint(error, "use `- < FILE` to read ids from a file");
+                return error_hint(error, "to read ids from a file, use `- < FILE`");
             return error_hint(error, uuid_form);
         }
     }
@@ -112,7 +112,7 @@ next_from_stdin(struct id_source *source, char uuid[static UUID_TEXT_SIZE], stru
     source->reading = false;
     if (source->read_error == 0)
         return ID_END;
-    error_set(error, ERROR_INTERNAL, "standard input cannot be read: %s",
+    error_set(error, ERROR_INTERNAL, "cannot read standard input: %s",
               strerror(source->read_error));
     return ID_INVALID;
 }
@@ -140,7 +140,7 @@ id_source_give_up(struct id_source *source, struct error *error)
 {
     source->reading = false;
     source->next_operand = source->operand_count;
-    error_set(error, ERROR_USAGE, "standard input was not read to its end in time");
-    error_hint(error, "check what writes the ids, or raise --timeout");
+    error_set(error, ERROR_USAGE, "standard input did not end in time");
+    error_hint(error, "check the command that writes the ids, or raise --timeout");
     return ID_INVALID;
 }

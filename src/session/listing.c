@@ -29,8 +29,7 @@ listing_open(struct listing *listing, struct session *session, const struct opti
     if (options->since == OPTIONS_UNSET || options->until == OPTIONS_UNSET ||
         options->since < options->until)
         return true;
-    error_set(error, ERROR_USAGE, "--until is not later than --since: no fax is between them");
-    return error_hint(error, "give the earlier time to --since");
+    return error_set(error, ERROR_USAGE, "--since must be earlier than --until");
 }
 
 static bool

@@ -27,7 +27,7 @@ write_failed(int descriptor, int reason, struct error *error)
     }
     error_set(error, ERROR_INTERNAL, "cannot write the output: %s",
               reason != 0 ? strerror(reason) : "an earlier write failed");
-    return error_hint(error, "check the disk, or whatever stdout goes to");
+    return error_hint(error, "check the disk, or the reader of stdout");
 }
 
 /* Waits for the reader, without a limit until a signal comes. */
