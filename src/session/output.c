@@ -47,24 +47,25 @@ wait_until_writable(int descriptor)
     }
 }
 
-/* Writes everything, in one piece if the descriptor takes it. After a signal, in pieces that do not
- * block when the descriptor is writable; before that, a signal interrupts the write. */
+/* Writes everything, in one piece if the descriptor takes it; a signal interrupts the write. What
+ * is left then goes in pieces that do not block when the descriptor is writable. */
 static bool
 write_all(int descriptor, const char *bytes, size_t size)
 {
-    struct stat status;
-    bool is_file = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+    bool full = false;
     while (size != 0) {
-        if (!is_file)
+        struct stat status;
+        bool interrupted = interrupt_signal() != 0;
+        bool is_file = interrupted && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+        if (full || (interrupted && !is_file))
             wait_until_writable(descriptor);
-        bool whole = is_file || size < PIPE_BUF || interrupt_signal() == 0;
+        bool whole = is_file || !interrupted || size < PIPE_BUF;
         ssize_t count = write(descriptor, bytes, whole ? size : PIPE_BUF);
-        if (count >= 0) {
-            bytes += count;
-            size -= (size_t)count;
-        } else if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
+        if (count < 0 && errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK)
             return false;
-        }
+        full = count < 0 && errno != EINTR;
+        bytes += count > 0 ? count : 0;
+        size -= count > 0 ? (size_t)count : 0;
     }
     return true;
 }

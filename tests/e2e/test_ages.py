@@ -80,7 +80,7 @@ def test_system_clock_is_the_default(api, faxctl):
 def test_invalid_clock_is_an_error(api, faxctl, command, status):
     result = faxctl(command, DELIVERED, env={"FAXCTL_NOW": "yesterday"})
     assert result.status == status
-    assert "FAXCTL_NOW is not a time: `yesterday`" in result.stdout + result.stderr
+    assert "FAXCTL_NOW: invalid time `yesterday`" in result.stdout + result.stderr
     assert api.requests == []
 
 
@@ -152,7 +152,7 @@ def test_only_an_expired_inbound_media_url_says_how_to_renew_it(show, field):
 
 def test_known_failure_reason_is_followed_by_its_meaning(show):
     shown = show(NO_ANSWER, "failure_reason")
-    assert shown.startswith("receiver_no_answer (") and "nobody answered" in shown
+    assert shown.startswith("receiver_no_answer (") and "the call was not answered" in shown
     assert show(UNKNOWN_REASON, "failure_reason") == "solar_flare"
     internal = "T.38 session ended after page 4 of 6"
     assert show(EVERYTHING, "internal_failure_reason") == internal

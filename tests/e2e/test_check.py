@@ -193,7 +193,7 @@ def test_labels_are_always_the_same_in_the_same_order(faxctl):
 @pytest.mark.parametrize(
     "fax_id, texts",
     [
-        (NO_ANSWER, ["receiver_no_answer", "nobody answered", "1 fax: 1 failed"]),
+        (NO_ANSWER, ["receiver_no_answer", "the call was not answered", "1 fax: 1 failed"]),
         (UNKNOWN_REASON, ["solar_flare", "1 fax: 1 failed"]),
         (MISSING, ["not found"]),
     ],
@@ -256,7 +256,7 @@ def test_worst_fax_is_named_first(api, faxctl, ids, status):
         (["check", "--interval", "5s", DELIVERED], {}, "interval"),
         (["check", "--base-url", "http://fax.example.com/v2", DELIVERED], {}, "--base-url"),
         (["check", "--cacert", "/nonexistent", DELIVERED], {}, "/nonexistent"),
-        (["check", "-"], {}, "standard input has no fax id"),
+        (["check", "-"], {}, "no fax ids on standard input"),
         (["check", DELIVERED], {"TELNYX_API_KEY": None}, "key"),
         (["check", DELIVERED], {"FAXCTL_NOW": "soon"}, "FAXCTL_NOW"),
         (["check", DELIVERED], {"FAXCTL_NOW": "2020-13-01T00:00:00Z"}, "FAXCTL_NOW"),
@@ -327,7 +327,7 @@ def test_timeout_counts_while_ids_are_read(start):
     process.stdin.flush()
     assert process.wait(PATIENCE) == UNKNOWN
     line = process.stdout.read()
-    assert line.startswith("FAX UNKNOWN - standard input was not read to its end in time")
+    assert line.startswith("FAX UNKNOWN - standard input did not end in time")
     assert "total=2 delivered=1" in line
 
 

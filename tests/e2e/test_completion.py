@@ -234,7 +234,7 @@ def test_shell_offers_fields_that_are_not_in_the_list(shell: Shell) -> None:
 def test_script_for_an_unknown_shell_is_usage(faxctl: Run) -> None:
     result = faxctl("completion", "tcsh")
     assert (result.status, result.stdout) == (2, "")
-    assert result.stderr == "faxctl: no completion for `tcsh`; expected bash, zsh or fish\n"
+    assert result.stderr == "faxctl: unsupported shell: `tcsh`; expected bash, zsh or fish\n"
     assert "did you mean bash?" in faxctl("completion", "bahs").stderr
 
 

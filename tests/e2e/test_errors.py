@@ -229,24 +229,24 @@ def test_request_id_comes_from_the_best_header(faxctl, api, headers, expected):
     [
         (HTML, "HTML"),
         ("", "empty"),
-        ("OK", "not JSON"),
-        (fax_body()[:-5], "cut off"),
-        (fax_body() + "}", "not JSON"),
-        ("[]", "the response is not a fax: it is not an object"),
+        ("OK", "invalid or truncated JSON"),
+        (fax_body()[:-5], "invalid or truncated JSON"),
+        (fax_body() + "}", "invalid or truncated JSON"),
+        ("[]", "the response is not a fax: not an object"),
         ("null", "not an object"),
         ('"fax"', "not an object"),
-        ("{}", "the response is not a fax: it has no id"),
-        ('{"data":{}}', "/data is not a fax: it has no id"),
-        ('{"data":null}', "/data is not a fax: it is not an object"),
-        ('{"data":[]}', "/data is not a fax: it is not an object"),
+        ("{}", "the response is not a fax: no id"),
+        ('{"data":{}}', "/data is not a fax: no id"),
+        ('{"data":null}', "/data is not a fax: not an object"),
+        ('{"data":[]}', "/data is not a fax: not an object"),
         (fax_body(id=None), "no id"),
         (fax_body(id=5), "/data is not a fax: "),
-        (fax_body(id=MISSING), "its id is not the requested one"),
+        (fax_body(id=MISSING), "not the requested id"),
         (fax_body(record_type="message"), "record_type"),
         (fax_body(record_type=5), "record_type"),
         ('{"errors":[{"code":"10007","title":"Unexpected error"}]}', "no id"),
-        ('{"data":' + "[" * 100_000, "not JSON"),
-        ('{"data":' + "[" * 600 + "]" * 600 + "}", "not JSON"),
+        ('{"data":' + "[" * 100_000, "invalid or truncated JSON"),
+        ('{"data":' + "[" * 600 + "]" * 600 + "}", "invalid or truncated JSON"),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -305,7 +305,7 @@ def test_redirect_is_not_followed(faxctl, api, other_api, http_status):
 @pytest.mark.parametrize(
     "step",
     [Step(reset=True), Step(close=True), Step(truncate=40), Step(reset_after=40), Step(truncate=0)],
-    ids=["reset", "closed", "cut off", "reset in the body", "no body"],
+    ids=["reset", "closed", "invalid or truncated JSON", "reset in the body", "no body"],
 )
 def test_broken_connection_is_a_network_error(faxctl, api, step):
     api.plan(DELIVERED, step)
@@ -392,7 +392,7 @@ def test_missing_facts_are_null(faxctl, api):
 @pytest.mark.parametrize(
     "http_status, advice",
     [(401, "API key"), (403, "API key"), (404, "the id"), (407, "proxy"), (429, "later"),
-     (422, "its message"), (500, "request id"), (503, "later")],
+     (422, "rejected the request"), (500, "request id"), (503, "later")],
 )  # fmt: skip
 def test_each_error_gives_advice(faxctl, api, http_status, advice):
     api.plan(DELIVERED, Step(status=http_status, repeat=True))

@@ -97,7 +97,7 @@ def test_the_statuses_of_a_life_follow_each_other(
 
 def test_a_reason_is_explained_in_lines_of_two_columns(explain: Run) -> None:
     result = explain("receiver_no_answer")
-    assert "receiver_no_answer" in result.stdout and "nobody answered" in result.stdout
+    assert "receiver_no_answer" in result.stdout and "the call was not answered" in result.stdout
     assert "recipient" in result.stdout
     lines = result.stdout.splitlines()
     assert len({line.index(line.split("  ")[-1].strip()) for line in lines}) == 1
@@ -149,7 +149,7 @@ def test_no_line_is_wider_than_the_terminal(terminal: Run, words: List[str], col
     assert max(map(len, lines)) <= columns and result.status == 0
     assert "…" not in result.stdout
     meanings = " ".join(result.stdout.split())
-    assert "nobody answered" in meanings or words not in ([], ["receiver_no_answer"])
+    assert "the call was not answered" in meanings or words not in ([], ["receiver_no_answer"])
 
 
 def test_the_meaning_is_whole_however_narrow_the_terminal_is(terminal: Run, explain: Run) -> None:
@@ -195,7 +195,7 @@ def test_a_word_like_none_is_told_where_the_list_is(explain: Run) -> None:
 def test_a_group_of_statuses_is_not_a_mistyped_status(explain: Run, group: str) -> None:
     result = explain(group)
     assert (result.stdout, result.status) == ("", 2)
-    assert result.stderr.endswith("; faxctl explain shows which statuses it stands for\n")
+    assert result.stderr.endswith("; faxctl explain lists the statuses of this group\n")
 
 
 def test_an_unknown_word_is_an_error_in_json_too(explain: Run) -> None:

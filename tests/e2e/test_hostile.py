@@ -122,7 +122,7 @@ def test_overlong_header_is_the_fault_of_the_server(faxctl, start):
     with RawServer(send(data)) as server:
         result = get(faxctl, server)
     assert (result.status, result.stdout) == (7, "")
-    assert "headers of the response are too large" in result.stderr
+    assert "response headers are too large" in result.stderr
     assert "memory" not in result.stderr
 
 

@@ -187,7 +187,7 @@ def test_telnyx_profile_names_the_profile(faxctl, api, home):
         ('{"profiles":{"work":{"apiKey":""}}}', "empty"),
         ('{"profiles":{"work":"key"}}', "apiKey"),
         ('{"profiles":[]}', "work"),
-        ('{"profiles":{"work":{"apiKey":"a\\nb"}}}', "control character"),
+        ('{"profiles":{"work":{"apiKey":"a\\nb"}}}', "control or non-ASCII character"),
     ],
 )
 def test_invalid_configuration_is_named(faxctl, api, home, text, said):
@@ -219,7 +219,7 @@ def test_control_character_in_the_key_is_an_error(faxctl, api, tmp_path, text):
     result = faxctl("get", "--key-file", key_file, DELIVERED)
     assert_no_key(result, api, str(key_file))
     assert SECRET not in result.stderr and "\x1b" not in result.stderr
-    assert_no_key(faxctl("get", DELIVERED, key="a\nb"), api, "TELNYX_API_KEY", "control character")
+    assert_no_key(faxctl("get", DELIVERED, key="a\nb"), api, "TELNYX_API_KEY", "control or non-ASCII character")
 
 
 @pytest.mark.parametrize("path", ["/dev/zero", "/", "/dev/null"])

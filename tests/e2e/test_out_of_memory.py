@@ -18,7 +18,7 @@ NOT_ERRORS = (0, 8, 9)
 CRITICAL, UNKNOWN = 2, 3
 """Exit statuses of `check`."""
 
-SAID_BY_LIBCURL = ("Could not resolve host", "headers of the response are too large")
+SAID_BY_LIBCURL = ("Could not resolve host", "response headers are too large")
 """Errors that a lack of memory within libcurl can look like."""
 
 COMMANDS = [

@@ -259,7 +259,7 @@ def test_least_important_columns_are_dropped_first(terminal, columns, headings):
     if "CREATED" in headings:
         assert ("2020-05-05T09:57:48Z (2m ago)" if columns == 200 else "  2m ago") in rows[0]
     if columns == 200:
-        assert rows[1].endswith("receiver_no_answer (nobody answered)")
+        assert rows[1].endswith("receiver_no_answer (the call was not answered)")
 
 
 def test_columns_variable_is_the_width_if_the_terminal_has_none(terminal):
