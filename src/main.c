@@ -1,5 +1,4 @@
 #include <signal.h>
-#include <stdio.h>
 
 #include "api/http.h"
 #include "base/json.h"

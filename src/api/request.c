@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "api/api_error_decode.h"
-#include "api/fax_decode.h"
 #include "base/text.h"
 
 struct request *

@@ -1,6 +1,5 @@
 #include "commands/table.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>

@@ -1,7 +1,6 @@
 #include "commands/table.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "session/listing.h"

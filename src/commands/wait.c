@@ -1,6 +1,5 @@
 #include "commands/table.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/text.h"
