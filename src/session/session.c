@@ -23,7 +23,9 @@ bool
 session_open(struct session *session, const struct options *options,
              const struct session_rules *rules, struct error *error)
 {
-    *session = (struct session){.options = options, .rules = *rules, .id_state = ID_LATER};
+    *session = (struct session){.options = options,
+                                .rules = *rules,
+                                .id_state = options->operand_count != 0 ? ID_LATER : ID_END};
     if (!id_source_open(&session->ids, options->operands, options->operand_count, error) ||
         !output_open(&session->output, STDOUT_FILENO, error))
         return false;

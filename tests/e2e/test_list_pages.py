@@ -1,6 +1,7 @@
 """faxctl list: which pages are requested, and what is wrong with a page."""
 
 import json
+import resource
 import signal
 
 import pytest
@@ -244,3 +245,11 @@ def test_page_that_fails_for_good_ends_the_list(list_all, three_pages, api):
     assert (result.status, listed(result)) == (7, ids(range(5)))
     assert "HTTP 500" in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_waiting_for_a_page_takes_no_processor_time(faxctl, api):
+    api.plan_list(Step(delay=1))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert faxctl("list").status == 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
