@@ -54,8 +54,7 @@ expect_meta(const struct api_error *error, const char *expected)
     assert_memory_equal(error->meta.bytes, expected, error->meta.length);
 }
 
-static void
-decodes_an_error(void **state)
+TEST(decodes_an_error)
 {
     static const char *const bodies[] = {
         "{\"errors\":[{\"code\":\"10005\",\"title\":\"Resource not found\",\"detail\":\"No such.\","
@@ -69,7 +68,6 @@ decodes_an_error(void **state)
         "\"title\":\"Resource not found\",\"detail\":\"No such.\","
         "\"source\":{\"pointer\":\"/id\"},\"parameter\":\"id\"} ] ,\"more\":1}\r\n",
     };
-    (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         struct api_errors errors = decode(bodies[i], 1);
         const struct api_error *error = &errors.items[0];
@@ -88,8 +86,7 @@ decodes_an_error(void **state)
     }
 }
 
-static void
-decodes_codes(void **state)
+TEST(decodes_codes)
 {
     static const struct {
         const char *json;
@@ -124,7 +121,6 @@ decodes_codes(void **state)
         {"[\"10005\"]", NULL, false, 0},
         {"{\"code\":\"10005\"}", NULL, false, 0},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char body[256];
         snprintf(body, sizeof body, "{\"errors\":[{\"title\":\"t\",\"code\":%s}]}", rows[i].json);
@@ -140,10 +136,8 @@ decodes_codes(void **state)
 }
 
 /* The code of an error that has been moved must not point into another one. */
-static void
-keeps_the_digits_of_each_code(void **state)
+TEST(keeps_the_digits_of_each_code)
 {
-    (void)state;
     struct api_errors errors = decode("[{\"code\":1},{\"code\":22},{\"code\":\"333\"}]", 3);
     expect_text(errors.items[0].code, "1");
     expect_text(errors.items[1].code, "22");
@@ -153,8 +147,7 @@ keeps_the_digits_of_each_code(void **state)
     api_errors_free(&moved);
 }
 
-static void
-finds_source_members_in_both_places(void **state)
+TEST(finds_source_members_in_both_places)
 {
     static const struct {
         const char *members;
@@ -177,7 +170,6 @@ finds_source_members_in_both_places(void **state)
         {"\"source\":[\"/a\"]", NULL, NULL},
         {"\"Source\":{\"pointer\":\"/a\"}", NULL, NULL},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char body[160];
         snprintf(body, sizeof body, "{\"errors\":[{\"code\":\"1\",%s}]}", rows[i].members);
@@ -188,8 +180,7 @@ finds_source_members_in_both_places(void **state)
     }
 }
 
-static void
-keeps_meta_verbatim(void **state)
+TEST(keeps_meta_verbatim)
 {
     static const struct {
         const char *meta;
@@ -205,7 +196,6 @@ keeps_meta_verbatim(void **state)
         {"[1]", NULL},
         {"7", NULL},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char body[256];
         snprintf(body, sizeof body, "{\"errors\":[{\"source\":{\"meta\":{}},\"meta\": %s }]}",
@@ -216,10 +206,8 @@ keeps_meta_verbatim(void **state)
     }
 }
 
-static void
-ignores_values_of_unexpected_types(void **state)
+TEST(ignores_values_of_unexpected_types)
 {
-    (void)state;
     struct api_errors errors = decode("{\"errors\":[null,7,\"text\",[],{\"code\":\"1\","
                                       "\"title\":7,\"detail\":[],\"source\":7,\"meta\":7},"
                                       "true,{\"code\":\"2\"}]}",
@@ -233,10 +221,8 @@ ignores_values_of_unexpected_types(void **state)
     api_errors_free(&errors);
 }
 
-static void
-an_empty_error_is_an_error(void **state)
+TEST(an_empty_error_is_an_error)
 {
-    (void)state;
     struct api_errors errors = decode("{\"errors\":[{}]}", 1);
     expect_text(errors.items[0].code, NULL);
     expect_text(errors.items[0].title, NULL);
@@ -245,11 +231,9 @@ an_empty_error_is_an_error(void **state)
     api_errors_free(&errors);
 }
 
-static void
-decodes_many_errors(void **state)
+TEST(decodes_many_errors)
 {
     static char body[64000] = "{\"errors\":[";
-    (void)state;
     for (int i = 0; i < 1000; i++)
         sprintf(body + strlen(body), "%s{\"code\":%d,\"meta\":{\"i\":%d}}", i == 0 ? "" : ",", i,
                 i);
@@ -287,10 +271,8 @@ expect_none(const char *bytes, size_t length)
 }
 
 /* As in jq and Python, the last one counts. */
-static void
-the_last_of_duplicates_counts(void **state)
+TEST(the_last_of_duplicates_counts)
 {
-    (void)state;
     struct api_errors errors = decode(
         "{\"errors\":7,\"errors\":[{\"code\":\"9\"}],\"err\\u006frs\":[{\"code\":1,\"code\":2,"
         "\"title\":\"a\",\"title\":\"b\",\"source\":{\"pointer\":\"/a\"},"
@@ -307,12 +289,10 @@ the_last_of_duplicates_counts(void **state)
 }
 
 /* The records of a response that is full of errors must not take many times its size. */
-static void
-keeps_a_limited_number_of_errors(void **state)
+TEST(keeps_a_limited_number_of_errors)
 {
     static char body[64000] = "{\"errors\":[7";
     size_t length = strlen(body);
-    (void)state;
     for (int i = 0; i < API_ERRORS_KEPT + 5; i++)
         length += (size_t)sprintf(body + length, ",{\"code\":%d,\"title\":\"t\"}", i);
     strcpy(body + length, "]}");
@@ -322,8 +302,7 @@ keeps_a_limited_number_of_errors(void **state)
     api_errors_free(&errors);
 }
 
-static void
-finds_no_errors(void **state)
+TEST(finds_no_errors)
 {
     static const char *const bodies[] = {
         "",
@@ -356,7 +335,6 @@ finds_no_errors(void **state)
     struct buffer nothing = {0};
     struct api_errors errors;
     struct error error;
-    (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
         expect_none(bodies[i], strlen(bodies[i]));
     assert_true(api_errors_decode(&nothing, &errors, &error));
@@ -364,11 +342,9 @@ finds_no_errors(void **state)
     assert_null(nothing.bytes);
 }
 
-static void
-finds_no_errors_in_truncated_text(void **state)
+TEST(finds_no_errors_in_truncated_text)
 {
     static const char body[] = "{\"errors\":[{\"code\":\"10005\",\"title\":\"t\",\"meta\":{}}]}";
-    (void)state;
     for (size_t length = 0; length < strlen(body); length++)
         expect_none(body, length);
 }

@@ -96,12 +96,10 @@ expect_none(const struct credentials_request *request, const char *part)
 
 static const struct credentials_request nothing = {0};
 
-static void
-names_all_places_without_a_key(void **state)
+TEST(names_all_places_without_a_key)
 {
     struct credentials credentials;
     struct error error;
-    (void)state;
     assert_false(credentials_find(&nothing, &credentials, &error));
     assert_int_equal(error.category, ERROR_AUTH);
     assert_non_null(strstr(error.message, "--key-file"));
@@ -116,21 +114,17 @@ names_all_places_without_a_key(void **state)
     expect_none(&nothing, "HOME");
 }
 
-static void
-finds_the_key_in_a_key_file(void **state)
+TEST(finds_the_key_in_a_key_file)
 {
-    (void)state;
     directory_write(&directory, "key", "KEY_of_file\n", 0600);
     expect_key(&(struct credentials_request){.key_file = directory_file(&directory, "key")},
                "KEY_of_file");
 }
 
-static void
-finds_the_key_on_standard_input(void **state)
+TEST(finds_the_key_on_standard_input)
 {
     int ends[2];
     int before = dup(STDIN_FILENO);
-    (void)state;
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], "KEY_of_stdin\n", 13), 13);
     close(ends[1]);
@@ -142,10 +136,8 @@ finds_the_key_on_standard_input(void **state)
     close(before);
 }
 
-static void
-finds_the_key_in_the_environment(void **state)
+TEST(finds_the_key_in_the_environment)
 {
-    (void)state;
     setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
     expect_key(&nothing, "KEY_of_environment");
     setenv("TELNYX_API_KEY", "KEY_of_environment\n", 1);
@@ -154,20 +146,16 @@ finds_the_key_in_the_environment(void **state)
     expect_none(&nothing, "no API key found");
 }
 
-static void
-finds_the_key_in_systemd_credentials(void **state)
+TEST(finds_the_key_in_systemd_credentials)
 {
-    (void)state;
     setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "systemd"), 1);
     expect_none(&nothing, directory_file(&directory, "systemd/telnyx_api_key"));
     directory_write(&directory, "systemd/telnyx_api_key", "KEY_of_systemd", 0400);
     expect_key(&nothing, "KEY_of_systemd");
 }
 
-static void
-finds_the_key_in_the_default_profile(void **state)
+TEST(finds_the_key_in_the_default_profile)
 {
-    (void)state;
     directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
     expect_key(&nothing, "KEY_of_home");
     setenv("XDG_CONFIG_HOME", "", 1);
@@ -180,19 +168,15 @@ finds_the_key_in_the_default_profile(void **state)
     expect_key(&nothing, "KEY_of_xdg");
 }
 
-static void
-the_default_profile_has_a_default_name(void **state)
+TEST(the_default_profile_has_a_default_name)
 {
-    (void)state;
     directory_write(&directory, "home/.config/telnyx/config.json",
                     "{\"profiles\":{\"default\":{\"apiKey\":\"KEY_of_home\"}}}", 0600);
     expect_key(&nothing, "KEY_of_home");
 }
 
-static void
-the_environment_names_a_profile(void **state)
+TEST(the_environment_names_a_profile)
 {
-    (void)state;
     setenv("TELNYX_PROFILE", "work", 1);
     expect_none(&nothing, "no API key found");
     directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
@@ -216,10 +200,8 @@ expect_hint(const char *profile, const char *hint)
     assert_string_equal(error.hint, hint);
 }
 
-static void
-suggests_profiles(void **state)
+TEST(suggests_profiles)
 {
-    (void)state;
     directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
     expect_hint("wrok", "did you mean work?");
     expect_hint("defualt", "did you mean default?");
@@ -239,10 +221,8 @@ expect_profiles(bool readable, const char *expected)
     free(text);
 }
 
-static void
-lists_profiles(void **state)
+TEST(lists_profiles)
 {
-    (void)state;
     expect_profiles(true, "");
     directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
     expect_profiles(true, "default\nwork\n");
@@ -252,10 +232,8 @@ lists_profiles(void **state)
     expect_profiles(false, "");
 }
 
-static void
-finds_the_key_in_a_profile(void **state)
+TEST(finds_the_key_in_a_profile)
 {
-    (void)state;
     directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
     expect_key(&(struct credentials_request){.profile = "work"}, "KEY_of_work");
     expect_key(&(struct credentials_request){.profile = "default"}, "KEY_of_home");
@@ -265,10 +243,8 @@ finds_the_key_in_a_profile(void **state)
 }
 
 /* Names and keys are JSON strings; of duplicates, the last one counts. */
-static void
-profiles_may_be_escaped_or_duplicated(void **state)
+TEST(profiles_may_be_escaped_or_duplicated)
 {
-    (void)state;
     directory_write(&directory, "home/.config/telnyx/config.json",
                     "{\"profiles\":{\"a\":{\"apiKey\":\"KEY_of_none\"},\"\\u00fc b\":"
                     "{\"apiKey\":\"none\",\"api\\u004Bey\":\"KEY\\u005fof\\/b\"},\"a\":{\"apiKey\":"
@@ -280,12 +256,10 @@ profiles_may_be_escaped_or_duplicated(void **state)
 }
 
 /* Every place that comes earlier beats all those after it. */
-static void
-earlier_places_win(void **state)
+TEST(earlier_places_win)
 {
     struct credentials_request request = {0};
     char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
     directory_write(&directory, "key", "KEY_of_file", 0600);
     directory_write(&directory, "systemd/telnyx_api_key", "KEY_of_systemd", 0600);
     directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
@@ -302,11 +276,9 @@ earlier_places_win(void **state)
 }
 
 /* A place that has a key which can not be used ends the search. */
-static void
-an_unusable_key_ends_the_search(void **state)
+TEST(an_unusable_key_ends_the_search)
 {
     char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
     directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
     setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "systemd"), 1);
     directory_write(&directory, "systemd/telnyx_api_key", "", 0600);
@@ -319,8 +291,7 @@ an_unusable_key_ends_the_search(void **state)
     expect_none(&(struct credentials_request){.key_file = path, .profile = "work"}, path);
 }
 
-static void
-rejects_invalid_keys(void **state)
+TEST(rejects_invalid_keys)
 {
     static const struct {
         const char *bytes;
@@ -332,7 +303,6 @@ rejects_invalid_keys(void **state)
         {"a\0\n", 3}, {"a\r\r\n", 4}, {"caf\xc3\xa9", 5}, {"a\x80", 2}, {"a\r\nX-Evil: 1", 12},
     };
     char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
     strcpy(path, directory_file(&directory, "key"));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         directory_write_bytes(&directory, "key", rows[i].bytes, rows[i].length, 0600);
@@ -340,12 +310,10 @@ rejects_invalid_keys(void **state)
     }
 }
 
-static void
-drops_a_trailing_newline(void **state)
+TEST(drops_a_trailing_newline)
 {
     static const char *const texts[] = {"KEY_of_file", "KEY_of_file\n", "KEY_of_file\r\n"};
     char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
     strcpy(path, directory_file(&directory, "key"));
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         directory_write(&directory, "key", texts[i], 0600);
@@ -353,23 +321,19 @@ drops_a_trailing_newline(void **state)
     }
 }
 
-static void
-accepts_every_visible_character(void **state)
+TEST(accepts_every_visible_character)
 {
     char key['~' - '!' + 2] = "";
-    (void)state;
     for (int c = '!'; c <= '~'; c++)
         key[c - '!'] = (char)c;
     setenv("TELNYX_API_KEY", key, 1);
     expect_key(&nothing, key);
 }
 
-static void
-rejects_files_that_are_too_large(void **state)
+TEST(rejects_files_that_are_too_large)
 {
     static char bytes[1 << 21];
     char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
     strcpy(path, directory_file(&directory, "key"));
     memset(bytes, 'a', sizeof bytes);
     directory_write_bytes(&directory, "key", bytes, sizeof bytes, 0600);
@@ -381,12 +345,10 @@ rejects_files_that_are_too_large(void **state)
     expect_none(&nothing, "config.json");
 }
 
-static void
-limits_the_length_of_a_key(void **state)
+TEST(limits_the_length_of_a_key)
 {
     static char key[CREDENTIALS_KEY_LIMIT + 4];
     char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
     strcpy(path, directory_file(&directory, "key"));
     memset(key, 'a', CREDENTIALS_KEY_LIMIT);
     directory_write(&directory, "key", key, 0600);
@@ -404,11 +366,9 @@ limits_the_length_of_a_key(void **state)
     expect_none(&nothing, "too long");
 }
 
-static void
-rejects_directories(void **state)
+TEST(rejects_directories)
 {
     char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
     strcpy(path, directory_file(&directory, "systemd"));
     expect_none(&(struct credentials_request){.key_file = path}, path);
     directory_add(&directory, "systemd/telnyx_api_key");
@@ -419,10 +379,8 @@ rejects_directories(void **state)
     expect_none(&nothing, "config.json");
 }
 
-static void
-skips_missing_files(void **state)
+TEST(skips_missing_files)
 {
-    (void)state;
     directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
     setenv("CREDENTIALS_DIRECTORY", "", 1);
     expect_key(&nothing, "KEY_of_home");
@@ -434,8 +392,7 @@ skips_missing_files(void **state)
     expect_key(&nothing, "KEY_of_home");
 }
 
-static void
-names_the_fault_of_a_configuration(void **state)
+TEST(names_the_fault_of_a_configuration)
 {
     static const struct {
         const char *config;
@@ -462,24 +419,20 @@ names_the_fault_of_a_configuration(void **state)
         {"{\"profiles\":{\"home\":{\"apiKey\":\"KEY_of\\u0000\"}},\"defaultProfile\":\"home\"}",
          "not ASCII"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         directory_write(&directory, "home/.config/telnyx/config.json", rows[i].config, 0600);
         expect_none(&nothing, rows[i].part);
     }
 }
 
-static void
-a_requested_profile_needs_a_configuration(void **state)
+TEST(a_requested_profile_needs_a_configuration)
 {
-    (void)state;
     expect_none(&(struct credentials_request){.profile = "work"}, "config.json");
     unsetenv("HOME");
     expect_none(&(struct credentials_request){.profile = "work"}, "HOME");
 }
 
-static void
-warns_of_world_or_group_readable_files(void **state)
+TEST(warns_of_world_or_group_readable_files)
 {
     static const struct {
         mode_t mode;
@@ -488,7 +441,6 @@ warns_of_world_or_group_readable_files(void **state)
                 {0604, true},  {0644, true},  {0440, true},  {0622, false}};
     static const char config[] = "home/.config/telnyx/config.json";
     char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         directory_write(&directory, "key", "KEY_of_file", rows[i].mode);
         strcpy(path, directory_file(&directory, "key"));
@@ -503,12 +455,10 @@ warns_of_world_or_group_readable_files(void **state)
 }
 
 /* A file that holds no key for us is none of our business. */
-static void
-does_not_warn_of_files_without_the_key(void **state)
+TEST(does_not_warn_of_files_without_the_key)
 {
     struct credentials credentials;
     struct error error;
-    (void)state;
     directory_write(&directory, "home/.config/telnyx/config.json", "{}", 0644);
     assert_false(credentials_find(&nothing, &credentials, &error));
     assert_string_equal(credentials.warning, "");
@@ -518,11 +468,9 @@ does_not_warn_of_files_without_the_key(void **state)
     expect_key(&nothing, "KEY_of_environment");
 }
 
-static void
-forbids_core_dumps(void **state)
+TEST(forbids_core_dumps)
 {
     struct rlimit limit = {1, 1};
-    (void)state;
     setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
     expect_key(&nothing, "KEY_of_environment");
     assert_int_equal(getrlimit(RLIMIT_CORE, &limit), 0);

@@ -71,8 +71,7 @@ expect_sample(const struct fax *fax)
     assert_memory_equal(fax->json.bytes, SAMPLE_FAX, fax->json.length);
 }
 
-static void
-decodes_a_response(void **state)
+TEST(decodes_a_response)
 {
     static const char *const bodies[] = {
         SAMPLE_BODY,
@@ -82,7 +81,6 @@ decodes_a_response(void **state)
         "{ \"data\" : " SAMPLE_FAX " }",
         "{\"meta\":{\"id\":1},\"data\":" SAMPLE_FAX ",\"more\":[]}",
     };
-    (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         struct fax *fax = decode_sample(bodies[i]);
         expect_sample(fax);
@@ -91,14 +89,12 @@ decodes_a_response(void **state)
 }
 
 /* The bytes of the body belong to the record, and are not copied. */
-static void
-takes_ownership_of_the_body(void **state)
+TEST(takes_ownership_of_the_body)
 {
     struct buffer body = buffer_of(SAMPLE_BODY, strlen(SAMPLE_BODY));
     const char *bytes = body.bytes;
     struct fax *fax;
     struct error error;
-    (void)state;
     assert_true(fax_decode(&body, SAMPLE_ID, &fax, &error));
     assert_null(body.bytes);
     assert_int_equal(body.length, 0);
@@ -126,18 +122,14 @@ expect_string_field(const char *before, const char *after)
     }
 }
 
-static void
-decodes_every_string(void **state)
+TEST(decodes_every_string)
 {
-    (void)state;
     expect_string_field("{\"data\":{" ID_MEMBER ",", " }}");
     expect_string_field("{" ID_MEMBER ",", "}");
 }
 
-static void
-tells_absent_null_and_empty_apart(void **state)
+TEST(tells_absent_null_and_empty_apart)
 {
-    (void)state;
     struct fax *absent = decode_sample("{" ID_MEMBER "}");
     for (int i = 0; i < FAX_FIELD_COUNT; i++) {
         if (i == FAX_FIELD_id)
@@ -187,8 +179,7 @@ decode_word(const char *key, const char *text)
     return fax;
 }
 
-static void
-decodes_words(void **state)
+TEST(decodes_words)
 {
     static const struct {
         const char *name;
@@ -203,7 +194,6 @@ decodes_words(void **state)
           {"ultra_dark", FAX_QUALITY_ULTRA_DARK}, {"HIGH", FAX_QUALITY_UNKNOWN},
           {"best", FAX_QUALITY_UNKNOWN}};
     struct fax *fax;
-    (void)state;
     for (int code = FAX_STATUS_UNKNOWN + 1; code < FAX_STATUS_COUNT; code++) {
         fax = decode_word("status", fax_status_info((enum fax_status_code)code)->name);
         assert_int_equal(fax->status.code, code);
@@ -221,14 +211,12 @@ decodes_words(void **state)
     }
 }
 
-static void
-keeps_unknown_fields_and_values(void **state)
+TEST(keeps_unknown_fields_and_values)
 {
     static const char body[] =
         "{\"data\":{" ID_MEMBER ",\"status\":\"teleported\",\"failure_reason\":\"moon_phase\","
         "\"new_number\":12345678901234567890,\"new_object\":{\"a\":[1,{}]},\"new_null\":null,"
         "\"created_at\":\"soon\",\"cost\":0.10}}";
-    (void)state;
     struct fax *fax = decode_sample(body);
     assert_int_equal(fax->status.code, FAX_STATUS_UNKNOWN);
     expect_text(&fax->status.value, "teleported");
@@ -240,8 +228,7 @@ keeps_unknown_fields_and_values(void **state)
     fax_free(fax);
 }
 
-static void
-decodes_links(void **state)
+TEST(decodes_links)
 {
     static const char *const fields[] = {"media_url", "stored_media_url", "preview_url"};
     static const struct {
@@ -253,7 +240,6 @@ decodes_links(void **state)
                 {"[]", 0, {NULL}},
                 {"\"\"", 1, {""}},
                 {"\"u1\"", 1, {"u1"}}};
-    (void)state;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         for (size_t j = 0; j < sizeof rows / sizeof *rows; j++) {
             char body[256];
@@ -274,10 +260,8 @@ decodes_links(void **state)
     }
 }
 
-static void
-decodes_numbers_and_flags(void **state)
+TEST(decodes_numbers_and_flags)
 {
-    (void)state;
     struct fax *fax = decode_sample("{" ID_MEMBER ",\"page_count\":3,\"call_duration_secs\":61.5,"
                                     "\"partial_content\":false,\"store_media\":true}");
     assert_int_equal(fax->page_count.value.presence, FAX_PRESENT);
@@ -291,11 +275,9 @@ decodes_numbers_and_flags(void **state)
 }
 
 /* Finding a link takes time in proportion to its index. */
-static void
-keeps_a_list_of_too_many_links_as_json(void **state)
+TEST(keeps_a_list_of_too_many_links_as_json)
 {
     static char body[8 * FAX_LINKS_MAX];
-    (void)state;
     for (int count = FAX_LINKS_MAX; count <= FAX_LINKS_MAX + 1; count++) {
         size_t length = (size_t)sprintf(body, "{" ID_MEMBER ",\"media_url\":[\"0\"");
         for (int i = 1; i < count; i++)
@@ -340,10 +322,8 @@ fits(size_t value, enum fax_field_type type)
 }
 
 /* A value of another type is kept as JSON, and has no typed value. */
-static void
-keeps_values_of_unexpected_types(void **state)
+TEST(keeps_values_of_unexpected_types)
 {
-    (void)state;
     for (int i = 0; i < FAX_FIELD_COUNT; i++) {
         const struct fax_field_info *info = fax_field_info((enum fax_field)i);
         if (i == FAX_FIELD_id || i == FAX_FIELD_record_type)
@@ -368,12 +348,10 @@ keeps_values_of_unexpected_types(void **state)
     }
 }
 
-static void
-a_list_with_another_type_in_it_is_kept_as_json(void **state)
+TEST(a_list_with_another_type_in_it_is_kept_as_json)
 {
     static const char *const lists[] = {"[1]", "[\"a\",\"b\",null]", "[\"a\",[\"b\"]]", "[{}, 7]",
                                         "[true,\"a\\u0062\"]"};
-    (void)state;
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         char body[256];
         snprintf(body, sizeof body, "{" ID_MEMBER ",\"media_url\":%s}", lists[i]);
@@ -385,8 +363,7 @@ a_list_with_another_type_in_it_is_kept_as_json(void **state)
     }
 }
 
-static void
-rejects_other_json_and_text(void **state)
+TEST(rejects_other_json_and_text)
 {
     // clang-format off
     static const char *const bodies[] = {
@@ -409,15 +386,13 @@ rejects_other_json_and_text(void **state)
         "{'data':{}}", "{\"data\":{" ID_MEMBER ",}}", "{\"data\":{" ID_MEMBER "}",
     };
     // clang-format on
-    (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
         expect_rejection(bodies[i], strlen(bodies[i]), "");
     expect_rejection("\0", 1, "");
     expect_rejection(SAMPLE_BODY "\0", strlen(SAMPLE_BODY) + 1, "");
 }
 
-static void
-names_the_fault(void **state)
+TEST(names_the_fault)
 {
     static const struct {
         const char *body;
@@ -436,16 +411,13 @@ names_the_fault(void **state)
         {"{\"data\":{" ID_MEMBER ",\"record_type\":\"call\"}}", "record_type"},
         {"{\"data\":{\"id\":\"1ccc7b54-4df3-4bca-a65a-3da1ecc777f0\"}}", "id"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         expect_rejection(rows[i].body, strlen(rows[i].body), rows[i].part);
 }
 
 /* A connection can break anywhere. */
-static void
-rejects_every_truncation(void **state)
+TEST(rejects_every_truncation)
 {
-    (void)state;
     for (size_t length = 0; length < strlen(SAMPLE_BODY); length++)
         expect_rejection(SAMPLE_BODY, length, length == 0 ? "empty" : "cut off");
     for (size_t length = 0; length < strlen(SAMPLE_FAX); length++)
@@ -453,11 +425,9 @@ rejects_every_truncation(void **state)
 }
 
 /* With any byte changed, a fax is decoded or rejected; a memory checker watches. */
-static void
-survives_any_damaged_byte(void **state)
+TEST(survives_any_damaged_byte)
 {
     static const char bytes[] = {'\0', '"', '\\', '{', '}', '[', ']', ',', ':', '0', '\xff', 'n'};
-    (void)state;
     for (size_t at = 0; at < strlen(SAMPLE_BODY); at++) {
         for (size_t i = 0; i < sizeof bytes; i++) {
             struct fax *fax;
@@ -474,31 +444,25 @@ survives_any_damaged_byte(void **state)
     }
 }
 
-static void
-accepts_the_id_in_upper_case(void **state)
+TEST(accepts_the_id_in_upper_case)
 {
     static const char id[] = "0CCC7B54-4DF3-4BCA-A65A-3DA1ECC777F0";
     char body[256];
-    (void)state;
     snprintf(body, sizeof body, "{\"data\":{\"record_type\":\"fax\",\"id\":\"%s\"}}", id);
     struct fax *fax = decode_sample(body);
     expect_text(&fax->id.value, id);
     fax_free(fax);
 }
 
-static void
-a_record_type_may_be_missing(void **state)
+TEST(a_record_type_may_be_missing)
 {
-    (void)state;
     fax_free(decode_sample("{\"data\":{" ID_MEMBER "}}"));
     fax_free(decode_sample("{\"data\":{" ID_MEMBER ",\"record_type\":null}}"));
 }
 
 /* RFC 8259 leaves duplicate keys open; the last one counts, as in jq. */
-static void
-the_last_of_duplicates_counts(void **state)
+TEST(the_last_of_duplicates_counts)
 {
-    (void)state;
     struct fax *fax = decode_sample(
         "{" ID_MEMBER ",\"status\":\"queued\",\"status\":\"failed\",\"media_url\":[\"a\",\"b\"],"
         "\"media_url\":\"c\",\"store_media\":true,\"store_media\":false,"
@@ -518,10 +482,8 @@ the_last_of_duplicates_counts(void **state)
     fax_free(fax);
 }
 
-static void
-a_null_leaves_nothing_of_a_duplicate(void **state)
+TEST(a_null_leaves_nothing_of_a_duplicate)
 {
-    (void)state;
     struct fax *fax = decode_sample(
         "{" ID_MEMBER ",\"status\":\"failed\",\"status\":null,"
         "\"direction\":\"inbound\",\"direction\":null,\"quality\":\"high\",\"quality\":null,"
@@ -539,26 +501,21 @@ a_null_leaves_nothing_of_a_duplicate(void **state)
     fax_free(fax);
 }
 
-static void
-looks_for_exact_keys(void **state)
+TEST(looks_for_exact_keys)
 {
-    (void)state;
     struct fax *fax = decode_sample("{\"Data\":{},\"ID\":1," ID_MEMBER ",\"Status\":7}");
     assert_int_equal(fax->status.value.presence, FAX_ABSENT);
     fax_free(fax);
 }
 
-static void
-keys_may_be_escaped(void **state)
+TEST(keys_may_be_escaped)
 {
-    (void)state;
     struct fax *fax = decode_sample("{\"d\\u0061ta\":{" ID_MEMBER ",\"st\\u0061tus\":\"queued\"}}");
     assert_int_equal(fax->status.code, FAX_STATUS_QUEUED);
     fax_free(fax);
 }
 
-static void
-keeps_invalid_unicode_in_json_and_replaces_it_in_text(void **state)
+TEST(keeps_invalid_unicode_in_json_and_replaces_it_in_text)
 {
     static const struct {
         const char *sent, *text;
@@ -569,7 +526,6 @@ keeps_invalid_unicode_in_json_and_replaces_it_in_text(void **state)
                  {"\xff", "\xff"},
                  {"a\\u0000b", "a\xef\xbf\xbd"
                                "b"}};
-    (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         char sent[256];
         struct fax *fax;
@@ -585,10 +541,8 @@ keeps_invalid_unicode_in_json_and_replaces_it_in_text(void **state)
     }
 }
 
-static void
-limits_the_depth(void **state)
+TEST(limits_the_depth)
 {
-    (void)state;
     for (int depth = 500; depth < 520; depth++) {
         char text[2048];
         struct fax *fax;

@@ -22,8 +22,7 @@ expect_trace(const char *bytes, size_t length, const char *expected)
     memory_file_expect(&file, expected);
 }
 
-static void
-each_line_is_marked(void **state)
+TEST(each_line_is_marked)
 {
     static const struct {
         const char *bytes;
@@ -37,7 +36,6 @@ each_line_is_marked(void **state)
          "> GET /v2/faxes/1 HTTP/1.1\n> Host: a.example\n> Accept: */*\n"},
         {"a\n\nb", "> a\n> b\n"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         expect_trace(rows[i].bytes, strlen(rows[i].bytes), rows[i].written);
 }
@@ -53,31 +51,26 @@ expect_hidden(const char *bytes, const char *secret)
     free(written);
 }
 
-static void
-other_marks_are_used(void **state)
+TEST(other_marks_are_used)
 {
     struct memory_file file;
-    (void)state;
     FILE *out = memory_file_open(&file);
     http_trace_write(out, '<', "a\r\n", 3, KEY);
     http_trace_write(out, '*', "b", 1, KEY);
     memory_file_expect(&file, "< a\n* b\n");
 }
 
-static void
-credentials_of_a_proxy_are_redacted(void **state)
+TEST(credentials_of_a_proxy_are_redacted)
 {
     static const char *const lines[] = {
         "Uses proxy env variable https_proxy == 'http://user:other@proxy.example:3128'",
         "Uses proxy env variable https_proxy == 'user:other@proxy.example:3128'",
         "Unsupported proxy scheme for 'foo://user:other@proxy.example'"};
-    (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         expect_hidden(lines[i], "other");
 }
 
-static void
-secret_headers_are_redacted(void **state)
+TEST(secret_headers_are_redacted)
 {
     static const struct {
         const char *bytes;
@@ -98,27 +91,22 @@ secret_headers_are_redacted(void **state)
          "> Host: a.example\n> Authorization: [redacted]\n> Accept: */*\n"},
         {"Authorized: yes\r\n", "> Authorized: yes\n"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         expect_trace(rows[i].bytes, strlen(rows[i].bytes), rows[i].written);
 }
 
 /* The blank after the colon is optional (RFC 9112, 5). */
-static void
-secret_headers_without_a_blank_are_redacted(void **state)
+TEST(secret_headers_without_a_blank_are_redacted)
 {
     static const char *const lines[] = {
         "Set-Cookie:session=other\r\n", "set-cookie:\tsession=other\r\n",
         "Authorization:Bearer other\r\n", "Proxy-Authorization:Basic other\r\n"};
-    (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         expect_hidden(lines[i], "other");
 }
 
-static void
-key_is_redacted_anywhere(void **state)
+TEST(key_is_redacted_anywhere)
 {
-    (void)state;
     expect_hidden("Authorization: Bearer " KEY "\r\n", KEY);
     expect_hidden("X-Echo: " KEY "\r\n", KEY);
     expect_hidden("Location: https://a.example/" KEY "/b\r\n", KEY);
@@ -128,8 +116,7 @@ key_is_redacted_anywhere(void **state)
                  "> X-Echo: a********************b\n");
 }
 
-static void
-queries_are_redacted(void **state)
+TEST(queries_are_redacted)
 {
     static const struct {
         const char *bytes;
@@ -146,24 +133,19 @@ queries_are_redacted(void **state)
          "> X: https://b.example/?[redacted]\n"},
         {"Authorization: Bearer https://b.example/?fac2\r\n", "> Authorization: [redacted]\n"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         expect_trace(rows[i].bytes, strlen(rows[i].bytes), rows[i].written);
 }
 
-static void
-control_characters_are_escaped(void **state)
+TEST(control_characters_are_escaped)
 {
     static const char bytes[] = "X: \x1b[31m\tred\x9b\xe2\x80\xae\r\n";
-    (void)state;
     expect_trace(bytes, strlen(bytes), "> X: \\u001b[31m\\tred\\x9b\\u202e\n");
 }
 
-static void
-nul_byte_hides_nothing(void **state)
+TEST(nul_byte_hides_nothing)
 {
     static const char bytes[] = "a\0Authorization: Bearer other\0" KEY "\0\0b\r\n\0";
-    (void)state;
     expect_trace(bytes, sizeof bytes - 1,
                  "> a\n> Authorization: [redacted]\n> ********************\n> b\n");
 }

@@ -7,8 +7,7 @@
 /* 2020-05-05T09:59:17Z */
 #define DATE INT64_C(1588672757)
 
-static void
-finds_the_expiry(void **state)
+TEST(finds_the_expiry)
 {
     static const struct {
         const char *url;
@@ -33,7 +32,6 @@ finds_the_expiry(void **state)
          DATE + 7200},
         {"?Expires=5", 5},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int64_t seconds = -1;
         if (!link_expiry(rows[i].url, &seconds) || seconds != rows[i].seconds)
@@ -41,8 +39,7 @@ finds_the_expiry(void **state)
     }
 }
 
-static void
-finds_no_expiry_in_other_links(void **state)
+TEST(finds_no_expiry_in_other_links)
 {
     static const char *const urls[] = {
         "",
@@ -76,7 +73,6 @@ finds_no_expiry_in_other_links(void **state)
         "https://b.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires=9999999999999999999",
         "\xff\xfe?\xff=\xfe",
     };
-    (void)state;
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
         int64_t seconds;
         if (link_expiry(urls[i], &seconds))
@@ -84,8 +80,7 @@ finds_no_expiry_in_other_links(void **state)
     }
 }
 
-static void
-reads_only_the_query(void **state)
+TEST(reads_only_the_query)
 {
     static const char *const urls[] = {
         "https://b.example/a.pdf#?Expires=5",
@@ -93,14 +88,12 @@ reads_only_the_query(void **state)
         "https://b.example/a.pdf?a=b#c&Expires=5",
     };
     int64_t seconds;
-    (void)state;
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++)
         if (link_expiry(urls[i], &seconds))
             fail_msg("%s: %lld", urls[i], (long long)seconds);
 }
 
-static void
-the_query_of_a_presigned_link_is_secret(void **state)
+TEST(the_query_of_a_presigned_link_is_secret)
 {
     static const struct {
         const char *url;
@@ -119,7 +112,6 @@ the_query_of_a_presigned_link_is_secret(void **state)
         {"", ""},
         {"?", "?"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_int_equal(link_public_length(rows[i].url), strlen(rows[i].shown));
 }

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void
-base_url_is_copied_without_trailing_slashes(void **state)
+TEST(base_url_is_copied_without_trailing_slashes)
 {
     static const struct {
         const char *text;
@@ -30,7 +29,6 @@ base_url_is_copied_without_trailing_slashes(void **state)
         {"http://[::1]:8080/v2", "http://[::1]:8080/v2"},
         {"HTTP://127.0.0.1:8080/v2", "http://127.0.0.1:8080/v2"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char *base_url = NULL;
         struct error error = {.category = ERROR_NONE};
@@ -54,8 +52,7 @@ expect_refusal(const char *text, const char *part)
         fail_msg("`%s`: %s", text, error.message);
 }
 
-static void
-invalid_base_url_is_refused(void **state)
+TEST(invalid_base_url_is_refused)
 {
     static const char *const texts[] = {
         "",
@@ -85,13 +82,11 @@ invalid_base_url_is_refused(void **state)
         "https://api.telnyx.com/v2?",
         "https://api.telnyx.com/v2#",
     };
-    (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         expect_refusal(texts[i], "");
 }
 
-static void
-http_beyond_this_machine_is_refused(void **state)
+TEST(http_beyond_this_machine_is_refused)
 {
     static const char *const texts[] = {
         "http://api.telnyx.com/v2",
@@ -109,29 +104,24 @@ http_beyond_this_machine_is_refused(void **state)
         "http://1270.0.0.1/v2",
         "HTTP://api.telnyx.com/v2",
     };
-    (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         expect_refusal(texts[i], "plain http");
 }
 
 /* A name that looks like an address: a resolver may send it anywhere. */
-static void
-http_to_a_name_of_digits_is_refused(void **state)
+TEST(http_to_a_name_of_digits_is_refused)
 {
     static const char *const texts[] = {"http://127.0.0.1.5/v2", "http://127.0.0.256/v2",
                                         "http://127.0..1/v2"};
-    (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         expect_refusal(texts[i], "");
 }
 
 /* A password in the URL is a secret. */
-static void
-error_does_not_repeat_the_url(void **state)
+TEST(error_does_not_repeat_the_url)
 {
     char *base_url;
     struct error error;
-    (void)state;
     assert_false(
         url_check_base("https://user:KEY01234@api.telnyx.com/v2", "--base-url", &base_url, &error));
     assert_null(strstr(error.message, "KEY01234"));
@@ -153,20 +143,16 @@ expect_list(struct fax_list_filter filter, int64_t page, int size, const char *e
     free(target);
 }
 
-static void
-page_of_a_list_is_requested_by_size_and_number(void **state)
+TEST(page_of_a_list_is_requested_by_size_and_number)
 {
-    (void)state;
     expect_list(no_filter, 1, 100, "/faxes?page%5Bsize%5D=100&page%5Bnumber%5D=1");
     expect_list(no_filter, INT64_C(12345678901), 3,
                 "/faxes?page%5Bsize%5D=3&page%5Bnumber%5D=12345678901");
 }
 
-static void
-list_is_filtered_by_time(void **state)
+TEST(list_is_filtered_by_time)
 {
     struct fax_list_filter filter = no_filter;
-    (void)state;
     filter.since = 0;
     expect_list(filter, 1, 1, PAGE "&filter%5Bcreated_at%5D%5Bgte%5D=1970-01-01T00%3A00%3A00Z");
     filter = no_filter;
@@ -174,11 +160,9 @@ list_is_filtered_by_time(void **state)
     expect_list(filter, 1, 1, PAGE "&filter%5Bcreated_at%5D%5Blt%5D=2000-02-29T00%3A00%3A00Z");
 }
 
-static void
-list_is_filtered_by_direction(void **state)
+TEST(list_is_filtered_by_direction)
 {
     struct fax_list_filter filter = no_filter;
-    (void)state;
     filter.direction = FAX_DIRECTION_INBOUND;
     expect_list(filter, 1, 1, PAGE "&filter%5Bdirection%5D%5Beq%5D=inbound");
     filter.direction = FAX_DIRECTION_OUTBOUND;
@@ -186,8 +170,7 @@ list_is_filtered_by_direction(void **state)
 }
 
 /* A `+` in a query means a space unless it is encoded. */
-static void
-list_is_filtered_by_number_percent_encoded(void **state)
+TEST(list_is_filtered_by_number_percent_encoded)
 {
     static const struct {
         const char *number;
@@ -202,7 +185,6 @@ list_is_filtered_by_number_percent_encoded(void **state)
         {"\xc3\xa4\xff", "%C3%A4%FF"},
         {"%2B", "%252B"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct fax_list_filter filter = no_filter;
         char expected[256];
