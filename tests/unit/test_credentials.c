@@ -247,11 +247,9 @@ TEST(finds_the_key_in_a_profile)
 /* Names and keys are JSON strings; of duplicates, the last one counts. */
 TEST(profiles_may_be_escaped_or_duplicated)
 {
-    directory_write(&directory, "home/.config/telnyx/config.json",
-                    "{\"profiles\":{\"a\":{\"apiKey\":\"KEY_of_none\"},\"\\u00fc b\":"
-                    "{\"apiKey\":\"none\",\"api\\u004Bey\":\"KEY\\u005fof\\/b\"},\"a\":{\"apiKey\":"
-                    "\"KEY_of_a\"}},\"defaultProfile\":\"\\u00fc b\"}",
-                    0600);
+    write_config("{\"profiles\":{\"a\":{\"apiKey\":\"KEY_of_none\"},\"\\u00fc b\":"
+                 "{\"apiKey\":\"none\",\"api\\u004Bey\":\"KEY\\u005fof\\/b\"},\"a\":{\"apiKey\":"
+                 "\"KEY_of_a\"}},\"defaultProfile\":\"\\u00fc b\"}");
     expect_key(&nothing, "KEY_of/b");
     expect_key(&(struct credentials_request){.profile = "\xC3\xBC b"}, "KEY_of/b");
     expect_key(&(struct credentials_request){.profile = "a"}, "KEY_of_a");
