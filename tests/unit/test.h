@@ -1,5 +1,5 @@
 /*
- * cmocka, and what its header needs to be included before it.
+ * cmocka, and the headers it needs to be included before its own.
  */
 #ifndef FAXCTL_TEST_H
 #define FAXCTL_TEST_H
@@ -10,5 +10,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+
+/* Opens the definition of a test; few use the state that cmocka hands to each. */
+#define TEST(name) static void name(__attribute__((unused)) void **state)
 
 #endif

@@ -5,57 +5,44 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct buffer
-buffer_of(const char *text)
-{
-    struct buffer buffer = {0};
-    assert_true(buffer_append(&buffer, text, strlen(text), strlen(text)));
-    return buffer;
-}
+#include "fax_sample.h"
 
 /* Decodes a response that must have `count` errors. */
 static struct api_errors
 decode(const char *text, size_t count)
 {
     struct api_errors errors;
-    struct buffer body = buffer_of(text);
+    struct buffer body = buffer_of(text, strlen(text));
     memset(&errors, 'x', sizeof errors);
     struct error error = {.category = ERROR_NONE};
     assert_true(api_errors_decode(&body, &errors, &error));
     assert_int_equal(error.category, ERROR_NONE);
-    if (errors.count == 0)
-        fail_msg("no errors in %s", text);
+    if (errors.count != count)
+        fail_msg("%zu errors in %s", errors.count, text);
     assert_null(body.bytes);
     assert_int_equal(body.length, 0);
-    assert_int_equal(errors.count, count);
     return errors;
 }
 
 static void
 expect_text(const char *text, const char *expected)
 {
-    if (expected == NULL) {
-        assert_null(text);
-    } else {
-        assert_non_null(text);
+    assert_int_equal(text == NULL, expected == NULL);
+    if (expected != NULL)
         assert_string_equal(text, expected);
-    }
 }
 
 static void
 expect_meta(const struct api_error *error, const char *expected)
 {
-    if (expected == NULL) {
-        assert_null(error->meta.bytes);
+    assert_int_equal(error->meta.bytes == NULL, expected == NULL);
+    if (expected == NULL)
         return;
-    }
-    assert_non_null(error->meta.bytes);
     assert_int_equal(error->meta.length, strlen(expected));
     assert_memory_equal(error->meta.bytes, expected, error->meta.length);
 }
 
-static void
-decodes_an_error(void **state)
+TEST(decodes_an_error)
 {
     static const char *const bodies[] = {
         "{\"errors\":[{\"code\":\"10005\",\"title\":\"Resource not found\",\"detail\":\"No such.\","
@@ -69,7 +56,6 @@ decodes_an_error(void **state)
         "\"title\":\"Resource not found\",\"detail\":\"No such.\","
         "\"source\":{\"pointer\":\"/id\"},\"parameter\":\"id\"} ] ,\"more\":1}\r\n",
     };
-    (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         struct api_errors errors = decode(bodies[i], 1);
         const struct api_error *error = &errors.items[0];
@@ -88,8 +74,7 @@ decodes_an_error(void **state)
     }
 }
 
-static void
-decodes_codes(void **state)
+TEST(decodes_codes)
 {
     static const struct {
         const char *json;
@@ -124,7 +109,6 @@ decodes_codes(void **state)
         {"[\"10005\"]", NULL, false, 0},
         {"{\"code\":\"10005\"}", NULL, false, 0},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char body[256];
         snprintf(body, sizeof body, "{\"errors\":[{\"title\":\"t\",\"code\":%s}]}", rows[i].json);
@@ -140,10 +124,8 @@ decodes_codes(void **state)
 }
 
 /* The code of an error that has been moved must not point into another one. */
-static void
-keeps_the_digits_of_each_code(void **state)
+TEST(keeps_the_digits_of_each_code)
 {
-    (void)state;
     struct api_errors errors = decode("[{\"code\":1},{\"code\":22},{\"code\":\"333\"}]", 3);
     expect_text(errors.items[0].code, "1");
     expect_text(errors.items[1].code, "22");
@@ -153,8 +135,7 @@ keeps_the_digits_of_each_code(void **state)
     api_errors_free(&moved);
 }
 
-static void
-finds_source_members_in_both_places(void **state)
+TEST(finds_source_members_in_both_places)
 {
     static const struct {
         const char *members;
@@ -177,7 +158,6 @@ finds_source_members_in_both_places(void **state)
         {"\"source\":[\"/a\"]", NULL, NULL},
         {"\"Source\":{\"pointer\":\"/a\"}", NULL, NULL},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char body[160];
         snprintf(body, sizeof body, "{\"errors\":[{\"code\":\"1\",%s}]}", rows[i].members);
@@ -188,8 +168,7 @@ finds_source_members_in_both_places(void **state)
     }
 }
 
-static void
-keeps_meta_verbatim(void **state)
+TEST(keeps_meta_verbatim)
 {
     static const struct {
         const char *meta;
@@ -205,7 +184,6 @@ keeps_meta_verbatim(void **state)
         {"[1]", NULL},
         {"7", NULL},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char body[256];
         snprintf(body, sizeof body, "{\"errors\":[{\"source\":{\"meta\":{}},\"meta\": %s }]}",
@@ -216,46 +194,34 @@ keeps_meta_verbatim(void **state)
     }
 }
 
-static void
-ignores_values_of_unexpected_types(void **state)
+TEST(values_may_be_missing_or_of_another_type)
 {
-    (void)state;
     struct api_errors errors = decode("{\"errors\":[null,7,\"text\",[],{\"code\":\"1\","
                                       "\"title\":7,\"detail\":[],\"source\":7,\"meta\":7},"
-                                      "true,{\"code\":\"2\"}]}",
+                                      "true,{}]}",
                                       2);
     expect_text(errors.items[0].code, "1");
-    expect_text(errors.items[0].title, NULL);
-    expect_text(errors.items[0].detail, NULL);
-    expect_text(errors.items[0].pointer, NULL);
-    expect_meta(&errors.items[0], NULL);
-    expect_text(errors.items[1].code, "2");
+    expect_text(errors.items[1].code, NULL);
+    assert_false(errors.items[1].has_number);
+    for (size_t i = 0; i < errors.count; i++) {
+        expect_text(errors.items[i].title, NULL);
+        expect_text(errors.items[i].detail, NULL);
+        expect_text(errors.items[i].pointer, NULL);
+        expect_meta(&errors.items[i], NULL);
+    }
     api_errors_free(&errors);
 }
 
-static void
-an_empty_error_is_an_error(void **state)
+/* The records of a response that is full of errors must not take many times its size. */
+TEST(keeps_a_limited_number_of_errors)
 {
-    (void)state;
-    struct api_errors errors = decode("{\"errors\":[{}]}", 1);
-    expect_text(errors.items[0].code, NULL);
-    expect_text(errors.items[0].title, NULL);
-    assert_false(errors.items[0].has_number);
-    expect_meta(&errors.items[0], NULL);
-    api_errors_free(&errors);
-}
-
-static void
-decodes_many_errors(void **state)
-{
-    static char body[64000] = "{\"errors\":[";
-    (void)state;
-    for (int i = 0; i < 1000; i++)
-        sprintf(body + strlen(body), "%s{\"code\":%d,\"meta\":{\"i\":%d}}", i == 0 ? "" : ",", i,
-                i);
-    strcat(body, "]}");
-    struct api_errors errors = decode(body, 1000);
-    for (int i = 0; i < 1000; i++) {
+    static char body[128000] = "{\"errors\":[7";
+    size_t length = strlen(body);
+    for (int i = 0; i < API_ERRORS_KEPT + 5; i++)
+        length += (size_t)sprintf(body + length, ",{\"code\":%d,\"meta\":{\"i\":%d}}", i, i);
+    strcpy(body + length, "]}");
+    struct api_errors errors = decode(body, API_ERRORS_KEPT);
+    for (int i = 0; i < API_ERRORS_KEPT; i++) {
         char meta[32];
         snprintf(meta, sizeof meta, "{\"i\":%d}", i);
         assert_int_equal(errors.items[i].number, i);
@@ -270,9 +236,8 @@ expect_none(const char *bytes, size_t length)
 {
     struct api_errors errors;
     struct error error = {.category = ERROR_NONE};
-    struct buffer body = {0};
+    struct buffer body = buffer_of(bytes, length);
     memset(&errors, 'x', sizeof errors);
-    assert_true(buffer_append(&body, bytes, length, length));
     const char *before = body.bytes;
     assert_true(api_errors_decode(&body, &errors, &error));
     if (errors.count != 0)
@@ -287,10 +252,8 @@ expect_none(const char *bytes, size_t length)
 }
 
 /* As in jq and Python, the last one counts. */
-static void
-the_last_of_duplicates_counts(void **state)
+TEST(the_last_of_duplicates_counts)
 {
-    (void)state;
     struct api_errors errors = decode(
         "{\"errors\":7,\"errors\":[{\"code\":\"9\"}],\"err\\u006frs\":[{\"code\":1,\"code\":2,"
         "\"title\":\"a\",\"title\":\"b\",\"source\":{\"pointer\":\"/a\"},"
@@ -306,57 +269,23 @@ the_last_of_duplicates_counts(void **state)
     expect_none("{\"errors\":[{}],\"errors\":null}", strlen("{\"errors\":[{}],\"errors\":null}"));
 }
 
-/* The records of a response that is full of errors must not take many times its size. */
-static void
-keeps_a_limited_number_of_errors(void **state)
+TEST(finds_no_errors)
 {
-    static char body[64000] = "{\"errors\":[7";
-    size_t length = strlen(body);
-    (void)state;
-    for (int i = 0; i < API_ERRORS_KEPT + 5; i++)
-        length += (size_t)sprintf(body + length, ",{\"code\":%d,\"title\":\"t\"}", i);
-    strcpy(body + length, "]}");
-    struct api_errors errors = decode(body, API_ERRORS_KEPT);
-    assert_int_equal(errors.items[API_ERRORS_KEPT - 1].number, API_ERRORS_KEPT - 1);
-    expect_text(errors.items[API_ERRORS_KEPT - 1].title, "t");
-    api_errors_free(&errors);
-}
-
-static void
-finds_no_errors(void **state)
-{
+    // clang-format off
     static const char *const bodies[] = {
-        "",
-        " ",
-        "null",
-        "7",
-        "\"errors\"",
-        "{}",
-        "[]",
-        "[[]]",
-        "[7]",
-        "[[{\"code\":\"1\"}]]",
-        "[{}]",
-        "[{\"id\":\"0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\",\"status\":\"sending\"}]",
-        "{\"errors\":null}",
-        "{\"errors\":[]}",
-        "{\"errors\":{}}",
-        "{\"errors\":{\"code\":\"1\"}}",
-        "{\"errors\":\"text\"}",
-        "{\"errors\":[null,7,\"text\",[]]}",
-        "{\"Errors\":[{\"code\":\"1\"}]}",
-        "{\"error\":[{\"code\":\"1\"}]}",
-        "{\"data\":{\"errors\":[{\"code\":\"1\"}]}}",
-        "{\"errors\":[{\"code\":\"1\"}]",
-        "{\"errors\":[{\"code\":\"1\"}]}}",
-        "{\"errors\":[{\"code\":\"1\"}]} trailing",
-        "<html>502</html>",
-        "Bad Gateway",
+        "", " ", "null", "7", "\"errors\"", "{}", "[]", "[[]]", "[7]", "[[{\"code\":\"1\"}]]",
+        "[{}]", "[{\"id\":\"0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\",\"status\":\"sending\"}]",
+        "{\"errors\":null}", "{\"errors\":[]}", "{\"errors\":{}}", "{\"errors\":{\"code\":\"1\"}}",
+        "{\"errors\":\"text\"}", "{\"errors\":[null,7,\"text\",[]]}",
+        "{\"Errors\":[{\"code\":\"1\"}]}", "{\"error\":[{\"code\":\"1\"}]}",
+        "{\"data\":{\"errors\":[{\"code\":\"1\"}]}}", "{\"errors\":[{\"code\":\"1\"}]",
+        "{\"errors\":[{\"code\":\"1\"}]}}", "{\"errors\":[{\"code\":\"1\"}]} trailing",
+        "<html>502</html>", "Bad Gateway",
     };
+    // clang-format on
     struct buffer nothing = {0};
     struct api_errors errors;
     struct error error;
-    (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
         expect_none(bodies[i], strlen(bodies[i]));
     assert_true(api_errors_decode(&nothing, &errors, &error));
@@ -364,11 +293,9 @@ finds_no_errors(void **state)
     assert_null(nothing.bytes);
 }
 
-static void
-finds_no_errors_in_truncated_text(void **state)
+TEST(finds_no_errors_in_truncated_text)
 {
     static const char body[] = "{\"errors\":[{\"code\":\"10005\",\"title\":\"t\",\"meta\":{}}]}";
-    (void)state;
     for (size_t length = 0; length < strlen(body); length++)
         expect_none(body, length);
 }
@@ -382,9 +309,7 @@ main(void)
         cmocka_unit_test(keeps_the_digits_of_each_code),
         cmocka_unit_test(finds_source_members_in_both_places),
         cmocka_unit_test(keeps_meta_verbatim),
-        cmocka_unit_test(ignores_values_of_unexpected_types),
-        cmocka_unit_test(an_empty_error_is_an_error),
-        cmocka_unit_test(decodes_many_errors),
+        cmocka_unit_test(values_may_be_missing_or_of_another_type),
         cmocka_unit_test(the_last_of_duplicates_counts),
         cmocka_unit_test(keeps_a_limited_number_of_errors),
         cmocka_unit_test(finds_no_errors),

@@ -14,7 +14,13 @@
     "{\"profiles\":{\"default\":{\"apiKey\":\"" key "\",\"other\":1},"                             \
     "\"work\":{\"apiKey\":\"KEY_of_work\"}},\"defaultProfile\":\"default\"}"
 
+static const char config_name[] = "home/.config/telnyx/config.json";
+
 static struct directory directory;
+static char key_path[DIRECTORY_PATH_SIZE * 2]; /* of the file that from_key_file names */
+
+static const struct credentials_request nothing = {0};
+static const struct credentials_request from_key_file = {.key_file = key_path};
 
 /* The environment of every test: an empty home and nothing else that names a key. */
 static int
@@ -22,6 +28,7 @@ setup(void **state)
 {
     (void)state;
     directory_make(&directory);
+    strcpy(key_path, directory_file(&directory, "key"));
     directory_add(&directory, "home");
     directory_add(&directory, "home/.config");
     directory_add(&directory, "home/.config/telnyx");
@@ -42,6 +49,18 @@ teardown(void **state)
     (void)state;
     directory_remove(&directory);
     return 0;
+}
+
+static void
+write_config(const char *text)
+{
+    directory_write(&directory, config_name, text, 0600);
+}
+
+static void
+write_key(const char *text)
+{
+    directory_write(&directory, "key", text, 0600);
 }
 
 /* Looks for a key, which must be found. */
@@ -94,43 +113,27 @@ expect_none(const struct credentials_request *request, const char *part)
     credentials_wipe(&credentials);
 }
 
-static const struct credentials_request nothing = {0};
-
-static void
-names_all_places_without_a_key(void **state)
+TEST(names_all_places_without_a_key)
 {
     struct credentials credentials;
     struct error error;
-    (void)state;
     assert_false(credentials_find(&nothing, &credentials, &error));
     assert_int_equal(error.category, ERROR_AUTH);
     assert_non_null(strstr(error.message, "--key-file"));
     assert_non_null(strstr(error.message, "--profile"));
     assert_non_null(strstr(error.message, "TELNYX_API_KEY"));
     assert_non_null(strstr(error.message, "$CREDENTIALS_DIRECTORY/telnyx_api_key"));
-    assert_non_null(
-        strstr(error.message, directory_file(&directory, "home/.config/telnyx/config.json")));
+    assert_non_null(strstr(error.message, directory_file(&directory, config_name)));
     assert_true(error.hint[0] != '\0');
     credentials_wipe(&credentials);
     unsetenv("HOME");
     expect_none(&nothing, "HOME");
 }
 
-static void
-finds_the_key_in_a_key_file(void **state)
-{
-    (void)state;
-    directory_write(&directory, "key", "KEY_of_file\n", 0600);
-    expect_key(&(struct credentials_request){.key_file = directory_file(&directory, "key")},
-               "KEY_of_file");
-}
-
-static void
-finds_the_key_on_standard_input(void **state)
+TEST(finds_the_key_on_standard_input)
 {
     int ends[2];
     int before = dup(STDIN_FILENO);
-    (void)state;
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], "KEY_of_stdin\n", 13), 13);
     close(ends[1]);
@@ -142,10 +145,8 @@ finds_the_key_on_standard_input(void **state)
     close(before);
 }
 
-static void
-finds_the_key_in_the_environment(void **state)
+TEST(finds_the_key_in_the_environment)
 {
-    (void)state;
     setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
     expect_key(&nothing, "KEY_of_environment");
     setenv("TELNYX_API_KEY", "KEY_of_environment\n", 1);
@@ -154,21 +155,19 @@ finds_the_key_in_the_environment(void **state)
     expect_none(&nothing, "no API key found");
 }
 
-static void
-finds_the_key_in_systemd_credentials(void **state)
+TEST(finds_the_key_in_systemd_credentials)
 {
-    (void)state;
     setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "systemd"), 1);
     expect_none(&nothing, directory_file(&directory, "systemd/telnyx_api_key"));
     directory_write(&directory, "systemd/telnyx_api_key", "KEY_of_systemd", 0400);
     expect_key(&nothing, "KEY_of_systemd");
 }
 
-static void
-finds_the_key_in_the_default_profile(void **state)
+TEST(finds_the_key_in_the_default_profile)
 {
-    (void)state;
-    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    write_config("{\"profiles\":{\"default\":{\"apiKey\":\"KEY_of_unnamed\"}}}");
+    expect_key(&nothing, "KEY_of_unnamed");
+    write_config(CONFIG("KEY_of_home"));
     expect_key(&nothing, "KEY_of_home");
     setenv("XDG_CONFIG_HOME", "", 1);
     expect_key(&nothing, "KEY_of_home");
@@ -180,22 +179,11 @@ finds_the_key_in_the_default_profile(void **state)
     expect_key(&nothing, "KEY_of_xdg");
 }
 
-static void
-the_default_profile_has_a_default_name(void **state)
+TEST(the_environment_names_a_profile)
 {
-    (void)state;
-    directory_write(&directory, "home/.config/telnyx/config.json",
-                    "{\"profiles\":{\"default\":{\"apiKey\":\"KEY_of_home\"}}}", 0600);
-    expect_key(&nothing, "KEY_of_home");
-}
-
-static void
-the_environment_names_a_profile(void **state)
-{
-    (void)state;
     setenv("TELNYX_PROFILE", "work", 1);
     expect_none(&nothing, "no API key found");
-    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    write_config(CONFIG("KEY_of_home"));
     expect_key(&nothing, "KEY_of_work");
     expect_key(&(struct credentials_request){.profile = "default"}, "KEY_of_home");
     setenv("TELNYX_PROFILE", "", 1);
@@ -216,15 +204,13 @@ expect_hint(const char *profile, const char *hint)
     assert_string_equal(error.hint, hint);
 }
 
-static void
-suggests_profiles(void **state)
+TEST(suggests_profiles)
 {
-    (void)state;
-    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    write_config(CONFIG("KEY_of_home"));
     expect_hint("wrok", "did you mean work?");
     expect_hint("defualt", "did you mean default?");
     expect_hint("production", "`faxctl completion profiles` lists the profiles");
-    directory_write(&directory, "home/.config/telnyx/config.json", "{}", 0600);
+    write_config("{}");
     expect_hint("work", "the file has no profiles; set TELNYX_API_KEY");
 }
 
@@ -234,29 +220,23 @@ expect_profiles(bool readable, const char *expected)
     struct memory_file file;
     struct error error;
     assert_int_equal(credentials_write_profiles(memory_file_open(&file), "", &error), readable);
-    char *text = memory_file_take(&file);
-    assert_string_equal(text, expected);
-    free(text);
+    memory_file_expect(&file, expected);
 }
 
-static void
-lists_profiles(void **state)
+TEST(lists_profiles)
 {
-    (void)state;
     expect_profiles(true, "");
-    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    write_config(CONFIG("KEY_of_home"));
     expect_profiles(true, "default\nwork\n");
-    directory_write(&directory, "home/.config/telnyx/config.json", "{\"profiles\":[1]}", 0600);
+    write_config("{\"profiles\":[1]}");
     expect_profiles(true, "");
-    directory_write(&directory, "home/.config/telnyx/config.json", "{", 0600);
+    write_config("{");
     expect_profiles(false, "");
 }
 
-static void
-finds_the_key_in_a_profile(void **state)
+TEST(finds_the_key_in_a_profile)
 {
-    (void)state;
-    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    write_config(CONFIG("KEY_of_home"));
     expect_key(&(struct credentials_request){.profile = "work"}, "KEY_of_work");
     expect_key(&(struct credentials_request){.profile = "default"}, "KEY_of_home");
     expect_none(&(struct credentials_request){.profile = "play"}, "play");
@@ -265,30 +245,23 @@ finds_the_key_in_a_profile(void **state)
 }
 
 /* Names and keys are JSON strings; of duplicates, the last one counts. */
-static void
-profiles_may_be_escaped_or_duplicated(void **state)
+TEST(profiles_may_be_escaped_or_duplicated)
 {
-    (void)state;
-    directory_write(&directory, "home/.config/telnyx/config.json",
-                    "{\"profiles\":{\"a\":{\"apiKey\":\"KEY_of_none\"},\"\\u00fc b\":"
-                    "{\"apiKey\":\"none\",\"api\\u004Bey\":\"KEY\\u005fof\\/b\"},\"a\":{\"apiKey\":"
-                    "\"KEY_of_a\"}},\"defaultProfile\":\"\\u00fc b\"}",
-                    0600);
+    write_config("{\"profiles\":{\"a\":{\"apiKey\":\"KEY_of_none\"},\"\\u00fc b\":"
+                 "{\"apiKey\":\"none\",\"api\\u004Bey\":\"KEY\\u005fof\\/b\"},\"a\":{\"apiKey\":"
+                 "\"KEY_of_a\"}},\"defaultProfile\":\"\\u00fc b\"}");
     expect_key(&nothing, "KEY_of/b");
     expect_key(&(struct credentials_request){.profile = "\xC3\xBC b"}, "KEY_of/b");
     expect_key(&(struct credentials_request){.profile = "a"}, "KEY_of_a");
 }
 
 /* Every place that comes earlier beats all those after it. */
-static void
-earlier_places_win(void **state)
+TEST(earlier_places_win)
 {
     struct credentials_request request = {0};
-    char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
-    directory_write(&directory, "key", "KEY_of_file", 0600);
+    write_key("KEY_of_file");
     directory_write(&directory, "systemd/telnyx_api_key", "KEY_of_systemd", 0600);
-    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    write_config(CONFIG("KEY_of_home"));
     expect_key(&request, "KEY_of_home");
     setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "systemd"), 1);
     expect_key(&request, "KEY_of_systemd");
@@ -296,18 +269,14 @@ earlier_places_win(void **state)
     expect_key(&request, "KEY_of_environment");
     request.profile = "work";
     expect_key(&request, "KEY_of_work");
-    strcpy(path, directory_file(&directory, "key"));
-    request.key_file = path;
+    request.key_file = key_path;
     expect_key(&request, "KEY_of_file");
 }
 
 /* A place that has a key which can not be used ends the search. */
-static void
-an_unusable_key_ends_the_search(void **state)
+TEST(an_unusable_key_ends_the_search)
 {
-    char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
-    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    write_config(CONFIG("KEY_of_home"));
     setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "systemd"), 1);
     directory_write(&directory, "systemd/telnyx_api_key", "", 0600);
     expect_none(&nothing, "it is empty");
@@ -315,12 +284,10 @@ an_unusable_key_ends_the_search(void **state)
     expect_none(&nothing, "no API key from TELNYX_API_KEY: byte 4 of it is a blank");
     setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
     expect_none(&(struct credentials_request){.profile = "play"}, "play");
-    strcpy(path, directory_file(&directory, "missing"));
-    expect_none(&(struct credentials_request){.key_file = path, .profile = "work"}, path);
+    expect_none(&(struct credentials_request){.key_file = key_path, .profile = "work"}, key_path);
 }
 
-static void
-rejects_invalid_keys(void **state)
+TEST(rejects_invalid_keys)
 {
     static const struct {
         const char *bytes;
@@ -331,111 +298,88 @@ rejects_invalid_keys(void **state)
         {"a\tb", 3},  {"a\x7f", 2},   {"a\x1b[0m", 5},    {"a\0b", 3},  {"\0", 1},
         {"a\0\n", 3}, {"a\r\r\n", 4}, {"caf\xc3\xa9", 5}, {"a\x80", 2}, {"a\r\nX-Evil: 1", 12},
     };
-    char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
-    strcpy(path, directory_file(&directory, "key"));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         directory_write_bytes(&directory, "key", rows[i].bytes, rows[i].length, 0600);
-        expect_none(&(struct credentials_request){.key_file = path}, path);
+        expect_none(&from_key_file, key_path);
     }
 }
 
-static void
-drops_a_trailing_newline(void **state)
+TEST(finds_the_key_in_a_key_file_with_or_without_a_newline)
 {
     static const char *const texts[] = {"KEY_of_file", "KEY_of_file\n", "KEY_of_file\r\n"};
-    char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
-    strcpy(path, directory_file(&directory, "key"));
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        directory_write(&directory, "key", texts[i], 0600);
-        expect_key(&(struct credentials_request){.key_file = path}, "KEY_of_file");
+        write_key(texts[i]);
+        expect_key(&from_key_file, "KEY_of_file");
     }
 }
 
-static void
-accepts_every_visible_character(void **state)
+TEST(accepts_every_visible_character)
 {
     char key['~' - '!' + 2] = "";
-    (void)state;
     for (int c = '!'; c <= '~'; c++)
         key[c - '!'] = (char)c;
     setenv("TELNYX_API_KEY", key, 1);
     expect_key(&nothing, key);
 }
 
-static void
-rejects_files_that_are_too_large(void **state)
+TEST(rejects_files_that_are_too_large)
 {
     static char bytes[1 << 21];
-    char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
-    strcpy(path, directory_file(&directory, "key"));
     memset(bytes, 'a', sizeof bytes);
     directory_write_bytes(&directory, "key", bytes, sizeof bytes, 0600);
-    expect_none(&(struct credentials_request){.key_file = path}, "File too large");
+    expect_none(&from_key_file, "File too large");
     expect_none(&(struct credentials_request){.key_file = "/dev/zero"}, "/dev/zero");
     memset(bytes, ' ', sizeof bytes);
     memcpy(bytes, CONFIG("KEY_of_home"), strlen(CONFIG("KEY_of_home")));
-    directory_write_bytes(&directory, "home/.config/telnyx/config.json", bytes, sizeof bytes, 0600);
+    directory_write_bytes(&directory, config_name, bytes, sizeof bytes, 0600);
     expect_none(&nothing, "config.json");
 }
 
-static void
-limits_the_length_of_a_key(void **state)
+TEST(limits_the_length_of_a_key)
 {
     static char key[CREDENTIALS_KEY_LIMIT + 4];
-    char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
-    strcpy(path, directory_file(&directory, "key"));
     memset(key, 'a', CREDENTIALS_KEY_LIMIT);
-    directory_write(&directory, "key", key, 0600);
-    expect_key(&(struct credentials_request){.key_file = path}, key);
+    write_key(key);
+    expect_key(&from_key_file, key);
     setenv("TELNYX_API_KEY", key, 1);
     expect_key(&nothing, key);
     memcpy(key + CREDENTIALS_KEY_LIMIT, "\r\n", 2);
-    directory_write(&directory, "key", key, 0600);
+    write_key(key);
     key[CREDENTIALS_KEY_LIMIT] = '\0';
-    expect_key(&(struct credentials_request){.key_file = path}, key);
+    expect_key(&from_key_file, key);
     memcpy(key + CREDENTIALS_KEY_LIMIT, "a", 2);
-    directory_write(&directory, "key", key, 0600);
-    expect_none(&(struct credentials_request){.key_file = path}, "too long");
+    write_key(key);
+    expect_none(&from_key_file, "too long");
     setenv("TELNYX_API_KEY", key, 1);
     expect_none(&nothing, "too long");
 }
 
-static void
-rejects_directories(void **state)
+TEST(rejects_directories)
 {
     char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
     strcpy(path, directory_file(&directory, "systemd"));
     expect_none(&(struct credentials_request){.key_file = path}, path);
     directory_add(&directory, "systemd/telnyx_api_key");
     setenv("CREDENTIALS_DIRECTORY", path, 1);
     expect_none(&nothing, "telnyx_api_key");
     unsetenv("CREDENTIALS_DIRECTORY");
-    directory_add(&directory, "home/.config/telnyx/config.json");
+    directory_add(&directory, config_name);
     expect_none(&nothing, "config.json");
 }
 
-static void
-skips_missing_files(void **state)
+TEST(skips_missing_files)
 {
-    (void)state;
-    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0600);
+    write_config(CONFIG("KEY_of_home"));
     setenv("CREDENTIALS_DIRECTORY", "", 1);
     expect_key(&nothing, "KEY_of_home");
     setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "missing"), 1);
     expect_key(&nothing, "KEY_of_home");
     /* a directory that is a file */
-    setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "home/.config/telnyx/config.json"),
-           1);
+    setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, config_name), 1);
     expect_key(&nothing, "KEY_of_home");
 }
 
-static void
-names_the_fault_of_a_configuration(void **state)
+TEST(names_the_fault_of_a_configuration)
 {
     static const struct {
         const char *config;
@@ -462,67 +406,56 @@ names_the_fault_of_a_configuration(void **state)
         {"{\"profiles\":{\"home\":{\"apiKey\":\"KEY_of\\u0000\"}},\"defaultProfile\":\"home\"}",
          "not ASCII"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        directory_write(&directory, "home/.config/telnyx/config.json", rows[i].config, 0600);
+        write_config(rows[i].config);
         expect_none(&nothing, rows[i].part);
     }
 }
 
-static void
-a_requested_profile_needs_a_configuration(void **state)
+TEST(a_requested_profile_needs_a_configuration)
 {
-    (void)state;
     expect_none(&(struct credentials_request){.profile = "work"}, "config.json");
     unsetenv("HOME");
     expect_none(&(struct credentials_request){.profile = "work"}, "HOME");
 }
 
-static void
-warns_of_world_or_group_readable_files(void **state)
+TEST(warns_of_world_or_group_readable_files)
 {
     static const struct {
         mode_t mode;
         bool warned;
     } rows[] = {{0600, false}, {0400, false}, {0700, false}, {0640, true},
                 {0604, true},  {0644, true},  {0440, true},  {0622, false}};
-    static const char config[] = "home/.config/telnyx/config.json";
-    char path[DIRECTORY_PATH_SIZE * 2];
-    (void)state;
+    char config_path[DIRECTORY_PATH_SIZE * 2];
+    strcpy(config_path, directory_file(&directory, config_name));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         directory_write(&directory, "key", "KEY_of_file", rows[i].mode);
-        strcpy(path, directory_file(&directory, "key"));
-        expect_key_and_warning(&(struct credentials_request){.key_file = path}, "KEY_of_file",
-                               rows[i].warned ? path : NULL);
-        directory_write(&directory, config, CONFIG("KEY_of_home"), rows[i].mode);
-        strcpy(path, directory_file(&directory, config));
-        expect_key_and_warning(&nothing, "KEY_of_home", rows[i].warned ? path : NULL);
+        directory_write(&directory, config_name, CONFIG("KEY_of_home"), rows[i].mode);
+        const char *warned_path = rows[i].warned ? config_path : NULL;
+        expect_key_and_warning(&from_key_file, "KEY_of_file", rows[i].warned ? key_path : NULL);
+        expect_key_and_warning(&nothing, "KEY_of_home", warned_path);
         expect_key_and_warning(&(struct credentials_request){.profile = "work"}, "KEY_of_work",
-                               rows[i].warned ? path : NULL);
+                               warned_path);
     }
 }
 
 /* A file that holds no key for us is none of our business. */
-static void
-does_not_warn_of_files_without_the_key(void **state)
+TEST(does_not_warn_of_files_without_the_key)
 {
     struct credentials credentials;
     struct error error;
-    (void)state;
-    directory_write(&directory, "home/.config/telnyx/config.json", "{}", 0644);
+    directory_write(&directory, config_name, "{}", 0644);
     assert_false(credentials_find(&nothing, &credentials, &error));
     assert_string_equal(credentials.warning, "");
     credentials_wipe(&credentials);
-    directory_write(&directory, "home/.config/telnyx/config.json", CONFIG("KEY_of_home"), 0644);
+    directory_write(&directory, config_name, CONFIG("KEY_of_home"), 0644);
     setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
     expect_key(&nothing, "KEY_of_environment");
 }
 
-static void
-forbids_core_dumps(void **state)
+TEST(forbids_core_dumps)
 {
     struct rlimit limit = {1, 1};
-    (void)state;
     setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
     expect_key(&nothing, "KEY_of_environment");
     assert_int_equal(getrlimit(RLIMIT_CORE, &limit), 0);
@@ -535,12 +468,10 @@ main(void)
 #define IN_DIRECTORY(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     static const struct CMUnitTest tests[] = {
         IN_DIRECTORY(names_all_places_without_a_key),
-        IN_DIRECTORY(finds_the_key_in_a_key_file),
         IN_DIRECTORY(finds_the_key_on_standard_input),
         IN_DIRECTORY(finds_the_key_in_the_environment),
         IN_DIRECTORY(finds_the_key_in_systemd_credentials),
         IN_DIRECTORY(finds_the_key_in_the_default_profile),
-        IN_DIRECTORY(the_default_profile_has_a_default_name),
         IN_DIRECTORY(the_environment_names_a_profile),
         IN_DIRECTORY(suggests_profiles),
         IN_DIRECTORY(lists_profiles),
@@ -549,7 +480,7 @@ main(void)
         IN_DIRECTORY(earlier_places_win),
         IN_DIRECTORY(an_unusable_key_ends_the_search),
         IN_DIRECTORY(rejects_invalid_keys),
-        IN_DIRECTORY(drops_a_trailing_newline),
+        IN_DIRECTORY(finds_the_key_in_a_key_file_with_or_without_a_newline),
         IN_DIRECTORY(accepts_every_visible_character),
         IN_DIRECTORY(rejects_files_that_are_too_large),
         IN_DIRECTORY(limits_the_length_of_a_key),

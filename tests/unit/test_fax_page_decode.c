@@ -46,14 +46,12 @@ expect_end(struct fax_page *page)
     fax_page_free(page);
 }
 
-static void
-decodes_one_record_after_another(void **state)
+TEST(decodes_one_record_after_another)
 {
     static const char text[] = "\xEF\xBB\xBF{ \"data\" : [ " SAMPLE_FAX " ,{\"id\":\"" OTHER_ID
                                "\",\"from\":\"\\u0061\"}]," META "}\n";
     struct fax *fax;
     struct error error;
-    (void)state;
     struct fax_page *page = decode(text);
     assert_int_equal(page->page_number, 2);
     assert_int_equal(page->total_pages, 3);
@@ -68,18 +66,15 @@ decodes_one_record_after_another(void **state)
     expect_end(page);
 }
 
-static void
-a_page_may_be_empty(void **state)
+TEST(a_page_may_be_empty)
 {
-    (void)state;
     struct fax_page *page = decode("{\"data\":[ ]," META "}");
     assert_true(page->empty);
     expect_end(page);
     fax_page_free(NULL);
 }
 
-static void
-names_an_invalid_record_and_continues(void **state)
+TEST(names_an_invalid_record_and_continues)
 {
     static const struct {
         const char *element;
@@ -94,7 +89,6 @@ names_an_invalid_record_and_continues(void **state)
         {"{\"id\":\"" SAMPLE_ID "\",\"record_type\":\"call\"}",
          "/data/1 is not a fax: its record_type is not `fax`"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char text[4096];
         struct fax *fax;
@@ -112,8 +106,7 @@ names_an_invalid_record_and_continues(void **state)
     }
 }
 
-static void
-meta_may_be_missing_wrong_or_text(void **state)
+TEST(meta_may_be_missing_wrong_or_text)
 {
     static const struct {
         const char *meta;
@@ -134,7 +127,6 @@ meta_may_be_missing_wrong_or_text(void **state)
         {"\"meta\":{\"page_number\":1,\"page_number\":2}", 2, -1, -1, -1},
         {"\"meta\":{\"page_number\":1},\"m\\u0065ta\":{\"total_pages\":2}", -1, 2, -1, -1},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char text[512];
         snprintf(text, sizeof text, "{\"data\":[],%s}", rows[i].meta);
@@ -146,17 +138,14 @@ meta_may_be_missing_wrong_or_text(void **state)
     }
 }
 
-static void
-the_last_data_counts(void **state)
+TEST(the_last_data_counts)
 {
-    (void)state;
     struct fax_page *page = decode("{\"data\":7,\"data\":[1,2],\"d\\u0061ta\":[" SAMPLE_FAX "]}");
     expect_fax(page, SAMPLE_ID);
     expect_end(page);
 }
 
-static void
-rejects_other_json_and_text(void **state)
+TEST(rejects_other_json_and_text)
 {
     static const struct {
         const char *text, *message;
@@ -171,7 +160,6 @@ rejects_other_json_and_text(void **state)
         {"{\"data\":[],\"data\":null}",
          "the response is not a page of faxes: /data is not an array"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct buffer body = buffer_of(rows[i].text, strlen(rows[i].text));
         struct fax_page *page;

@@ -14,8 +14,7 @@ clear_environment(void)
         unsetenv(variables[i]);
 }
 
-static void
-proxy_is_named_without_credentials(void **state)
+TEST(proxy_is_named_without_credentials)
 {
     static const struct {
         const char *value;
@@ -34,7 +33,6 @@ proxy_is_named_without_credentials(void **state)
         {"http://proxy.example:port", NULL, 0},
         {" ", NULL, 0},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char name[HTTP_PROXY_NAME_SIZE];
         clear_environment();
@@ -45,11 +43,9 @@ proxy_is_named_without_credentials(void **state)
     }
 }
 
-static void
-first_variable_that_is_set_counts(void **state)
+TEST(first_variable_that_is_set_counts)
 {
     char name[HTTP_PROXY_NAME_SIZE];
-    (void)state;
     clear_environment();
     assert_int_equal(http_find_proxy(name), 0);
     for (size_t i = sizeof variables / sizeof *variables; i-- != 0;) {

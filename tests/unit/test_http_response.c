@@ -50,20 +50,17 @@ response_of(const char *const *lines)
     return transfer.result.response;
 }
 
-static void
-new_response_is_empty(void **state)
+TEST(new_response_is_empty)
 {
     static const char *const lines[] = {NULL};
     struct http_response response = response_of(lines);
-    (void)state;
     assert_string_equal(response.request_id, "");
     assert_int_equal(response.retry_after_seconds, -1);
     assert_int_equal(response.rate_limit_reset_seconds, -1);
     assert_int_equal(response.body.length, 0);
 }
 
-static void
-headers_that_matter_are_kept(void **state)
+TEST(headers_that_matter_are_kept)
 {
     static const char *const lines[] = {"Date: Tue, 05 May 2020 09:59:12 GMT\r\n",
                                         "Content-Type: application/json; charset=utf-8\r\n",
@@ -76,15 +73,13 @@ headers_that_matter_are_kept(void **state)
                                         "No-X-Request-Id: wrong\r\n",
                                         NULL};
     struct http_response response = response_of(lines);
-    (void)state;
     assert_string_equal(response.request_id, "5f3c");
     assert_int_equal(response.retry_after_seconds, 120);
     assert_int_equal(response.rate_limit_reset_seconds, 30);
 }
 
 /* Names have no case, and blanks around a value are not part of it (RFC 9110, 5.1 and 5.5). */
-static void
-header_is_accepted_in_any_spelling(void **state)
+TEST(header_is_accepted_in_any_spelling)
 {
     static const char *const lines[][3] = {
         {"x-request-id:5f3c\r\n", "retry-after:5\r\n", NULL},
@@ -94,7 +89,6 @@ header_is_accepted_in_any_spelling(void **state)
         {"x-request-id: 5f3c", "retry-after: 5", NULL},
         {"X-Request-Id: 5f3c \t\r\n", "Retry-After: 5 \r\n", NULL},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         struct http_response response = response_of(lines[i]);
         assert_string_equal(response.request_id, "5f3c");
@@ -102,13 +96,11 @@ header_is_accepted_in_any_spelling(void **state)
     }
 }
 
-static void
-better_request_id_wins_in_any_order(void **state)
+TEST(better_request_id_wins_in_any_order)
 {
     static const char *const names[] = {"x-request-id", "x-telnyx-request-id", "request-id"};
     static const int orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
                                     {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
-    (void)state;
     for (size_t order = 0; order < sizeof orders / sizeof *orders; order++) {
         for (int absent = 0; absent < 3; absent++) {
             struct transfer transfer = new_transfer();
@@ -125,8 +117,7 @@ better_request_id_wins_in_any_order(void **state)
     }
 }
 
-static void
-pause_is_read_as_seconds_or_date(void **state)
+TEST(pause_is_read_as_seconds_or_date)
 {
     static const struct {
         const char *value;
@@ -146,7 +137,6 @@ pause_is_read_as_seconds_or_date(void **state)
         {"99999999999999999999999", HTTP_PAUSE_MAX},
         {"Tue, 05 May 2020 09:59:12 GMT", 0}, /* it has passed */
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct transfer transfer = new_transfer();
         char line[128];
@@ -161,15 +151,13 @@ pause_is_read_as_seconds_or_date(void **state)
 }
 
 /* An interim response (RFC 9110, 15.2), or that of a proxy to CONNECT, leaves nothing. */
-static void
-status_line_starts_the_response_over(void **state)
+TEST(status_line_starts_the_response_over)
 {
     static const char *const status_lines[] = {"HTTP/1.1 200 OK\r\n", "HTTP/1.0 404 Not Found\r\n",
                                                "HTTP/2 200\r\n", "HTTP/2 200 \r\n"};
     static const char *const lines[] = {"X-Request-Id: early\r\n", "Retry-After: 5\r\n",
                                         "X-RateLimit-Reset: 5\r\n", "Content-Encoding: gzip\r\n",
                                         NULL};
-    (void)state;
     for (size_t i = 0; i < sizeof status_lines / sizeof *status_lines; i++) {
         struct transfer transfer = new_transfer();
         assert_true(take_lines(&transfer, lines));
@@ -183,8 +171,7 @@ status_line_starts_the_response_over(void **state)
     }
 }
 
-static void
-one_gzip_or_none_is_accepted(void **state)
+TEST(one_gzip_or_none_is_accepted)
 {
     static const struct {
         const char *lines[4];
@@ -210,7 +197,6 @@ one_gzip_or_none_is_accepted(void **state)
         {{"Content-Encoding: gzip;q=1\r\n", NULL}, false},
         {{"Content-Encoding: identity, br\r\n", NULL}, false},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct transfer transfer = new_transfer();
         if (take_lines(&transfer, rows[i].lines) != rows[i].accepted)
@@ -218,8 +204,7 @@ one_gzip_or_none_is_accepted(void **state)
     }
 }
 
-static void
-lines_that_are_not_headers_are_ignored(void **state)
+TEST(lines_that_are_not_headers_are_ignored)
 {
     static const char *const lines[] = {"\r\n",
                                         "",
@@ -230,16 +215,13 @@ lines_that_are_not_headers_are_ignored(void **state)
                                         " x-request-id: folded\r\n",
                                         "HTTP",
                                         NULL};
-    (void)state;
     assert_string_equal(response_of(lines).request_id, "");
 }
 
 /* Lines of all lengths around the sizes of the buffers; a memory checker watches. */
-static void
-long_lines_do_no_harm(void **state)
+TEST(long_lines_do_no_harm)
 {
     static const char *const names[] = {"x-request-id", "retry-after"};
-    (void)state;
     for (size_t length = 1; length < 600; length++) {
         struct transfer transfer = new_transfer();
         char line[700];
@@ -256,21 +238,17 @@ long_lines_do_no_harm(void **state)
     }
 }
 
-static void
-nul_byte_ends_a_value(void **state)
+TEST(nul_byte_ends_a_value)
 {
     static const char line[] = "x-request-id: 5f\0003c\r\n";
     struct transfer transfer = new_transfer();
-    (void)state;
     assert_true(http_take_header(&transfer, line, sizeof line - 1));
     assert_string_equal(transfer.result.response.request_id, "5f");
 }
 
 /* A request id that is cut in the middle of the key would show the first part of it. */
-static void
-key_is_redacted_before_a_value_is_cut(void **state)
+TEST(key_is_redacted_before_a_value_is_cut)
 {
-    (void)state;
     for (int length = 0; length < 200; length++) {
         struct transfer transfer = new_transfer();
         char line[400];

@@ -6,8 +6,7 @@
 
 #include "directory.h"
 
-static void
-only_certificates_named_by_hash_count(void **state)
+TEST(only_certificates_named_by_hash_count)
 {
     static const struct {
         const char *name;
@@ -20,7 +19,6 @@ only_certificates_named_by_hash_count(void **state)
         {".5ad8a5d6.0", false},         {"5ad8a5d6.r0", false}, {"x5ad8a5d6.0", false},
         {"ca-certificates.crt", false},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct directory directory;
         directory_make(&directory);
@@ -32,11 +30,9 @@ only_certificates_named_by_hash_count(void **state)
     }
 }
 
-static void
-hashed_name_is_found_among_others(void **state)
+TEST(hashed_name_is_found_among_others)
 {
     struct directory directory;
-    (void)state;
     directory_make(&directory);
     for (int i = 0; i < 300; i++) {
         char name[32];
@@ -49,11 +45,9 @@ hashed_name_is_found_among_others(void **state)
     directory_remove(&directory);
 }
 
-static void
-path_may_be_missing_or_a_file(void **state)
+TEST(path_may_be_missing_or_a_file)
 {
     struct directory directory;
-    (void)state;
     directory_make(&directory);
     directory_write(&directory, "5ad8a5d6.0", "", 0600);
     assert_false(http_has_hashed_names(NULL));
@@ -64,12 +58,10 @@ path_may_be_missing_or_a_file(void **state)
 }
 
 /* What the user names is the only thing that is trusted. */
-static void
-named_certificates_keep_the_system_out(void **state)
+TEST(named_certificates_keep_the_system_out)
 {
     struct http file = {.config.ca_file = "ca.pem"};
     struct http directory = {.config.ca_directory = "/etc/ssl/certs"};
-    (void)state;
     http_choose_trust(&file);
     assert_string_equal(file.config.ca_file, "ca.pem");
     assert_null(file.config.ca_directory);

@@ -41,8 +41,7 @@ expect_json(struct json value, const char *expected)
     assert_memory_equal(value.bytes, expected, value.length);
 }
 
-static void
-accepts_json(void **state)
+TEST(accepts_json)
 {
     // clang-format off
     static const char *const texts[] = {
@@ -56,14 +55,12 @@ accepts_json(void **state)
         "{\"a\":{\"b\":{\"c\":[{}]}}}", "[\n\n1\r\n,\t2]",
     };
     // clang-format on
-    (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (!is_json(texts[i], strlen(texts[i])))
             fail_msg("rejected: %s", texts[i]);
 }
 
-static void
-rejects_other_text(void **state)
+TEST(rejects_other_text)
 {
     // clang-format off
     static const char *const texts[] = {
@@ -79,14 +76,12 @@ rejects_other_text(void **state)
         "# comment\n1", "\v1", "\f1", "1\v", "\xc2\xa0 1", "<html>", "{\"a\":<}", ":", ",",
     };
     // clang-format on
-    (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (is_json(texts[i], strlen(texts[i])))
             fail_msg("accepted: %s", texts[i]);
 }
 
-static void
-rejects_nul_bytes(void **state)
+TEST(rejects_nul_bytes)
 {
     static const struct {
         const char *bytes;
@@ -94,18 +89,15 @@ rejects_nul_bytes(void **state)
     } rows[] = {{"\0", 1},       {"1\0", 2},        {"\0001", 2},       {"\"\0\"", 3},
                 {"\"\\\0\"", 4}, {"[1\0]", 4},      {"{\"a\":1}\0", 8}, {"\"\\u00\0\0\"", 8},
                 {"[\0]", 3},     {"{\"a\"\0:1}", 8}};
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (is_json(rows[i].bytes, rows[i].length))
             fail_msg("row %zu is accepted", i);
     assert_false(json_check(NULL, 0, &(struct json){0}));
 }
 
-static void
-rejects_every_truncation(void **state)
+TEST(rejects_every_truncation)
 {
     static const char text[] = " {\"a\":[1,-2.5e+3,true,null,\"x\\u00e9\\n\"],\"b\":{\"c\":{}}}";
-    (void)state;
     for (size_t length = 0; length < strlen(text); length++)
         if (is_json(text, length))
             fail_msg("accepted: %.*s", (int)length, text);
@@ -125,11 +117,9 @@ nests(int depth, char open, char close)
     return is_json(text, length);
 }
 
-static void
-limits_the_depth(void **state)
+TEST(limits_the_depth)
 {
     static char open[1000000];
-    (void)state;
     assert_int_equal(JSON_DEPTH_MAX, 512);
     assert_true(nests(511, '[', ']'));
     assert_true(nests(512, '[', ']'));
@@ -141,21 +131,17 @@ limits_the_depth(void **state)
 }
 
 /* Levels that are closed again do not count. */
-static void
-siblings_do_not_count_as_depth(void **state)
+TEST(siblings_do_not_count_as_depth)
 {
     char text[4096] = "[";
-    (void)state;
     for (int i = 0; i < 600; i++)
         strcat(text, "[{}],");
     strcat(text, "0]");
     assert_true(is_json(text, strlen(text)));
 }
 
-static void
-finds_the_value_between_white_space(void **state)
+TEST(finds_the_value_between_white_space)
 {
-    (void)state;
     expect_json(checked("1"), "1");
     expect_json(checked(" \r\n\t{\"a\" : 1}\n"), "{\"a\" : 1}");
     expect_json(checked(" [1 ] "), "[1 ]");
@@ -190,10 +176,8 @@ static const struct {
     {"null", {NULL}, {NULL}},
 };
 
-static void
-steps_through_containers(void **state)
+TEST(steps_through_containers)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof containers / sizeof *containers; i++) {
         struct json container = checked(containers[i].text);
         const char *cursor = NULL;
@@ -213,8 +197,7 @@ steps_through_containers(void **state)
     assert_false(json_next((struct json){0}, &(const char *){NULL}, NULL, &(struct json){0}));
 }
 
-static void
-knows_types(void **state)
+TEST(knows_types)
 {
     static const struct {
         const char *text;
@@ -222,14 +205,12 @@ knows_types(void **state)
     } rows[] = {{"null", JSON_NULL},   {"true", JSON_BOOLEAN}, {"false", JSON_BOOLEAN},
                 {"0", JSON_NUMBER},    {"-1", JSON_NUMBER},    {"9e9", JSON_NUMBER},
                 {"\"\"", JSON_STRING}, {"[]", JSON_ARRAY},     {"{}", JSON_OBJECT}};
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_int_equal(json_type(checked(rows[i].text)), rows[i].type);
     assert_int_equal(json_type((struct json){0}), JSON_NONE);
 }
 
-static void
-decodes_keys(void **state)
+TEST(decodes_keys)
 {
     static const struct {
         const char *key, *name;
@@ -250,7 +231,6 @@ decodes_keys(void **state)
                           "d"},
         {"\"\xC3\xA9\"", "\xC3\xA9"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char name[JSON_KEY_SIZE];
         json_key(checked(rows[i].key), name);
@@ -258,8 +238,7 @@ decodes_keys(void **state)
     }
 }
 
-static void
-finds_the_last_member_with_a_name(void **state)
+TEST(finds_the_last_member_with_a_name)
 {
     static const struct {
         const char *text, *value;
@@ -274,14 +253,12 @@ finds_the_last_member_with_a_name(void **state)
         {"\"a\"", NULL},
         {"7", NULL},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         expect_json(json_find(checked(rows[i].text), "a"), rows[i].value);
     expect_json(json_find((struct json){0}, "a"), NULL);
 }
 
-static void
-decodes_any_value_as_text(void **state)
+TEST(decodes_any_value_as_text)
 {
     static const struct {
         const char *json, *text;
@@ -315,7 +292,6 @@ decodes_any_value_as_text(void **state)
         {"\"\\\\u0000\"", "\\u0000"},
         {"\"\\\\\\u0000\"", "\\\xEF\xBF\xBD"},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct json value = checked(rows[i].json);
         char *text = malloc(value.length + 1);
@@ -328,8 +304,7 @@ decodes_any_value_as_text(void **state)
     }
 }
 
-static void
-reads_integers(void **state)
+TEST(reads_integers)
 {
     static const struct {
         const char *json;
@@ -347,7 +322,6 @@ reads_integers(void **state)
         {"[true]", false, 0},   {"[null]", false, 0},
         {"[[7]]", false, 0},    {"[]", false, 0},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int64_t integer = 0;
         const char *cursor = NULL;
@@ -358,19 +332,16 @@ reads_integers(void **state)
     }
 }
 
-static void
-knows_the_version_of_its_library(void **state)
+TEST(knows_the_version_of_its_library)
 {
     int major = 0;
     int minor = 0;
-    (void)state;
     assert_int_equal(sscanf(json_library_version(), "%d.%d.", &major, &minor), 2);
     assert_true(major >= 1);
 }
 
 /* Strings are scanned several bytes at a time. */
-static void
-finds_the_end_of_a_string_at_any_distance(void **state)
+TEST(finds_the_end_of_a_string_at_any_distance)
 {
     static const struct {
         const char *part;
@@ -378,7 +349,6 @@ finds_the_end_of_a_string_at_any_distance(void **state)
     } rows[] = {{"x", true},     {"\x7F", true},  {"\x80", true}, {"\xFF", true},
                 {"\\\"", true},  {"\\\\", true},  {"\"", false},  {"\\", false},
                 {"\x1F", false}, {"\x01", false}, {"\n", false},  {"\\u12", false}};
-    (void)state;
     for (size_t before = 0; before < 20; before++) {
         for (size_t after = 0; after < 20; after++) {
             for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -83,10 +83,8 @@ static const struct {
      "{\"\303\251\":\"\344\270\255\346\226\207 \360\237\223\240\"}"},
 };
 
-static void
-lays_out_as_jq_does(void **state)
+TEST(lays_out_as_jq_does)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof laid_out / sizeof *laid_out; i++) {
         const char *const texts[] = {laid_out[i].text, laid_out[i].indented, laid_out[i].compact};
         for (size_t j = 0; j < sizeof texts / sizeof *texts; j++) {
@@ -96,10 +94,8 @@ lays_out_as_jq_does(void **state)
     }
 }
 
-static void
-indents_nested_text(void **state)
+TEST(indents_nested_text)
 {
-    (void)state;
     expect_layout("{\"a\":[1]}", JSON_INDENTED, 2,
                   "\n    {\n      \"a\": [\n        1\n      ]\n    }");
     expect_layout("{\"a\":[1]}", JSON_COMPACT, 2, "{\"a\":[1]}");
@@ -107,13 +103,11 @@ indents_nested_text(void **state)
 }
 
 /* A response of nothing but brackets must not become gigabytes. */
-static void
-deep_levels_are_not_indented_further(void **state)
+TEST(deep_levels_are_not_indented_further)
 {
     char text[2 * 400 + 1];
     struct memory_file file;
     struct json value;
-    (void)state;
     memset(text, '[', 400);
     memset(text + 400, ']', 400);
     text[800] = '\0';
@@ -125,28 +119,16 @@ deep_levels_are_not_indented_further(void **state)
     free(indented);
 }
 
-static void
-keeps_tokens_verbatim(void **state)
+TEST(keeps_tokens_verbatim)
 {
+    // clang-format off
     static const char *const texts[] = {
-        "123456789012345678901234567890",
-        "-0",
-        "1.0",
-        "1.50e+010",
-        "1E5",
-        "1e400",
-        "0.1000000000000000055511151231257827",
-        "\"\\u0000\"",
-        "\"a\\u0000b\"",
-        "\"\\u00e9\\u00E9\\/\\ud800\"",
-        "\"\\u001b[31m\"",
-        "\"\\\"\\\\\\n\"",
-        "\"\\\\u0041\"",
-        "\"\xc3\xa9\xe4\xb8\xad\xf0\x9f\x93\xa0\"",
-        "{\"a\":1,\"a\":2}",
-        "{\"\\u0061\":1}",
+        "123456789012345678901234567890", "-0", "1.0", "1.50e+010", "1E5", "1e400",
+        "0.1000000000000000055511151231257827", "\"\\u0000\"", "\"a\\u0000b\"",
+        "\"\\u00e9\\u00E9\\/\\ud800\"", "\"\\u001b[31m\"", "\"\\\"\\\\\\n\"", "\"\\\\u0041\"",
+        "\"\xc3\xa9\xe4\xb8\xad\xf0\x9f\x93\xa0\"", "{\"a\":1,\"a\":2}", "{\"\\u0061\":1}",
     };
-    (void)state;
+    // clang-format on
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         expect_layout(texts[i], JSON_COMPACT, 0, texts[i]);
         if (*texts[i] != '{')
@@ -181,10 +163,8 @@ static const struct {
     {"\xef\xbf\xbd", "\xef\xbf\xbd"},
 };
 
-static void
-escapes_what_could_drive_a_terminal(void **state)
+TEST(escapes_what_could_drive_a_terminal)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof escaped / sizeof *escaped; i++) {
         char text[80];
         char expected[80];
@@ -198,8 +178,7 @@ escapes_what_could_drive_a_terminal(void **state)
     }
 }
 
-static void
-writes_c_strings(void **state)
+TEST(writes_c_strings)
 {
     static const struct {
         const char *text;
@@ -213,15 +192,12 @@ writes_c_strings(void **state)
         {"a\"b\\c/d", "\"a\\\"b\\\\c/d\""},
         {"\x01\x1b[31m\x1f", "\"\\u0001\\u001b[31m\\u001f\""},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         expect_written(rows[i].text, rows[i].written);
 }
 
-static void
-writes_control_characters_as_json(void **state)
+TEST(writes_control_characters_as_json)
 {
-    (void)state;
     for (int first = 1; first < 256; first++) {
         const char text[] = {(char)first, 'x', '\0'};
         struct json value;
@@ -254,12 +230,10 @@ write_document(struct json_writer *writer)
     json_end(writer, '}');
 }
 
-static void
-writes_documents(void **state)
+TEST(writes_documents)
 {
     struct memory_file file;
     struct json_writer writer = {.out = memory_file_open(&file), .layout = JSON_COMPACT};
-    (void)state;
     write_document(&writer);
     memory_file_expect(
         &file,

@@ -318,8 +318,7 @@ number_from_environment(const char *name, uint64_t otherwise)
     return text != NULL ? strtoull(text, NULL, 10) : otherwise;
 }
 
-static void
-the_policy_holds_for_every_seed(void **state)
+TEST(the_policy_holds_for_every_seed)
 {
     static struct world world;
     bool replays = getenv("SEED") != NULL;
@@ -327,7 +326,6 @@ the_policy_holds_for_every_seed(void **state)
     uint64_t count = replays ? 1 : number_from_environment("SEEDS", SEEDS);
     bool limited = getenv("SEEDS") == NULL;
     uint64_t done = 0;
-    (void)state;
     while (done < count) {
         world_init(&world, first + done);
         world.prints = replays;

@@ -14,11 +14,9 @@
 
 #include "base/json.h"
 
-static void
-wiped_memory_is_zero(void **state)
+TEST(wiped_memory_is_zero)
 {
     char memory[] = "KEY0123456789";
-    (void)state;
     secret_wipe(memory + 3, 4);
     assert_memory_equal(memory,
                         "KEY\0\0\0\0"
@@ -32,8 +30,7 @@ wiped_memory_is_zero(void **state)
     secret_wipe(NULL, 100);
 }
 
-static void
-every_spelling_of_the_secret_is_redacted(void **state)
+TEST(every_spelling_of_the_secret_is_redacted)
 {
     static const struct {
         const char *secret;
@@ -84,7 +81,6 @@ every_spelling_of_the_secret_is_redacted(void **state)
         {"t", "text", "text"},
         {"KEY0123", "KEY0123", "KEY0123"},
     };
-    (void)state;
     assert_int_equal(SECRET_REDACT_MIN, 8);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char text[64];
@@ -95,15 +91,13 @@ every_spelling_of_the_secret_is_redacted(void **state)
 }
 
 /* Whatever precedes and follows it, the secret is found and JSON stays valid. */
-static void
-json_stays_valid_wherever_the_secret_is(void **state)
+TEST(json_stays_valid_wherever_the_secret_is)
 {
     static const char *const spelled[] = {
         "KEY01234", "\\u004bEY01234", "KEY0123\\u0034",
         "\\u004B\\u0045\\u0059\\u0030\\u0031\\u0032\\u0033\\u0034"};
     static const char *const around[] = {"",     "a",       "\\n",     "\\\\", "\\u0000",
                                          "\\\"", "\\ud83d", "KEY0123", "K",    "\\u004b"};
-    (void)state;
     for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++) {
         for (size_t j = 0; j < sizeof around / sizeof *around; j++) {
             for (size_t k = 0; k < sizeof around / sizeof *around; k++) {
@@ -122,11 +116,9 @@ json_stays_valid_wherever_the_secret_is(void **state)
     }
 }
 
-static void
-nul_bytes_do_not_end_the_search(void **state)
+TEST(nul_bytes_do_not_end_the_search)
 {
     char text[] = "\0KEY01234\0KEY01234";
-    (void)state;
     secret_redact(text, sizeof text - 2, "KEY01234");
     assert_memory_equal(text, "\0********\0KEY01234", sizeof text);
     secret_redact(text, sizeof text - 1, "KEY01234");
@@ -146,11 +138,9 @@ dumps_are_off(void)
     return forbidden;
 }
 
-static void
-core_dumps_are_disabled(void **state)
+TEST(core_dumps_are_disabled)
 {
     int status;
-    (void)state;
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
