@@ -209,7 +209,7 @@ TEST(suggests_profiles)
     write_config(CONFIG("KEY_of_home"));
     expect_hint("wrok", "did you mean work?");
     expect_hint("defualt", "did you mean default?");
-    expect_hint("production", "`faxctl completion profiles` lists the profiles");
+    expect_hint("production", "TAB completes the names of profiles");
     write_config("{}");
     expect_hint("work", "the file has no profiles; set TELNYX_API_KEY");
 }

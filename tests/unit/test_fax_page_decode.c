@@ -80,14 +80,14 @@ TEST(names_an_invalid_record_and_continues)
         const char *element;
         const char *message;
     } rows[] = {
-        {"7", "/data/1 is not a fax: it is not an object"},
-        {"null", "/data/1 is not a fax: it is not an object"},
-        {"[" SAMPLE_FAX "]", "/data/1 is not a fax: it is not an object"},
-        {"{}", "/data/1 is not a fax: it has no id"},
-        {"{\"id\":7}", "/data/1 is not a fax: its id is not a UUID"},
-        {"{\"id\":\"x\"}", "/data/1 is not a fax: its id is not a UUID"},
+        {"7", "/data/1 is not a fax: not an object"},
+        {"null", "/data/1 is not a fax: not an object"},
+        {"[" SAMPLE_FAX "]", "/data/1 is not a fax: not an object"},
+        {"{}", "/data/1 is not a fax: no id"},
+        {"{\"id\":7}", "/data/1 is not a fax: id is not a UUID"},
+        {"{\"id\":\"x\"}", "/data/1 is not a fax: id is not a UUID"},
         {"{\"id\":\"" SAMPLE_ID "\",\"record_type\":\"call\"}",
-         "/data/1 is not a fax: its record_type is not `fax`"},
+         "/data/1 is not a fax: record_type is not `fax`"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char text[4096];
@@ -151,8 +151,8 @@ TEST(rejects_other_json_and_text)
         const char *text, *message;
     } rows[] = {
         {"", "the response is not a page of faxes: it is empty"},
-        {"<html>", "the response is not a page of faxes: it is a page of HTML or XML"},
-        {"{\"data\":[", "the response is not a page of faxes: it is not JSON, or was cut off"},
+        {"<html>", "the response is not a page of faxes: HTML or XML"},
+        {"{\"data\":[", "the response is not a page of faxes: invalid or truncated JSON"},
         {"7", "the response is not a page of faxes: /data is missing"},
         {"[" SAMPLE_FAX "]", "the response is not a page of faxes: /data is missing"},
         {"{" META "}", "the response is not a page of faxes: /data is missing"},

@@ -121,13 +121,13 @@ TEST(response_not_from_the_api_is_described)
         const char *body;
         const char *part;
     } rows[] = {
-        {NULL, "without a body"},
-        {"", "without a body"},
-        {" \r\n", "without a body"},
+        {NULL, "empty response"},
+        {"", "empty response"},
+        {" \r\n", "empty response"},
         {"<html><body>502 Bad Gateway</body></html>", "HTML"},
         {"\r\n  <?xml version=\"1.0\"?>", "XML"},
-        {"{\"message\":\"no\"}", "without the API's errors"},
-        {"[]", "without the API's errors"},
+        {"{\"message\":\"no\"}", "no error details"},
+        {"[]", "no error details"},
         {"{\"errors\":[{}]}", "does not say why"},
         {"upstream connect error\nor more", "upstream connect error"},
     };
