@@ -108,7 +108,7 @@ expect_none(const struct credentials_request *request, const char *part)
         fail_msg("the message is: %s", error.message);
     assert_null(strstr(error.message, "KEY_of"));
     assert_null(strstr(error.hint, "KEY_of"));
-    if (strstr(error.message, "from TELNYX_API_KEY") != NULL)
+    if (strstr(error.message, "in TELNYX_API_KEY") != NULL)
         assert_null(strstr(error.hint, "file"));
     credentials_wipe(&credentials);
 }
@@ -140,7 +140,7 @@ TEST(finds_the_key_on_standard_input)
     dup2(ends[0], STDIN_FILENO);
     close(ends[0]);
     expect_key(&(struct credentials_request){.key_file = "-"}, "KEY_of_stdin");
-    expect_none(&(struct credentials_request){.key_file = "-"}, "standard input: it is empty");
+    expect_none(&(struct credentials_request){.key_file = "-"}, "in standard input: empty");
     dup2(before, STDIN_FILENO);
     close(before);
 }
@@ -189,7 +189,7 @@ TEST(the_environment_names_a_profile)
     setenv("TELNYX_PROFILE", "", 1);
     expect_key(&nothing, "KEY_of_home");
     setenv("TELNYX_PROFILE", "play", 1);
-    expect_none(&nothing, "no such profile");
+    expect_none(&nothing, "not found in");
     setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
     expect_key(&nothing, "KEY_of_environment");
 }
@@ -241,7 +241,7 @@ TEST(finds_the_key_in_a_profile)
     expect_key(&(struct credentials_request){.profile = "default"}, "KEY_of_home");
     expect_none(&(struct credentials_request){.profile = "play"}, "play");
     expect_none(&(struct credentials_request){.profile = "Work"}, "Work");
-    expect_none(&(struct credentials_request){.profile = ""}, "no such profile");
+    expect_none(&(struct credentials_request){.profile = ""}, "not found in");
 }
 
 /* Names and keys are JSON strings; of duplicates, the last one counts. */
@@ -279,9 +279,9 @@ TEST(an_unusable_key_ends_the_search)
     write_config(CONFIG("KEY_of_home"));
     setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "systemd"), 1);
     directory_write(&directory, "systemd/telnyx_api_key", "", 0600);
-    expect_none(&nothing, "it is empty");
+    expect_none(&nothing, "empty");
     setenv("TELNYX_API_KEY", "KEY of environment", 1);
-    expect_none(&nothing, "no API key from TELNYX_API_KEY: byte 4 of it is a blank");
+    expect_none(&nothing, "invalid API key in TELNYX_API_KEY: space at byte 4");
     setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
     expect_none(&(struct credentials_request){.profile = "play"}, "play");
     expect_none(&(struct credentials_request){.key_file = key_path, .profile = "work"}, key_path);
@@ -385,26 +385,26 @@ TEST(names_the_fault_of_a_configuration)
         const char *config;
         const char *part;
     } rows[] = {
-        {"", "not JSON"},
-        {"profiles:", "not JSON"},
+        {"", "not valid JSON"},
+        {"profiles:", "not valid JSON"},
         {"[]", "not a JSON object"},
-        {"{\"profiles\":{\"default\":{\"apiKey\":\"KEY_of_home\"}},", "not JSON"},
+        {"{\"profiles\":{\"default\":{\"apiKey\":\"KEY_of_home\"}},", "not valid JSON"},
         {"{}", "no API key found"},
         {"{\"profiles\":{\"other\":{\"apiKey\":\"KEY_of_home\"}}}", "no API key found"},
         {"{\"profiles\":{},\"defaultProfile\":7}", "no API key found"},
-        {"{\"defaultProfile\":\"home\"}", "profile home"},
-        {"{\"profiles\":null,\"defaultProfile\":\"home\"}", "profile home"},
-        {"{\"profiles\":{},\"defaultProfile\":\"home\"}", "no such profile"},
+        {"{\"defaultProfile\":\"home\"}", "profile `home`"},
+        {"{\"profiles\":null,\"defaultProfile\":\"home\"}", "profile `home`"},
+        {"{\"profiles\":{},\"defaultProfile\":\"home\"}", "not found in"},
         {"{\"profiles\":{\"home\":{}},\"defaultProfile\":\"home\"}", "no apiKey"},
         {"{\"profiles\":{\"home\":null},\"defaultProfile\":\"home\"}", "home"},
         {"{\"profiles\":{\"home\":{\"apiKey\":null}},\"defaultProfile\":\"home\"}", "no apiKey"},
         {"{\"profiles\":{\"home\":{\"apiKey\":7}},\"defaultProfile\":\"home\"}", "no apiKey"},
         {"{\"profiles\":{\"home\":{\"apikey\":\"k\"}},\"defaultProfile\":\"home\"}", "no apiKey"},
-        {"{\"profiles\":{\"home\":{\"apiKey\":\"\"}},\"defaultProfile\":\"home\"}", "is empty"},
+        {"{\"profiles\":{\"home\":{\"apiKey\":\"\"}},\"defaultProfile\":\"home\"}", "empty"},
         {"{\"profiles\":{\"home\":{\"apiKey\":\"KEY_of\\nb\"}},\"defaultProfile\":\"home\"}",
-         "control character"},
+         "control or non-ASCII"},
         {"{\"profiles\":{\"home\":{\"apiKey\":\"KEY_of\\u0000\"}},\"defaultProfile\":\"home\"}",
-         "not ASCII"},
+         "control or non-ASCII"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         write_config(rows[i].config);

@@ -373,8 +373,8 @@ TEST(names_the_fault)
         {"<!DOCTYPE html><html><body>502</body></html>", "HTML"},
         {"\r\n <html>", "HTML"},
         {"<?xml version=\"1.0\"?><Error/>", "XML"},
-        {"{\"data\":{" ID_MEMBER ",\"sta", "cut off"},
-        {"Bad Gateway", "not JSON"},
+        {"{\"data\":{" ID_MEMBER ",\"sta", "invalid or truncated JSON"},
+        {"Bad Gateway", "invalid or truncated JSON"},
         {"[]", "the response is not a fax: not an object"},
         {"{\"data\":7}", "/data is not a fax: not an object"},
         {"{\"data\":{\"id\":7}}", "/data is not a fax: id is not a UUID"},
@@ -390,9 +390,9 @@ TEST(names_the_fault)
 TEST(rejects_every_truncation)
 {
     for (size_t length = 0; length < strlen(SAMPLE_BODY); length++)
-        expect_rejection(SAMPLE_BODY, length, length == 0 ? "empty" : "cut off");
+        expect_rejection(SAMPLE_BODY, length, length == 0 ? "empty" : "invalid or truncated JSON");
     for (size_t length = 0; length < strlen(SAMPLE_FAX); length++)
-        expect_rejection(SAMPLE_FAX, length, length == 0 ? "empty" : "cut off");
+        expect_rejection(SAMPLE_FAX, length, length == 0 ? "empty" : "invalid or truncated JSON");
 }
 
 /* With any byte changed, a fax is decoded or rejected; a memory checker watches. */

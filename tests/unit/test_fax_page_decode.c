@@ -150,7 +150,7 @@ TEST(rejects_other_json_and_text)
     static const struct {
         const char *text, *message;
     } rows[] = {
-        {"", "the response is not a page of faxes: it is empty"},
+        {"", "the response is not a page of faxes: empty body"},
         {"<html>", "the response is not a page of faxes: HTML or XML"},
         {"{\"data\":[", "the response is not a page of faxes: invalid or truncated JSON"},
         {"7", "the response is not a page of faxes: /data is missing"},

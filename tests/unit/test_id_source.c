@@ -148,8 +148,8 @@ invalid_operand_is_refused_at_once_with_a_hint(void **state)
         {{"-", "-"}, "", ""},
         {{"-", A, "-"}, "", ""},
         {{A "0"}, "", "a fax id is a UUID like "},
-        {{""}, "", "check the variable that it comes from"},
-        {{"/dev/null"}, "", "use `- < FILE` to read ids from a file"},
+        {{""}, "", "check the variable it comes from"},
+        {{"/dev/null"}, "", "to read ids from a file, use `- < FILE`"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -128,7 +128,7 @@ TEST(response_not_from_the_api_is_described)
         {"\r\n  <?xml version=\"1.0\"?>", "XML"},
         {"{\"message\":\"no\"}", "no error details"},
         {"[]", "no error details"},
-        {"{\"errors\":[{}]}", "does not say why"},
+        {"{\"errors\":[{}]}", "no reason given"},
         {"upstream connect error\nor more", "upstream connect error"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -87,7 +87,7 @@ TEST(http_beyond_this_machine_is_refused)
     };
     // clang-format on
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        expect_refusal(texts[i], "plain http");
+        expect_refusal(texts[i], "only for loopback");
 }
 
 /* A name that looks like an address: a resolver may send it anywhere. */
