@@ -1,5 +1,5 @@
 /*
- * cmocka, and what its header needs to be included before it.
+ * cmocka, and what all tests share. Its header needs others before it.
  */
 #ifndef FAXCTL_TEST_H
 #define FAXCTL_TEST_H
@@ -10,5 +10,10 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+
+/* cmocka passes each test a state, which few use. */
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 #endif

@@ -11,8 +11,6 @@
 /* 2020-05-05T10:00:00Z */
 #define NOW INT64_C(1588672800)
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 #define FAX(members) "{\"id\":\"" SAMPLE_ID "\"," members "}"
 
 static void
@@ -23,32 +21,29 @@ texts_are_counted_and_verbatim(void **state)
         enum fax_field field;
         size_t count;
         const char *last; /* of the texts */
-    } rows[] = {
-        {FAX("\"to\":\"sip:a@b\\n\""), FAX_FIELD_to, 1, "sip:a@b\n"},
-        {FAX("\"to\":\"\""), FAX_FIELD_to, 1, ""},
-        {FAX("\"to\":null"), FAX_FIELD_to, 0, NULL},
-        {FAX("\"from\":\"+1\""), FAX_FIELD_to, 0, NULL},
-        {FAX("\"status\":\"teleported\""), FAX_FIELD_status, 1, "teleported"},
-        {FAX("\"status\":7"), FAX_FIELD_status, 1, "7"},
-        {FAX("\"quality\":\"best\""), FAX_FIELD_quality, 1, "best"},
-        {FAX("\"created_at\":\"soon\""), FAX_FIELD_created_at, 1, "soon"},
-        {FAX("\"media_url\":\"u\""), FAX_FIELD_media_url, 1, "u"},
-        {FAX("\"media_url\":\"\""), FAX_FIELD_media_url, 1, ""},
-        {FAX("\"media_url\":[\"u\",\"v\",\"w\"]"), FAX_FIELD_media_url, 3, "w"},
-        {FAX("\"media_url\":[\"a\",2]"), FAX_FIELD_media_url, 1, "[\"a\",2]"},
-        {FAX("\"media_url\":[]"), FAX_FIELD_media_url, 0, NULL},
-        {FAX("\"media_url\":null"), FAX_FIELD_media_url, 0, NULL},
-        {FAX("\"store_media\":false"), FAX_FIELD_store_media, 1, "false"},
-        {FAX("\"store_media\":true"), FAX_FIELD_store_media, 1, "true"},
-        {FAX("\"store_media\":[1, 2]"), FAX_FIELD_store_media, 1, "[1, 2]"},
-        {FAX("\"page_count\":0"), FAX_FIELD_page_count, 1, "0"},
-        {FAX("\"page_count\":3.0"), FAX_FIELD_page_count, 1, "3.0"},
-        {FAX("\"page_count\":-1.5e+3"), FAX_FIELD_page_count, 1, "-1.5e+3"},
-        {FAX("\"page_count\":12345678901234567890"), FAX_FIELD_page_count, 1,
-         "12345678901234567890"},
-        {FAX("\"page_count\":\"three\""), FAX_FIELD_page_count, 1, "three"},
-    };
-    (void)state;
+    } rows[] = {{FAX("\"to\":\"sip:a@b\\n\""), FAX_FIELD_to, 1, "sip:a@b\n"},
+                {FAX("\"to\":\"\""), FAX_FIELD_to, 1, ""},
+                {FAX("\"to\":null"), FAX_FIELD_to, 0, NULL},
+                {FAX("\"from\":\"+1\""), FAX_FIELD_to, 0, NULL},
+                {FAX("\"status\":\"teleported\""), FAX_FIELD_status, 1, "teleported"},
+                {FAX("\"status\":7"), FAX_FIELD_status, 1, "7"},
+                {FAX("\"quality\":\"best\""), FAX_FIELD_quality, 1, "best"},
+                {FAX("\"created_at\":\"soon\""), FAX_FIELD_created_at, 1, "soon"},
+                {FAX("\"media_url\":\"u\""), FAX_FIELD_media_url, 1, "u"},
+                {FAX("\"media_url\":\"\""), FAX_FIELD_media_url, 1, ""},
+                {FAX("\"media_url\":[\"u\",\"v\",\"w\"]"), FAX_FIELD_media_url, 3, "w"},
+                {FAX("\"media_url\":[\"a\",2]"), FAX_FIELD_media_url, 1, "[\"a\",2]"},
+                {FAX("\"media_url\":[]"), FAX_FIELD_media_url, 0, NULL},
+                {FAX("\"media_url\":null"), FAX_FIELD_media_url, 0, NULL},
+                {FAX("\"store_media\":false"), FAX_FIELD_store_media, 1, "false"},
+                {FAX("\"store_media\":true"), FAX_FIELD_store_media, 1, "true"},
+                {FAX("\"store_media\":[1, 2]"), FAX_FIELD_store_media, 1, "[1, 2]"},
+                {FAX("\"page_count\":0"), FAX_FIELD_page_count, 1, "0"},
+                {FAX("\"page_count\":3.0"), FAX_FIELD_page_count, 1, "3.0"},
+                {FAX("\"page_count\":-1.5e+3"), FAX_FIELD_page_count, 1, "-1.5e+3"},
+                {FAX("\"page_count\":12345678901234567890"), FAX_FIELD_page_count, 1,
+                 "12345678901234567890"},
+                {FAX("\"page_count\":\"three\""), FAX_FIELD_page_count, 1, "three"}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct fax *fax = decode_sample(rows[i].body);
         assert_int_equal(cell_count(fax, rows[i].field), rows[i].count);
@@ -106,7 +101,6 @@ notes_are_written(void **state)
          "expired 42s ago"},
         {FAX("\"direction\":\"outbound\",\"media_url\":\"" SIGNED "1\""), FAX_FIELD_media_url, ""},
         {FAX("\"media_url\":\"" SIGNED "1\""), FAX_FIELD_media_url, ""}};
-    (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         char note[CELL_NOTE_SIZE];
         struct fax *fax = decode_sample(rows[i].body);
@@ -123,7 +117,6 @@ each_link_of_a_list_has_a_note(void **state)
     static const char *const notes[] = {"expired 42s ago", "", "expires in 9m17s"};
     struct fax *fax = decode_sample(
         FAX("\"preview_url\":[\"" SIGNED "1\",\"https://b.example/\",\"" SIGNED "600\"]"));
-    (void)state;
     for (size_t i = 0; i < COUNT(notes); i++) {
         char note[CELL_NOTE_SIZE];
         cell_note(fax, FAX_FIELD_preview_url, i, NOW, false, note);
@@ -140,7 +133,6 @@ a_brief_age_has_one_unit(void **state)
         const char *note;
     } rows[] = {
         {"2020-05-05T09:58:25Z", "1m ago"}, {"2020-05-05T11:20:00Z", "in 1h"}, {"soon", ""}};
-    (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         char body[256];
         char note[CELL_NOTE_SIZE];
@@ -155,7 +147,6 @@ a_brief_age_has_one_unit(void **state)
 static void
 every_meaning_fits(void **state)
 {
-    (void)state;
     for (size_t i = 0; i < failure_reason_count; i++) {
         char body[256];
         char note[CELL_NOTE_SIZE];

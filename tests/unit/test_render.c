@@ -9,8 +9,6 @@
 #include "fax_sample.h"
 #include "memory_file.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 #define FAX(members) "{\"data\":{\"id\":\"" SAMPLE_ID "\"," members "}}"
 
 /* Prints faxes; returns the text for the caller to free(). */
@@ -92,7 +90,6 @@ formats_have_names(void **state)
                 {RENDER_JSONL, "jsonl", true},
                 {RENDER_CSV, "csv", false},
                 {RENDER_VALUE, "value", false}};
-    (void)state;
     assert_int_equal(COUNT(rows), RENDER_FORMAT_COUNT);
     for (size_t i = 0; i < COUNT(rows); i++) {
         assert_string_equal(render_format_name(rows[i].format), rows[i].name);
@@ -105,7 +102,6 @@ formats_have_names(void **state)
 static void
 a_table_of_one_fax_has_a_field_per_line(void **state)
 {
-    (void)state;
     expect_one(RENDER_TABLE, &no_fields, SAMPLE_BODY,
                "ID                    " SAMPLE_ID "\n"
                "Status                queued\n"
@@ -133,7 +129,6 @@ null_and_empty_differ_in_a_table_of_one_fax(void **state)
     static const struct render_fields fields = {{FAX_FIELD_to, FAX_FIELD_from, FAX_FIELD_media_url,
                                                  FAX_FIELD_quality, FAX_FIELD_preview_url},
                                                 5};
-    (void)state;
     expect_one(RENDER_TABLE, &fields,
                FAX("\"from\":\"\",\"to\":null,\"media_url\":[],\"preview_url\":[\"u\",\"v\"]"),
                "To           null\n"
@@ -152,7 +147,6 @@ a_table_of_several_faxes_has_a_header_and_rows(void **state)
             "\"to\":\"sip:somebody@example.com\",\"created_at\":\"2020-05-05T08:00:00Z\","
             "\"failure_reason\":\"user_busy\""),
         FAX("\"status\":null")};
-    (void)state;
     expect_several(RENDER_TABLE, &no_fields, COUNT(bodies), bodies,
                    "ID                                    STATUS            DIRECTION  "
                    "FROM            TO              CREATED                           "
@@ -245,7 +239,6 @@ a_table_of_several_faxes_fits_the_terminal(void **state)
              "FROM NA…  QUALITY\n-         -\n-         -\n"),
         ROWS(4, PICKED(FAX_FIELD_from_display_name), "FROM…\n-\n-\n"),
     };
-    (void)state;
     expect_rows(RENDER_TABLE, rows, COUNT(rows));
 }
 
@@ -281,7 +274,6 @@ a_table_of_one_fax_fits_the_terminal(void **state)
             "To         sip:somebody@pbx.example.com\n"
             "Media URL  https://b.example/abc?Expires=1&Signature=x\n"),
     };
-    (void)state;
     expect_rows(RENDER_TABLE, rows, COUNT(rows));
 }
 
@@ -293,7 +285,6 @@ fields_of_a_table_can_be_picked(void **state)
                                                     FAX_FIELD_to);
     static const char *const bodies[] = {FAX("\"to\":\"\",\"preview_url\":[\"u\",\"v\"]"),
                                          FAX("\"store_media\":true,\"preview_url\":[]")};
-    (void)state;
     expect_one(RENDER_TABLE, &fields, SAMPLE_BODY, "To      +456\nStatus  queued\n");
     expect_several(RENDER_TABLE, &more, COUNT(bodies), bodies,
                    "STORE MEDIA  PREVIEW URL                               TO\n"
@@ -312,7 +303,6 @@ columns_are_aligned(void **state)
         FAX("\"from_display_name\":\"a\\u001b[31mb\",\"to\":\"3\""),
         FAX("\"from_display_name\":\"a\\nb\\u202ec\",\"to\":\"4\""),
         FAX("\"from_display_name\":\"\\ud83d\\udce0\",\"to\":\"5\"")};
-    (void)state;
     expect_several(RENDER_TABLE, &fields, COUNT(bodies), bodies,
                    "FROM NAME             TO\n"
                    "\xe4\xb8\xad\xe6\x96\x87                  1\n"
@@ -334,7 +324,6 @@ only_tables_have_colour(void **state)
         {"failed", "\033[31mfailed\033[0m"},         {"queued", "\033[33mqueued\033[0m"},
         {"teleported", "\033[33mteleported\033[0m"},
     };
-    (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         char body[256];
         const char *const bodies[] = {body};
@@ -364,7 +353,6 @@ json_is_the_object_verbatim(void **state)
     static const char body[] = FAX(
         "\"new\":{\"b\":[1,{}],\"a\":12345678901234567890},\"status\":\"queued\","
         "\"cost\":1.10,\"to\":null,\"from\":\"\",\"x\":\"\\u0000\\u00e9\"");
-    (void)state;
     expect_one(RENDER_JSON, &no_fields, body,
                "{\n"
                "  \"id\": \"" SAMPLE_ID "\",\n"
@@ -391,7 +379,6 @@ static void
 json_of_several_faxes_is_an_array(void **state)
 {
     static const char *const bodies[] = {FAX("\"to\":\"1\""), FAX("\"to\":[2]")};
-    (void)state;
     expect_several(RENDER_JSON, &no_fields, 2, bodies,
                    "[\n"
                    "  {\n"
@@ -430,7 +417,6 @@ a_run_without_faxes_is_valid(void **state)
                 {RENDER_JSONL, true, ""},         {RENDER_CSV, true, "to,from\n"},
                 {RENDER_CSV, false, "to,from\n"}, {RENDER_VALUE, true, ""},
                 {RENDER_TABLE, true, ""}};
-    (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         const struct render_config config = {
             .format = rows[i].format, .fields = to_from, .several = rows[i].several};
@@ -445,7 +431,6 @@ fields_of_json_can_be_picked(void **state)
         {FAX_FIELD_media_url, FAX_FIELD_quality, FAX_FIELD_to, FAX_FIELD_page_count}, 4};
     static const char body[] = FAX(
         "\"to\":null,\"page_count\":3.0,\"media_url\":[ \"u\" , \"v\" ],\"new\":1");
-    (void)state;
     expect_one(RENDER_JSON, &fields, body,
                "{\n"
                "  \"media_url\": [\n"
@@ -466,7 +451,6 @@ static void
 csv_has_a_header_and_rows(void **state)
 {
     static const char *const bodies[] = {SAMPLE_BODY, FAX("\"page_count\":3")};
-    (void)state;
     expect_several(RENDER_CSV, &no_fields, 2, bodies,
                    "id,status,failure_reason,internal_failure_reason,direction,from,"
                    "from_display_name,to,quality,page_count,call_duration_secs,partial_content,"
@@ -485,23 +469,20 @@ csv_is_quoted(void **state)
     static const struct {
         const char *members;
         const char *row;
-    } rows[] = {
-        {"\"media_name\":\"a b\"", "a b,"},
-        {"\"media_name\":\"a,b\"", "\"a,b\","},
-        {"\"media_name\":\"a\\\"b\"", "\"a\"\"b\","},
-        {"\"media_name\":\"\\\"\"", "\"\"\"\","},
-        {"\"media_name\":\"a\\nb\"", "\"a\nb\","},
-        {"\"media_name\":\"a\\rb\"", "\"a\rb\","},
-        {"\"media_name\":\"a\\tb\"", "a\tb,"},
-        {"\"media_name\":\"\"", "\"\","},
-        {"\"media_name\":null", ","},
-        {"\"media_name\":\"\xc3\xa9\"", "\xc3\xa9,"},
-        {"\"media_url\":\"+1\"", ",+1"},
-        {"\"media_url\":[\"u\",\"v\"]", ",\"u v\""},
-        {"\"media_url\":[\"u\"]", ",u"},
-        {"\"media_url\":[]", ","},
-    };
-    (void)state;
+    } rows[] = {{"\"media_name\":\"a b\"", "a b,"},
+                {"\"media_name\":\"a,b\"", "\"a,b\","},
+                {"\"media_name\":\"a\\\"b\"", "\"a\"\"b\","},
+                {"\"media_name\":\"\\\"\"", "\"\"\"\","},
+                {"\"media_name\":\"a\\nb\"", "\"a\nb\","},
+                {"\"media_name\":\"a\\rb\"", "\"a\rb\","},
+                {"\"media_name\":\"a\\tb\"", "a\tb,"},
+                {"\"media_name\":\"\"", "\"\","},
+                {"\"media_name\":null", ","},
+                {"\"media_name\":\"\xc3\xa9\"", "\xc3\xa9,"},
+                {"\"media_url\":\"+1\"", ",+1"},
+                {"\"media_url\":[\"u\",\"v\"]", ",\"u v\""},
+                {"\"media_url\":[\"u\"]", ",u"},
+                {"\"media_url\":[]", ","}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         static const struct render_fields fields = PICKED(FAX_FIELD_media_name,
                                                           FAX_FIELD_media_url);
@@ -523,9 +504,7 @@ csv_of_one_field_and_on_a_terminal(void **state)
          PICKED(FAX_FIELD_to),
          {FAX("\"to\":null"), FAX("\"to\":\"\\u001b\"")},
          "to\n\"\"\n\033\n"},
-        {80, true, PICKED(FAX_FIELD_to), {FAX("\"to\":\"\\u001b\"")}, "to\n\\u001b\n"},
-    };
-    (void)state;
+        {80, true, PICKED(FAX_FIELD_to), {FAX("\"to\":\"\\u001b\"")}, "to\n\\u001b\n"}};
     expect_rows(RENDER_CSV, rows, COUNT(rows));
 }
 
@@ -536,7 +515,6 @@ value_is_tab_separated_without_a_header(void **state)
         {FAX_FIELD_status, FAX_FIELD_to, FAX_FIELD_failure_reason, FAX_FIELD_media_url}, 4};
     static const char *const bodies[] = {
         SAMPLE_BODY, FAX("\"to\":\"\",\"failure_reason\":null,\"media_url\":[\"u\",\"v\"]")};
-    (void)state;
     expect_several(RENDER_VALUE, &fields, 2, bodies,
                    "queued\t+456\t\thttp://www.example.com/fax.pdf\n"
                    "\t\t\tu v\n");
@@ -556,14 +534,11 @@ values_are_escaped(void **state)
     static const struct {
         const char *json;
         const char *value;
-    } rows[] = {
-        {"a\\tb", "a\\tb\n"},     {"a\\nb", "a\\nb\n"},
-        {"a\\\\b", "a\\\\b\n"},   {"a\\\\tb", "a\\\\tb\n"},
-        {"a\\rb", "a\\rb\n"},     {"\\u001b[31m", "\\u001b[31m\n"},
-        {"\\u202e", "\\u202e\n"}, {"\\u0085\\u009b", "\\u0085\\u009b\n"},
-        {"\xff", "\\xff\n"},      {"plain", "plain\n"},
-    };
-    (void)state;
+    } rows[] = {{"a\\tb", "a\\tb\n"},     {"a\\nb", "a\\nb\n"},
+                {"a\\\\b", "a\\\\b\n"},   {"a\\\\tb", "a\\\\tb\n"},
+                {"a\\rb", "a\\rb\n"},     {"\\u001b[31m", "\\u001b[31m\n"},
+                {"\\u202e", "\\u202e\n"}, {"\\u0085\\u009b", "\\u0085\\u009b\n"},
+                {"\xff", "\\xff\n"},      {"plain", "plain\n"}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         char body[256];
         snprintf(body, sizeof body, FAX("\"from_display_name\":\"%s\""), rows[i].json);
@@ -581,7 +556,6 @@ nothing_drives_a_terminal(void **state)
         FAX("\"from_display_name\":\"\\u0007\\u001b]0;x\\u0007\x7f\xc2\x9b\xff\xe2\x80\xae\","
             "\"failure_reason\":\"\\u001b\",\"status\":\"\\u001b\",\"created_at\":\"\\u001b\","
             "\"media_url\":\"\\u001b\",\"new\xe2\x80\xae\":\"\xc2\x9b\"")};
-    (void)state;
     for (size_t i = 0; i < COUNT(formats); i++) {
         const struct render_config config = {.format = formats[i], .several = i % 2 != 0};
         char *text = print(&config, 1, bodies);
@@ -601,7 +575,6 @@ nothing_drives_a_terminal(void **state)
 static int
 setup(void **state)
 {
-    (void)state;
     setenv("FAXCTL_NOW", "2020-05-05T10:00:00Z", 1);
     return 0;
 }
