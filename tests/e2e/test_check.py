@@ -1,20 +1,16 @@
 """faxctl check: one line and an exit code, as the Monitoring Plugins guidelines define them."""
 
-from __future__ import annotations
-
 import re
 import signal
 import subprocess
-from typing import Mapping
 
 import pytest
 
 from fax_api import (
     DELIVERED, KEY_FORBIDDEN, KEY_REVOKED, MISSING, NO_ANSWER, QUEUED, RECEIVED, SENDING, STORED,
     UNKNOWN_REASON, UNKNOWN_VALUES, Step,
-)  # fmt: skip
+)
 from helpers import CLOCK, OVERHEAD, PATIENCE, RETRY_NOW, Stopwatch, error_body, wait_until
-from program import Result
 
 OK, WARNING, CRITICAL, UNKNOWN = range(4)
 STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
@@ -35,7 +31,7 @@ COUNTS = ("total", "delivered", "received", "pending", "failed", "errors")
 LABELS = [*COUNTS, "oldest_pending"]
 
 
-def said(result: Result, status: int) -> str:
+def said(result, status):
     """The text between state and performance data, after checking the rest."""
     match = LINE.fullmatch(result.stdout)
     assert match, result.stdout
@@ -43,7 +39,7 @@ def said(result: Result, status: int) -> str:
     return match[2]
 
 
-def perfdata(result: Result) -> Mapping[str, str]:
+def perfdata(result):
     """The performance data by label."""
     match = LINE.fullmatch(result.stdout)
     assert match, result.stdout
