@@ -38,6 +38,19 @@ styles_are_written_in_colour_only(void **state)
     }
 }
 
+/* Writes a row of two cells, and expects what was written. */
+static void
+expect_row(struct columns columns, const char *first, const char *second, const char *expected)
+{
+    struct memory_file file;
+    columns.out = memory_file_open(&file);
+    columns.count = 2;
+    columns_cell(&columns, first, COLUMN_PLAIN);
+    columns_cell(&columns, second, COLUMN_PLAIN);
+    columns_end_row(&columns);
+    memory_file_expect(&file, expected);
+}
+
 /* Cells that are six columns wide, and the padding after them. */
 static void
 cells_are_padded_and_shortened(void **state)
@@ -64,17 +77,10 @@ cells_are_padded_and_shortened(void **state)
                 {"\033", "\\u001b  |\n", "\\u001b  |\n"},
                 {"\xff\xff", "\\xff\\xff  |\n", "\\xff" DOTS "   |\n"}};
     for (size_t i = 0; i < COUNT(rows); i++) {
-        for (int shortens = 0; shortens < 2; shortens++) {
-            struct memory_file file;
-            struct columns columns = {.out = memory_file_open(&file),
-                                      .width = shortens ? TERMINAL : 0,
-                                      .count = 2,
-                                      .columns = {{6}, {1}}};
-            columns_cell(&columns, rows[i].text, COLUMN_PLAIN);
-            columns_cell(&columns, "|", COLUMN_PLAIN);
-            columns_end_row(&columns);
-            memory_file_expect(&file, shortens ? rows[i].shortened : rows[i].whole);
-        }
+        struct columns columns = {.columns = {{6}, {1}}};
+        expect_row(columns, rows[i].text, "|", rows[i].whole);
+        columns.width = TERMINAL;
+        expect_row(columns, rows[i].text, "|", rows[i].shortened);
     }
 }
 
@@ -132,7 +138,7 @@ rows_are_measured_before_they_are_written(void **state)
 }
 
 static void
-the_last_cell_wraps_at_blanks(void **state)
+the_last_cell_wraps_at_blanks_on_a_terminal(void **state)
 {
     static const struct {
         const char *text;
@@ -146,29 +152,11 @@ the_last_cell_wraps_at_blanks(void **state)
                 {"", "sho…  \n"},
                 {WIDE " " WIDE, "sho…  " WIDE "\n      " WIDE "\n"},
                 {"a b c d\033e", "sho…  a b c\n      d\\u001be\n"}};
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        struct memory_file file;
-        struct columns columns = {.out = memory_file_open(&file),
-                                  .width = TERMINAL,
-                                  .wraps = true,
-                                  .count = 2,
-                                  .columns = {{4}, {8}}};
-        columns_cell(&columns, "shortened", COLUMN_PLAIN);
-        columns_cell(&columns, rows[i].text, COLUMN_PLAIN);
-        columns_end_row(&columns);
-        memory_file_expect(&file, rows[i].wrapped);
-    }
-}
-
-static void
-nothing_wraps_off_a_terminal(void **state)
-{
-    struct memory_file file;
-    struct columns columns = {
-        .out = memory_file_open(&file), .wraps = true, .count = 1, .columns = {{3}}};
-    columns_cell(&columns, "one two three", COLUMN_PLAIN);
-    columns_end_row(&columns);
-    memory_file_expect(&file, "one two three\n");
+    struct columns columns = {.width = TERMINAL, .wraps = true, .columns = {{4}, {8}}};
+    for (size_t i = 0; i < COUNT(rows); i++)
+        expect_row(columns, "shortened", rows[i].text, rows[i].wrapped);
+    columns.width = 0; /* not a terminal */
+    expect_row(columns, "one", "one two three", "one   one two three\n");
 }
 
 /* Columns of 4, 11 and 6, 25 in all. */
@@ -268,8 +256,7 @@ main(void)
         cmocka_unit_test(cells_are_padded_and_shortened),
         cmocka_unit_test(a_cell_of_several_texts_is_shortened_as_a_whole),
         cmocka_unit_test(rows_are_measured_before_they_are_written),
-        cmocka_unit_test(the_last_cell_wraps_at_blanks),
-        cmocka_unit_test(nothing_wraps_off_a_terminal),
+        cmocka_unit_test(the_last_cell_wraps_at_blanks_on_a_terminal),
         cmocka_unit_test(columns_fit_a_width),
         cmocka_unit_test(dropped_columns_are_not_written),
         cmocka_unit_test(every_row_is_as_wide_as_its_columns),

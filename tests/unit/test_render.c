@@ -36,35 +36,11 @@ expect(const struct render_config *config, size_t count, const char *const *bodi
     free(text);
 }
 
-/* A run of faxes and what it prints. */
-struct row {
-    size_t width; /* of the terminal */
-    bool several;
-    struct render_fields fields;
-    const char *bodies[3]; /* NULL: no more */
-    const char *expected;
-};
-
-static void
-expect_rows(enum render_format format, const struct row *rows, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct render_config config = {.format = format,
-                                             .fields = rows[i].fields,
-                                             .several = rows[i].several,
-                                             .width = rows[i].width};
-        size_t faxes = 0;
-        while (faxes < COUNT(rows[i].bodies) && rows[i].bodies[faxes] != NULL)
-            faxes++;
-        expect(&config, faxes, rows[i].bodies, rows[i].expected);
-    }
-}
-
 static void
 expect_one(enum render_format format, const struct render_fields *fields, const char *body,
            const char *expected)
 {
-    expect_rows(format, &(struct row){0, false, *fields, {body}, expected}, 1);
+    expect(&(struct render_config){.format = format, .fields = *fields}, 1, &body, expected);
 }
 
 static void
@@ -73,6 +49,23 @@ expect_several(enum render_format format, const struct render_fields *fields, si
 {
     const struct render_config config = {.format = format, .fields = *fields, .several = true};
     expect(&config, count, bodies, expected);
+}
+
+/* A table on a terminal of some width. */
+struct row {
+    size_t width;
+    const char *expected;
+    struct render_fields fields;
+};
+
+static void
+expect_tables(const struct row *rows, size_t count, size_t faxes, const char *const *bodies)
+{
+    for (; count != 0; count--, rows++) {
+        const struct render_config config = {
+            .fields = rows->fields, .several = faxes > 1, .width = rows->width};
+        expect(&config, faxes, bodies, rows->expected);
+    }
 }
 
 static const struct render_fields no_fields = {0};
@@ -165,116 +158,98 @@ a_table_of_several_faxes_has_a_header_and_rows(void **state)
         {__VA_ARGS__}, sizeof(enum fax_field[]){__VA_ARGS__} / sizeof(enum fax_field)              \
     }
 
-#define FAILED_FAX                                                                                 \
-    FAX("\"status\":\"failed\",\"direction\":\"inbound\",\"from\":\"+4915123456789\","             \
-        "\"to\":\"sip:somebody@pbx.example.com\",\"created_at\":\"2020-05-05T09:58:25Z\","         \
-        "\"failure_reason\":\"receiver_call_dropped\"")
-#define PENDING_FAX                                                                                \
-    FAX("\"status\":\"media.processing\",\"direction\":\"outbound\",\"from\":\"+4915123456789\","  \
-        "\"to\":\"+13125550199\",\"created_at\":\"2020-05-05T10:05:00Z\"")
-
-#define NONE                                                                                       \
-    {                                                                                              \
-        {0}, 0                                                                                     \
-    }
-
-#define ROWS(width, fields, expected)                                                              \
-    {                                                                                              \
-        width, true, fields, {FAILED_FAX, PENDING_FAX}, expected                                   \
-    }
-
-#define ONE(width, fields, expected)                                                               \
-    {                                                                                              \
-        width, false, fields, {LONG_FAX}, expected                                                 \
-    }
-
 static void
 a_table_of_several_faxes_fits_the_terminal(void **state)
 {
+    static const char *const bodies[] = {
+        FAX("\"status\":\"failed\",\"direction\":\"inbound\",\"from\":\"+4915123456789\","
+            "\"to\":\"sip:somebody@pbx.example.com\",\"created_at\":\"2020-05-05T09:58:25Z\","
+            "\"failure_reason\":\"receiver_call_dropped\""),
+        FAX("\"status\":\"media.processing\",\"direction\":\"outbound\",\"from\":\"+"
+            "4915123456789\","
+            "\"to\":\"+13125550199\",\"created_at\":\"2020-05-05T10:05:00Z\"")};
     static const struct row rows[] = {
-        ROWS(65, NONE,
-             "ID                                    STATUS            CREATED\n" SAMPLE_ID
-             "  failed            1m ago\n" SAMPLE_ID "  media.processing  in 5m\n"),
-        ROWS(80, NONE,
-             "ID                                    STATUS            TO              "
+        {65, "ID                                    STATUS            CREATED\n" SAMPLE_ID
+             "  failed            1m ago\n" SAMPLE_ID "  media.processing  in 5m\n"},
+        {80, "ID                                    STATUS            TO              "
              "CREATED\n" SAMPLE_ID "  failed            sip:somebody@…  1m ago\n" SAMPLE_ID
-             "  media.processing  +13125550199    in 5m\n"),
-        ROWS(100, NONE,
-             "ID                                    STATUS            TO              "
-             "CREATED   FAILURE REASON\n" SAMPLE_ID
-             "  failed            sip:somebody@…  1m ago    receiver_call_dro…\n" SAMPLE_ID
-             "  media.processing  +13125550199    in 5m     -\n"),
-        ROWS(120, NONE,
-             "ID                                    STATUS            FROM            "
-             "TO              CREATED   FAILURE REASON\n" SAMPLE_ID
-             "  failed            +4915123456789  sip:somebody@…  1m ago    "
-             "receiver_call_dropped\n" SAMPLE_ID
-             "  media.processing  +4915123456789  +13125550199    in 5m     -\n"),
+             "  media.processing  +13125550199    in 5m\n"},
+        {100, "ID                                    STATUS            TO              "
+              "CREATED   FAILURE REASON\n" SAMPLE_ID
+              "  failed            sip:somebody@…  1m ago    receiver_call_dro…\n" SAMPLE_ID
+              "  media.processing  +13125550199    in 5m     -\n"},
+        {120, "ID                                    STATUS            FROM            "
+              "TO              CREATED   FAILURE REASON\n" SAMPLE_ID
+              "  failed            +4915123456789  sip:somebody@…  1m ago    "
+              "receiver_call_dropped\n" SAMPLE_ID
+              "  media.processing  +4915123456789  +13125550199    in 5m     -\n"},
         /* times are short only if the usual widths do not fit */
-        ROWS(55, PICKED(FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at),
-             "TO              PAGES  CREATED\n"
-             "sip:somebody@…  -      2020-05-05T09:58:25Z (1m35s ago)\n"
-             "+13125550199    -      2020-05-05T10:05:00Z (in 5m)\n"),
-        ROWS(54, PICKED(FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at),
-             "TO                                  PAGES  CREATED\n"
-             "sip:somebody@pbx.example.com        -      1m ago\n"
-             "+13125550199                        -      in 5m\n"),
+        {55,
+         "TO              PAGES  CREATED\n"
+         "sip:somebody@…  -      2020-05-05T09:58:25Z (1m35s ago)\n"
+         "+13125550199    -      2020-05-05T10:05:00Z (in 5m)\n",
+         PICKED(FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at)},
+        {54,
+         "TO                                  PAGES  CREATED\n"
+         "sip:somebody@pbx.example.com        -      1m ago\n"
+         "+13125550199                        -      in 5m\n",
+         PICKED(FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at)},
         /* the width that is left over goes to a text, even if it is not the last column */
-        ROWS(70, PICKED(FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at),
-             "TO                             PAGES  CREATED\n"
-             "sip:somebody@pbx.example.com   -      2020-05-05T09:58:25Z (1m35s ago)\n"
-             "+13125550199                   -      2020-05-05T10:05:00Z (in 5m)\n"),
-        ROWS(90, PICKED(FAX_FIELD_to, FAX_FIELD_store_media, FAX_FIELD_status),
-             "TO                                  STORE MEDIA  STATUS\n"
-             "sip:somebody@pbx.example.com        -            failed\n"
-             "+13125550199                        -            media.processing\n"),
+        {70,
+         "TO                             PAGES  CREATED\n"
+         "sip:somebody@pbx.example.com   -      2020-05-05T09:58:25Z (1m35s ago)\n"
+         "+13125550199                   -      2020-05-05T10:05:00Z (in 5m)\n",
+         PICKED(FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at)},
+        {90,
+         "TO                                  STORE MEDIA  STATUS\n"
+         "sip:somebody@pbx.example.com        -            failed\n"
+         "+13125550199                        -            media.processing\n",
+         PICKED(FAX_FIELD_to, FAX_FIELD_store_media, FAX_FIELD_status)},
         /* picked columns are narrowed, and dropped from the last on if that is not enough */
-        ROWS(30, PICKED(FAX_FIELD_status, FAX_FIELD_call_duration_secs, FAX_FIELD_store_media),
-             "STATUS            CALL…  STOR…\n"
-             "failed            -      -\n"
-             "media.processing  -      -\n"),
-        ROWS(20, PICKED(FAX_FIELD_from_display_name, FAX_FIELD_quality, FAX_FIELD_to),
-             "FROM …  QUAL…  TO\n-       -      sip:…\n-       -      +131…\n"),
-        ROWS(18, PICKED(FAX_FIELD_from_display_name, FAX_FIELD_quality, FAX_FIELD_to),
-             "FROM NA…  QUALITY\n-         -\n-         -\n"),
-        ROWS(4, PICKED(FAX_FIELD_from_display_name), "FROM…\n-\n-\n"),
+        {30,
+         "STATUS            CALL…  STOR…\n"
+         "failed            -      -\n"
+         "media.processing  -      -\n",
+         PICKED(FAX_FIELD_status, FAX_FIELD_call_duration_secs, FAX_FIELD_store_media)},
+        {20, "FROM …  QUAL…  TO\n-       -      sip:…\n-       -      +131…\n",
+         PICKED(FAX_FIELD_from_display_name, FAX_FIELD_quality, FAX_FIELD_to)},
+        {18, "FROM NA…  QUALITY\n-         -\n-         -\n",
+         PICKED(FAX_FIELD_from_display_name, FAX_FIELD_quality, FAX_FIELD_to)},
+        {4, "FROM…\n-\n-\n", PICKED(FAX_FIELD_from_display_name)},
     };
-    expect_rows(RENDER_TABLE, rows, COUNT(rows));
+    expect_tables(rows, COUNT(rows), COUNT(bodies), bodies);
 }
-
-#define LONG_FAX                                                                                   \
-    FAX("\"to\":\"sip:somebody@pbx.example.com\",\"failure_reason\":\"receiver_call_dropped\","    \
-        "\"media_url\":\"https://b.example/abc?Expires=1&Signature=x\"")
 
 /* A note that does not fit goes to the next line. A value that was picked stays whole. */
 static void
 a_table_of_one_fax_fits_the_terminal(void **state)
 {
+    static const char *const body = FAX(
+        "\"to\":\"sip:somebody@pbx.example.com\",\"failure_reason\":\"receiver_call_dropped\","
+        "\"media_url\":\"https://b.example/abc?Expires=1&Signature=x\"");
     static const struct row rows[] = {
-        ONE(30, NONE,
-            "ID                    0ccc7b54-4df3-4bca-…\n"
-            "Failure reason        receiver_call_dropp…\n"
-            "                      (the receiver hung\n"
-            "                      up early)\n"
-            "To                    sip:somebody@pbx.ex…\n"
-            "Media URL             https://b.example/a…\n"),
-        ONE(44, NONE,
-            "ID                    0ccc7b54-4df3-4bca-a6…\n"
-            "Failure reason        receiver_call_dropped\n"
-            "                      (the receiver hung up\n"
-            "                      early)\n"
-            "To                    sip:somebody@pbx.exam…\n"
-            "Media URL             https://b.example/abc…\n"),
-        ONE(72, NONE,
-            "ID                    " SAMPLE_ID "\n"
-            "Failure reason        receiver_call_dropped (the receiver hung up early)\n"
-            "To                    sip:somebody@pbx.example.com\n"
-            "Media URL             https://b.example/abc?…\n"),
-        ONE(20, PICKED(FAX_FIELD_to, FAX_FIELD_media_url),
-            "To         sip:somebody@pbx.example.com\n"
-            "Media URL  https://b.example/abc?Expires=1&Signature=x\n"),
+        {30, "ID                    0ccc7b54-4df3-4bca-…\n"
+             "Failure reason        receiver_call_dropp…\n"
+             "                      (the receiver hung\n"
+             "                      up early)\n"
+             "To                    sip:somebody@pbx.ex…\n"
+             "Media URL             https://b.example/a…\n"},
+        {44, "ID                    0ccc7b54-4df3-4bca-a6…\n"
+             "Failure reason        receiver_call_dropped\n"
+             "                      (the receiver hung up\n"
+             "                      early)\n"
+             "To                    sip:somebody@pbx.exam…\n"
+             "Media URL             https://b.example/abc…\n"},
+        {72, "ID                    " SAMPLE_ID "\n"
+             "Failure reason        receiver_call_dropped (the receiver hung up early)\n"
+             "To                    sip:somebody@pbx.example.com\n"
+             "Media URL             https://b.example/abc?…\n"},
+        {20,
+         "To         sip:somebody@pbx.example.com\n"
+         "Media URL  https://b.example/abc?Expires=1&Signature=x\n",
+         PICKED(FAX_FIELD_to, FAX_FIELD_media_url)},
     };
-    expect_rows(RENDER_TABLE, rows, COUNT(rows));
+    expect_tables(rows, COUNT(rows), 1, &body);
 }
 
 static void
@@ -498,14 +473,11 @@ csv_is_quoted(void **state)
 static void
 csv_of_one_field_and_on_a_terminal(void **state)
 {
-    static const struct row rows[] = {
-        {0,
-         true,
-         PICKED(FAX_FIELD_to),
-         {FAX("\"to\":null"), FAX("\"to\":\"\\u001b\"")},
-         "to\n\"\"\n\033\n"},
-        {80, true, PICKED(FAX_FIELD_to), {FAX("\"to\":\"\\u001b\"")}, "to\n\\u001b\n"}};
-    expect_rows(RENDER_CSV, rows, COUNT(rows));
+    static const char *const bodies[] = {FAX("\"to\":\"\\u001b\""), FAX("\"to\":null")};
+    struct render_config config = {.format = RENDER_CSV, .fields = PICKED(FAX_FIELD_to)};
+    expect(&config, 2, bodies, "to\n\033\n\"\"\n");
+    config.width = 80;
+    expect(&config, 1, bodies, "to\n\\u001b\n");
 }
 
 static void
