@@ -69,7 +69,6 @@ def refused(result):
 
 # One
 
-
 @pytest.mark.parametrize("reason", REASONS)
 def test_a_reason_has_a_meaning_and_somebody_who_can_act(explain, reason):
     explained = entry(explain("-o", "json", reason))
@@ -104,7 +103,6 @@ def test_a_reason_is_explained_in_lines_of_two_columns(explain):
 
 # All
 
-
 def test_all_reasons_and_statuses_are_listed(explain):
     words = [line.split()[0] for line in printed(explain()).splitlines() if line.strip()]
     assert sorted(words) == sorted([*REASONS, *STATUSES, "FAILURE", "STATUS"])
@@ -132,7 +130,6 @@ def test_no_meaning_ends_with_a_full_stop_or_stands_twice(explain):
 
 # On a terminal
 
-
 @pytest.mark.parametrize("columns", [80, 100, 120, 200])
 @pytest.mark.parametrize("words", [[], *([word] for word in [*REASONS, *STATUSES])], ids=str)
 def test_no_line_is_wider_than_the_terminal(terminal, words, columns):
@@ -157,7 +154,6 @@ def test_the_meaning_is_whole_however_narrow_the_terminal_is(terminal, explain):
 
 
 # Errors
-
 
 @pytest.mark.parametrize(
     "word, nearest",

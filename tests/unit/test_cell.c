@@ -63,6 +63,17 @@ texts_are_counted_and_verbatim(void **state)
 }
 
 static void
+expect_note(const char *members, enum fax_field field, bool brief, const char *expected)
+{
+    char note[CELL_NOTE_SIZE];
+    struct fax *fax = fax_with(members);
+    memset(note, 'x', sizeof note);
+    cell_note(fax, field, 0, NOW, brief, note);
+    assert_string_equal(note, expected);
+    fax_free(fax);
+}
+
+static void
 notes_are_written(void **state)
 {
     static const struct {
@@ -107,14 +118,8 @@ notes_are_written(void **state)
          "expired 42s ago"},
         {"\"direction\":\"outbound\",\"media_url\":\"" SIGNED "1\"", FAX_FIELD_media_url, ""},
         {"\"media_url\":\"" SIGNED "1\"", FAX_FIELD_media_url, ""}};
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        char note[CELL_NOTE_SIZE];
-        struct fax *fax = fax_with(rows[i].members);
-        memset(note, 'x', sizeof note);
-        cell_note(fax, rows[i].field, 0, NOW, false, note);
-        assert_string_equal(note, rows[i].note);
-        fax_free(fax);
-    }
+    for (size_t i = 0; i < COUNT(rows); i++)
+        expect_note(rows[i].members, rows[i].field, false, rows[i].note);
 }
 
 static void
@@ -134,20 +139,9 @@ each_link_of_a_list_has_a_note(void **state)
 static void
 a_brief_age_has_one_unit(void **state)
 {
-    static const struct {
-        const char *time;
-        const char *note;
-    } rows[] = {
-        {"2020-05-05T09:58:25Z", "1m ago"}, {"2020-05-05T11:20:00Z", "in 1h"}, {"soon", ""}};
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        char members[256];
-        char note[CELL_NOTE_SIZE];
-        snprintf(members, sizeof members, "\"updated_at\":\"%s\"", rows[i].time);
-        struct fax *fax = fax_with(members);
-        cell_note(fax, FAX_FIELD_updated_at, 0, NOW, true, note);
-        assert_string_equal(note, rows[i].note);
-        fax_free(fax);
-    }
+    expect_note("\"updated_at\":\"2020-05-05T09:58:25Z\"", FAX_FIELD_updated_at, true, "1m ago");
+    expect_note("\"updated_at\":\"2020-05-05T11:20:00Z\"", FAX_FIELD_updated_at, true, "in 1h");
+    expect_note("\"updated_at\":\"soon\"", FAX_FIELD_updated_at, true, "");
 }
 
 static void
@@ -155,12 +149,8 @@ every_meaning_fits(void **state)
 {
     for (size_t i = 0; i < failure_reason_count; i++) {
         char members[256];
-        char note[CELL_NOTE_SIZE];
         snprintf(members, sizeof members, "\"failure_reason\":\"%s\"", failure_reasons[i].name);
-        struct fax *fax = fax_with(members);
-        cell_note(fax, FAX_FIELD_failure_reason, 0, NOW, false, note);
-        assert_string_equal(note, failure_reasons[i].meaning);
-        fax_free(fax);
+        expect_note(members, FAX_FIELD_failure_reason, false, failure_reasons[i].meaning);
     }
 }
 
