@@ -198,7 +198,7 @@ dropped_columns_are_not_written(void **state)
                               .count = 4,
                               .columns = {{2}, {2, .dropped = true}, {2}, {2, .dropped = true}}};
     for (int i = 0; i < 4; i++)
-        columns_cell(&columns, "abc" + i % 3, COLUMN_PLAIN);
+        columns_cell(&columns, &"abc"[i % 3], COLUMN_PLAIN);
     columns_end_row(&columns);
     columns_cell(&columns, "d", COLUMN_PLAIN);
     columns_end_row(&columns);
