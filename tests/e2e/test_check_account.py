@@ -1,14 +1,10 @@
 """faxctl check --since: judges the faxes of the account, without ids."""
 
-from __future__ import annotations
-
 import re
-from typing import Any, Dict, List
 
 import pytest
 
 from fax_api import DELIVERED, KEY_REVOKED, Step, made_up_id, made_up_record, seconds_ago
-from program import Result
 
 PERFDATA = re.compile(
     r" \| total=(\d+) delivered=(\d+) received=(\d+) pending=(\d+) failed=(\d+) errors=(\d+)"
@@ -16,14 +12,14 @@ PERFDATA = re.compile(
 )
 
 
-def counts(result: Result) -> List[int]:
+def counts(result):
     """total, delivered, received, pending, failed and errors of the performance data."""
     found = PERFDATA.search(result.stdout)
     assert found, result.stdout
     return [int(number) for number in found.groups()[:6]]
 
 
-def of_status(number: int, status: str, age: float = 60, **changes: Any) -> Dict[str, Any]:
+def of_status(number, status, age=60, **changes):
     """A made-up fax with a status, created this many seconds ago."""
     return made_up_record(number, status=status, created_at=seconds_ago(age), **changes)
 

@@ -1,5 +1,5 @@
 /*
- * cmocka, and the headers it needs to be included before its own.
+ * cmocka, and what all tests share. Its header needs others before it.
  */
 #ifndef FAXCTL_TEST_H
 #define FAXCTL_TEST_H
@@ -13,5 +13,10 @@
 
 /* Opens the definition of a test; few use the state that cmocka hands to each. */
 #define TEST(name) static void name(__attribute__((unused)) void **state)
+
+/* cmocka passes each test a state, which few use. */
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 #endif

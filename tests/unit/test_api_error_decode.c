@@ -56,7 +56,7 @@ TEST(decodes_an_error)
         "\"title\":\"Resource not found\",\"detail\":\"No such.\","
         "\"source\":{\"pointer\":\"/id\"},\"parameter\":\"id\"} ] ,\"more\":1}\r\n",
     };
-    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+    for (size_t i = 0; i < COUNT(bodies); i++) {
         struct api_errors errors = decode(bodies[i], 1);
         const struct api_error *error = &errors.items[0];
         expect_text(error->code, "10005");
@@ -109,7 +109,7 @@ TEST(decodes_codes)
         {"[\"10005\"]", NULL, false, 0},
         {"{\"code\":\"10005\"}", NULL, false, 0},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char body[256];
         snprintf(body, sizeof body, "{\"errors\":[{\"title\":\"t\",\"code\":%s}]}", rows[i].json);
         struct api_errors errors = decode(body, 1);
@@ -158,7 +158,7 @@ TEST(finds_source_members_in_both_places)
         {"\"source\":[\"/a\"]", NULL, NULL},
         {"\"Source\":{\"pointer\":\"/a\"}", NULL, NULL},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char body[160];
         snprintf(body, sizeof body, "{\"errors\":[{\"code\":\"1\",%s}]}", rows[i].members);
         struct api_errors errors = decode(body, 1);
@@ -184,7 +184,7 @@ TEST(keeps_meta_verbatim)
         {"[1]", NULL},
         {"7", NULL},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char body[256];
         snprintf(body, sizeof body, "{\"errors\":[{\"source\":{\"meta\":{}},\"meta\": %s }]}",
                  rows[i].meta);
@@ -286,7 +286,7 @@ TEST(finds_no_errors)
     struct buffer nothing = {0};
     struct api_errors errors;
     struct error error;
-    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
+    for (size_t i = 0; i < COUNT(bodies); i++)
         expect_none(bodies[i], strlen(bodies[i]));
     assert_true(api_errors_decode(&nothing, &errors, &error));
     assert_int_equal(errors.count, 0);

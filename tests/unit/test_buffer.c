@@ -9,7 +9,6 @@ static void
 is_empty_at_first(void **state)
 {
     struct buffer buffer = {0};
-    (void)state;
     assert_null(buffer_take(&buffer));
     buffer_free(&buffer);
     buffer_free(&buffer);
@@ -19,7 +18,6 @@ static void
 appends_and_ends_with_a_nul(void **state)
 {
     struct buffer buffer = {0};
-    (void)state;
     assert_true(buffer_append(&buffer, "abc", 3, 100));
     assert_string_equal(buffer.bytes, "abc");
     assert_true(buffer_append(&buffer, "d\0e", 3, 100));
@@ -36,7 +34,6 @@ static void
 never_exceeds_the_limit(void **state)
 {
     struct buffer buffer = {0};
-    (void)state;
     assert_false(buffer_append(&buffer, "abcd", 4, 3));
     assert_null(buffer.bytes);
     assert_false(buffer_append(&buffer, "a", 1, 0));
@@ -58,7 +55,6 @@ grows(void **state)
 {
     enum { LENGTH = 100000 };
     struct buffer buffer = {0};
-    (void)state;
     for (size_t i = 0; i < LENGTH; i++) {
         char c = (char)('a' + i % 26);
         assert_true(buffer_append(&buffer, &c, 1, LENGTH));
@@ -76,7 +72,6 @@ static void
 grows_at_every_boundary(void **state)
 {
     static char bytes[5000];
-    (void)state;
     memset(bytes, 'x', sizeof bytes);
     for (size_t length = 2040; length < 2060; length++) {
         struct buffer buffer = {0};
@@ -95,7 +90,6 @@ static void
 take_passes_ownership(void **state)
 {
     struct buffer buffer = {0};
-    (void)state;
     assert_true(buffer_append(&buffer, "abc", 3, 100));
     char *bytes = buffer_take(&buffer);
     assert_string_equal(bytes, "abc");

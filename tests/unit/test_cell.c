@@ -11,46 +11,50 @@
 /* 2020-05-05T10:00:00Z */
 #define NOW INT64_C(1588672800)
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define SIGNED "https://b.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires="
 
-#define FAX(members) "{\"id\":\"" SAMPLE_ID "\"," members "}"
+/* Decodes a fax with these members and an id. */
+static struct fax *
+fax_with(const char *members)
+{
+    char body[512];
+    snprintf(body, sizeof body, "{\"id\":\"" SAMPLE_ID "\",%s}", members);
+    return decode_sample(body);
+}
 
 static void
 texts_are_counted_and_verbatim(void **state)
 {
     static const struct {
-        const char *body;
+        const char *members;
         enum fax_field field;
         size_t count;
         const char *last; /* of the texts */
     } rows[] = {
-        {FAX("\"to\":\"sip:a@b\\n\""), FAX_FIELD_to, 1, "sip:a@b\n"},
-        {FAX("\"to\":\"\""), FAX_FIELD_to, 1, ""},
-        {FAX("\"to\":null"), FAX_FIELD_to, 0, NULL},
-        {FAX("\"from\":\"+1\""), FAX_FIELD_to, 0, NULL},
-        {FAX("\"status\":\"teleported\""), FAX_FIELD_status, 1, "teleported"},
-        {FAX("\"status\":7"), FAX_FIELD_status, 1, "7"},
-        {FAX("\"quality\":\"best\""), FAX_FIELD_quality, 1, "best"},
-        {FAX("\"created_at\":\"soon\""), FAX_FIELD_created_at, 1, "soon"},
-        {FAX("\"media_url\":\"u\""), FAX_FIELD_media_url, 1, "u"},
-        {FAX("\"media_url\":\"\""), FAX_FIELD_media_url, 1, ""},
-        {FAX("\"media_url\":[\"u\",\"v\",\"w\"]"), FAX_FIELD_media_url, 3, "w"},
-        {FAX("\"media_url\":[\"a\",2]"), FAX_FIELD_media_url, 1, "[\"a\",2]"},
-        {FAX("\"media_url\":[]"), FAX_FIELD_media_url, 0, NULL},
-        {FAX("\"media_url\":null"), FAX_FIELD_media_url, 0, NULL},
-        {FAX("\"store_media\":false"), FAX_FIELD_store_media, 1, "false"},
-        {FAX("\"store_media\":true"), FAX_FIELD_store_media, 1, "true"},
-        {FAX("\"store_media\":[1, 2]"), FAX_FIELD_store_media, 1, "[1, 2]"},
-        {FAX("\"page_count\":0"), FAX_FIELD_page_count, 1, "0"},
-        {FAX("\"page_count\":3.0"), FAX_FIELD_page_count, 1, "3.0"},
-        {FAX("\"page_count\":-1.5e+3"), FAX_FIELD_page_count, 1, "-1.5e+3"},
-        {FAX("\"page_count\":12345678901234567890"), FAX_FIELD_page_count, 1,
-         "12345678901234567890"},
-        {FAX("\"page_count\":\"three\""), FAX_FIELD_page_count, 1, "three"},
-    };
-    (void)state;
+        {"\"to\":\"sip:a@b\\n\"", FAX_FIELD_to, 1, "sip:a@b\n"},
+        {"\"to\":\"\"", FAX_FIELD_to, 1, ""},
+        {"\"to\":null", FAX_FIELD_to, 0, NULL},
+        {"\"from\":\"+1\"", FAX_FIELD_to, 0, NULL},
+        {"\"status\":\"teleported\"", FAX_FIELD_status, 1, "teleported"},
+        {"\"status\":7", FAX_FIELD_status, 1, "7"},
+        {"\"quality\":\"best\"", FAX_FIELD_quality, 1, "best"},
+        {"\"created_at\":\"soon\"", FAX_FIELD_created_at, 1, "soon"},
+        {"\"media_url\":\"u\"", FAX_FIELD_media_url, 1, "u"},
+        {"\"media_url\":\"\"", FAX_FIELD_media_url, 1, ""},
+        {"\"media_url\":[\"u\",\"v\",\"w\"]", FAX_FIELD_media_url, 3, "w"},
+        {"\"media_url\":[\"a\",2]", FAX_FIELD_media_url, 1, "[\"a\",2]"},
+        {"\"media_url\":[]", FAX_FIELD_media_url, 0, NULL},
+        {"\"media_url\":null", FAX_FIELD_media_url, 0, NULL},
+        {"\"store_media\":false", FAX_FIELD_store_media, 1, "false"},
+        {"\"store_media\":true", FAX_FIELD_store_media, 1, "true"},
+        {"\"store_media\":[1, 2]", FAX_FIELD_store_media, 1, "[1, 2]"},
+        {"\"page_count\":0", FAX_FIELD_page_count, 1, "0"},
+        {"\"page_count\":3.0", FAX_FIELD_page_count, 1, "3.0"},
+        {"\"page_count\":-1.5e+3", FAX_FIELD_page_count, 1, "-1.5e+3"},
+        {"\"page_count\":12345678901234567890", FAX_FIELD_page_count, 1, "12345678901234567890"},
+        {"\"page_count\":\"three\"", FAX_FIELD_page_count, 1, "three"}};
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct fax *fax = decode_sample(rows[i].body);
+        struct fax *fax = fax_with(rows[i].members);
         assert_int_equal(cell_count(fax, rows[i].field), rows[i].count);
         if (rows[i].count != 0)
             assert_string_equal(cell_text(fax, rows[i].field, rows[i].count - 1), rows[i].last);
@@ -58,72 +62,72 @@ texts_are_counted_and_verbatim(void **state)
     }
 }
 
-#define SIGNED "https://b.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires="
+static void
+expect_note(const char *members, enum fax_field field, bool brief, const char *expected)
+{
+    char note[CELL_NOTE_SIZE];
+    struct fax *fax = fax_with(members);
+    memset(note, 'x', sizeof note);
+    cell_note(fax, field, 0, NOW, brief, note);
+    assert_string_equal(note, expected);
+    fax_free(fax);
+}
 
 static void
 notes_are_written(void **state)
 {
     static const struct {
-        const char *body;
+        const char *members;
         enum fax_field field;
         const char *note;
     } rows[] = {
-        {FAX("\"created_at\":\"2020-05-05T09:57:00Z\""), FAX_FIELD_created_at, "3m ago"},
-        {FAX("\"created_at\":\"2020-05-05T09:56:01Z\""), FAX_FIELD_created_at, "3m ago"},
-        {FAX("\"updated_at\":\"2020-05-05T10:00:00Z\""), FAX_FIELD_updated_at, "0s ago"},
-        {FAX("\"updated_at\":\"2020-05-03T10:00:00Z\""), FAX_FIELD_updated_at, "2d ago"},
-        {FAX("\"created_at\":\"2020-05-05T09:58:25Z\""), FAX_FIELD_created_at, "1m35s ago"},
-        {FAX("\"created_at\":\"2014-05-05T10:00:00Z\""), FAX_FIELD_created_at, "6y ago"},
-        {FAX("\"created_at\":\"2020-05-05T10:05:00Z\""), FAX_FIELD_created_at, "in 5m"},
-        {FAX("\"created_at\":\"9999-12-31T23:59:59Z\""), FAX_FIELD_created_at, "in 7984y"},
-        {FAX("\"partial_content\":true"), FAX_FIELD_partial_content, "pages are missing"},
-        {FAX("\"partial_content\":false"), FAX_FIELD_partial_content, ""},
-        {FAX("\"store_media\":true,\"partial_content\":true"), FAX_FIELD_store_media, ""},
-        {FAX("\"created_at\":\"soon\""), FAX_FIELD_created_at, ""},
-        {FAX("\"created_at\":\"\""), FAX_FIELD_created_at, ""},
-        {FAX("\"created_at\":null"), FAX_FIELD_created_at, ""},
-        {FAX("\"to\":\"+1\""), FAX_FIELD_created_at, ""},
-        {FAX("\"to\":\"+1\""), FAX_FIELD_to, ""},
-        {FAX("\"status\":\"failed\""), FAX_FIELD_status, ""},
-        {FAX("\"failure_reason\":\"user_busy\""), FAX_FIELD_failure_reason, "the line is busy"},
-        {FAX("\"failure_reason\":\"moon_phase\""), FAX_FIELD_failure_reason, ""},
-        {FAX("\"failure_reason\":null"), FAX_FIELD_failure_reason, ""},
-        {FAX("\"internal_failure_reason\":\"user_busy\""), FAX_FIELD_internal_failure_reason, ""},
-        {FAX("\"stored_media_url\":\"" SIGNED "7200\""), FAX_FIELD_stored_media_url,
-         "expires in 1h59m"},
-        {FAX("\"preview_url\":\"" SIGNED "600\""), FAX_FIELD_preview_url, "expires in 9m17s"},
-        {FAX("\"preview_url\":\"" SIGNED "44\""), FAX_FIELD_preview_url, "expires in 1s"},
-        {FAX("\"preview_url\":\"" SIGNED "43\""), FAX_FIELD_preview_url, "expired 0s ago"},
-        {FAX("\"preview_url\":\"" SIGNED "1\""), FAX_FIELD_preview_url, "expired 42s ago"},
-        {FAX("\"preview_url\":\"https://b.example/a.pdf\""), FAX_FIELD_preview_url, ""},
-        {FAX("\"preview_url\":\"https://b.example/a?Expires=1588672860\""), FAX_FIELD_preview_url,
+        {"\"created_at\":\"2020-05-05T09:57:00Z\"", FAX_FIELD_created_at, "3m ago"},
+        {"\"created_at\":\"2020-05-05T09:56:01Z\"", FAX_FIELD_created_at, "3m ago"},
+        {"\"updated_at\":\"2020-05-05T10:00:00Z\"", FAX_FIELD_updated_at, "0s ago"},
+        {"\"updated_at\":\"2020-05-03T10:00:00Z\"", FAX_FIELD_updated_at, "2d ago"},
+        {"\"created_at\":\"2020-05-05T09:58:25Z\"", FAX_FIELD_created_at, "1m35s ago"},
+        {"\"created_at\":\"2014-05-05T10:00:00Z\"", FAX_FIELD_created_at, "6y ago"},
+        {"\"created_at\":\"2020-05-05T10:05:00Z\"", FAX_FIELD_created_at, "in 5m"},
+        {"\"created_at\":\"9999-12-31T23:59:59Z\"", FAX_FIELD_created_at, "in 7984y"},
+        {"\"partial_content\":true", FAX_FIELD_partial_content, "pages are missing"},
+        {"\"partial_content\":false", FAX_FIELD_partial_content, ""},
+        {"\"store_media\":true,\"partial_content\":true", FAX_FIELD_store_media, ""},
+        {"\"created_at\":\"soon\"", FAX_FIELD_created_at, ""},
+        {"\"created_at\":\"\"", FAX_FIELD_created_at, ""},
+        {"\"created_at\":null", FAX_FIELD_created_at, ""},
+        {"\"to\":\"+1\"", FAX_FIELD_created_at, ""},
+        {"\"to\":\"+1\"", FAX_FIELD_to, ""},
+        {"\"status\":\"failed\"", FAX_FIELD_status, ""},
+        {"\"failure_reason\":\"user_busy\"", FAX_FIELD_failure_reason, "the line is busy"},
+        {"\"failure_reason\":\"moon_phase\"", FAX_FIELD_failure_reason, ""},
+        {"\"failure_reason\":null", FAX_FIELD_failure_reason, ""},
+        {"\"internal_failure_reason\":\"user_busy\"", FAX_FIELD_internal_failure_reason, ""},
+        {"\"stored_media_url\":\"" SIGNED "7200\"", FAX_FIELD_stored_media_url, "expires in 1h59m"},
+        {"\"preview_url\":\"" SIGNED "600\"", FAX_FIELD_preview_url, "expires in 9m17s"},
+        {"\"preview_url\":\"" SIGNED "44\"", FAX_FIELD_preview_url, "expires in 1s"},
+        {"\"preview_url\":\"" SIGNED "43\"", FAX_FIELD_preview_url, "expired 0s ago"},
+        {"\"preview_url\":\"" SIGNED "1\"", FAX_FIELD_preview_url, "expired 42s ago"},
+        {"\"preview_url\":\"https://b.example/a.pdf\"", FAX_FIELD_preview_url, ""},
+        {"\"preview_url\":\"https://b.example/a?Expires=1588672860\"", FAX_FIELD_preview_url,
          "expires in 1m"},
-        {FAX("\"direction\":\"inbound\",\"media_url\":\"" SIGNED "600\""), FAX_FIELD_media_url,
+        {"\"direction\":\"inbound\",\"media_url\":\"" SIGNED "600\"", FAX_FIELD_media_url,
          "expires in 9m17s"},
-        {FAX("\"direction\":\"inbound\",\"media_url\":\"" SIGNED "43\""), FAX_FIELD_media_url,
+        {"\"direction\":\"inbound\",\"media_url\":\"" SIGNED "43\"", FAX_FIELD_media_url,
          "expired 0s ago; POST /faxes/" SAMPLE_ID "/actions/refresh renews it"},
-        {FAX("\"direction\":\"inbound\",\"preview_url\":\"" SIGNED "1\""), FAX_FIELD_preview_url,
+        {"\"direction\":\"inbound\",\"preview_url\":\"" SIGNED "1\"", FAX_FIELD_preview_url,
          "expired 42s ago"},
-        {FAX("\"direction\":\"outbound\",\"media_url\":\"" SIGNED "1\""), FAX_FIELD_media_url, ""},
-        {FAX("\"media_url\":\"" SIGNED "1\""), FAX_FIELD_media_url, ""}};
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        char note[CELL_NOTE_SIZE];
-        struct fax *fax = decode_sample(rows[i].body);
-        memset(note, 'x', sizeof note);
-        cell_note(fax, rows[i].field, 0, NOW, false, note);
-        assert_string_equal(note, rows[i].note);
-        fax_free(fax);
-    }
+        {"\"direction\":\"outbound\",\"media_url\":\"" SIGNED "1\"", FAX_FIELD_media_url, ""},
+        {"\"media_url\":\"" SIGNED "1\"", FAX_FIELD_media_url, ""}};
+    for (size_t i = 0; i < COUNT(rows); i++)
+        expect_note(rows[i].members, rows[i].field, false, rows[i].note);
 }
 
 static void
 each_link_of_a_list_has_a_note(void **state)
 {
     static const char *const notes[] = {"expired 42s ago", "", "expires in 9m17s"};
-    struct fax *fax = decode_sample(
-        FAX("\"preview_url\":[\"" SIGNED "1\",\"https://b.example/\",\"" SIGNED "600\"]"));
-    (void)state;
+    struct fax *fax = fax_with("\"preview_url\":[\"" SIGNED "1\",\"https://b.example/\",\"" SIGNED
+                               "600\"]");
     for (size_t i = 0; i < COUNT(notes); i++) {
         char note[CELL_NOTE_SIZE];
         cell_note(fax, FAX_FIELD_preview_url, i, NOW, false, note);
@@ -135,35 +139,18 @@ each_link_of_a_list_has_a_note(void **state)
 static void
 a_brief_age_has_one_unit(void **state)
 {
-    static const struct {
-        const char *time;
-        const char *note;
-    } rows[] = {
-        {"2020-05-05T09:58:25Z", "1m ago"}, {"2020-05-05T11:20:00Z", "in 1h"}, {"soon", ""}};
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        char body[256];
-        char note[CELL_NOTE_SIZE];
-        snprintf(body, sizeof body, FAX("\"updated_at\":\"%s\""), rows[i].time);
-        struct fax *fax = decode_sample(body);
-        cell_note(fax, FAX_FIELD_updated_at, 0, NOW, true, note);
-        assert_string_equal(note, rows[i].note);
-        fax_free(fax);
-    }
+    expect_note("\"updated_at\":\"2020-05-05T09:58:25Z\"", FAX_FIELD_updated_at, true, "1m ago");
+    expect_note("\"updated_at\":\"2020-05-05T11:20:00Z\"", FAX_FIELD_updated_at, true, "in 1h");
+    expect_note("\"updated_at\":\"soon\"", FAX_FIELD_updated_at, true, "");
 }
 
 static void
 every_meaning_fits(void **state)
 {
-    (void)state;
     for (size_t i = 0; i < failure_reason_count; i++) {
-        char body[256];
-        char note[CELL_NOTE_SIZE];
-        snprintf(body, sizeof body, FAX("\"failure_reason\":\"%s\""), failure_reasons[i].name);
-        struct fax *fax = decode_sample(body);
-        cell_note(fax, FAX_FIELD_failure_reason, 0, NOW, false, note);
-        assert_string_equal(note, failure_reasons[i].meaning);
-        fax_free(fax);
+        char members[256];
+        snprintf(members, sizeof members, "\"failure_reason\":\"%s\"", failure_reasons[i].name);
+        expect_note(members, FAX_FIELD_failure_reason, false, failure_reasons[i].meaning);
     }
 }
 

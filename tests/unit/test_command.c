@@ -9,7 +9,6 @@
 static void
 every_command_is_complete(void **state)
 {
-    (void)state;
     for (int i = 0; command_table[i] != NULL; i++) {
         const struct command *command = command_table[i];
         struct error error;
@@ -53,10 +52,8 @@ suggests_the_nearest_command(void **state)
         {"login", "set TELNYX_API_KEY, or use --key-file FILE"},
         {"0CCC7B54-4df3-4bca-a65a-3da1ecc777f0",
          "did you mean faxctl get 0CCC7B54-4df3-4bca-a65a-3da1ecc777f0?"},
-        {"", "see faxctl help"},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        {"", "see faxctl help"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct error error;
         char message[128];
         snprintf(message, sizeof message, "no such command: `%s`", rows[i][0]);

@@ -26,7 +26,6 @@ static const struct credentials_request from_key_file = {.key_file = key_path};
 static int
 setup(void **state)
 {
-    (void)state;
     directory_make(&directory);
     strcpy(key_path, directory_file(&directory, "key"));
     directory_add(&directory, "home");
@@ -46,7 +45,6 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-    (void)state;
     directory_remove(&directory);
     return 0;
 }
@@ -298,7 +296,7 @@ TEST(rejects_invalid_keys)
         {"a\tb", 3},  {"a\x7f", 2},   {"a\x1b[0m", 5},    {"a\0b", 3},  {"\0", 1},
         {"a\0\n", 3}, {"a\r\r\n", 4}, {"caf\xc3\xa9", 5}, {"a\x80", 2}, {"a\r\nX-Evil: 1", 12},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         directory_write_bytes(&directory, "key", rows[i].bytes, rows[i].length, 0600);
         expect_none(&from_key_file, key_path);
     }
@@ -307,7 +305,7 @@ TEST(rejects_invalid_keys)
 TEST(finds_the_key_in_a_key_file_with_or_without_a_newline)
 {
     static const char *const texts[] = {"KEY_of_file", "KEY_of_file\n", "KEY_of_file\r\n"};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    for (size_t i = 0; i < COUNT(texts); i++) {
         write_key(texts[i]);
         expect_key(&from_key_file, "KEY_of_file");
     }
@@ -406,7 +404,7 @@ TEST(names_the_fault_of_a_configuration)
         {"{\"profiles\":{\"home\":{\"apiKey\":\"KEY_of\\u0000\"}},\"defaultProfile\":\"home\"}",
          "control or non-ASCII"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         write_config(rows[i].config);
         expect_none(&nothing, rows[i].part);
     }
@@ -428,7 +426,7 @@ TEST(warns_of_world_or_group_readable_files)
                 {0604, true},  {0644, true},  {0440, true},  {0622, false}};
     char config_path[DIRECTORY_PATH_SIZE * 2];
     strcpy(config_path, directory_file(&directory, config_name));
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         directory_write(&directory, "key", "KEY_of_file", rows[i].mode);
         directory_write(&directory, config_name, CONFIG("KEY_of_home"), rows[i].mode);
         const char *warned_path = rows[i].warned ? config_path : NULL;

@@ -12,21 +12,18 @@ has_every_category(void **state)
         const char *name;
         int exit_status;
         const char *label;
-    } rows[] = {
-        {ERROR_NONE, "none", 0, ""},
-        {ERROR_INTERNAL, "internal", 1, ""},
-        {ERROR_USAGE, "usage", 2, ""},
-        {ERROR_AUTH, "auth", 3, ""},
-        {ERROR_NOT_FOUND, "not_found", 4, "not found"},
-        {ERROR_RATE_LIMIT, "rate_limit", 5, "rate limit"},
-        {ERROR_NETWORK, "network", 6, "network error"},
-        {ERROR_SERVER, "server", 7, "API error"},
-        {ERROR_PENDING, "pending", 8, "pending"},
-        {ERROR_FAILED, "failed", 9, "failed"},
-    };
-    (void)state;
-    assert_int_equal(sizeof rows / sizeof *rows, ERROR_CATEGORY_COUNT);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    } rows[] = {{ERROR_NONE, "none", 0, ""},
+                {ERROR_INTERNAL, "internal", 1, ""},
+                {ERROR_USAGE, "usage", 2, ""},
+                {ERROR_AUTH, "auth", 3, ""},
+                {ERROR_NOT_FOUND, "not_found", 4, "not found"},
+                {ERROR_RATE_LIMIT, "rate_limit", 5, "rate limit"},
+                {ERROR_NETWORK, "network", 6, "network error"},
+                {ERROR_SERVER, "server", 7, "API error"},
+                {ERROR_PENDING, "pending", 8, "pending"},
+                {ERROR_FAILED, "failed", 9, "failed"}};
+    assert_int_equal(COUNT(rows), ERROR_CATEGORY_COUNT);
+    for (size_t i = 0; i < COUNT(rows); i++) {
         assert_int_equal(rows[i].category, i);
         const struct error_category_info *info = error_category_info(rows[i].category);
         assert_string_equal(info->name, rows[i].name);
@@ -40,7 +37,6 @@ static void
 set_clears_everything_else(void **state)
 {
     struct error error;
-    (void)state;
     memset(&error, 'x', sizeof error);
     assert_false(error_set(&error, ERROR_NOT_FOUND, "%s has %d", "it", 3));
     assert_int_equal(error.category, ERROR_NOT_FOUND);
@@ -55,7 +51,6 @@ static void
 hint_changes_nothing_else(void **state)
 {
     struct error error;
-    (void)state;
     error_set(&error, ERROR_SERVER, "what");
     error.retryable = true;
     error.http_status = 500;
@@ -73,7 +68,6 @@ static void
 out_of_memory_is_internal(void **state)
 {
     struct error error;
-    (void)state;
     assert_false(error_out_of_memory(&error));
     assert_int_equal(error.category, ERROR_INTERNAL);
     assert_string_equal(error.message, "out of memory");
@@ -84,7 +78,6 @@ messages_are_cut(void **state)
 {
     struct error error;
     char text[ERROR_MESSAGE_SIZE + 2];
-    (void)state;
     for (size_t length = ERROR_MESSAGE_SIZE - 2; length < ERROR_MESSAGE_SIZE + 2; length++) {
         memset(text, 'a', length);
         text[length] = '\0';
@@ -101,8 +94,7 @@ static void
 cutting_keeps_characters_whole(void **state)
 {
     static const char *const characters[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x93\xa0"};
-    (void)state;
-    for (size_t i = 0; i < sizeof characters / sizeof *characters; i++) {
+    for (size_t i = 0; i < COUNT(characters); i++) {
         size_t length = strlen(characters[i]);
         for (size_t offset = 0; offset <= length; offset++) {
             struct error error;

@@ -37,8 +37,8 @@ TEST(has_every_documented_field)
         {"call_duration_secs", FAX_TYPE_number},
         {"partial_content", FAX_TYPE_flag},
     };
-    assert_int_equal(sizeof rows / sizeof *rows, FAX_FIELD_COUNT);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    assert_int_equal(COUNT(rows), FAX_FIELD_COUNT);
+    for (size_t i = 0; i < COUNT(rows); i++) {
         enum fax_field field;
         if (!fax_field_from_key(rows[i].key, &field))
             fail_msg("there is no %s", rows[i].key);
@@ -86,7 +86,7 @@ TEST(unknown_keys_are_not_found)
 {
     static const char *const keys[] = {"", "ID", "Status", "status ", "statu", "data", "media"};
     enum fax_field field;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    for (size_t i = 0; i < COUNT(keys); i++)
         assert_false(fax_field_from_key(keys[i], &field));
 }
 
@@ -112,7 +112,7 @@ expect_status(enum fax_status_code code, enum fax_outcome outcome, int outbound_
     assert_int_equal(info->outcome, outcome);
     assert_int_equal(info->outbound_step, outbound_step);
     assert_int_equal(info->inbound_step, inbound_step);
-    for (size_t i = 0; i < sizeof directions / sizeof *directions; i++) {
+    for (size_t i = 0; i < COUNT(directions); i++) {
         struct fax fax = {.status.code = code, .direction.code = directions[i]};
         assert_int_equal(fax_outcome(&fax), outcome);
     }
@@ -137,8 +137,8 @@ TEST(has_every_status_of_the_api)
         {"receiving", FAX_STATUS_RECEIVING, FAX_OUTCOME_PENDING, 0, 2},
         {"received", FAX_STATUS_RECEIVED, FAX_OUTCOME_SUCCESS, 0, 5},
     };
-    assert_int_equal(sizeof rows / sizeof *rows, FAX_STATUS_COUNT - 1);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    assert_int_equal(COUNT(rows), FAX_STATUS_COUNT - 1);
+    for (size_t i = 0; i < COUNT(rows); i++) {
         assert_int_equal(fax_status_from_name(rows[i].name), rows[i].code);
         assert_string_equal(fax_status_info(rows[i].code)->name, rows[i].name);
         expect_status(rows[i].code, rows[i].outcome, rows[i].outbound_step, rows[i].inbound_step);
@@ -151,7 +151,7 @@ TEST(other_names_are_unknown)
     static const char *const names[] = {"",        "unknown",  "Queued",          "QUEUED",
                                         "queued ", " queued",  "queue",           "media",
                                         "media.",  "canceled", "media_processing"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    for (size_t i = 0; i < COUNT(names); i++)
         assert_int_equal(fax_status_from_name(names[i]), FAX_STATUS_UNKNOWN);
 }
 

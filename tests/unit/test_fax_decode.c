@@ -82,7 +82,7 @@ TEST(decodes_a_response)
         "{ \"data\" : " SAMPLE_FAX " }",
         "{\"meta\":{\"id\":1},\"data\":" SAMPLE_FAX ",\"more\":[]}",
     };
-    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+    for (size_t i = 0; i < COUNT(bodies); i++) {
         struct fax *fax = decode_sample(bodies[i]);
         expect_sample(fax);
         fax_free(fax);
@@ -189,7 +189,7 @@ TEST(decodes_words)
         snprintf(json, sizeof json, "\"%s\"", name);
         assert_int_equal(decode_text(FAX_FIELD_status, json, name), code);
     }
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         snprintf(json, sizeof json, "\"%s\"", rows[i].name);
         assert_int_equal(decode_text(rows[i].field, json, rows[i].name), rows[i].code);
     }
@@ -225,8 +225,8 @@ TEST(decodes_links)
                 {"[]", 0, {NULL}},
                 {"\"\"", 1, {""}},
                 {"\"u1\"", 1, {"u1"}}};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        for (size_t j = 0; j < sizeof rows / sizeof *rows; j++) {
+    for (size_t i = 0; i < COUNT(fields); i++) {
+        for (size_t j = 0; j < COUNT(rows); j++) {
             struct fax *fax = decode_member(fields[i], rows[j].json);
             const struct fax_links *links = (const void *)fax_value(fax, fields[i]);
             assert_int_equal(links->value.presence, FAX_PRESENT);
@@ -308,7 +308,7 @@ TEST(keeps_values_of_unexpected_types)
         const struct fax_field_info *info = fax_field_info((enum fax_field)i);
         if (i == FAX_FIELD_id || i == FAX_FIELD_record_type)
             continue;
-        for (size_t j = 0; j < sizeof values / sizeof *values; j++) {
+        for (size_t j = 0; j < COUNT(values); j++) {
             bool expected = fits(j, info->type) &&
                             info->type != FAX_TYPE_time; /* "x" is not a time */
             struct fax *fax = decode_member((enum fax_field)i, values[j].json);
@@ -327,7 +327,7 @@ TEST(a_list_with_another_type_in_it_is_kept_as_json)
 {
     static const char *const lists[] = {"[1]", "[\"a\",\"b\",null]", "[\"a\",[\"b\"]]", "[{}, 7]",
                                         "[true,\"a\\u0062\"]"};
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+    for (size_t i = 0; i < COUNT(lists); i++) {
         struct fax *fax = decode_member(FAX_FIELD_media_url, lists[i]);
         assert_false(fax->media_url.value.typed);
         assert_int_equal(fax->media_url.count, 0);
@@ -357,7 +357,7 @@ TEST(rejects_other_json_and_text)
         "{'data':{}}", "{\"data\":{" ID_MEMBER ",}}", "{\"data\":{" ID_MEMBER "}",
     };
     // clang-format on
-    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
+    for (size_t i = 0; i < COUNT(bodies); i++)
         expect_rejection(bodies[i], strlen(bodies[i]), "");
     expect_rejection("\0", 1, "");
     expect_rejection(SAMPLE_BODY "\0", strlen(SAMPLE_BODY) + 1, "");
@@ -382,7 +382,7 @@ TEST(names_the_fault)
         {"{\"data\":{" ID_MEMBER ",\"record_type\":\"call\"}}", "record_type"},
         {"{\"data\":{\"id\":\"1ccc7b54-4df3-4bca-a65a-3da1ecc777f0\"}}", "id"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < COUNT(rows); i++)
         expect_rejection(rows[i].body, strlen(rows[i].body), rows[i].part);
 }
 
@@ -484,7 +484,7 @@ TEST(keeps_invalid_unicode_in_json_and_replaces_it_in_text)
                 {"\"\xff\"", "\xff"},
                 {"\"a\\u0000b\"", "a\xef\xbf\xbd"
                                   "b"}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < COUNT(rows); i++)
         decode_text(FAX_FIELD_from_display_name, rows[i].json, rows[i].text);
 }
 

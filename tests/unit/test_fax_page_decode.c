@@ -89,7 +89,7 @@ TEST(names_an_invalid_record_and_continues)
         {"{\"id\":\"" SAMPLE_ID "\",\"record_type\":\"call\"}",
          "/data/1 is not a fax: record_type is not `fax`"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char text[4096];
         struct fax *fax;
         struct error error = {.category = ERROR_NONE};
@@ -127,7 +127,7 @@ TEST(meta_may_be_missing_wrong_or_text)
         {"\"meta\":{\"page_number\":1,\"page_number\":2}", 2, -1, -1, -1},
         {"\"meta\":{\"page_number\":1},\"m\\u0065ta\":{\"total_pages\":2}", -1, 2, -1, -1},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char text[512];
         snprintf(text, sizeof text, "{\"data\":[],%s}", rows[i].meta);
         struct fax_page *page = decode(text);
@@ -160,7 +160,7 @@ TEST(rejects_other_json_and_text)
         {"{\"data\":[],\"data\":null}",
          "the response is not a page of faxes: /data is not an array"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct buffer body = buffer_of(rows[i].text, strlen(rows[i].text));
         struct fax_page *page;
         struct error error = {.category = ERROR_NONE};

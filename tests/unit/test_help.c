@@ -18,7 +18,6 @@ help_of(const struct command *command)
 static void
 has_examples_first_and_then_options(void **state)
 {
-    (void)state;
     char *text = help_of(NULL);
     const char *examples = strstr(text, "Examples:");
     assert_non_null(examples);
@@ -39,7 +38,6 @@ has_examples_first_and_then_options(void **state)
 static void
 has_the_options_of_the_command(void **state)
 {
-    (void)state;
     char *text = help_of(&wait_command);
     assert_non_null(strstr(text, "  -o, --output FORMAT "));
     assert_non_null(strstr(text, "      --interval DUR "));
@@ -72,7 +70,6 @@ expect_default(const struct command *command, const char *option, const char *ex
 static void
 has_defaults(void **state)
 {
-    (void)state;
     expect_default(&get_command, "--timeout", " (default 30s)");
     expect_default(&wait_command, "--timeout", " (default 15m)");
     expect_default(&get_command, "--retries", " (default 3)");
@@ -96,7 +93,6 @@ expect_narrow_lines(char *text)
 static void
 no_line_is_wider_than_80_columns(void **state)
 {
-    (void)state;
     expect_narrow_lines(help_of(NULL));
     for (int i = 0; command_table[i] != NULL; i++)
         expect_narrow_lines(help_of(command_table[i]));
@@ -106,7 +102,6 @@ static void
 short_help_names_every_command(void **state)
 {
     struct memory_file file;
-    (void)state;
     help_write_short(memory_file_open(&file));
     char *text = memory_file_take(&file);
     for (int i = 0; command_table[i] != NULL; i++)

@@ -10,7 +10,7 @@ static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy
 static void
 clear_environment(void)
 {
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+    for (size_t i = 0; i < COUNT(variables); i++)
         unsetenv(variables[i]);
 }
 
@@ -33,7 +33,7 @@ TEST(proxy_is_named_without_credentials)
         {"http://proxy.example:port", NULL, 0},
         {" ", NULL, 0},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char name[HTTP_PROXY_NAME_SIZE];
         clear_environment();
         setenv("https_proxy", rows[i].value, 1);
@@ -48,7 +48,7 @@ TEST(first_variable_that_is_set_counts)
     char name[HTTP_PROXY_NAME_SIZE];
     clear_environment();
     assert_int_equal(http_find_proxy(name), 0);
-    for (size_t i = sizeof variables / sizeof *variables; i-- != 0;) {
+    for (size_t i = COUNT(variables); i-- != 0;) {
         setenv(variables[i], variables[i], 1);
         assert_int_equal(http_find_proxy(name), 1080);
         assert_memory_equal(name, variables[i], strlen("https"));

@@ -89,7 +89,7 @@ TEST(header_is_accepted_in_any_spelling)
         {"x-request-id: 5f3c", "retry-after: 5", NULL},
         {"X-Request-Id: 5f3c \t\r\n", "Retry-After: 5 \r\n", NULL},
     };
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    for (size_t i = 0; i < COUNT(lines); i++) {
         struct http_response response = response_of(lines[i]);
         assert_string_equal(response.request_id, "5f3c");
         assert_int_equal(response.retry_after_seconds, 5);
@@ -101,7 +101,7 @@ TEST(better_request_id_wins_in_any_order)
     static const char *const names[] = {"x-request-id", "x-telnyx-request-id", "request-id"};
     static const int orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
                                     {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
-    for (size_t order = 0; order < sizeof orders / sizeof *orders; order++) {
+    for (size_t order = 0; order < COUNT(orders); order++) {
         for (int absent = 0; absent < 3; absent++) {
             struct transfer transfer = new_transfer();
             char text[64];
@@ -137,7 +137,7 @@ TEST(pause_is_read_as_seconds_or_date)
         {"99999999999999999999999", HTTP_PAUSE_MAX},
         {"Tue, 05 May 2020 09:59:12 GMT", 0}, /* it has passed */
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct transfer transfer = new_transfer();
         char line[128];
         snprintf(line, sizeof line, "Retry-After: %s\r\n", rows[i].value);
@@ -158,7 +158,7 @@ TEST(status_line_starts_the_response_over)
     static const char *const lines[] = {"X-Request-Id: early\r\n", "Retry-After: 5\r\n",
                                         "X-RateLimit-Reset: 5\r\n", "Content-Encoding: gzip\r\n",
                                         NULL};
-    for (size_t i = 0; i < sizeof status_lines / sizeof *status_lines; i++) {
+    for (size_t i = 0; i < COUNT(status_lines); i++) {
         struct transfer transfer = new_transfer();
         assert_true(take_lines(&transfer, lines));
         take_line(&transfer, status_lines[i]);
@@ -197,7 +197,7 @@ TEST(one_gzip_or_none_is_accepted)
         {{"Content-Encoding: gzip;q=1\r\n", NULL}, false},
         {{"Content-Encoding: identity, br\r\n", NULL}, false},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct transfer transfer = new_transfer();
         if (take_lines(&transfer, rows[i].lines) != rows[i].accepted)
             fail_msg("%s", rows[i].lines[0]);
@@ -225,7 +225,7 @@ TEST(long_lines_do_no_harm)
     for (size_t length = 1; length < 600; length++) {
         struct transfer transfer = new_transfer();
         char line[700];
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        for (size_t i = 0; i < COUNT(names); i++) {
             int start = sprintf(line, "%s: ", names[i]);
             memset(line + start, '7', length);
             strcpy(line + (size_t)start + length, "\r\n");

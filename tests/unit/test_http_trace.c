@@ -37,7 +37,7 @@ TEST(each_line_is_marked_and_safe_to_show)
         {"a\n\nb", "> a\n> b\n"},
         {"X: \x1b[31m\tred\x9b\xe2\x80\xae\r\n", "> X: \\u001b[31m\\tred\\x9b\\u202e\n"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < COUNT(rows); i++)
         expect_trace(rows[i].bytes, strlen(rows[i].bytes), rows[i].written);
 }
 
@@ -82,7 +82,7 @@ TEST(secret_headers_and_queries_are_redacted)
          "> X: https://b.example/?[redacted]\n"},
         {"Authorization: Bearer https://b.example/?fac2\r\n", "> Authorization: [redacted]\n"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < COUNT(rows); i++)
         expect_trace(rows[i].bytes, strlen(rows[i].bytes), rows[i].written);
 }
 
@@ -106,7 +106,7 @@ TEST(secrets_are_redacted_anywhere)
         {KEY, KEY},
         {"x" KEY KEY "y\r\n", KEY},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct memory_file file;
         http_trace_write(memory_file_open(&file), '<', rows[i].bytes, strlen(rows[i].bytes), KEY);
         char *written = memory_file_take(&file);

@@ -19,7 +19,7 @@ TEST(only_certificates_named_by_hash_count)
         {".5ad8a5d6.0", false},         {"5ad8a5d6.r0", false}, {"x5ad8a5d6.0", false},
         {"ca-certificates.crt", false},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct directory directory;
         directory_make(&directory);
         assert_false(http_has_hashed_names(directory.path));

@@ -23,7 +23,6 @@ static char uuid[UUID_TEXT_SIZE];
 static int
 keep_stdin(void **state)
 {
-    (void)state;
     standard_input = dup(STDIN_FILENO);
     return standard_input < 0;
 }
@@ -31,7 +30,6 @@ keep_stdin(void **state)
 static int
 restore_stdin(void **state)
 {
-    (void)state;
     dup2(standard_input, STDIN_FILENO);
     close(standard_input);
     return 0;
@@ -129,7 +127,6 @@ expect_from(const void *bytes, size_t length, const char *const *expected)
 static void
 operands_are_taken_in_order(void **state)
 {
-    (void)state;
     OPEN(A, " " B " ", "2CCC7B54-4DF3-4BCA-A65A-3DA1ECC777F2", A);
     EXPECT(A, B, C, A);
 }
@@ -140,19 +137,16 @@ invalid_operand_is_refused_at_once_with_a_hint(void **state)
     static const struct {
         const char *operands[4];
         const char *message, *hint;
-    } rows[] = {
-        {{"x"}, "`x`", ""},
-        {{A, "x"}, "`x`", ""},
-        {{"-", A, "x"}, "`x`", ""},
-        {{"--"}, "", ""},
-        {{"-", "-"}, "", ""},
-        {{"-", A, "-"}, "", ""},
-        {{A "0"}, "", "a fax id is a UUID like "},
-        {{""}, "", "check the variable it comes from"},
-        {{"/dev/null"}, "", "to read ids from a file, use `- < FILE`"},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    } rows[] = {{{"x"}, "`x`", ""},
+                {{A, "x"}, "`x`", ""},
+                {{"-", A, "x"}, "`x`", ""},
+                {{"--"}, "", ""},
+                {{"-", "-"}, "", ""},
+                {{"-", A, "-"}, "", ""},
+                {{A "0"}, "", "a fax id is a UUID like "},
+                {{""}, "", "check the variable it comes from"},
+                {{"/dev/null"}, "", "to read ids from a file, use `- < FILE`"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
         assert_false(open_source(rows[i].operands));
         assert_int_equal(error.category, ERROR_USAGE);
         assert_non_null(strstr(error.message, rows[i].message));
@@ -166,8 +160,7 @@ static void
 use_of_stdin_is_known_at_once(void **state)
 {
     static const char *const lists[][4] = {{A}, {"-"}, {A, "-"}, {"-", A, B}};
-    (void)state;
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+    for (size_t i = 0; i < COUNT(lists); i++) {
         assert_true(open_source(lists[i]));
         assert_int_equal(source.uses_stdin, i != 0);
     }
@@ -176,7 +169,6 @@ use_of_stdin_is_known_at_once(void **state)
 static void
 stdin_is_not_read_for_operands(void **state)
 {
-    (void)state;
     feed(B "\n", sizeof B);
     OPEN(A);
     EXPECT(A);
@@ -189,29 +181,26 @@ lines_are_ids_comments_or_errors(void **state)
     static const struct {
         const char *text;
         const char *expected[6];
-    } rows[] = {
-        {A "\n" B "\n" C "\n", {A, B, C}},
-        {A "\n" B, {A, B}},
-        {A "\r\n" B "\r\n", {A, B}},
-        {"  " A "\t\n\t" B " \n", {A, B}},
-        {"0CCC7B54-4DF3-4BCA-A65A-3DA1ECC777F0\n", {A}},
-        {"", {NULL}},
-        {"\n", {NULL}},
-        {"\n\n\r\n", {NULL}},
-        {"# none", {NULL}},
-        {" \t\r\n#\n\v\f\n", {NULL}},
-        {"\n# the faxes of today\n\n" A "\n  # indented\n#" B "\n" B " # a remark\n\r\n \t \n" C
-         "#remark",
-         {A, B, C}},
-        {"junk\n" A "\n\n# comment\nmore junk\r\n" B "\nlast",
-         {"line 1: `junk`", A, "line 5: `more junk", B, "line 7: `last`"}},
-        {A " " B "\n", {"line 1"}},
-        {"-\n", {"line 1: `-`"}},
-        {"junk # comment\n", {"line 1: `junk` is"}},
-        {" id \r\n", {"line 1: `id` is"}},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    } rows[] = {{A "\n" B "\n" C "\n", {A, B, C}},
+                {A "\n" B, {A, B}},
+                {A "\r\n" B "\r\n", {A, B}},
+                {"  " A "\t\n\t" B " \n", {A, B}},
+                {"0CCC7B54-4DF3-4BCA-A65A-3DA1ECC777F0\n", {A}},
+                {"", {NULL}},
+                {"\n", {NULL}},
+                {"\n\n\r\n", {NULL}},
+                {"# none", {NULL}},
+                {" \t\r\n#\n\v\f\n", {NULL}},
+                {"\n# the faxes of today\n\n" A "\n  # indented\n#" B "\n" B
+                 " # a remark\n\r\n \t \n" C "#remark",
+                 {A, B, C}},
+                {"junk\n" A "\n\n# comment\nmore junk\r\n" B "\nlast",
+                 {"line 1: `junk`", A, "line 5: `more junk", B, "line 7: `last`"}},
+                {A " " B "\n", {"line 1"}},
+                {"-\n", {"line 1: `-`"}},
+                {"junk # comment\n", {"line 1: `junk` is"}},
+                {" id \r\n", {"line 1: `id` is"}}};
+    for (size_t i = 0; i < COUNT(rows); i++)
         expect_from(rows[i].text, strlen(rows[i].text), rows[i].expected);
 }
 
@@ -219,14 +208,12 @@ static void
 nul_byte_is_not_a_blank(void **state)
 {
     static const char text[] = "\0\n" A "\0\n" A "\n\0" A "\n" A "\n";
-    (void)state;
     expect_from(text, sizeof text - 1, LIST("line 1", "line 2", A, "line 4", A));
 }
 
 static void
 operands_continue_after_stdin(void **state)
 {
-    (void)state;
     feed(B "\njunk", sizeof B + 4);
     OPEN(A, "-", C);
     EXPECT(A, B, "line 2", C);
@@ -248,19 +235,16 @@ long_line_is_one_line(void **state)
         char filler;
         const char *after;
         const char *expected[3];
-    } rows[] = {
-        {"", 'x', "", {"line 1"}},
-        {"", 'x', "\n" A "\n", {"line 1", A}},
-        {"# ", 'x', "\n" A "\n", {A}},
-        {B " #", 'x', "\n" A "\n", {B, A}},
-    };
+    } rows[] = {{"", 'x', "", {"line 1"}},
+                {"", 'x', "\n" A "\n", {"line 1", A}},
+                {"# ", 'x', "\n" A "\n", {A}},
+                {B " #", 'x', "\n" A "\n", {B, A}}};
     static const struct {
         const char *text;
         const char *expected[2];
     } padded[] = {{"junk\n" A "\n", {"line 1", A}}, {A "\n" B "\n", {A, B}}};
     static char bytes[10200];
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         size_t start = strlen(rows[i].before);
         for (size_t length = 200; length <= 10000; length += length < 300 ? 1 : 4850) {
             strcpy(bytes, rows[i].before);
@@ -269,7 +253,7 @@ long_line_is_one_line(void **state)
             expect_from(bytes, strlen(bytes), rows[i].expected);
         }
     }
-    for (size_t i = 0; i < sizeof padded / sizeof *padded; i++) {
+    for (size_t i = 0; i < COUNT(padded); i++) {
         memset(bytes, ' ', 300);
         strcpy(bytes + 300, padded[i].text);
         expect_from(bytes, strlen(bytes), LIST(padded[i].expected[0], padded[i].expected[1]));
@@ -282,7 +266,6 @@ ids_may_lie_across_two_reads(void **state)
     enum { LINES = 1000 };
     static char bytes[LINES * 40];
     size_t length = 0;
-    (void)state;
     for (unsigned i = 0; i < LINES; i++)
         length += (size_t)sprintf(bytes + length, "%08x-4df3-4bca-a65a-3da1ecc777f0\n", i);
     assert_true(length > 4 * ID_SOURCE_LINE_SIZE);
@@ -299,7 +282,6 @@ static void
 id_is_available_once_its_line_is_complete(void **state)
 {
     int writer = feed_from_pipe();
-    (void)state;
     OPEN("-");
     assert_int_equal(next(), ID_LATER);
     assert_int_equal(next(), ID_LATER);
@@ -325,7 +307,6 @@ static void
 nonblocking_stdin_without_data_is_not_at_its_end(void **state)
 {
     int writer = feed_from_pipe();
-    (void)state;
     fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK);
     OPEN("-");
     id_source_fill(&source);
@@ -340,7 +321,6 @@ static void
 failed_read_is_an_error(void **state)
 {
     int directory = open("/", O_RDONLY);
-    (void)state;
     assert_true(directory >= 0);
     dup2(directory, STDIN_FILENO);
     close(directory);
@@ -353,7 +333,6 @@ failed_read_is_an_error(void **state)
 static void
 quoted_line_is_cut_between_characters(void **state)
 {
-    (void)state;
     for (size_t before = 0; before < 4; before++) {
         char bytes[200] = "xxxx";
         bytes[before] = '\0';
@@ -378,7 +357,6 @@ quoted_line_is_cut_between_characters(void **state)
 static void
 source_ends_if_it_is_given_up(void **state)
 {
-    (void)state;
     feed(A "\n0ccc7b54", sizeof(A "\n0ccc7b54") - 1);
     OPEN("-", C);
     assert_int_equal(next_read(), ID_VALID);

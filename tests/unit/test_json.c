@@ -55,7 +55,7 @@ TEST(accepts_json)
         "{\"a\":{\"b\":{\"c\":[{}]}}}", "[\n\n1\r\n,\t2]",
     };
     // clang-format on
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < COUNT(texts); i++)
         if (!is_json(texts[i], strlen(texts[i])))
             fail_msg("rejected: %s", texts[i]);
 }
@@ -76,7 +76,7 @@ TEST(rejects_other_text)
         "# comment\n1", "\v1", "\f1", "1\v", "\xc2\xa0 1", "<html>", "{\"a\":<}", ":", ",",
     };
     // clang-format on
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < COUNT(texts); i++)
         if (is_json(texts[i], strlen(texts[i])))
             fail_msg("accepted: %s", texts[i]);
 }
@@ -89,7 +89,7 @@ TEST(rejects_nul_bytes)
     } rows[] = {{"\0", 1},       {"1\0", 2},        {"\0001", 2},       {"\"\0\"", 3},
                 {"\"\\\0\"", 4}, {"[1\0]", 4},      {"{\"a\":1}\0", 8}, {"\"\\u00\0\0\"", 8},
                 {"[\0]", 3},     {"{\"a\"\0:1}", 8}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < COUNT(rows); i++)
         if (is_json(rows[i].bytes, rows[i].length))
             fail_msg("row %zu is accepted", i);
     assert_false(json_check(NULL, 0, &(struct json){0}));
@@ -178,7 +178,7 @@ static const struct {
 
 TEST(steps_through_containers)
 {
-    for (size_t i = 0; i < sizeof containers / sizeof *containers; i++) {
+    for (size_t i = 0; i < COUNT(containers); i++) {
         struct json container = checked(containers[i].text);
         const char *cursor = NULL;
         struct json key = container;
@@ -205,7 +205,7 @@ TEST(knows_types)
     } rows[] = {{"null", JSON_NULL},   {"true", JSON_BOOLEAN}, {"false", JSON_BOOLEAN},
                 {"0", JSON_NUMBER},    {"-1", JSON_NUMBER},    {"9e9", JSON_NUMBER},
                 {"\"\"", JSON_STRING}, {"[]", JSON_ARRAY},     {"{}", JSON_OBJECT}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < COUNT(rows); i++)
         assert_int_equal(json_type(checked(rows[i].text)), rows[i].type);
     assert_int_equal(json_type((struct json){0}), JSON_NONE);
 }
@@ -231,7 +231,7 @@ TEST(decodes_keys)
                           "d"},
         {"\"\xC3\xA9\"", "\xC3\xA9"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char name[JSON_KEY_SIZE];
         json_key(checked(rows[i].key), name);
         assert_string_equal(name, rows[i].name);
@@ -253,7 +253,7 @@ TEST(finds_the_last_member_with_a_name)
         {"\"a\"", NULL},
         {"7", NULL},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < COUNT(rows); i++)
         expect_json(json_find(checked(rows[i].text), "a"), rows[i].value);
     expect_json(json_find((struct json){0}, "a"), NULL);
 }
@@ -292,7 +292,7 @@ TEST(decodes_any_value_as_text)
         {"\"\\\\u0000\"", "\\u0000"},
         {"\"\\\\\\u0000\"", "\\\xEF\xBF\xBD"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct json value = checked(rows[i].json);
         char *text = malloc(value.length + 1);
         assert_non_null(text);
@@ -322,7 +322,7 @@ TEST(reads_integers)
         {"[true]", false, 0},   {"[null]", false, 0},
         {"[[7]]", false, 0},    {"[]", false, 0},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         int64_t integer = 0;
         const char *cursor = NULL;
         struct json value = {0};
@@ -351,7 +351,7 @@ TEST(finds_the_end_of_a_string_at_any_distance)
                 {"\x1F", false}, {"\x01", false}, {"\n", false},  {"\\u12", false}};
     for (size_t before = 0; before < 20; before++) {
         for (size_t after = 0; after < 20; after++) {
-            for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            for (size_t i = 0; i < COUNT(rows); i++) {
                 char text[64];
                 int length = snprintf(text, sizeof text, "\"%.*s%s%.*s\"", (int)before,
                                       "~~~~~~~~~~~~~~~~~~~~", rows[i].part, (int)after,

@@ -85,9 +85,9 @@ static const struct {
 
 TEST(lays_out_as_jq_does)
 {
-    for (size_t i = 0; i < sizeof laid_out / sizeof *laid_out; i++) {
+    for (size_t i = 0; i < COUNT(laid_out); i++) {
         const char *const texts[] = {laid_out[i].text, laid_out[i].indented, laid_out[i].compact};
-        for (size_t j = 0; j < sizeof texts / sizeof *texts; j++) {
+        for (size_t j = 0; j < COUNT(texts); j++) {
             expect_layout(texts[j], JSON_INDENTED, 0, laid_out[i].indented);
             expect_layout(texts[j], JSON_COMPACT, 0, laid_out[i].compact);
         }
@@ -129,7 +129,7 @@ TEST(keeps_tokens_verbatim)
         "\"\xc3\xa9\xe4\xb8\xad\xf0\x9f\x93\xa0\"", "{\"a\":1,\"a\":2}", "{\"\\u0061\":1}",
     };
     // clang-format on
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    for (size_t i = 0; i < COUNT(texts); i++) {
         expect_layout(texts[i], JSON_COMPACT, 0, texts[i]);
         if (*texts[i] != '{')
             expect_layout(texts[i], JSON_INDENTED, 0, texts[i]);
@@ -165,7 +165,7 @@ static const struct {
 
 TEST(escapes_what_could_drive_a_terminal)
 {
-    for (size_t i = 0; i < sizeof escaped / sizeof *escaped; i++) {
+    for (size_t i = 0; i < COUNT(escaped); i++) {
         char text[80];
         char expected[80];
         snprintf(text, sizeof text, "{\"%s\":[\"%s\"]}", escaped[i].raw, escaped[i].raw);
@@ -192,7 +192,7 @@ TEST(writes_c_strings)
         {"a\"b\\c/d", "\"a\\\"b\\\\c/d\""},
         {"\x01\x1b[31m\x1f", "\"\\u0001\\u001b[31m\\u001f\""},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < COUNT(rows); i++)
         expect_written(rows[i].text, rows[i].written);
 }
 

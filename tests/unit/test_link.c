@@ -30,7 +30,7 @@ TEST(finds_the_expiry)
         {PDF "?" FROM "&X-Amz-Expires=7200&Expires=5", DATE + 7200},
         {"?Expires=5", 5},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         int64_t seconds = -1;
         if (!link_expiry(rows[i].url, &seconds) || seconds != rows[i].seconds)
             fail_msg("%s: %lld", rows[i].url, (long long)seconds);
@@ -54,7 +54,7 @@ TEST(finds_no_expiry_in_other_links)
         /* after the query */ PDF "#?Expires=5", PDF "?a=b#&Expires=5", PDF "?a=b#c&Expires=5",
     };
     // clang-format on
-    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+    for (size_t i = 0; i < COUNT(urls); i++) {
         int64_t seconds;
         if (link_expiry(urls[i], &seconds))
             fail_msg("%s: %lld", urls[i], (long long)seconds);
@@ -79,7 +79,7 @@ TEST(the_query_of_a_presigned_link_is_secret)
         {"", ""},
         {"?", "?"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < COUNT(rows); i++)
         assert_int_equal(link_public_length(rows[i].url), strlen(rows[i].shown));
 }
 

@@ -32,34 +32,31 @@ expect_nearest(const struct row *rows, const char *const *candidates, size_t cou
 static void
 a_few_typing_errors_are_near(void **state)
 {
-    static const struct row rows[] = {
-        {"get", "get"},
-        {"gte", "get"}, /* neighbours swapped */
-        {"gett", "get"},
-        {"gt", "get"},
-        {"git", "get"},
-        {"wiat", "wait"},
-        {"chekc", "check"},
-        {"chck", "check"},
-        {"failure_raeson", "failure_reason"},
-        {"failurereason", "failure_reason"},
-        {"GET", "get"},
-        {"Wiat", "wait"},
-        {"FAILURE_RAESON", "failure_reason"},
-        {"failure-reason", "failure_reason"},
-        {"cheekk", "check"}, /* two of six letters */
-        {"chxxkx", NULL},
-        {"chexx", NULL}, /* two of five */
-        {"from_name_display", NULL},
-        {"", NULL},
-        {"xyz", NULL},
-        {"delete", NULL},
-        {"checking_account", NULL},
-        {"\xff\xfe", NULL},
-        {NULL},
-    };
-    (void)state;
-    expect_nearest(rows, words, sizeof words / sizeof *words);
+    static const struct row rows[] = {{"get", "get"},
+                                      {"gte", "get"}, /* neighbours swapped */
+                                      {"gett", "get"},
+                                      {"gt", "get"},
+                                      {"git", "get"},
+                                      {"wiat", "wait"},
+                                      {"chekc", "check"},
+                                      {"chck", "check"},
+                                      {"failure_raeson", "failure_reason"},
+                                      {"failurereason", "failure_reason"},
+                                      {"GET", "get"},
+                                      {"Wiat", "wait"},
+                                      {"FAILURE_RAESON", "failure_reason"},
+                                      {"failure-reason", "failure_reason"},
+                                      {"cheekk", "check"}, /* two of six letters */
+                                      {"chxxkx", NULL},
+                                      {"chexx", NULL}, /* two of five */
+                                      {"from_name_display", NULL},
+                                      {"", NULL},
+                                      {"xyz", NULL},
+                                      {"delete", NULL},
+                                      {"checking_account", NULL},
+                                      {"\xff\xfe", NULL},
+                                      {NULL}};
+    expect_nearest(rows, words, COUNT(words));
     assert_null(nearest_word("get", 0, word_at, words));
 }
 
@@ -69,19 +66,17 @@ a_short_start_is_near_if_no_other_word_has_it(void **state)
     static const struct row rows[] = {
         {"out", "output"}, {"OUT", "output"}, {"ver", NULL}, {"ou", NULL},
         {"frm", "from"},   {"put", NULL},     {NULL}};
-    (void)state;
-    expect_nearest(rows, options, sizeof options / sizeof *options);
+    expect_nearest(rows, options, COUNT(options));
 }
 
 static void
 nothing_is_near_a_long_word(void **state)
 {
     static char word[100000];
-    (void)state;
     for (size_t length = 60; length < sizeof word; length += length < 70 ? 1 : 90000) {
         memset(word, 'a', length);
         word[length] = '\0';
-        assert_null(nearest_word(word, sizeof words / sizeof *words, word_at, words));
+        assert_null(nearest_word(word, COUNT(words), word_at, words));
     }
 }
 

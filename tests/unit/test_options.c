@@ -79,7 +79,6 @@ expect_refusals(const struct refusal *refusals, size_t count)
 static void
 posixly_correct_does_not_end_options_at_an_operand(void **state)
 {
-    (void)state;
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
@@ -99,7 +98,6 @@ static void
 has_defaults(void **state)
 {
     struct line line;
-    (void)state;
     PARSE(&line, "get @");
     const struct options *options = &line.options;
     assert_string_equal(options->command->name, "get");
@@ -127,7 +125,6 @@ static void
 reads_every_option(void **state)
 {
     struct line line;
-    (void)state;
     PARSE(&line, "get --output jsonl --fields to,id --exit-status --quiet --verbose --color never "
                  "--key-file k --profile p @");
     assert_int_equal(line.options.format, RENDER_JSONL);
@@ -163,7 +160,6 @@ static void
 reads_letters(void **state)
 {
     struct line line;
-    (void)state;
     PARSE(&line, "get -qvj3 -ojson -Fto @");
     assert_true(line.options.quiet);
     assert_true(line.options.verbose);
@@ -183,7 +179,6 @@ reads_formats_and_colours(void **state)
     static const char *const colours[] = {"get --color auto @", "get --color always @",
                                           "get --color never @"};
     struct line line;
-    (void)state;
     for (int i = 0; i < RENDER_FORMAT_COUNT; i++) {
         PARSE(&line, formats[i]);
         assert_int_equal(line.options.format, i);
@@ -198,7 +193,6 @@ static void
 last_of_repeated_options_wins_but_lists_add_up(void **state)
 {
     struct line line;
-    (void)state;
     PARSE(&line, "get --json -o csv -F id,to -F from -j1 -j2 -S failed -S queued @");
     assert_int_equal(line.options.format, RENDER_CSV);
     assert_int_equal(line.options.fields.count, 3);
@@ -212,7 +206,6 @@ static void
 options_and_operands_can_be_mixed(void **state)
 {
     struct line line;
-    (void)state;
     PARSE(&line, "-q get @ --json - -- -x --json --");
     assert_string_equal(line.options.command->name, "get");
     assert_true(line.options.quiet);
@@ -231,7 +224,6 @@ static void
 command_is_optional(void **state)
 {
     struct line line;
-    (void)state;
     assert_true(parse(&line, ""));
     assert_null(line.options.command);
     assert_int_equal(line.options.operand_count, 0);
@@ -242,7 +234,6 @@ fields_are_picked_and_ordered(void **state)
 {
     struct line line;
     char all[512] = "get @ -F ";
-    (void)state;
     PARSE(&line, "get -F ~status~,~to,media_url~ @");
     assert_int_equal(line.options.fields.count, 3);
     assert_int_equal(line.options.fields.list[0], FAX_FIELD_status);
@@ -313,17 +304,14 @@ bad_values_are_refused(void **state)
          ""},
         {"list --from 13125550123",
          "--from: invalid value `13125550123`: expected a number like +1", ""},
-        {"list --limit -1", "--limit: invalid value `-1`", ""},
-    };
-    (void)state;
-    expect_refusals(refusals, sizeof refusals / sizeof *refusals);
+        {"list --limit -1", "--limit: invalid value `-1`", ""}};
+    expect_refusals(refusals, COUNT(refusals));
 }
 
 static void
 statuses_are_a_set(void **state)
 {
     struct line line;
-    (void)state;
     PARSE(&line, "get @");
     assert_int_equal(line.options.statuses, 0);
     PARSE(&line, "get -S failed,~queued @");
@@ -359,10 +347,8 @@ misplaced_options_and_arguments_are_refused(void **state)
         {"get", "get", "ID"},
         {"wait", "wait", "ID"},
         {"explain user_busy failed", "explain", ""},
-        {"help get wait", "help", ""},
-    };
-    (void)state;
-    expect_refusals(refusals, sizeof refusals / sizeof *refusals);
+        {"help get wait", "help", ""}};
+    expect_refusals(refusals, COUNT(refusals));
 }
 
 static void
@@ -389,10 +375,8 @@ words_of_other_tools_and_typing_errors_get_a_suggestion(void **state)
         {"wiat @", "`wiat`", "did you mean wait?"},
         {"frobnicate @", "no such command: `frobnicate`", "see faxctl help"},
         {"GET @", "`GET`", "did you mean get?"},
-        {"'' @", "``", ""},
-    };
-    (void)state;
-    expect_refusals(refusals, sizeof refusals / sizeof *refusals);
+        {"'' @", "``", ""}};
+    expect_refusals(refusals, COUNT(refusals));
 }
 
 /* A user may expect such an option and pass a secret. */
@@ -402,10 +386,8 @@ argument_of_unknown_option_is_not_repeated(void **state)
     static const char *const lines[] = {
         "get --api-key=KEY01234567 @", "get --api-key KEY01234567 @", "--api-key KEY01234567 get @",
         "--api-key=KEY01234567",       "get --token=KEY01234567 @",   "get -kKEY01234567 @",
-        "get -k KEY01234567 @",        "get --json=KEY01234567 @",
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        "get -k KEY01234567 @",        "get --json=KEY01234567 @"};
+    for (size_t i = 0; i < COUNT(lines); i++) {
         struct line line;
         if (parse(&line, lines[i]))
             fail_msg("%s: accepted", lines[i]);
@@ -422,9 +404,7 @@ command_takes_its_own_options_only(void **state)
     static const char *const arguments[] = {
         [VALUE_TEXT] = "x",          [VALUE_PHONE] = "+1", [VALUE_DURATION] = "5s",
         [VALUE_NUMBER] = "5",        [VALUE_WHEN] = "1h",  [VALUE_FIELDS] = "to",
-        [VALUE_STATUSES] = "failed", [VALUE_WORD] = NULL,
-    };
-    (void)state;
+        [VALUE_STATUSES] = "failed", [VALUE_WORD] = NULL};
     for (int i = 0; command_table[i] != NULL; i++) {
         const struct command *command = command_table[i];
         for (enum option_id id = 0; id < OPTION_COUNT; id++) {
@@ -450,7 +430,6 @@ static void
 counts_operands(void **state)
 {
     struct line line;
-    (void)state;
     PARSE(&line, "get @ @ @ @ @ @ @ @");
     assert_int_equal(line.options.operand_count, 8);
     PARSE(&line, "explain");
@@ -463,7 +442,6 @@ static void
 rest_is_parsed_after_an_error(void **state)
 {
     struct line line;
-    (void)state;
     assert_false(parse(&line, "--bad get -j0 @ --json"));
     assert_non_null(strstr(line.error.message, "--bad"));
     assert_int_equal(line.options.format, RENDER_JSON);
@@ -490,8 +468,7 @@ static void
 long_words_are_cut_between_characters(void **state)
 {
     static const char *const starts[] = {"", "-F", "-o", "--", "--jobs="};
-    (void)state;
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+    for (size_t i = 0; i < COUNT(starts); i++) {
         for (int before = 0; before < 4; before++) {
             struct line line;
             char word[2000];
@@ -512,7 +489,6 @@ reads_filters(void **state)
 {
     struct line line;
     const struct options *options = &line.options;
-    (void)state;
     setenv("FAXCTL_NOW", "2026-11-24T16:00:00Z", 1);
     PARSE(&line, "list");
     assert_int_equal(options->since, OPTIONS_UNSET);

@@ -150,7 +150,6 @@ allocator_is_replaced(void)
 static int
 setup(void **state)
 {
-    (void)state;
     if (!allocator_is_replaced())
         cJSON_InitHooks(&(cJSON_Hooks){failing_malloc, counting_free});
     return 0;
@@ -166,7 +165,6 @@ fax_is_decoded_or_rejected(void **state)
         "\"from\":\"\\/\",\"preview_url\":\"w\","
         "\"stored_media_url\":[],\"status\":\"failed\",\"new\":{\"a\":[1,{\"b\":null}]}}}";
     long count = 0;
-    (void)state;
     for (bool failed = true; failed; count++) {
         struct fax *fax = NULL;
         struct error error = {.category = ERROR_NONE};
@@ -200,7 +198,6 @@ api_errors_are_decoded_or_rejected(void **state)
         "{\"errors\":[{\"code\":\"10005\",\"title\":\"\\/\",\"source\":{\"pointer\":\"\\/a\"},"
         "\"meta\":{\"url\":\"u\"}},{\"code\":7}]}";
     long count = 0;
-    (void)state;
     for (bool failed = true; failed; count++) {
         struct api_errors errors;
         struct error error = {.category = ERROR_NONE};
@@ -232,7 +229,6 @@ buffer_that_cannot_grow_is_unchanged(void **state)
 {
     static char many[5000];
     struct buffer buffer = {0};
-    (void)state;
     if (!allocator_is_replaced())
         return;
     memset(many, 'x', sizeof many);
@@ -258,10 +254,9 @@ bad_base_url_never_passes(void **state)
     static const char *const urls[] = {
         "https://api.telnyx.com/v2", "https://user@api.telnyx.com/v2",
         "https://api.telnyx.com/v2?a=b", "https://api.telnyx.com/v2#a", "http://api.telnyx.com/v2"};
-    (void)state;
     if (!allocator_is_replaced())
         return;
-    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+    for (size_t i = 0; i < COUNT(urls); i++) {
         long count = 0;
         for (bool failed = true; failed; count++) {
             char *base_url = NULL;

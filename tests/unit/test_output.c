@@ -70,12 +70,12 @@ write_record(struct fixture *fixture, int number, int width)
 static void
 small_records_are_written_together_but_whole(void **state)
 {
-    enum { COUNT = 1000, WIDTH = 60 };
+    enum { RECORDS = 1000, WIDTH = 60 };
     struct fixture *fixture = *state;
     char bytes[2 * PIPE_BUF];
     ssize_t size;
     int writes = 0, next = 0;
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < RECORDS; i++)
         write_record(fixture, i, WIDTH);
     assert_true(output_flush(&fixture->output, &fixture->error));
     while ((size = next_write(fixture, bytes, sizeof bytes)) > 0) {
@@ -88,8 +88,8 @@ small_records_are_written_together_but_whole(void **state)
         }
         writes++;
     }
-    assert_int_equal(next, COUNT);
-    assert_true(writes <= COUNT * WIDTH / (PIPE_BUF - WIDTH) + 1);
+    assert_int_equal(next, RECORDS);
+    assert_true(writes <= RECORDS * WIDTH / (PIPE_BUF - WIDTH) + 1);
 }
 
 static void
@@ -98,7 +98,7 @@ long_record_is_one_write(void **state)
     static const int widths[] = {PIPE_BUF - 1, PIPE_BUF, PIPE_BUF + 1, 3 * PIPE_BUF, 60000};
     static char bytes[100000];
     struct fixture *fixture = *state;
-    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+    for (size_t i = 0; i < COUNT(widths); i++) {
         write_record(fixture, 1, 10);
         write_record(fixture, 2, widths[i]);
         write_record(fixture, 3, 10);
@@ -151,7 +151,7 @@ memory_is_reused(void **state)
     struct fixture *fixture = *state;
     char bytes[PIPE_BUF];
     static const int widths[] = {2000, 50, 1000, 10};
-    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+    for (size_t i = 0; i < COUNT(widths); i++) {
         write_record(fixture, 7, widths[i]);
         assert_true(output_flush(&fixture->output, &fixture->error));
         assert_int_equal(next_write(fixture, bytes, sizeof bytes), widths[i]);

@@ -160,7 +160,7 @@ simulate(uint32_t seed, bool verbose)
     world.change = (enum change)below(&world, 4);
     world.percent = below(&world, 3) == 0 ? 100 : below(&world, 100);
     world.in_order = world.change == ARRIVALS_AND_DELETIONS || below(&world, 2) == 0;
-    int size = sizes[below(&world, sizeof sizes / sizeof *sizes)];
+    int size = sizes[below(&world, COUNT(sizes))];
     world.max_size = below(&world, 4) == 0 ? 1 + size / 2 : 100;
     world.size = size < world.max_size ? size : world.max_size;
     world.count = world.next_id = world.original_count = below(&world, 40) * size / 2;
@@ -198,7 +198,6 @@ static void
 no_fax_is_lost_whatever_arrives_or_is_deleted(void **state)
 {
     const char *replayed = getenv("SEED");
-    (void)state;
     if (replayed != NULL) {
         simulate((uint32_t)strtoul(replayed, NULL, 10), true);
         return;

@@ -55,7 +55,6 @@ static void
 people_see_one_line(void **state)
 {
     struct error error = not_found();
-    (void)state;
     expect_error(false, ID, &error, "[{\"code\":\"10005\"}]",
                  FOUND_NOTHING "code 10005, request id 5f3c)\n");
     expect_error(false, ID, &error, NOT_FOUND_BODY,
@@ -79,10 +78,8 @@ missing_facts_are_left_out(void **state)
         {NULL, ERROR_USAGE, 0, "", "faxctl: no reason\n"},
         {ID, ERROR_NETWORK, 0, "", "faxctl: " ID ": network error: no reason\n"},
         {NULL, ERROR_SERVER, 502, "", "faxctl: API error: no reason (HTTP 502)\n"},
-        {NULL, ERROR_SERVER, 0, "5f3c", "faxctl: API error: no reason (request id 5f3c)\n"},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        {NULL, ERROR_SERVER, 0, "5f3c", "faxctl: API error: no reason (request id 5f3c)\n"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct error error;
         error_set(&error, rows[i].category, "no reason");
         error.http_status = rows[i].http_status;
@@ -96,7 +93,6 @@ api_errors_may_be_null(void **state)
 {
     struct error error = not_found();
     struct memory_file file;
-    (void)state;
     render_error(memory_file_open(&file), false, 0, ID, &error, NULL);
     memory_file_expect(&file, FOUND_NOTHING "request id 5f3c)\n");
     render_error(memory_file_open(&file), true, 0, NULL, &error, NULL);
@@ -110,7 +106,6 @@ static void
 several_api_errors_are_a_table(void **state)
 {
     struct error error = not_found();
-    (void)state;
     expect_error(false, ID, &error,
                  "{\"errors\":[{\"code\":\"10015\",\"title\":\"Bad \\u4e2d\",\"detail\":\"a\\nb\","
                  "\"source\":{\"pointer\":\"/to\"}},"
@@ -129,7 +124,6 @@ the_table_of_api_errors_is_bounded(void **state)
     struct error error = not_found();
     char body[2048] = "[";
     char expected[2048];
-    (void)state;
     for (int i = 1; i <= 22; i++)
         snprintf(body + strlen(body), sizeof body - strlen(body), "{\"code\":%d}%s", i,
                  i < 22 ? "," : "]");
@@ -166,8 +160,7 @@ the_table_of_api_errors_fits_the_terminal(void **state)
                      "                            valid in\n"
                      "                            this country\n"
                      "  1      -    A title tha\xe2\x80\xa6  x\n"}};
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct error error;
         struct memory_file file;
         char expected[1024];
@@ -187,7 +180,6 @@ static void
 programs_get_json(void **state)
 {
     struct error error = not_found();
-    (void)state;
     expect_error(true, ID, &error, NOT_FOUND_BODY,
                  "{\"error\":{\"id\":\"" ID "\",\"category\":\"not_found\",\"exit_status\":4,"
                  "\"retryable\":false,\"http_status\":404,\"request_id\":\"5f3c\","
@@ -209,7 +201,6 @@ programs_get_json(void **state)
 static void
 json_errors_have_one_shape(void **state)
 {
-    (void)state;
     for (int category = ERROR_INTERNAL; category < ERROR_CATEGORY_COUNT; category++) {
         struct error error;
         char expected[512];
@@ -227,7 +218,6 @@ static void
 text_from_the_network_is_escaped(void **state)
 {
     struct error error;
-    (void)state;
     error_set(&error, ERROR_SERVER, "a\x1b[2J\nfaxctl: forged\xff");
     strcpy(error.request_id, "5\x1b\xe2\x80\xae");
     expect_error(false, NULL, &error, "[{\"code\":\"\\u001b\",\"pointer\":\"\\u009b\"}]",
@@ -248,7 +238,6 @@ long_messages_are_not_cut(void **state)
     char message[ERROR_MESSAGE_SIZE];
     char hint[ERROR_HINT_SIZE];
     struct memory_file file;
-    (void)state;
     memset(message, 'm', sizeof message - 1);
     message[sizeof message - 1] = '\0';
     memset(hint, 'h', sizeof hint - 1);
@@ -269,7 +258,6 @@ static void
 warnings_are_written(void **state)
 {
     struct memory_file file;
-    (void)state;
     render_warning(memory_file_open(&file), false, "others can read /a\nb");
     memory_file_expect(&file, "faxctl: warning: others can read /a\\nb\n");
     render_warning(memory_file_open(&file), true, "others can \"read\" it");

@@ -77,8 +77,8 @@ TEST(http_status_decides_the_category)
         {-1, ERROR_SERVER, false},
     };
     static const char *const bodies[] = {NOT_FOUND_BODY, SAMPLE_BODY, "<html>", "", NULL};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        for (size_t j = 0; j < sizeof bodies / sizeof *bodies; j++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        for (size_t j = 0; j < COUNT(bodies); j++) {
             struct request *request = judge(rows[i].status, bodies[j]);
             if (request->error.category != rows[i].category)
                 fail_msg("HTTP %ld: %s", rows[i].status,
@@ -107,7 +107,7 @@ TEST(message_of_the_api_is_passed_on)
         {"[{\"detail\":\"a 100%s %n detail\"}]", "a 100%s %n detail"},
         {"{\"errors\":[{\"detail\":\"first\"},{\"detail\":\"second\"}]}", "first"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct request *request = judge(404, rows[i].body);
         assert_string_equal(request->error.message, rows[i].message);
         assert_true(request->error.hint[0] != '\0');
@@ -131,7 +131,7 @@ TEST(response_not_from_the_api_is_described)
         {"{\"errors\":[{}]}", "no reason given"},
         {"upstream connect error\nor more", "upstream connect error"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct request *request = judge(502, rows[i].body);
         if (strstr(request->error.message, rows[i].part) == NULL)
             fail_msg("%s: %s", rows[i].body, request->error.message);
@@ -174,7 +174,7 @@ TEST(success_without_a_fax_is_an_error)
         "{\"data\":{\"id\":\"" SAMPLE_ID "\",\"record_type\":7}}",
         NOT_FOUND_BODY,
     };
-    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+    for (size_t i = 0; i < COUNT(bodies); i++) {
         struct request *request = judge(200, bodies[i]);
         bool explained = bodies[i] != NULL && strcmp(bodies[i], NOT_FOUND_BODY) == 0;
         assert_null(request->fax);
@@ -213,7 +213,7 @@ TEST(page_is_judged_as_a_page)
         const char *body;
         bool is_page;
     } rows[] = {{"{\"data\":[],\"meta\":{}}", true}, {SAMPLE_BODY, false}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         struct request *request = request_new_page("/faxes?page%5Bnumber%5D=2");
         struct http_result result = {.response = {.status = 200}};
         result.response.body = buffer_of(rows[i].body, strlen(rows[i].body));

@@ -15,7 +15,6 @@ static unsigned count;
 static int
 setup(void **state)
 {
-    (void)state;
     schedule = (struct schedule){.config = {.timeout_ms = TIMEOUT, .retries = 3, .jobs = 8}};
     return 0;
 }
@@ -23,7 +22,6 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-    (void)state;
     while (count != 0)
         request_free(requests[--count]);
     return 0;

@@ -82,7 +82,7 @@ TEST(every_spelling_of_the_secret_is_redacted)
         {"KEY0123", "KEY0123", "KEY0123"},
     };
     assert_int_equal(SECRET_REDACT_MIN, 8);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char text[64];
         strcpy(text, rows[i].before);
         secret_redact(text, strlen(text), rows[i].secret);
@@ -98,9 +98,9 @@ TEST(json_stays_valid_wherever_the_secret_is)
         "\\u004B\\u0045\\u0059\\u0030\\u0031\\u0032\\u0033\\u0034"};
     static const char *const around[] = {"",     "a",       "\\n",     "\\\\", "\\u0000",
                                          "\\\"", "\\ud83d", "KEY0123", "K",    "\\u004b"};
-    for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++) {
-        for (size_t j = 0; j < sizeof around / sizeof *around; j++) {
-            for (size_t k = 0; k < sizeof around / sizeof *around; k++) {
+    for (size_t i = 0; i < COUNT(spelled); i++) {
+        for (size_t j = 0; j < COUNT(around); j++) {
+            for (size_t k = 0; k < COUNT(around); k++) {
                 char text[256];
                 struct json value;
                 snprintf(text, sizeof text, "\"%s%s%s\"", around[j], spelled[i], around[k]);

@@ -23,7 +23,6 @@ expect_sum(const struct tally *tally, const char *expected)
 static void
 writes_counts_that_are_not_0(void **state)
 {
-    (void)state;
     expect_written(&(struct tally){0}, "");
     expect_written(&(struct tally){.by_status[FAX_STATUS_SENDING] = 1}, ": 1 sending");
     expect_written(
@@ -43,7 +42,6 @@ static void
 every_status_is_written_once_success_first_and_failure_last(void **state)
 {
     struct tally tally = {0};
-    (void)state;
     for (enum fax_status_code code = 0; code < FAX_STATUS_COUNT; code++)
         tally_fax(&tally, code);
     expect_written(&tally, ": 1 delivered, 1 received, 1 unknown, 1 queued, 1 initiated, "
@@ -65,8 +63,7 @@ first_error_in_input_order_decides_the_exit_status(void **state)
     } steps[] = {{9, ERROR_PENDING, 0, 8}, {8, ERROR_SERVER, 7, 7},  {3, ERROR_NOT_FOUND, 4, 4},
                  {5, ERROR_USAGE, 4, 4},   {3, ERROR_NETWORK, 4, 4}, {0, ERROR_AUTH, 3, 3}};
     struct tally tally = {0};
-    (void)state;
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+    for (size_t i = 0; i < COUNT(steps); i++) {
         tally_error(&tally, steps[i].sequence, steps[i].category);
         assert_int_equal(tally_exit_status(&tally, false), steps[i].status);
         assert_int_equal(tally_exit_status(&tally, true), steps[i].status_by_outcome);
@@ -79,7 +76,6 @@ static void
 failed_comes_before_pending_in_the_exit_status(void **state)
 {
     struct tally tally = {0};
-    (void)state;
     tally_fax(&tally, FAX_STATUS_DELIVERED);
     assert_int_equal(tally_exit_status(&tally, true), 0);
     tally_fax(&tally, FAX_STATUS_UNKNOWN);
@@ -92,7 +88,6 @@ failed_comes_before_pending_in_the_exit_status(void **state)
 static void
 sums_up_several_faxes_with_errors(void **state)
 {
-    (void)state;
     expect_sum(&(struct tally){0}, "");
     expect_sum(&(struct tally){.done = 3}, "");
     expect_sum(&(struct tally){.done = 1, .by_category = {[ERROR_NOT_FOUND] = 1}}, "");

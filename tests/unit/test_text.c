@@ -9,13 +9,10 @@
 
 #include "memory_file.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* Compares with the definition of RFC 3629: every code point, encoded. */
 static void
 every_code_point_is_decoded(void **state)
 {
-    (void)state;
     for (uint32_t expected = 0; expected <= 0x11FFFF; expected++) {
         char text[] = "\0\0\0\0z";
         size_t length = expected < 0x80 ? 1 : expected < 0x800 ? 2 : expected < 0x10000 ? 3 : 4;
@@ -48,7 +45,6 @@ invalid_utf8_is_rejected(void **state)
         /* broken off by another character */
         "\xc3(", "\xe2\x82(", "\xe2(\xac", "\xf0\x9f\x93(", "\xf0(\x93\xa0", "\xc3\xc3\xa9"};
     uint32_t code_point;
-    (void)state;
     for (size_t i = 0; i < COUNT(texts); i++)
         if (text_decode(texts[i], strlen(texts[i]), &code_point) != 0)
             fail_msg("row %zu is decoded as U+%04X", i, (unsigned)code_point);
@@ -60,7 +56,6 @@ decoding_does_not_read_past_the_end(void **state)
 {
     static const char *const characters[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x93\xa0"};
     uint32_t code_point;
-    (void)state;
     for (size_t i = 0; i < COUNT(characters); i++) {
         for (size_t length = 1; length < strlen(characters[i]); length++) {
             char *bytes = malloc(length);
@@ -82,7 +77,6 @@ unsafe_characters_are_known(void **state)
     static const uint32_t safe[] = {' ',    'a',    '~',    0xA0,    0xE9,    0x061B, 0x0301,
                                     0x200D, 0x2010, 0x2027, 0x202F,  0x2065,  0x20AC, 0x4E2D,
                                     0xFEFE, 0xFF00, 0xFFFD, 0x1F4E0, 0x10FFFF};
-    (void)state;
     for (size_t i = 0; i < COUNT(unsafe); i++)
         if (text_is_safe(unsafe[i]))
             fail_msg("U+%04X is safe", (unsigned)unsafe[i]);
@@ -96,50 +90,47 @@ static const struct {
     const char *display;
     const char *value; /* NULL: the same */
     size_t width;
-} written[] = {
-    {"", "", NULL, 0},
-    {"abc", "abc", NULL, 3},
-    {" ~", " ~", NULL, 2},
-    {"a\tb", "a\\tb", NULL, 4},
-    {"a\nb", "a\\nb", NULL, 4},
-    {"a\rb", "a\\rb", NULL, 4},
-    {"\r\n", "\\r\\n", NULL, 4},
-    {"C:\\fax", "C:\\fax", "C:\\\\fax", 6},
-    {"\\t\t", "\\t\\t", "\\\\t\\t", 4},
-    {"\\", "\\", "\\\\", 1},
-    {"\x1b[31mred\x1b[0m", "\\u001b[31mred\\u001b[0m", NULL, 22},
-    {"\x1b]0;title\x07", "\\u001b]0;title\\u0007", NULL, 20},
-    {"\x01\x08\x0b\x0c\x1f", "\\u0001\\u0008\\u000b\\u000c\\u001f", NULL, 30},
-    {"\x7f", "\\u007f", NULL, 6},
-    {"\xc2\x9b"
-     "2J",
-     "\\u009b2J", NULL, 8},
-    {"\xc2\x80\xc2\x9f", "\\u0080\\u009f", NULL, 12},
-    {"a\xe2\x80\xae"
-     "b",
-     "a\\u202eb", NULL, 8},
-    {"\xe2\x81\xa6x\xe2\x81\xa9", "\\u2066x\\u2069", NULL, 13},
-    {"\xe2\x80\xa8\xe2\x80\xa9", "\\u2028\\u2029", NULL, 12},
-    {"\xe2\x80\x8e\xe2\x80\x8f\xd8\x9c", "\\u200e\\u200f\\u061c", NULL, 18},
-    {"\xff\xfe", "\\xff\\xfe", NULL, 8},
-    {"a\x80z", "a\\x80z", NULL, 6},
-    {"\xc0\xaf", "\\xc0\\xaf", NULL, 8},
-    {"\xed\xa0\x80", "\\xed\\xa0\\x80", NULL, 12},
-    {"\xc3", "\\xc3", NULL, 4},
-    {"\xe2\x82", "\\xe2\\x82", NULL, 8},
-    {"\xc3\xa9", "\xc3\xa9", NULL, 1},
-    {"e\xcc\x81", "e\xcc\x81", NULL, 1},                               /* combining */
-    {"\xe4\xb8\xad\xe6\x96\x87", "\xe4\xb8\xad\xe6\x96\x87", NULL, 4}, /* wide */
-    {"\xed\x95\x9c\xea\xb8\x80", "\xed\x95\x9c\xea\xb8\x80", NULL, 4},
-    {"\xf0\x9f\x93\xa0", "\xf0\x9f\x93\xa0", NULL, 2},
-    {"\xef\xbc\xa1", "\xef\xbc\xa1", NULL, 2}, /* full width */
-    {"\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", NULL, 4},
-};
+} written[] = {{"", "", NULL, 0},
+               {"abc", "abc", NULL, 3},
+               {" ~", " ~", NULL, 2},
+               {"a\tb", "a\\tb", NULL, 4},
+               {"a\nb", "a\\nb", NULL, 4},
+               {"a\rb", "a\\rb", NULL, 4},
+               {"\r\n", "\\r\\n", NULL, 4},
+               {"C:\\fax", "C:\\fax", "C:\\\\fax", 6},
+               {"\\t\t", "\\t\\t", "\\\\t\\t", 4},
+               {"\\", "\\", "\\\\", 1},
+               {"\x1b[31mred\x1b[0m", "\\u001b[31mred\\u001b[0m", NULL, 22},
+               {"\x1b]0;title\x07", "\\u001b]0;title\\u0007", NULL, 20},
+               {"\x01\x08\x0b\x0c\x1f", "\\u0001\\u0008\\u000b\\u000c\\u001f", NULL, 30},
+               {"\x7f", "\\u007f", NULL, 6},
+               {"\xc2\x9b"
+                "2J",
+                "\\u009b2J", NULL, 8},
+               {"\xc2\x80\xc2\x9f", "\\u0080\\u009f", NULL, 12},
+               {"a\xe2\x80\xae"
+                "b",
+                "a\\u202eb", NULL, 8},
+               {"\xe2\x81\xa6x\xe2\x81\xa9", "\\u2066x\\u2069", NULL, 13},
+               {"\xe2\x80\xa8\xe2\x80\xa9", "\\u2028\\u2029", NULL, 12},
+               {"\xe2\x80\x8e\xe2\x80\x8f\xd8\x9c", "\\u200e\\u200f\\u061c", NULL, 18},
+               {"\xff\xfe", "\\xff\\xfe", NULL, 8},
+               {"a\x80z", "a\\x80z", NULL, 6},
+               {"\xc0\xaf", "\\xc0\\xaf", NULL, 8},
+               {"\xed\xa0\x80", "\\xed\\xa0\\x80", NULL, 12},
+               {"\xc3", "\\xc3", NULL, 4},
+               {"\xe2\x82", "\\xe2\\x82", NULL, 8},
+               {"\xc3\xa9", "\xc3\xa9", NULL, 1},
+               {"e\xcc\x81", "e\xcc\x81", NULL, 1},                               /* combining */
+               {"\xe4\xb8\xad\xe6\x96\x87", "\xe4\xb8\xad\xe6\x96\x87", NULL, 4}, /* wide */
+               {"\xed\x95\x9c\xea\xb8\x80", "\xed\x95\x9c\xea\xb8\x80", NULL, 4},
+               {"\xf0\x9f\x93\xa0", "\xf0\x9f\x93\xa0", NULL, 2},
+               {"\xef\xbc\xa1", "\xef\xbc\xa1", NULL, 2}, /* full width */
+               {"\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", NULL, 4}};
 
 static void
 text_is_escaped_and_measured(void **state)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(written); i++) {
         struct memory_file file;
         text_write(memory_file_open(&file), written[i].text, TEXT_DISPLAY);
@@ -159,24 +150,21 @@ text_is_fitted_into_columns(void **state)
         const char *text;
         size_t columns;
         size_t bytes, left;
-    } rows[] = {
-        {"", 0, 0, 0},
-        {"abc", 0, 0, 0},
-        {"abc", 2, 2, 0},
-        {"abc", 3, 3, 0},
-        {"abc", 9, 3, 6},
-        {"\xe4\xb8\xad\xe6\x96\x87", 1, 0, 1}, /* wide */
-        {"\xe4\xb8\xad\xe6\x96\x87", 3, 3, 1},
-        {"\xe4\xb8\xad\xe6\x96\x87", 4, 6, 0},
-        {"e\xcc\x81z", 1, 3, 0}, /* combining */
-        {"\xcc\x81\xcc\x81z", 0, 4, 0},
-        {"a\nb", 2, 1, 1}, /* escapes are not cut */
-        {"a\nb", 3, 2, 0},
-        {"\x1b[m", 5, 0, 5},
-        {"\x1b[m", 6, 1, 0},
-        {"a\xff", 4, 1, 3},
-    };
-    (void)state;
+    } rows[] = {{"", 0, 0, 0},
+                {"abc", 0, 0, 0},
+                {"abc", 2, 2, 0},
+                {"abc", 3, 3, 0},
+                {"abc", 9, 3, 6},
+                {"\xe4\xb8\xad\xe6\x96\x87", 1, 0, 1}, /* wide */
+                {"\xe4\xb8\xad\xe6\x96\x87", 3, 3, 1},
+                {"\xe4\xb8\xad\xe6\x96\x87", 4, 6, 0},
+                {"e\xcc\x81z", 1, 3, 0}, /* combining */
+                {"\xcc\x81\xcc\x81z", 0, 4, 0},
+                {"a\nb", 2, 1, 1}, /* escapes are not cut */
+                {"a\nb", 3, 2, 0},
+                {"\x1b[m", 5, 0, 5},
+                {"\x1b[m", 6, 1, 0},
+                {"a\xff", 4, 1, 3}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         size_t columns = rows[i].columns;
         if (text_fit(rows[i].text, strlen(rows[i].text), &columns) != rows[i].bytes ||
@@ -189,7 +177,6 @@ text_is_fitted_into_columns(void **state)
 static void
 nothing_unsafe_is_written(void **state)
 {
-    (void)state;
     for (int first = 1; first < 256; first++) {
         for (int second = 1; second < 256; second++) {
             const char text[] = {(char)first, (char)second, '\0'};
@@ -212,7 +199,6 @@ nothing_unsafe_is_written(void **state)
 static void
 setup_selects_utf8_without_a_locale(void **state)
 {
-    (void)state;
     setenv("LC_ALL", "C", 1);
     setlocale(LC_ALL, "C");
     text_setup();
@@ -229,26 +215,23 @@ incomplete_characters_are_trimmed(void **state)
     static const struct {
         const char *before;
         const char *after;
-    } rows[] = {
-        {"", ""},
-        {"a", "a"},
-        {"abc", "abc"},
-        {"\xc3\xa9", "\xc3\xa9"},
-        {"\xc3", ""},
-        {"a\xc3", "a"},
-        {"a\xe2", "a"},
-        {"a\xe2\x82", "a"},
-        {"a\xe2\x82\xac", "a\xe2\x82\xac"},
-        {"a\xf0", "a"},
-        {"a\xf0\x9f", "a"},
-        {"a\xf0\x9f\x93", "a"},
-        {"\xf0\x9f\x93", ""},
-        {"a\xf0\x9f\x93\xa0", "a\xf0\x9f\x93\xa0"},
-        {"\xc3\xa9\xc3", "\xc3\xa9"},
-        {"\xf0\x9f\x93\xa0\xf0\x9f\x93", "\xf0\x9f\x93\xa0"},
-        {"\xe2\x82\xac\xc3\xa9z", "\xe2\x82\xac\xc3\xa9z"},
-    };
-    (void)state;
+    } rows[] = {{"", ""},
+                {"a", "a"},
+                {"abc", "abc"},
+                {"\xc3\xa9", "\xc3\xa9"},
+                {"\xc3", ""},
+                {"a\xc3", "a"},
+                {"a\xe2", "a"},
+                {"a\xe2\x82", "a"},
+                {"a\xe2\x82\xac", "a\xe2\x82\xac"},
+                {"a\xf0", "a"},
+                {"a\xf0\x9f", "a"},
+                {"a\xf0\x9f\x93", "a"},
+                {"\xf0\x9f\x93", ""},
+                {"a\xf0\x9f\x93\xa0", "a\xf0\x9f\x93\xa0"},
+                {"\xc3\xa9\xc3", "\xc3\xa9"},
+                {"\xf0\x9f\x93\xa0\xf0\x9f\x93", "\xf0\x9f\x93\xa0"},
+                {"\xe2\x82\xac\xc3\xa9z", "\xe2\x82\xac\xc3\xa9z"}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         char text[32];
         strcpy(text, rows[i].before);
@@ -260,7 +243,6 @@ incomplete_characters_are_trimmed(void **state)
 static int
 setup(void **state)
 {
-    (void)state;
     text_setup();
     return 0;
 }
@@ -276,7 +258,6 @@ only_whole_characters_are_copied(void **state)
                  {"fax", 3, "fa"},      {"a\xc3\xa9", 4, "a\xc3\xa9"},
                  {"a\xc3\xa9", 3, "a"}, {"\xf0\x9f\x93\xa0", 4, ""},
                  {"a\xc3", 3, "a\xc3"}, {"", 1, ""}};
-    (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         char copy[8];
         text_copy(copy, cases[i].size, cases[i].text, strlen(cases[i].text));
@@ -287,7 +268,6 @@ only_whole_characters_are_copied(void **state)
 static void
 blanks_are_known(void **state)
 {
-    (void)state;
     for (int c = -128; c < 128; c++)
         assert_int_equal(text_is_blank((char)c),
                          c != 0 && c > 0 && strchr(" \t\n\v\f\r", c) != NULL);
@@ -299,7 +279,6 @@ blanks_are_trimmed(void **state)
     static const struct {
         const char *text, *trimmed;
     } rows[] = {{"", ""}, {" \t\n", ""}, {"a", "a"}, {" a b\r\n", "a b"}, {"a ", "a"}, {" a", "a"}};
-    (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         size_t length = strlen(rows[i].text);
         const char *trimmed = text_trim(rows[i].text, &length);
@@ -312,7 +291,6 @@ static void
 hexadecimal_digits_have_values(void **state)
 {
     static const char digits[] = "0123456789abcdefABCDEF";
-    (void)state;
     for (int c = -128; c < 128; c++) {
         const char *digit = c > 0 ? strchr(digits, c) : NULL;
         int value = digit != NULL ? (int)(digit - digits) : -1;
@@ -339,7 +317,6 @@ numbers_are_parsed(void **state)
                 {"", 9, 0, NULL},
                 {"-1", 9, 0, NULL},
                 {" 1", 9, 0, NULL}};
-    (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         int64_t number;
         const char *rest = text_number(rows[i].text, rows[i].max, &number);
@@ -365,7 +342,6 @@ words_of_a_shell_are_quoted(void **state)
                 {"$(x)", 32, "'$(x)'"},
                 {"abcdefghij", 8, "abcdefg"},
                 {"a b c d e f", 8, "'a'"}};
-    (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         char quoted[32];
         text_quote(quoted, rows[i].size, rows[i].text);

@@ -29,7 +29,7 @@ TEST(base_url_is_copied_without_trailing_slashes)
         {"http://[::1]:8080/v2", "http://[::1]:8080/v2"},
         {"HTTP://127.0.0.1:8080/v2", "http://127.0.0.1:8080/v2"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         char *base_url = NULL;
         struct error error = {.category = ERROR_NONE};
         if (!url_check_base(rows[i].text, "--base-url", &base_url, &error))
@@ -71,7 +71,7 @@ TEST(invalid_base_url_is_refused)
         "https://api.telnyx.com/v2#",
     };
     // clang-format on
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < COUNT(texts); i++)
         expect_refusal(texts[i], "");
 }
 
@@ -86,7 +86,7 @@ TEST(http_beyond_this_machine_is_refused)
         "HTTP://api.telnyx.com/v2",
     };
     // clang-format on
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < COUNT(texts); i++)
         expect_refusal(texts[i], "only for loopback");
 }
 
@@ -95,7 +95,7 @@ TEST(http_to_a_name_of_digits_is_refused)
 {
     static const char *const texts[] = {"http://127.0.0.1.5/v2", "http://127.0.0.256/v2",
                                         "http://127.0..1/v2"};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < COUNT(texts); i++)
         expect_refusal(texts[i], "");
 }
 
@@ -135,7 +135,7 @@ TEST(list_is_filtered_by_time_and_direction)
         {{NO_TIMES, .direction = FAX_DIRECTION_OUTBOUND},
          PAGE "&filter%5Bdirection%5D%5Beq%5D=outbound"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < COUNT(rows); i++)
         expect_list(&rows[i].filter, 1, 1, rows[i].target);
 }
 
@@ -155,7 +155,7 @@ TEST(list_is_filtered_by_number_percent_encoded)
         {"\xc3\xa4\xff", "%C3%A4%FF"},
         {"%2B", "%252B"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT(rows); i++) {
         const char *number = rows[i].number;
         struct fax_list_filter filter = {NO_TIMES, .from = number, .to = number};
         char expected[256];
