@@ -179,7 +179,7 @@ def test_a_word_like_none_is_told_where_the_list_is(explain):
 @pytest.mark.parametrize("group", ["pending", "final"])
 def test_a_group_of_statuses_is_not_a_mistyped_status(explain, group):
     error = refused(explain(group))
-    assert error.endswith("; faxctl explain shows which statuses it stands for\n")
+    assert error.endswith("; faxctl explain lists the statuses of this group\n")
 
 
 def test_an_unknown_word_is_an_error_in_json_too(explain):
