@@ -124,6 +124,14 @@ def test_line_fits_the_terminal(api, terminal, columns):
     assert max(map(len, lines)) < columns
 
 
+def test_ids_are_not_waited_for_while_a_request_is_in_flight(api, on_screen):
+    api.plan(DELIVERED, Step(stall=True))
+    process, screen = on_screen("get", "-", stdin=subprocess.PIPE)
+    process.stdin.write(f"{DELIVERED}\n")
+    process.stdin.flush()
+    assert "standard input" not in read_all(screen, until=b"0 faxes").decode()
+
+
 def test_line_has_no_total_while_ids_are_read(on_screen):
     process, screen = on_screen("get", "-", stdin=subprocess.PIPE)
     process.stdin.write(f"{DELIVERED}\n")
