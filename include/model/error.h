@@ -57,7 +57,7 @@ struct error {
 bool error_set(struct error *error, enum error_category category, const char *format, ...)
     ERROR_FORMAT(3, 4);
 
-bool error_vset(struct error *error, enum error_category category, const char *format,
+void error_vset(struct error *error, enum error_category category, const char *format,
                 va_list arguments) ERROR_FORMAT(3, 0);
 
 /* Adds what to do next to an error that has been set. Always returns false. */

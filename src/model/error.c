@@ -32,12 +32,11 @@ format_into(char *target, size_t size, const char *format, va_list arguments)
         text_trim_partial(target);
 }
 
-bool
+void
 error_vset(struct error *error, enum error_category category, const char *format, va_list arguments)
 {
     *error = (struct error){.category = category};
     format_into(error->message, sizeof error->message, format, arguments);
-    return false;
 }
 
 bool

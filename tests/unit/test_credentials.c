@@ -242,6 +242,24 @@ TEST(finds_the_key_in_a_profile)
     expect_none(&(struct credentials_request){.profile = ""}, "not found in");
 }
 
+TEST(hint_fits_the_reason_why_a_file_cannot_be_read)
+{
+    static const struct {
+        const char *path, *hint;
+    } rows[] = {
+        {"/dev/null/key", "check the path"},
+        {"/nowhere/key", "check the path"},
+        {"/dev/zero", "the file must contain only the key, on one line"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct credentials credentials;
+        struct error error;
+        const struct credentials_request request = {.key_file = rows[i].path};
+        assert_false(credentials_find(&request, &credentials, &error));
+        assert_string_equal(error.hint, rows[i].hint);
+    }
+}
+
 /* Names and keys are JSON strings; of duplicates, the last one counts. */
 TEST(profiles_may_be_escaped_or_duplicated)
 {
@@ -465,6 +483,7 @@ main(void)
 {
 #define IN_DIRECTORY(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     static const struct CMUnitTest tests[] = {
+        IN_DIRECTORY(hint_fits_the_reason_why_a_file_cannot_be_read),
         IN_DIRECTORY(names_all_places_without_a_key),
         IN_DIRECTORY(finds_the_key_on_standard_input),
         IN_DIRECTORY(finds_the_key_in_the_environment),
