@@ -362,7 +362,8 @@ def test_deadline_includes_retries_and_pauses(api, faxctl):
     api.plan(DELIVERED, Step(status=503, delay=0.1, repeat=True))
     with Stopwatch() as watch:
         result = faxctl("get", "--timeout", "1s", "--retries", "1000", DELIVERED)
-    assert (result.stdout, result.status) == ("", 7)
+    assert result.stdout == ""
+    assert result.status in (6, 7)  # the last attempt may be cut off by the deadline
     assert watch.seconds <= 1 + OVERHEAD
     assert 2 <= len(api.requests) <= 10
 
