@@ -30,6 +30,9 @@ enum { PAGING_AHEAD_MAX = 8 };
  * and a few more. */
 enum { PAGING_FACTOR = 3, PAGING_SLACK = 20 };
 
+/* A larger page size in `meta` is an error of the server, and ignored. */
+enum { PAGING_SIZE_MAX = 100000 };
+
 struct paging {
     int64_t page;      /* to be taken next, from 1 */
     int64_t asked;     /* faxes per page, as requested */

@@ -1,6 +1,5 @@
 #include "api/request.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

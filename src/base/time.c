@@ -129,7 +129,7 @@ enum { UNIT_COUNT = sizeof units_of_time / sizeof *units_of_time };
 bool
 duration_parse(const char *text, int64_t *seconds)
 {
-    int64_t number;
+    int64_t number = 0;
     const char *rest = text_number(text, DURATION_MAX, &number);
     *seconds = number;
     if (rest != NULL && *rest == '\0')

@@ -1,7 +1,5 @@
 #include "commands/table.h"
 
-#include <stddef.h>
-
 const struct command *const command_table[] = {
 #define COMMANDS_ADDRESS(name) &name##_command,
     COMMANDS(COMMANDS_ADDRESS)

@@ -1,11 +1,9 @@
 #include "session/listing.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/fax_decode.h"
 #include "session/interrupt.h"
 
 /* Faxes per page if all are wanted, or an unknown part of them. */

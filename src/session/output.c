@@ -88,9 +88,10 @@ output_begin_record(void)
 static bool
 write_until(struct output *output, size_t end, struct error *error)
 {
-    if (!write_all(output->descriptor, output->bytes + output->written, end - output->written))
+    size_t start = output->written;
+    output->written = end; /* nothing is written twice, even after a failure */
+    if (!write_all(output->descriptor, output->bytes + start, end - start))
         return write_failed(output->descriptor, errno, error);
-    output->written = end;
     if (end != output->size)
         return true;
     /* `size` too: musl sets it only when something new is flushed. */

@@ -71,7 +71,8 @@ read_meta(struct paging *paging, const struct fax_page *page, struct error *erro
         return error_set(error, ERROR_SERVER, "`/meta/page_number` is %" PRId64, page->page_number);
     if (page->total_pages < 0 && total < 0)
         return error_set(error, ERROR_SERVER, "`/meta/total_pages` is missing or not a number");
-    paging->size = page->page_size > 0 ? page->page_size : paging->asked;
+    bool has_size = page->page_size > 0 && page->page_size <= PAGING_SIZE_MAX;
+    paging->size = has_size ? page->page_size : paging->asked;
     paging->end = (total + paging->size - 1) / paging->size;
     if (paging->end < page->total_pages)
         paging->end = page->total_pages;

@@ -1,7 +1,6 @@
 #include "session/progress.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

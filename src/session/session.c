@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/process.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "render/render_error.h"
@@ -172,7 +171,8 @@ count(struct session *session, struct request *request)
         return;
     }
     const struct fax_status *status = &request->fax->status;
-    const char *text = status->value.text != NULL ? status->value.text : "without a status";
+    bool has_text = status->value.text != NULL && status->value.text[0] != '\0';
+    const char *text = has_text ? status->value.text : "without a status";
     char shown[REQUEST_STATUS_SIZE];
     text_copy(shown, sizeof shown, text, strlen(text));
     if (session->rules.polls && session->options->verbose &&
@@ -216,20 +216,25 @@ session_next(struct session *session, struct session_result *result, struct erro
 {
     request_free(session->current);
     session->current = NULL;
+    if (session->key_rejected)
+        return SESSION_END;
     while (interrupt_signal() == 0) {
         struct request *request;
         if (!session->key_rejected && !read_ids(session, error))
             return SESSION_FAILED;
         if (hand_out(session, result))
             return SESSION_RESULT;
-        if (session->key_rejected || (session->in_client == 0 && session->id_state == ID_END))
+        if (session->in_client == 0 && session->id_state == ID_END)
             return SESSION_END;
         if (!session_wait(session, &request, error))
             return SESSION_FAILED;
         if (request == NULL)
             continue;
-        if (session->key_rejected)
+        if (session->key_rejected) { /* results that still wait are dropped */
+            if (session->tally.first_error_sequence >= session->turn && !session->rules.polls)
+                session->tally.first_error = ERROR_NONE;
             session->turn = request->sequence;
+        }
         *place_of(session, request->sequence) = request;
         count(session, request);
     }

@@ -220,6 +220,14 @@ def test_forbidden_fax_does_not_end_the_run(api, faxctl):
     assert result.stderr.startswith(f"faxctl: {DELIVERED}: ")
 
 
+def test_results_that_wait_are_dropped_when_the_key_is_rejected(api, faxctl):
+    api.plan(QUEUED, Step(stall=True))
+    api.plan(DELIVERED, Step(status=401, delay=1))
+    result = faxctl("get", QUEUED, MISSING, DELIVERED, RECEIVED)
+    assert (result.stdout, result.status, result.stderr.count("\n")) == ("", 3, 1)
+    assert "HTTP 401" in result.stderr
+
+
 def test_faxes_before_a_rejected_key_are_printed(api, faxctl):
     api.plan(QUEUED, Step(status=401))
     options = ("-j", "1", *PRINT_IDS)

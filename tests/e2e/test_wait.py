@@ -291,3 +291,9 @@ def test_signal_ends_the_run_quietly(api, start):
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=PATIENCE) == ("", "")
     assert process.returncode == -signal.SIGINT
+
+
+def test_fax_without_a_status_is_pending_until_it_has_one(api, faxctl):
+    api.plan(SENDING, Step(fax={"status": ""}), FINAL)
+    result = faxctl("wait", "--interval", "1s", "-o", "jsonl", SENDING)
+    assert (statuses(result), result.status) == ([(SENDING, "delivered")], 0)

@@ -210,10 +210,26 @@ no_fax_is_lost_whatever_arrives_or_is_deleted(void **state)
         simulate(seed, false);
 }
 
+TEST(absurd_page_size_is_ignored)
+{
+    struct paging paging;
+    struct error error;
+    struct fax_page page = {
+        .page_number = 1, .page_size = INT64_C(1) << 53, .total_pages = 2, .total_results = 200};
+    int64_t number;
+    uint64_t sequence;
+    paging_start(&paging, 100, 1);
+    assert_true(paging_request(&paging, 1, &number, &sequence));
+    assert_int_equal(paging_advance(&paging, &page, &error), PAGING_MORE);
+    assert_int_equal(paging.size, 100);
+    assert_int_equal(paging.largest, 100);
+}
+
 int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(absurd_page_size_is_ignored),
         cmocka_unit_test(no_fax_is_lost_whatever_arrives_or_is_deleted),
     };
     return cmocka_run_group_tests_name("paging", tests, NULL, NULL);
