@@ -22,8 +22,7 @@ uuid_parse(const char *text, size_t length, char uuid[static UUID_TEXT_SIZE])
     return true;
 }
 
-/* Most fax ids are random (version 4): their last bits spread them evenly. A bucket grows in small
- * steps, so that little memory is unused, and never doubles. */
+/* A bucket grows in small steps, so that little memory is unused, and never doubles. */
 enum { UUID_SIZE = 16, BUCKET_COUNT = 4096, BUCKET_STEP = 8 };
 
 struct uuid_bucket {
@@ -35,17 +34,17 @@ bool
 uuid_set_add(struct uuid_set *set, const char uuid[static UUID_TEXT_SIZE], bool *added)
 {
     unsigned char packed[UUID_SIZE];
+    size_t hash = 0;
     for (size_t i = 0; i < UUID_SIZE; i++, uuid += 2) {
         uuid += *uuid == '-';
         packed[i] = (unsigned char)(text_hex_value(uuid[0]) << 4 | text_hex_value(uuid[1]));
+        hash = hash * 31 + packed[i];
     }
     if (set->buckets == NULL)
         set->buckets = calloc(BUCKET_COUNT, sizeof *set->buckets);
     if (set->buckets == NULL)
         return false;
-    size_t last_bits = (size_t)packed[UUID_SIZE - 2] << 8 | packed[UUID_SIZE - 1];
-    size_t first_bits = (size_t)packed[2] << 8 | packed[3];
-    struct uuid_bucket *bucket = &set->buckets[(last_bits ^ first_bits) % BUCKET_COUNT];
+    struct uuid_bucket *bucket = &set->buckets[hash % BUCKET_COUNT];
     *added = false;
     for (size_t i = 0; i < bucket->count; i++)
         if (memcmp(bucket->uuids[i], packed, UUID_SIZE) == 0)
