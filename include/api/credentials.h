@@ -24,8 +24,7 @@ struct credentials {
 /*
  * Takes the key from the first place that has one: the requested file; the requested profile; the
  * environment variable TELNYX_API_KEY; $CREDENTIALS_DIRECTORY/telnyx_api_key (systemd.exec(5)); the
- * profile TELNYX_PROFILE, else the default one, of telnyx/config.json in $XDG_CONFIG_HOME or else
- * in
+ * profile TELNYX_PROFILE, else the default one, of telnyx/config.json in $XDG_CONFIG_HOME, else in
  * ~/.config, as written by the vendor's CLI. A key that cannot be used ends the search.
  *
  * On failure *error is set: category auth, with all places if no key was found; or internal. Call

@@ -35,7 +35,6 @@ struct fax_page {
     int64_t total_pages;
     int64_t total_results;
 
-    bool empty;         /* `data` has no elements */
     int64_t page_size;  /* from `meta` too */
     size_t next;        /* index of the element to decode next */
     const char *cursor; /* of json_next() */

@@ -36,7 +36,7 @@ struct http_response {
 struct http_config {
     const char *bearer;         /* the API key; copied, so the caller may wipe it */
     int64_t connect_timeout_ms; /* until a connection is ready, including proxy and TLS */
-    int64_t stall_ms;           /* give up a response if no byte arrives for this long */
+    int64_t stall_ms;           /* give up on a response if no byte arrives for this long */
     unsigned connections;       /* maximum number of concurrent transfers, at least 1 */
     const char *ca_file;        /* trust only these certificates (PEM), or NULL; borrowed */
     const char *ca_directory;   /* the same as a directory with hashed names; borrowed */

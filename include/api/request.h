@@ -26,8 +26,8 @@ struct request {
     int64_t page_number;     /* of a list, from 1, for messages; 0: a fax is requested */
     uint64_t sequence;       /* position in the order of results, from 0 */
     void *context;           /* the caller's own */
-    char last_status[REQUEST_STATUS_SIZE]; /* shown by the last look, cut if it is longer; empty
-                                              before the first look */
+    char last_status[REQUEST_STATUS_SIZE]; /* shown by the last poll, cut if it is longer; empty
+                                              before the first poll */
     enum fax_status_code last_code;        /* the same as a code */
     int64_t not_before_ms;                 /* by clock_monotonic_ms(); 0: as soon as possible */
     int64_t deadline_ms; /* when to give up; 0: set by the client at the first send */

@@ -29,6 +29,12 @@ const char *text_trim(const char *text, size_t *length);
 /* Returns the value of a hexadecimal digit, in any locale; -1 for anything else. */
 int text_hex_value(char c);
 
+enum { TEXT_NO_UNIT = 0x10000 };
+
+/* Returns the UTF-16 code unit of a JSON escape like `\u00e9` at the start of a text; TEXT_NO_UNIT
+ * if there is none. */
+unsigned text_escaped_unit(const char *text);
+
 /* Parses decimal digits. Returns the rest of the text; NULL if there are no digits or if the number
  * is greater than `max`. Leaves errno alone. */
 const char *text_number(const char *text, int64_t max, int64_t *number);

@@ -18,8 +18,7 @@ struct uuid_set {
     struct uuid_bucket *buckets; /* owned; NULL until the first UUID */
 };
 
-/* Adds a UUID in lower case. *added tells whether it is new. Returns false on failure, if there is
- * no memory. */
+/* Adds a UUID in lower case. *added is whether it is new. Returns false if out of memory. */
 bool uuid_set_add(struct uuid_set *set, const char uuid[static UUID_TEXT_SIZE], bool *added);
 
 /* Frees what the set owns; it is empty again. */

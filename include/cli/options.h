@@ -44,7 +44,7 @@ enum { OPTIONS_UNSET = -1 };
     OPTION(OUTPUT, "output", 'o', "FORMAT", WORD, format, 0, 0, 0, FORMAT,                    \
            "table, json or jsonl; for faxes also csv, value", " format ")                     \
     OPTION(JSON, "json", 0, NULL, JSON, format, 0, 0, 0, ANY,                                 \
-           "alias for --output json", NULL)                                                 \
+           "alias for --output json", NULL)                                                   \
     OPTION(FIELDS, "fields", 'F', "LIST", FIELDS, fields, 0, 0, 0, FIELD,                     \
            "pick and order fields: status,to,failure_reason", " columns field ")              \
     OPTION(STATUS, "status", 'S', "LIST", STATUSES, statuses, 0, 0, 0, STATUS,                \
@@ -64,11 +64,11 @@ enum { OPTIONS_UNSET = -1 };
     OPTION(EXIT_STATUS, "exit-status", 0, NULL, FLAG, exit_status, 0, 0, 0, ANY,              \
            "exit 9 for a failed fax, 8 for one not final yet", NULL)                          \
     OPTION(INTERVAL, "interval", 0, "DUR", DURATION, interval, 5, 1, 0, ANY,                  \
-           "polling interval", NULL)                                                \
+           "polling interval", NULL)                                                          \
     OPTION(WARN_AGE, "warn-age", 'w', "DUR", DURATION, warn_age, OPTIONS_UNSET, 0, 0, ANY,    \
-           "WARNING for a fax pending longer than DUR", " warning ")                              \
+           "WARNING for a fax pending longer than DUR", " warning ")                          \
     OPTION(CRIT_AGE, "crit-age", 'c', "DUR", DURATION, crit_age, OPTIONS_UNSET, 0, 0, ANY,    \
-           "CRITICAL for a fax pending longer than DUR", " critical ")                            \
+           "CRITICAL for a fax pending longer than DUR", " critical ")                        \
     OPTION(COLOR, "color", 0, "WHEN", WORD, colour, 0, 0, 0, COLOUR,                          \
            "colour tables: auto, always or never", " colour ")                                \
     OPTION(QUIET, "quiet", 'q', NULL, FLAG, quiet, 0, 0, 0, ANY,                              \
@@ -82,7 +82,7 @@ enum { OPTIONS_UNSET = -1 };
     OPTION(PROFILE, "profile", 0, "NAME", TEXT, profile, 0, 0, 0, PROFILE,                    \
            "use the key of a profile in telnyx/config.json", NULL)                            \
     OPTION(BASE_URL, "base-url", 0, "URL", TEXT, base_url, 0, 0, 0, ANY,                      \
-           "base URL of the API", " url api-url endpoint ")                                \
+           "base URL of the API", " url api-url endpoint ")                                   \
     OPTION(TIMEOUT, "timeout", 't', "DUR", DURATION, timeout, OPTIONS_UNSET, 0, 0, ANY,       \
            "give up on a fax after DUR", " max-time ")                                        \
     OPTION(CONNECT_TIMEOUT, "connect-timeout", 0, "DUR", DURATION, connect_timeout, 10, 1, 0, ANY,\
@@ -90,7 +90,7 @@ enum { OPTIONS_UNSET = -1 };
     OPTION(RETRIES, "retries", 0, "N", NUMBER, retries, OPTIONS_UNSET, 0, 1000, ANY,          \
            "number of retries", " retry max-retries ")                                        \
     OPTION(JOBS, "jobs", 'j', "N", NUMBER, jobs, 8, 1, 256, ANY,                              \
-           "maximum concurrent requests", " parallel concurrency ")                             \
+           "maximum concurrent requests", " parallel concurrency ")                           \
     OPTION(CACERT, "cacert", 0, "FILE", TEXT, ca_file, 0, 0, 0, FILE,                         \
            "trust only the certificates in FILE", " ca-file cafile ")                         \
     OPTION(HELP, "help", 'h', NULL, FLAG, help, 0, 0, 0, ANY,                                 \

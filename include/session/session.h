@@ -34,8 +34,8 @@ enum { SESSION_WINDOW = 512 };
 /* Differences between the commands. */
 struct session_rules {
     bool lists;      /* the faxes of a list: the output is that of several, without a sum */
-    bool polls;      /* results come in any order, faxes can be looked at again, and --timeout 0
-                        looks once */
+    bool polls;      /* results come in any order, faxes can be polled again, and --timeout 0
+                        polls once */
     bool bounds_run; /* --timeout is for the whole run, not for each fax */
     bool by_outcome; /* failed and pending faxes show in the exit status */
 };
@@ -92,9 +92,9 @@ bool session_open(struct session *session, const struct options *options,
 enum session_next session_next(struct session *session, struct session_result *result,
                                struct error *error);
 
-/* Looks at the fax of a result again, at a monotonic time in milliseconds. The result is no longer
+/* Polls the fax of a result again, at a monotonic time in milliseconds. The result is no longer
  * valid. */
-void session_look_again(struct session *session, struct session_result *result, int64_t at_ms);
+void session_poll_again(struct session *session, struct session_result *result, int64_t at_ms);
 
 /* Prints the fax of a result, unless the options leave it out, or reports its error. On failure
  * *error is set, category internal. */

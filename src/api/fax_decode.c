@@ -194,8 +194,6 @@ bool
 fax_page_decode(struct buffer *body, struct fax_page **page, struct error *error)
 {
     struct json response;
-    struct json element;
-    const char *cursor = NULL;
     *page = NULL;
     if (!read_json(body, "a page of faxes", &response, error))
         return false;
@@ -211,7 +209,6 @@ fax_page_decode(struct buffer *body, struct fax_page **page, struct error *error
                                .total_pages = meta_number(meta, "total_pages"),
                                .total_results = meta_number(meta, "total_results"),
                                .page_size = meta_number(meta, "page_size"),
-                               .empty = !json_next(data, &cursor, NULL, &element),
                                .faxes = data,
                                .body = buffer_take(body)};
     return true;

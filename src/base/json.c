@@ -40,24 +40,6 @@ check_number(const char *at)
     return check_digits(at + (*at == '+' || *at == '-'));
 }
 
-enum { NO_UNIT = 0x10000 };
-
-/* Returns the UTF-16 code unit of a \u escape; NO_UNIT if there is no such escape at `at`. */
-static unsigned
-escaped_unit(const char *at)
-{
-    unsigned unit = 0;
-    if (at[0] != '\\' || at[1] != 'u')
-        return NO_UNIT;
-    for (int i = 2; i < 6; i++) {
-        int digit = text_hex_value(at[i]);
-        if (digit < 0)
-            return NO_UNIT;
-        unit = unit << 4U | (unsigned)digit;
-    }
-    return unit;
-}
-
 static const char *
 check_string(const char *at)
 {
@@ -70,7 +52,7 @@ check_string(const char *at)
             continue;
         if (*at == '\0' || strchr("\"\\/bfnrtu", *at) == NULL)
             return NULL;
-        if (*at == 'u' && escaped_unit(at - 1) == NO_UNIT)
+        if (*at == 'u' && text_escaped_unit(at - 1) == TEXT_NO_UNIT)
             return NULL;
         at++;
     }
@@ -236,9 +218,9 @@ unescape(struct json string, char *text)
     char *at = text;
     memcpy(text, string.bytes, string.length);
     while ((at = memchr(at, '\\', (size_t)(text + string.length - at))) != NULL) {
-        unsigned unit = escaped_unit(at);
+        unsigned unit = text_escaped_unit(at);
         bool surrogate = unit >= 0xD800 && unit <= 0xDFFF;
-        unsigned next = surrogate && unit < 0xDC00 ? escaped_unit(at + 6) : NO_UNIT;
+        unsigned next = surrogate && unit < 0xDC00 ? text_escaped_unit(at + 6) : TEXT_NO_UNIT;
         bool pair = next >= 0xDC00 && next <= 0xDFFF;
         if ((surrogate && !pair) || unit == 0)
             memcpy(at + 2, replacement, sizeof replacement);

@@ -111,7 +111,7 @@ write_compact(FILE *out, struct json text)
     text_write_part(out, run, (size_t)(at - run), TEXT_JSON);
 }
 
-/* Writes JSON text after its key, with a line for each of its values if the layout says so. */
+/* Writes JSON text; in the indented layout, each member and element is on a line of its own. */
 static void
 write_text(struct json_writer *writer, struct json text)
 {

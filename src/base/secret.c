@@ -27,16 +27,10 @@ read_character(const char *at, const char *end, unsigned *character)
     if (*at != '\\' || left < 2)
         return 1;
     *character = (unsigned char)at[1];
-    if (at[1] != 'u' || left < 6)
+    unsigned unit = left < 6 ? TEXT_NO_UNIT : text_escaped_unit(at);
+    if (unit == TEXT_NO_UNIT)
         return 2;
-    unsigned code = 0;
-    for (int i = 2; i < 6; i++) {
-        int digit = text_hex_value(at[i]);
-        if (digit < 0)
-            return 2;
-        code = code << 4U | (unsigned)digit;
-    }
-    *character = code;
+    *character = unit;
     return 6;
 }
 

@@ -79,6 +79,21 @@ text_hex_value(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+unsigned
+text_escaped_unit(const char *text)
+{
+    unsigned unit = 0;
+    if (text[0] != '\\' || text[1] != 'u')
+        return TEXT_NO_UNIT;
+    for (int i = 2; i < 6; i++) {
+        int digit = text_hex_value(text[i]);
+        if (digit < 0)
+            return TEXT_NO_UNIT;
+        unit = unit << 4U | (unsigned)digit;
+    }
+    return unit;
+}
+
 const char *
 text_number(const char *text, int64_t max, int64_t *number)
 {

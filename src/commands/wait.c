@@ -28,11 +28,11 @@ const struct command wait_command = {
     .fail = command_fail,
 };
 
-/* The last look comes this long before the deadline, and this long after the one before it at the
- * least (milliseconds). */
-enum { LAST_LOOK_MS = 300, PAUSE_MIN_MS = 250 };
+/* The last poll is this long before the deadline, and at least this long after the poll before it
+ * (milliseconds). */
+enum { LAST_POLL_MS = 300, PAUSE_MIN_MS = 250 };
 
-/* Whether the fax is not final, as far as is known: the last look may have failed. */
+/* Whether the fax is not final, as far as known: the last poll may have failed. */
 static bool
 is_pending(const struct session_result *result)
 {
@@ -42,15 +42,15 @@ is_pending(const struct session_result *result)
            result->error->retryable;
 }
 
-/* When to look again (monotonic milliseconds); 0 if there is no time for that. A jitter of a tenth
+/* When to poll again (monotonic milliseconds); 0 if there is no time for that. A jitter of a tenth
  * keeps many waits from falling into step; the client has seeded lrand48(). */
 static int64_t
-next_look_ms(const struct options *options, const struct session_result *result)
+next_poll_ms(const struct options *options, const struct session_result *result)
 {
     int64_t interval_ms = options->interval * 1000;
     int64_t now_ms = clock_monotonic_ms();
     int64_t next_ms = now_ms + interval_ms + lrand48() % (interval_ms / 10 + 1);
-    int64_t last_ms = result->request->deadline_ms - LAST_LOOK_MS;
+    int64_t last_ms = result->request->deadline_ms - LAST_POLL_MS;
     if (result->fax == NULL || options->timeout == 0 || last_ms - now_ms < PAUSE_MIN_MS)
         return 0;
     return next_ms < last_ms ? next_ms : last_ms;
@@ -72,8 +72,8 @@ warn_of_unknown_status(struct session *session, const struct session_result *res
     render_warning(stderr, render_format_is_json(session->options->format), message);
 }
 
-/* Turns a result into the error that the fax is not final in time, with what the last look ran
- * into, if anything. */
+/* Turns a result into the error that the fax is not final in time, with the error of the last poll,
+ * if there was one. */
 static void
 give_up(const struct session *session, struct session_result *result, struct error *pending)
 {
@@ -104,9 +104,9 @@ run(const struct options *options, int *exit_status, struct error *error)
             if (result.fax != NULL)
                 warn_of_unknown_status(&session, &result, &warned);
             if (is_pending(&result)) {
-                int64_t look_ms = next_look_ms(options, &result);
-                if (look_ms != 0) {
-                    session_look_again(&session, &result, look_ms);
+                int64_t poll_ms = next_poll_ms(options, &result);
+                if (poll_ms != 0) {
+                    session_poll_again(&session, &result, poll_ms);
                     continue;
                 }
                 give_up(&session, &result, &pending);

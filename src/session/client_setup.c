@@ -17,7 +17,7 @@
 /* A response stalls if no byte arrives for this long (milliseconds). */
 enum { STALL_MS = 10000 };
 
-/* Time for the one look of `wait --timeout 0` (seconds). */
+/* Time for the one poll of `wait --timeout 0` (seconds). */
 enum { ONE_LOOK_SECONDS = 30 };
 
 /* Chooses the timeout and the base URL. */

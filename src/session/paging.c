@@ -12,7 +12,7 @@ paging_start(struct paging *paging, int64_t size, int64_t ahead)
 bool
 paging_request(struct paging *paging, int64_t most, int64_t *page, uint64_t *sequence)
 {
-    /* Without a total, a page that was cut too early could not be told. */
+    /* Without a total, a page that was cut too early would not be noticed. */
     int64_t ahead = paging->total >= 0 ? paging->ahead : 1;
     *page = paging->page + paging->requested;
     if (paging->requested >= ahead || paging->requested >= most || *page > paging->end)

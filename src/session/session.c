@@ -156,17 +156,17 @@ session_wait(struct session *session, struct request **request, struct error *er
     return true;
 }
 
-/* Notes and counts the status that a look has shown, or the error. A fax that was looked at before
- * and could not be looked at again in time is pending. */
+/* Notes and counts the status that a poll has shown, or the error. A fax whose last poll failed for
+ * a passing reason is pending if an earlier one succeeded. */
 static void
 count(struct session *session, struct request *request)
 {
     struct tally *tally = &session->tally;
-    bool looked = request->last_status[0] != '\0';
-    if (looked)
+    bool polled = request->last_status[0] != '\0';
+    if (polled)
         tally->by_status[request->last_code]--;
     if (request->fax == NULL) {
-        bool pending = looked && request->error.retryable;
+        bool pending = polled && request->error.retryable;
         tally_error(tally, request->sequence, pending ? ERROR_PENDING : request->error.category);
         return;
     }
@@ -242,7 +242,7 @@ session_next(struct session *session, struct session_result *result, struct erro
 }
 
 void
-session_look_again(struct session *session, struct session_result *result, int64_t at_ms)
+session_poll_again(struct session *session, struct session_result *result, int64_t at_ms)
 {
     struct request *request = result->request;
     session->current = NULL;
