@@ -1,10 +1,12 @@
 /*
- * Failure reasons: the known values of failure_reason, their meaning, and who can act. The set is
- * open: a reason that is not in the table is shown verbatim.
+ * Failure reasons: the known values of failure_reason, their meaning, who can act, and
+ * whether sending the fax again can help. The set is open: a reason that is not in the table is
+ * shown verbatim.
  */
 #ifndef FAXCTL_MODEL_FAILURE_REASON_H
 #define FAXCTL_MODEL_FAILURE_REASON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Who can act on a failure. */
@@ -15,7 +17,7 @@ enum failure_actor {
     FAILURE_ACTOR_CARRIER,   /* the phone network */
     FAILURE_ACTOR_ACCOUNT,   /* the owner of the account */
     FAILURE_ACTOR_VENDOR,    /* Telnyx */
-    FAILURE_ACTOR_SENDER,    /* the sender */
+    FAILURE_ACTOR_SENDER,    /* the far end of an inbound fax */
     FAILURE_ACTOR_COUNT
 };
 
@@ -23,11 +25,7 @@ struct failure_reason {
     const char *name;    /* as the API writes it */
     const char *meaning; /* a short clause without a full stop */
     enum failure_actor actor;
-};
-
-struct failure_actor_info {
-    const char *name;
-    const char *advice; /* what to do, without a full stop */
+    bool resend; /* sending the fax again as it is can help */
 };
 
 /* The table of reasons. */
@@ -37,7 +35,11 @@ extern const size_t failure_reason_count;
 /* Returns the reason with this name; NULL for any other name and for NULL. */
 const struct failure_reason *failure_reason_find(const char *name);
 
-/* Returns the row of an actor, never NULL. */
-const struct failure_actor_info *failure_actor_info(enum failure_actor actor);
+/* Returns an actor as one word. */
+const char *failure_actor_name(enum failure_actor actor);
+
+/* Returns what to do and whether sending the fax again can help, as a sentence without a full stop.
+ */
+const char *failure_advice(const struct failure_reason *reason);
 
 #endif

@@ -33,10 +33,16 @@ enum { LINE_COUNT = 6, MEANING_MIN = 34 };
 struct line {
     const char *key;   /* in JSON */
     const char *label; /* for people */
-    const char *text;  /* NULL: it does not apply */
+    const char *text;  /* NULL: not for people, or it does not apply */
     struct json json;  /* the value in JSON, if it is not the text */
     char step[sizeof "step 1 of 9"];
 };
+
+static struct json
+json_boolean(bool value)
+{
+    return value ? (struct json){"true", 4} : (struct json){"false", 5};
+}
 
 /* Sets the position of a status among those of an outbound or inbound fax. */
 static void
@@ -63,20 +69,19 @@ describe(size_t index, struct line lines[static LINE_COUNT])
     memset(lines, 0, LINE_COUNT * sizeof *lines);
     lines[1] = (struct line){"meaning", "Meaning", word.meaning};
     if (index < failure_reason_count) {
-        const struct failure_actor_info *actor = failure_actor_info(failure_reasons[index].actor);
+        const struct failure_reason *reason = &failure_reasons[index];
         lines[0] = (struct line){"failure_reason", "Failure reason", word.name};
-        lines[2] = (struct line){"who", "Who", actor->name};
-        lines[3] = (struct line){"advice", "Advice", actor->advice};
+        lines[2] = (struct line){"who", "Who", failure_actor_name(reason->actor)};
+        lines[3] = (struct line){"advice", "Advice", failure_advice(reason)};
+        lines[4] = (struct line){"resend", .json = json_boolean(reason->resend)};
         return;
     }
     /* All statuses but the first, the unknown one. */
     enum fax_status_code code = (enum fax_status_code)(index - failure_reason_count + 1);
     const struct fax_status_info *status = fax_status_info(code);
     lines[0] = (struct line){"status", "Status", word.name};
-    if (status->outcome == FAX_OUTCOME_PENDING)
-        lines[2] = (struct line){"final", "Final", "no", {"false", strlen("false")}};
-    else
-        lines[2] = (struct line){"final", "Final", "yes", {"true", strlen("true")}};
+    bool final = status->outcome != FAX_OUTCOME_PENDING;
+    lines[2] = (struct line){"final", "Final", final ? "yes" : "no", json_boolean(final)};
     lines[3] = (struct line){"outcome", "Outcome", outcomes[status->outcome]};
     set_step(&lines[4], "outbound_step", "Outbound", status->outbound_step,
              fax_status_info(FAX_STATUS_DELIVERED)->outbound_step);

@@ -3,53 +3,61 @@
 #include <string.h>
 
 // clang-format off
-static const struct failure_actor_info actors[] = {
-    [FAILURE_ACTOR_FILE] = {"file", "fix the document or its URL, then send it again"},
-    [FAILURE_ACTOR_NUMBER] = {"number", "check the number, then send to the right one"},
-    [FAILURE_ACTOR_RECIPIENT] = {"recipient", "try again later, or ask the recipient"},
-    [FAILURE_ACTOR_CARRIER] = {"carrier", "try again later; if it persists, give Telnyx support the fax id"},
-    [FAILURE_ACTOR_ACCOUNT] = {"account", "change the settings or limits of the account"},
-    [FAILURE_ACTOR_VENDOR] = {"vendor", "try again; if it persists, give Telnyx support the fax id"},
-    [FAILURE_ACTOR_SENDER] = {"sender", "send it again if it is still needed"},
+/* Who can act, and the advice if sending the fax again as it is cannot help, and if it can. */
+static const struct {
+    const char *name;
+    const char *advice[2];
+} actors[] = {
+    [FAILURE_ACTOR_FILE] = {"file", {"fix the document or its URL first; sending it again as it is will not help"}},
+    [FAILURE_ACTOR_NUMBER] = {"number", {"check the number first; sending it again as it is will not help"}},
+    [FAILURE_ACTOR_RECIPIENT] = {"recipient", {"ask the recipient; sending it again as it is will not help",
+                                               "sending it again later can help; if not, ask the recipient"}},
+    [FAILURE_ACTOR_CARRIER] = {"carrier", {NULL, "sending it again later can help; if not, give Telnyx support the fax id"}},
+    [FAILURE_ACTOR_ACCOUNT] = {"account", {"change the settings or limits of the account; sending it again now will not help",
+                                           "sending it again later can help; if not, raise the limit"}},
+    [FAILURE_ACTOR_VENDOR] = {"vendor", {NULL, "sending it again later can help; if not, give Telnyx support the fax id"}},
+    [FAILURE_ACTOR_SENDER] = {"sender", {NULL, "ask the sender to send it again; that can help"}},
 };
 
 const struct failure_reason failure_reasons[] = {
-    {"file_size_limit_exceeded", "the file is larger than 50 MB", FAILURE_ACTOR_FILE},
-    {"page_count_limit_exceeded", "the document has more than 350 pages", FAILURE_ACTOR_FILE},
-    {"file_download_failed", "the media URL did not return the file; redirects are not followed", FAILURE_ACTOR_FILE},
-    {"file_format_invalid", "the file format is not supported", FAILURE_ACTOR_FILE},
-    {"media_processing_exception", "the document could not be converted", FAILURE_ACTOR_FILE},
-    {"fax_initial_communication_timeout", "the call was answered, but no fax tones were heard", FAILURE_ACTOR_RECIPIENT},
-    {"fax_signaling_error", "fax negotiation failed, or no reply came after a page", FAILURE_ACTOR_RECIPIENT},
-    {"invalid_ecm_response_from_receiver", "error correction failed at the receiver", FAILURE_ACTOR_RECIPIENT},
-    {"receiver_call_dropped", "the receiver hung up early", FAILURE_ACTOR_RECIPIENT},
-    {"receiver_communication_error", "the call failed on the way or could not be routed", FAILURE_ACTOR_RECIPIENT},
-    {"receiver_decline", "the receiver rejected the call", FAILURE_ACTOR_RECIPIENT},
-    {"receiver_incompatible_destination", "the far end cannot accept this kind of call", FAILURE_ACTOR_RECIPIENT},
-    {"receiver_invalid_number_format", "the destination number is not in E.164 format", FAILURE_ACTOR_NUMBER},
-    {"receiver_no_answer", "the call was not answered", FAILURE_ACTOR_RECIPIENT},
-    {"receiver_no_response", "the far end did not ring or connect in time", FAILURE_ACTOR_RECIPIENT},
-    {"receiver_recovery_on_timer_expire", "the carrier did not respond in time (SIP 408)", FAILURE_ACTOR_CARRIER},
-    {"receiver_unallocated_number", "the number does not exist", FAILURE_ACTOR_NUMBER},
-    {"user_busy", "the line is busy", FAILURE_ACTOR_RECIPIENT},
-    {"destination_unreachable", "there is no route to the number", FAILURE_ACTOR_CARRIER},
-    {"destination_invalid", "the number is not valid", FAILURE_ACTOR_NUMBER},
-    {"destination_not_in_service_plan", "the plan does not cover this destination", FAILURE_ACTOR_ACCOUNT},
-    {"destination_not_in_countries_whitelist", "the outbound profile does not allow this country", FAILURE_ACTOR_ACCOUNT},
-    {"sender_call_dropped", "the sending side dropped the call", FAILURE_ACTOR_VENDOR},
-    {"sender_communication_error", "the call failed on the sending side", FAILURE_ACTOR_VENDOR},
-    {"sender_canceled", "the sender canceled the fax", FAILURE_ACTOR_SENDER},
-    {"carrier_lost", "the fax signal was lost during the call", FAILURE_ACTOR_RECIPIENT},
-    {"service_unavailable", "an internal error at Telnyx", FAILURE_ACTOR_VENDOR},
-    {"account_disabled", "the account is disabled", FAILURE_ACTOR_ACCOUNT},
-    {"no_outbound_profile", "the connection has no outbound profile", FAILURE_ACTOR_ACCOUNT},
-    {"user_channel_limit_exceeded", "too many calls at once for the account", FAILURE_ACTOR_ACCOUNT},
-    {"outbound_profile_channel_limit_exceeded", "too many calls at once for the outbound profile", FAILURE_ACTOR_ACCOUNT},
-    {"connection_channel_limit_exceeded", "too many calls at once for the connection", FAILURE_ACTOR_ACCOUNT},
-    {"outbound_profile_daily_spend_limit_exceeded", "the outbound profile has reached its daily spend limit", FAILURE_ACTOR_ACCOUNT},
-    {"unverified_origination_number", "the sending number is not verified", FAILURE_ACTOR_ACCOUNT},
-    {"unverified_destination_not_allowed", "the account may only call verified numbers", FAILURE_ACTOR_ACCOUNT},
-    {"rejected", "the call was rejected", FAILURE_ACTOR_RECIPIENT},
+    {"file_size_limit_exceeded", "the file is larger than 50 MB", FAILURE_ACTOR_FILE, false},
+    {"page_count_limit_exceeded", "the document has more than 350 pages", FAILURE_ACTOR_FILE, false},
+    {"file_download_failed", "the media URL did not return the file; redirects are not followed", FAILURE_ACTOR_FILE, false},
+    {"file_format_invalid", "the file format is not supported", FAILURE_ACTOR_FILE, false},
+    {"media_processing_exception", "the document could not be converted", FAILURE_ACTOR_FILE, false},
+    {"fax_initial_communication_timeout", "the call was answered, but no fax tones were heard", FAILURE_ACTOR_RECIPIENT, true},
+    {"fax_signaling_error", "fax negotiation failed, or no reply came after a page", FAILURE_ACTOR_RECIPIENT, true},
+    {"invalid_ecm_response_from_receiver", "error correction failed at the receiver", FAILURE_ACTOR_RECIPIENT, true},
+    {"receiver_call_dropped", "the receiver hung up early", FAILURE_ACTOR_RECIPIENT, true},
+    {"receiver_communication_error", "the call failed on the way or could not be routed", FAILURE_ACTOR_RECIPIENT, true},
+    {"receiver_decline", "the receiver rejected the call", FAILURE_ACTOR_RECIPIENT, false},
+    {"receiver_incompatible_destination", "the far end cannot accept this kind of call", FAILURE_ACTOR_RECIPIENT, false},
+    {"receiver_invalid_number_format", "the destination number is not in E.164 format", FAILURE_ACTOR_NUMBER, false},
+    {"receiver_no_answer", "the call was not answered", FAILURE_ACTOR_RECIPIENT, true},
+    {"receiver_no_response", "the far end did not ring or connect in time", FAILURE_ACTOR_RECIPIENT, true},
+    {"receiver_recovery_on_timer_expire", "the carrier did not respond in time (SIP 408)", FAILURE_ACTOR_CARRIER, true},
+    {"receiver_unallocated_number", "the number does not exist", FAILURE_ACTOR_NUMBER, false},
+    {"user_busy", "the line is busy", FAILURE_ACTOR_RECIPIENT, true},
+    {"destination_busy", "the destination is busy", FAILURE_ACTOR_RECIPIENT, true},
+    {"receiver_calling_the_number_is_busy", "the number called is busy", FAILURE_ACTOR_RECIPIENT, true},
+    {"destination_unreachable", "there is no route to the number", FAILURE_ACTOR_CARRIER, true},
+    {"destination_invalid", "the number is not valid", FAILURE_ACTOR_NUMBER, false},
+    {"destination_not_in_service_plan", "the plan does not cover this destination", FAILURE_ACTOR_ACCOUNT, false},
+    {"destination_not_in_countries_whitelist", "the outbound profile does not allow this country", FAILURE_ACTOR_ACCOUNT, false},
+    {"sender_call_dropped", "the sender hung up early", FAILURE_ACTOR_SENDER, true},
+    {"sender_communication_error", "the sender's fax machine failed to communicate", FAILURE_ACTOR_SENDER, true},
+    {"sender_canceled", "the sender canceled the fax", FAILURE_ACTOR_SENDER, true},
+    {"carrier_lost", "the fax signal was lost during the call", FAILURE_ACTOR_SENDER, true},
+    {"service_unavailable", "an internal error at Telnyx", FAILURE_ACTOR_VENDOR, true},
+    {"account_disabled", "the account is disabled", FAILURE_ACTOR_ACCOUNT, false},
+    {"no_outbound_profile", "the connection has no outbound profile", FAILURE_ACTOR_ACCOUNT, false},
+    {"user_channel_limit_exceeded", "too many calls at once for the account", FAILURE_ACTOR_ACCOUNT, true},
+    {"outbound_profile_channel_limit_exceeded", "too many calls at once for the outbound profile", FAILURE_ACTOR_ACCOUNT, true},
+    {"connection_channel_limit_exceeded", "too many calls at once for the connection", FAILURE_ACTOR_ACCOUNT, true},
+    {"outbound_profile_daily_spend_limit_exceeded", "the outbound profile has reached its daily spend limit", FAILURE_ACTOR_ACCOUNT, false},
+    {"unverified_origination_number", "the sending number is not verified", FAILURE_ACTOR_ACCOUNT, false},
+    {"unverified_destination_not_allowed", "the account may only call verified numbers", FAILURE_ACTOR_ACCOUNT, false},
+    {"rejected", "the call was rejected", FAILURE_ACTOR_RECIPIENT, false},
 };
 // clang-format on
 _Static_assert(sizeof actors / sizeof *actors == FAILURE_ACTOR_COUNT, "every actor has a row");
@@ -64,8 +72,14 @@ failure_reason_find(const char *name)
     return NULL;
 }
 
-const struct failure_actor_info *
-failure_actor_info(enum failure_actor actor)
+const char *
+failure_actor_name(enum failure_actor actor)
 {
-    return &actors[actor];
+    return actors[actor].name;
+}
+
+const char *
+failure_advice(const struct failure_reason *reason)
+{
+    return actors[reason->actor].advice[reason->resend];
 }

@@ -10,7 +10,7 @@ ACTORS = {
     "recipient": "fax_initial_communication_timeout fax_signaling_error "
     "invalid_ecm_response_from_receiver receiver_call_dropped receiver_communication_error "
     "receiver_decline receiver_incompatible_destination receiver_no_answer receiver_no_response "
-    "user_busy carrier_lost rejected",
+    "user_busy destination_busy receiver_calling_the_number_is_busy rejected",
     "number": "receiver_invalid_number_format receiver_unallocated_number destination_invalid",
     "carrier": "receiver_recovery_on_timer_expire destination_unreachable",
     "account": "destination_not_in_service_plan destination_not_in_countries_whitelist "
@@ -18,10 +18,21 @@ ACTORS = {
     "outbound_profile_channel_limit_exceeded connection_channel_limit_exceeded "
     "outbound_profile_daily_spend_limit_exceeded unverified_origination_number "
     "unverified_destination_not_allowed",
-    "vendor": "sender_call_dropped sender_communication_error service_unavailable",
-    "sender": "sender_canceled",
+    "vendor": "service_unavailable",
+    "sender": "sender_call_dropped sender_communication_error sender_canceled carrier_lost",
 }
 """Who can act on which failure, as the API documents them."""
+
+RESEND = (
+    "fax_initial_communication_timeout fax_signaling_error invalid_ecm_response_from_receiver "
+    "receiver_call_dropped receiver_communication_error receiver_no_answer receiver_no_response "
+    "receiver_recovery_on_timer_expire user_busy destination_busy "
+    "receiver_calling_the_number_is_busy destination_unreachable service_unavailable "
+    "user_channel_limit_exceeded outbound_profile_channel_limit_exceeded "
+    "connection_channel_limit_exceeded sender_call_dropped sender_communication_error "
+    "sender_canceled carrier_lost"
+).split()
+"""The failures after which sending the fax again as it is can help."""
 
 REASONS = {reason: actor for actor, reasons in ACTORS.items() for reason in reasons.split()}
 STATUSES = (
@@ -70,11 +81,14 @@ def refused(result):
 # One
 
 @pytest.mark.parametrize("reason", REASONS)
-def test_a_reason_has_a_meaning_and_somebody_who_can_act(explain, reason):
+def test_a_reason_says_who_can_act_and_whether_to_send_again(explain, reason):
     explained = entry(explain("-o", "json", reason))
     assert explained["failure_reason"] == reason
     assert explained["who"] == REASONS[reason]
-    assert len(explained["meaning"]) > 10 and len(explained["advice"]) > 10
+    assert len(explained["meaning"]) > 10
+    assert explained["resend"] is (reason in RESEND)
+    assert ("can help" in explained["advice"]) is explained["resend"]
+    assert ("will not help" in explained["advice"]) is not explained["resend"]
 
 
 @pytest.mark.parametrize("status", STATUSES)
