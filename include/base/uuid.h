@@ -9,8 +9,9 @@
 
 enum { UUID_TEXT_SIZE = 37 }; /* 36 characters and the NUL */
 
-/* Reads a UUID of either case from `length` bytes, ignoring blanks around it, and writes it in
- * lower case as the API wants it. Returns false if it is not one. */
+/* Reads a UUID of either case from `length` bytes, ignoring blanks and one pair of
+ * double quotes around it, and writes it in lower case as the API wants it. Returns false if it is
+ * not one. */
 bool uuid_parse(const char *text, size_t length, char uuid[static UUID_TEXT_SIZE]);
 
 /* A set that grows by 16 bytes per UUID. Starts as {0}; free it with uuid_set_free(). */

@@ -10,6 +10,10 @@ uuid_parse(const char *text, size_t length, char uuid[static UUID_TEXT_SIZE])
 {
     static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
     text = text_trim(text, &length);
+    if (length == sizeof form + 1 && text[0] == '"' && text[length - 1] == '"') {
+        text++;
+        length -= 2;
+    }
     if (length != sizeof form - 1)
         return false;
     for (size_t i = 0; i < length; i++) {

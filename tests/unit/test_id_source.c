@@ -127,7 +127,7 @@ expect_from(const void *bytes, size_t length, const char *const *expected)
 static void
 operands_are_taken_in_order(void **state)
 {
-    OPEN(A, " " B " ", "2CCC7B54-4DF3-4BCA-A65A-3DA1ECC777F2", A);
+    OPEN("\"" A "\"", " " B " ", "2CCC7B54-4DF3-4BCA-A65A-3DA1ECC777F2", A);
     EXPECT(A, B, C, A);
 }
 
@@ -186,6 +186,7 @@ lines_are_ids_comments_or_errors(void **state)
                 {A "\r\n" B "\r\n", {A, B}},
                 {"  " A "\t\n\t" B " \n", {A, B}},
                 {"0CCC7B54-4DF3-4BCA-A65A-3DA1ECC777F0\n", {A}},
+                {"\"" A "\"\r\n \"" B "\" # quoted\n\"" C "\n\"\"\n", {A, B, "line 3", "line 4"}},
                 {"", {NULL}},
                 {"\n", {NULL}},
                 {"\n\n\r\n", {NULL}},

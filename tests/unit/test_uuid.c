@@ -16,7 +16,9 @@ reads_ids(void **state)
                                         "0Ccc7B54-4df3-4bcA-a65a-3dA1ecc777F0",
                                         " " ID,
                                         ID " ",
-                                        " \t\r\n" ID "\r\n\t "};
+                                        " \t\r\n" ID "\r\n\t ",
+                                        "\"" ID "\"",
+                                        " \"" ID "\"\r\n"};
     for (size_t i = 0; i < COUNT(texts); i++) {
         char uuid[UUID_TEXT_SIZE] = "";
         assert_true(uuid_parse(texts[i], strlen(texts[i]), uuid));
@@ -30,7 +32,8 @@ refuses_what_is_no_id(void **state)
     static const char *const texts[] = {
         /* too short or too long */
         "", " ", "-", "0", "0ccc7b54-4df3-4bca-a65a-3da1ecc777f",
-        "0ccc7b54-4df3-4bca-a65a-3da1ecc777f00", ID "," ID, "urn:uuid:" ID,
+        "0ccc7b54-4df3-4bca-a65a-3da1ecc777f00", ID "," ID, "urn:uuid:" ID, "'" ID "'", "\"" ID,
+        ID "\"", "\"\"" ID "\"\"", "\" " ID "\"", "\"" ID "'",
         "{0ccc7b54-4df3-4bca-a65a-3da1ecc777f0}", ID "\x1f", "\xc2\xa0" ID,
         /* misplaced hyphens */
         "0ccc7b544df34bcaa65a3da1ecc777f0", "0ccc7b54-4df3-4bca-a65a3-da1ecc777f0",
