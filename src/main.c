@@ -27,6 +27,9 @@ run(const struct options *options, int *exit_status, struct error *error)
         write_version();
     } else if (options->help) {
         help_write(stdout, options->command);
+    } else if (options->command == NULL && render_format_is_json(options->format)) {
+        error_set(error, ERROR_USAGE, "no command given");
+        return error_hint(error, "see faxctl help");
     } else if (options->command == NULL) {
         help_write_short(stderr);
         *exit_status = error_category_info(ERROR_USAGE)->exit_status;

@@ -13,12 +13,22 @@ command_name(const void *commands, size_t index)
     return ((const struct command *const *)commands)[index]->name;
 }
 
+bool
+command_suggest_id(const struct command *const *commands, const char *word, struct error *error)
+{
+    char uuid[UUID_TEXT_SIZE];
+    if (!uuid_parse(word, strlen(word), uuid))
+        return false;
+    while ((*commands)->operand != WORD_ID)
+        commands++;
+    error_hint(error, "did you mean faxctl %s %s?", (*commands)->name, uuid);
+    return true;
+}
+
 const struct command *
 command_find(const struct command *const *commands, const char *name, struct error *error)
 {
-    char uuid[UUID_TEXT_SIZE];
     const char *meant = NULL;
-    const char *takes_ids = NULL;
     size_t count = 0;
     for (; commands[count] != NULL; count++) {
         const struct command *command = commands[count];
@@ -26,15 +36,13 @@ command_find(const struct command *const *commands, const char *name, struct err
             return command;
         if (words_are_synonyms(command->synonyms, name))
             meant = command->name;
-        if (takes_ids == NULL && command->operand == WORD_ID)
-            takes_ids = command->name;
     }
     if (meant == NULL)
         meant = nearest_word(name, count, command_name, commands);
     error_set(error, ERROR_USAGE, "no such command: `%s`", name);
-    if (takes_ids != NULL && uuid_parse(name, strlen(name), uuid))
-        error_hint(error, "did you mean faxctl %s %s?", takes_ids, name);
-    else if (strcmp(name, "version") == 0)
+    if (command_suggest_id(commands, name, error))
+        return NULL;
+    if (strcmp(name, "version") == 0)
         error_hint(error, "did you mean faxctl --version?");
     else if (words_are_synonyms(" auth login config configure ", name))
         error_hint(error, "set TELNYX_API_KEY, or use --key-file FILE");

@@ -2,6 +2,8 @@
 
 #include <getopt.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/nearest.h"
 #include "base/text.h"
@@ -19,49 +21,61 @@ hint_help(const struct command *command, struct error *error)
 }
 
 static const char *
-option_name(const void *unused, size_t index)
+option_name(const void *ids, size_t index)
 {
-    (void)unused;
-    return option_rows[index].name;
+    return option_rows[((const enum option_id *)ids)[index]].name;
 }
 
-/* Reports an option that is not in the table. Its argument may be a secret and is not repeated.
- * Always returns false. */
+/* The longest name of an option in a message. */
+enum { NAME_SIZE = 64 };
+
+/* Adds to the error about an unknown option which one was probably meant, of those that the command
+ * takes; all of them if it is NULL. Always returns false. */
 static bool
-refuse_unknown(const char *word, const struct command *command, struct error *error)
+suggest_option(const char *word, const struct command *command, struct error *error)
 {
-    char name[64];
-    text_copy(name, sizeof name, word, strcspn(word, "="));
-    const char *nearest = nearest_word(name, OPTION_COUNT, option_name, NULL);
-    for (int i = 0; i < OPTION_COUNT; i++)
-        if (words_are_synonyms(option_rows[i].synonyms, name))
-            nearest = option_rows[i].name;
-    error_set(error, ERROR_USAGE, "no such option: --%s", name);
-    if (words_are_synonyms(" key api-key apikey api_key token ", name))
+    char name[NAME_SIZE] = "";
+    enum option_id ids[OPTION_COUNT]; /* of the options that are valid here */
+    size_t count = 0;
+    const char *synonym = NULL;
+    if (word[1] == '-')
+        text_copy(name, sizeof name, word + 2, strcspn(word + 2, "="));
+    for (enum option_id id = 0; id < OPTION_COUNT; id++) {
+        if (command != NULL && !command_takes(command, id))
+            continue;
+        ids[count++] = id;
+        if (words_are_synonyms(option_rows[id].synonyms, name))
+            synonym = option_rows[id].name;
+    }
+    const char *nearest = synonym != NULL ? synonym : nearest_word(name, count, option_name, ids);
+    if ((command == NULL || command_takes(command, OPTION_KEY_FILE)) &&
+        words_are_synonyms(" key api-key apikey api_key token ", name))
         return error_hint(error, "set TELNYX_API_KEY, or use --key-file FILE");
     if (nearest != NULL)
         return error_hint(error, "did you mean --%s?", nearest);
     return hint_help(command, error);
 }
 
-/* Reads the option that getopt_long() has found in a word, and sets *id unless it is unknown. A
- * prefix of a long option counts as unknown: it would break when options are added, and `--key`
- * would pass for --key-file. */
+/* Reads the option that getopt_long() has found in a word, and sets *id unless it is unknown: the
+ * error repeats its name only, because its argument may be a secret, and suggest_option() adds the
+ * hint. A prefix of a long option counts as unknown: it would break when options are added, and
+ * `--key` would pass for --key-file. */
 static bool
 read_option(int value, const char *word, struct options *options, enum option_id *id,
             struct error *error)
 {
+    char name[NAME_SIZE];
     const int option = value == '?' || value == ':' ? optopt : value;
     const struct option_row *row = NULL;
     for (int i = 0; i < OPTION_COUNT; i++)
         if (option == LONG_ONLY + i || (option != 0 && option == option_rows[i].letter))
             row = &option_rows[i];
-    if (row == NULL && option != 0) {
-        error_set(error, ERROR_USAGE, "no such option: -%c", option);
-        return hint_help(options->command, error);
+    if (row == NULL && option != 0)
+        return error_set(error, ERROR_USAGE, "no such option: -%c", option);
+    if (row == NULL || (option >= LONG_ONLY && strcspn(word + 2, "=") != strlen(row->name))) {
+        text_copy(name, sizeof name, word, strcspn(word, "="));
+        return error_set(error, ERROR_USAGE, "no such option: %s", name);
     }
-    if (row == NULL || (option >= LONG_ONLY && strcspn(word + 2, "=") != strlen(row->name)))
-        return refuse_unknown(word + 2, options->command, error);
     *id = (enum option_id)(row - option_rows);
     if (value == '?') {
         error_set(error, ERROR_USAGE, "--%s takes no argument", row->name);
@@ -86,9 +100,19 @@ add_operand(char *operand, const struct command *const *commands, struct options
     return options->command != NULL;
 }
 
+/* Whether standard input is a file or a pipe, which may hold ids. */
+static bool
+stdin_is_redirected(void)
+{
+    struct stat status;
+    return fstat(STDIN_FILENO, &status) == 0 &&
+           (S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode));
+}
+
 /* Checks operands and the set of options that were given against the command. */
 static bool
-check_command(const struct options *options, uint64_t given, struct error *error)
+check_command(const struct options *options, const struct command *const *commands, uint64_t given,
+              struct error *error)
 {
     const struct command *command = options->command;
     for (enum option_id id = 0; id < OPTION_COUNT; id++) {
@@ -98,12 +122,18 @@ check_command(const struct options *options, uint64_t given, struct error *error
                   command->name);
         return hint_help(command, error);
     }
-    if (options->operand_count < command->min_operands)
+    if (options->operand_count < command->min_operands) {
         error_set(error, ERROR_USAGE, "%s needs an argument", command->name);
-    else if (options->operand_count > command->max_operands)
+        if (command->operand == WORD_ID && stdin_is_redirected())
+            return error_hint(error, "use faxctl %s %s, or faxctl %s - for ids on standard input",
+                              command->name, command->operands, command->name);
+    } else if (options->operand_count > command->max_operands) {
         error_set(error, ERROR_USAGE, "%s: too many arguments", command->name);
-    else
+        if (command_suggest_id(commands, options->operands[0], error))
+            return false;
+    } else {
         return true;
+    }
     if (command->max_operands == 0)
         return hint_help(command, error);
     return error_hint(error, "use faxctl %s %s", command->name, command->operands);
@@ -138,6 +168,7 @@ options_parse(int argc, char **argv, const struct command *const *commands, stru
     struct option longs[OPTION_COUNT + 1] = {{0}};
     char letters[2 * OPTION_COUNT + 3] = "";
     enum option_id bad_value = OPTION_COUNT; /* the option that the error is about */
+    const char *unknown = NULL;              /* the word with it, if it is unknown */
     uint64_t given = 0;
     bool done = true;
     bool operands_only = false;
@@ -159,9 +190,12 @@ options_parse(int argc, char **argv, const struct command *const *commands, stru
         if (!read && done) {
             *error = next;
             bad_value = id;
+            unknown = value != OPERAND && id == OPTION_COUNT ? word : NULL;
             done = false;
         }
     }
+    if (unknown != NULL)
+        suggest_option(unknown, options->command, error);
     if (options->command == NULL)
         return done;
     options->operands++;
@@ -170,6 +204,6 @@ options_parse(int argc, char **argv, const struct command *const *commands, stru
         return done;
     /* The value of an option that the command does not take does not matter. */
     if (done || (bad_value != OPTION_COUNT && !command_takes(options->command, bad_value)))
-        done = check_command(options, given, error);
+        done = check_command(options, commands, given, error);
     return done;
 }

@@ -376,8 +376,17 @@ def test_json_errors_have_one_shape(faxctl, api, category, status, options, argu
     assert isinstance(error["errors"], list) and error["message"]
 
 
-def test_output_format_after_a_wrong_option_still_counts(faxctl):
-    assert faxctl("get", "--no-such", DELIVERED, "-o", "json").errors()[0]["category"] == "usage"
+@pytest.mark.parametrize(
+    "arguments",
+    ["--json", "-o jsonl", "--json --bogus", "--bogus --json", "-o json nonsense", "--json -Z",
+     "nonsense -o jsonl", "nonsense --bogus -o jsonl", "--json -o", "-o bad --json", "get --json",
+     "get --no-such 1 -o json", "help nonsense --json", "list x -o jsonl"],
+)  # fmt: skip
+def test_usage_error_is_one_json_object_with_and_without_a_command(faxctl, arguments):
+    result = faxctl(*arguments.split())
+    (error,) = result.errors()
+    assert (result.status, result.stdout) == (2, "")
+    assert (list(error), error["category"]) == (MEMBERS, "usage")
 
 
 def test_missing_facts_are_null(faxctl, api):

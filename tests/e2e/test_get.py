@@ -64,7 +64,8 @@ def test_one_fax_is_one_request(faxctl, api):
 
 
 @pytest.mark.parametrize(
-    "text", [DELIVERED.upper(), f" {DELIVERED} ", f"\t{DELIVERED}\t", f"{DELIVERED}\n"]
+    "text", [DELIVERED.upper(), f" {DELIVERED} ", f"\t{DELIVERED}\t", f"{DELIVERED}\n",
+             f'"{DELIVERED}"', f'"{DELIVERED}"\r']
 )
 def test_id_is_sent_in_lower_case_without_blanks(faxctl, api, text):
     assert faxctl("get", text).status == 0
@@ -345,14 +346,26 @@ def test_fax_is_printed_before_later_ones_arrive(start, api):
         f"{DELIVERED}\n{SENDING}\n",
         f"{DELIVERED}\n{SENDING}",
         f"{DELIVERED}\r\n{SENDING}\r\n",
+        f'"{DELIVERED}"\r\n"{SENDING}"\r\n',
         f"# faxes\n\n  \t\n{DELIVERED} # the first\n#\n  {SENDING.upper()}\t\n\n",
     ],
-    ids=["lines", "no newline at the end", "CRLF", "comments and blanks"],
+    ids=["lines", "no newline at the end", "CRLF", "quotes", "comments and blanks"],
 )
 def test_ids_are_read_from_standard_input(faxctl, api, text):
     result = faxctl("get", *PRINT_STATUS, "-", input=text)
     assert (result.status, result.stdout, result.stderr) == (0, "delivered\nsending\n", "")
     assert sorted(api.fax_ids()) == sorted([DELIVERED, SENDING])
+
+
+@pytest.mark.parametrize("command", ["get", "wait"])
+@pytest.mark.parametrize(
+    "redirection, helped",
+    [("| \"$@\"", True), ("> ids; \"$@\" < ids", True), ("> ids; \"$@\" < /dev/null", False)],
+)
+def test_redirected_ids_without_a_dash_get_a_suggestion(shell, command, redirection, helped):
+    result = shell(f"echo {DELIVERED} {redirection}")(command)
+    assert result.status == 2
+    assert (f"faxctl {command} - " in result.stderr) == helped
 
 
 def test_bad_line_is_reported_with_its_number_and_skipped(faxctl, api):
@@ -424,7 +437,10 @@ def test_version_names_itself_and_its_libraries(faxctl):
     assert re.search(r"\bcJSON/\d", result.stdout)
 
 
-@pytest.mark.parametrize("arguments", [["frobnicate"], ["get", "--frobnicate", DELIVERED]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["frobnicate"], ["get", "--frobnicate", DELIVERED], ["get", "--frobnicate", "--sinc", "24h", DELIVERED]],
+)  # fmt: skip
 def test_unknown_word_gets_no_suggestion(faxctl, arguments):
     result = faxctl(*arguments)
     assert result.status == 2

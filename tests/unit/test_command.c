@@ -51,7 +51,7 @@ suggests_the_nearest_command(void **state)
         {"version", "did you mean faxctl --version?"},
         {"login", "set TELNYX_API_KEY, or use --key-file FILE"},
         {"0CCC7B54-4df3-4bca-a65a-3da1ecc777f0",
-         "did you mean faxctl get 0CCC7B54-4df3-4bca-a65a-3da1ecc777f0?"},
+         "did you mean faxctl get 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0?"},
         {"", "see faxctl help"}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct error error;
