@@ -64,3 +64,22 @@ def test_install_twice_builds_once(sources, tmp_path):
     built = (sources / "build/faxctl").stat().st_mtime_ns
     make(sources, "install", f"DESTDIR={tmp_path / 'destination'}")
     assert (sources / "build/faxctl").stat().st_mtime_ns == built
+
+
+def test_release_packages_include_what_the_debian_package_needs(tmp_path):
+    """`.ci/deps release` asks dpkg-query for each package before it installs any."""
+    queried = tmp_path / "queried"
+    scripts = {
+        "apt-get": "#!/bin/sh\n",
+        "dpkg-query": f"#!/bin/sh\nfor name; do :; done\necho $name >> {queried}\necho ok installed\n",
+    }
+    for name, script in scripts.items():
+        (tmp_path / name).write_text(script, encoding="ascii")
+        (tmp_path / name).chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    subprocess.run([ROOT / ".ci/deps", "release"], env=environment, check=True)
+    control = (ROOT / ".github/packaging/debian/control").read_text(encoding="utf-8")
+    build_depends = re.search(r"^Build-Depends:\n((?: .*\n)+)", control, re.M)[1]
+    needed = re.findall(r"^ ([\w-]+)", build_depends.replace("debhelper-compat", "debhelper"), re.M)
+    assert len(needed) == 5
+    assert {"build-essential", "lintian", *needed} <= set(queried.read_text("ascii").split())
