@@ -15,7 +15,8 @@
 #include "base/json.h"
 
 /* Statuses, in the order in which a fax has them. The set is open: a text that is not in the table
- * is FAX_STATUS_UNKNOWN, which is not final. */
+ * is FAX_STATUS_UNKNOWN, which is not final. If the record has a failure_reason or an
+ * internal_failure_reason, however, it is FAX_STATUS_FAILED, and so is a missing status. */
 enum fax_status_code {
     FAX_STATUS_UNKNOWN,
     FAX_STATUS_QUEUED,

@@ -96,6 +96,12 @@ decode_value(enum fax_field_type field_type, struct fax_value *value, char *text
     return end;
 }
 
+static bool
+has_text(const struct fax_value *value)
+{
+    return value->typed && *value->text != '\0';
+}
+
 /* Decodes the known fields of the object. Returns false if out of memory. */
 static bool
 decode_fields(struct fax *fax)
@@ -123,6 +129,9 @@ decode_fields(struct fax *fax)
         if (value->presence == FAX_PRESENT)
             end = decode_value(info->type, value, end);
     }
+    if (fax->status.code == FAX_STATUS_UNKNOWN &&
+        (has_text(&fax->failure_reason.value) || has_text(&fax->internal_failure_reason.value)))
+        fax->status.code = FAX_STATUS_FAILED;
     return end != NULL;
 }
 

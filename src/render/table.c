@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/failure_reason.h"
 #include "model/link.h"
 #include "render/columns.h"
 
@@ -71,6 +72,21 @@ write_part(struct columns *columns, const struct part *part, bool noted)
 /* The minimum width of the column of values. */
 enum { VALUE_MIN = 20 };
 
+/* Says who can act on a failure, and whether sending the fax again can help. */
+static void
+write_advice(struct columns *columns, const struct fax *fax)
+{
+    const struct failure_reason *reason = failure_reason_find(fax->failure_reason.value.text);
+    char advice[CELL_NOTE_SIZE];
+    if (reason == NULL || fax_outcome(fax) != FAX_OUTCOME_FAILED)
+        return;
+    snprintf(advice, sizeof advice, "%s: %s", failure_actor_name(reason->actor),
+             failure_advice(reason));
+    columns_cell(columns, "Advice", COLUMN_BOLD);
+    columns_cell(columns, advice, COLUMN_PLAIN);
+    columns_end_row(columns);
+}
+
 /* A note that does not fit behind its value goes to the next line. A value that was picked is never
  * shortened. */
 static void
@@ -108,6 +124,8 @@ write_lines(struct render *render, const struct fax *fax)
             columns_cell(columns, part.note + 1, COLUMN_DIM);
             columns_end_row(columns);
         }
+        if (field == FAX_FIELD_failure_reason && !render->picked)
+            write_advice(columns, fax);
     }
 }
 

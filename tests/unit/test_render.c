@@ -232,16 +232,26 @@ a_table_of_one_fax_fits_the_terminal(void **state)
              "Failure reason        receiver_call_dropp…\n"
              "                      (the receiver hung\n"
              "                      up early)\n"
+             "Advice                recipient: sending\n"
+             "                      it again later can\n"
+             "                      help; if not, ask\n"
+             "                      the recipient\n"
              "To                    sip:somebody@pbx.ex…\n"
              "Media URL             https://b.example/a…\n"},
         {44, "ID                    0ccc7b54-4df3-4bca-a6…\n"
              "Failure reason        receiver_call_dropped\n"
              "                      (the receiver hung up\n"
              "                      early)\n"
+             "Advice                recipient: sending it\n"
+             "                      again later can help;\n"
+             "                      if not, ask the\n"
+             "                      recipient\n"
              "To                    sip:somebody@pbx.exam…\n"
              "Media URL             https://b.example/abc…\n"},
         {72, "ID                    " SAMPLE_ID "\n"
              "Failure reason        receiver_call_dropped (the receiver hung up early)\n"
+             "Advice                recipient: sending it again later can help; if\n"
+             "                      not, ask the recipient\n"
              "To                    sip:somebody@pbx.example.com\n"
              "Media URL             https://b.example/abc?…\n"},
         {20,

@@ -1,0 +1,103 @@
+"""Records that differ from the API's description in the ways that its users have met."""
+
+import json
+
+import pytest
+
+from fax_api import DELIVERED, NO_ANSWER, SENDING, Step
+from helpers import PRINT_IDS
+
+FAILED_WITHOUT_THE_WORD = [
+    {"status": "media.failed", "failure_reason": "file_format_invalid"},
+    {"status": "sending.failed", "failure_reason": "solar_flare"},
+    {"status": "sending.failed", "failure_reason": None, "internal_failure_reason": "T30 error"},
+    {"status": None, "failure_reason": "user_busy"},
+    {"status": ..., "failure_reason": "user_busy"},
+]
+NO_REASON = [
+    {"status": "media.failed"},
+    {"status": "media.failed", "failure_reason": None, "internal_failure_reason": ""},
+    {"status": "media.failed", "failure_reason": {"code": 7}},
+    {"status": "sending", "failure_reason": "user_busy"},
+]
+
+
+# An unknown status with a failure reason
+
+@pytest.mark.parametrize("fields", FAILED_WITHOUT_THE_WORD, ids=str)
+@pytest.mark.parametrize(
+    "command, status",
+    [
+        (["get"], 0),
+        (["get", "--exit-status"], 9),
+        (["get", "-S", "failed"], 0),
+        (["get", "-S", "final"], 0),
+        (["wait"], 9),
+    ],
+    ids=str,
+)
+def test_unknown_status_with_a_reason_is_a_failure(faxctl, api, command, status, fields):
+    api.plan(SENDING, Step(fax=fields))
+    result = faxctl(*command, "-o", "jsonl", SENDING)
+    assert (result.status, result.stderr, api.count(SENDING)) == (status, "", 1)
+    (printed,) = result.json_lines()
+    assert printed.get("status", ...) == fields["status"]
+
+
+@pytest.mark.parametrize("fields", FAILED_WITHOUT_THE_WORD, ids=str)
+def test_check_and_list_take_an_unknown_status_with_a_reason_as_failed(faxctl, api, fields):
+    api.plan(SENDING, Step(fax=fields, repeat=True))
+    checked = faxctl("check", SENDING, DELIVERED)
+    assert (checked.status, checked.stderr) == (2, "")
+    assert "1 delivered, 1 failed | " in checked.stdout and " failed=1 " in checked.stdout
+    record = {name: value for name, value in fields.items() if value is not ...}
+    api.plan_list(Step(page={"data": [{"id": SENDING, **record}]}, repeat=True))
+    assert faxctl("list", "-S", "failed", *PRINT_IDS).stdout == f"{SENDING}\n"
+    assert faxctl("list", "-S", "pending", *PRINT_IDS).stdout == ""
+
+
+@pytest.mark.parametrize("fields", NO_REASON, ids=str)
+def test_without_both_an_unknown_status_and_a_reason_a_fax_is_pending(faxctl, api, fields):
+    api.plan(SENDING, Step(fax=fields, repeat=True))
+    assert faxctl("get", "--exit-status", SENDING).status == 8
+    assert faxctl("get", "-S", "pending", *PRINT_IDS, SENDING).stdout == f"{SENDING}\n"
+
+
+# Advice
+
+@pytest.mark.parametrize(
+    "fields, advice",
+    [
+        ({}, "recipient: sending it again later can help; if not, ask the recipient"),
+        ({"status": "sending.failed"}, "recipient: sending it again later can help;"),
+        ({"failure_reason": "file_format_invalid"}, "file: fix the document or its URL first;"),
+        ({"failure_reason": "carrier_lost"}, "sender: ask the sender to send it again;"),
+        ({"failure_reason": "solar_flare"}, None),
+        ({"failure_reason": None}, None),
+        ({"failure_reason": ["user_busy"]}, None),
+        ({"status": "sending"}, None),
+    ],
+    ids=str,
+)
+def test_table_of_a_failed_fax_says_who_can_act_and_whether_to_send_again(
+    faxctl, api, fields, advice
+):
+    api.plan(NO_ANSWER, Step(fax=fields, repeat=True))
+    lines = faxctl("get", NO_ANSWER).stdout.splitlines()
+    said = [line[len("Advice") :].strip() for line in lines if line.startswith("Advice")]
+    assert [text[: len(advice)] for text in said] == [advice] if advice else said == []
+
+
+def test_advice_is_the_one_of_explain_and_only_in_the_table_of_all_fields(faxctl):
+    explained = json.loads(faxctl("explain", "-o", "json", "receiver_no_answer").stdout)
+    text = f"{explained['who']}: {explained['advice']}\n"
+    assert text in faxctl("get", NO_ANSWER).stdout
+    for options in (["-F", "failure_reason"], ["-o", "csv"], ["--json"], ["-o", "value"]):
+        assert "can help" not in faxctl("get", *options, NO_ANSWER).stdout
+
+
+def test_advice_is_whole_on_a_narrow_terminal(terminal):
+    lines = terminal("get", "--color", "never", NO_ANSWER, columns=60).stdout.splitlines()
+    assert max(map(len, lines)) <= 60
+    shown = " ".join(" ".join(lines).split())
+    assert "recipient: sending it again later can help; if not, ask the recipient" in shown
