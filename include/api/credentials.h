@@ -18,7 +18,7 @@ enum { CREDENTIALS_KEY_LIMIT = 4096 };
 
 struct credentials {
     char key[CREDENTIALS_KEY_LIMIT + 1]; /* visible ASCII characters */
-    char warning[ERROR_MESSAGE_SIZE];    /* about a file that others can read; may be empty */
+    char warning[ERROR_MESSAGE_SIZE];    /* about a file that every user can read; or empty */
 };
 
 /*

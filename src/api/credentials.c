@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -93,14 +95,30 @@ accept_key(struct search *search, const char *where, const char *bytes, size_t l
 
 /* Files */
 
-/* Reads a whole file; `-` is standard input. Warns if others than its owner can read it. ABSENT,
- * with errno set, if there is no such file. */
+/* Warns of a file that everybody can read, and says who can change that. Files that a group can
+ * read are usual: systemd's credentials and their ACLs, or the group of a monitoring system. */
+static void
+warn_of_readers(struct search *search, const char *path, int descriptor)
+{
+    char *warning = search->credentials->warning;
+    char quoted[ERROR_MESSAGE_SIZE - 128];
+    char owner[64] = "";
+    struct stat status;
+    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) ||
+        (status.st_mode & S_IROTH) == 0 || path == search->systemd_path)
+        return;
+    if (geteuid() != 0 && geteuid() != status.st_uid)
+        snprintf(owner, sizeof owner, "as root or its owner (user id %" PRIuMAX "), ",
+                 (uintmax_t)status.st_uid);
+    text_quote(quoted, sizeof quoted, path);
+    snprintf(warning, ERROR_MESSAGE_SIZE, "every user can read the API key; %srun: chmod o-r %s",
+             owner, quoted);
+}
+
+/* Reads a whole file; `-` is standard input. ABSENT, with errno set, if there is no such file. */
 static enum finding
 read_file(struct search *search, const char *path)
 {
-    static const char advice[] = "other users can read the API key; run: chmod 600 ";
-    char quoted[ERROR_MESSAGE_SIZE - sizeof advice];
-    struct stat status;
     ssize_t count;
     bool is_stdin = strcmp(path, "-") == 0;
     search->path = is_stdin ? "standard input" : path;
@@ -111,12 +129,8 @@ read_file(struct search *search, const char *path)
     int descriptor = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (descriptor < 0)
         return errno == ENOENT || errno == ENOTDIR ? ABSENT : unreadable(search);
-    if (!is_stdin && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
-        (status.st_mode & (S_IRGRP | S_IROTH)) != 0) {
-        text_quote(quoted, sizeof quoted, path);
-        snprintf(search->credentials->warning, sizeof search->credentials->warning, "%s%s", advice,
-                 quoted);
-    }
+    if (!is_stdin)
+        warn_of_readers(search, path, descriptor);
     while ((count = read(descriptor, search->bytes + search->length,
                          FILE_LIMIT + 1 - search->length)) > 0)
         search->length += (size_t)count;

@@ -4,7 +4,10 @@ import json
 import os
 import resource
 import shlex
+import shutil
 import subprocess
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -244,7 +247,7 @@ def test_unreadable_place_ends_the_search(faxctl, api, home, tmp_path):
 # Readable files
 
 @pytest.mark.parametrize("name", ["key", "my key", "my key's file", "$HOME", "-key"])
-@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
+@pytest.mark.parametrize("mode", [0o644, 0o604])
 def test_readable_key_file_gets_a_warning_with_the_command_to_fix_it(faxctl, tmp_path, name, mode):
     key_file = write_secret(tmp_path / name, SECRET, mode)
     result = faxctl("get", "--key-file", key_file, DELIVERED)
@@ -252,12 +255,24 @@ def test_readable_key_file_gets_a_warning_with_the_command_to_fix_it(faxctl, tmp
     assert (result.status, warning.count("\n")) == (0, 1)
     assert warning.startswith("faxctl: warning: ")
     command = warning[warning.index("chmod ") :]
-    assert shlex.split(command) == ["chmod", "600", str(key_file)]
+    assert shlex.split(command) == ["chmod", "o-r", str(key_file)]
     subprocess.run(command, shell=True, check=True)
     assert faxctl("get", "--key-file", key_file, DELIVERED).stderr == ""
+    assert key_file.stat().st_mode & 0o777 == mode & 0o770
 
 
-@pytest.mark.parametrize("mode", [0o600, 0o400, 0o700, 0o620])
+def test_warning_of_a_file_of_another_user_says_who_must_run_the_command(program):
+    with tempfile.TemporaryDirectory() as directory:  # which another user can enter
+        os.chmod(directory, 0o755)
+        copy = shutil.copy(program.command[-1], directory)
+        other = {"user": 65534} if os.geteuid() == 0 else {}
+        run = replace(program, command=[*program.command[:-1], copy], directory=Path("/")).run
+        result = run("get", "--key-file", "/etc/hostname", DELIVERED, **other)
+    assert result.status == 0
+    assert "; as root or its owner (user id 0), run: chmod o-r /etc/hostname\n" in result.stderr
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o400, 0o700, 0o620, 0o640, 0o440])
 def test_private_key_file_gets_no_warning(faxctl, tmp_path, mode):
     key_file = write_secret(tmp_path / "key", SECRET, mode)
     assert faxctl("get", "--key-file", key_file, DELIVERED).stderr == ""
@@ -268,14 +283,14 @@ def test_warning_is_json_if_errors_are(faxctl, tmp_path):
     result = faxctl("get", "--json", "--key-file", key_file, DELIVERED)
     warning = json.loads(result.stderr)
     assert (result.status, list(warning)) == (0, ["warning"])
-    assert f"chmod 600 {key_file}" in warning["warning"]["message"]
+    assert f"chmod o-r {key_file}" in warning["warning"]["message"]
 
 
 def test_readable_configuration_gets_a_warning(faxctl, home):
     config = write_config(home / ".config", "a", a=SECRET)
     config.chmod(0o644)
     result = faxctl("get", DELIVERED, key=None)
-    assert (result.status, f"chmod 600 {config}\n" in result.stderr) == (0, True)
+    assert (result.status, f"chmod o-r {config}\n" in result.stderr) == (0, True)
 
 
 def test_unused_file_gets_no_warning(faxctl, home):

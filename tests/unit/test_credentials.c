@@ -76,7 +76,7 @@ expect_key_and_warning(const struct credentials_request *request, const char *ke
         assert_string_equal(credentials.warning, "");
     } else {
         char command[1200];
-        snprintf(command, sizeof command, "chmod 600 %s", warned_path);
+        snprintf(command, sizeof command, "chmod o-r %s", warned_path);
         if (strstr(credentials.warning, command) == NULL)
             fail_msg("the warning is: %s", credentials.warning);
         assert_null(strstr(credentials.warning, key));
@@ -435,13 +435,13 @@ TEST(a_requested_profile_needs_a_configuration)
     expect_none(&(struct credentials_request){.profile = "work"}, "HOME");
 }
 
-TEST(warns_of_world_or_group_readable_files)
+TEST(warns_of_world_readable_files)
 {
     static const struct {
         mode_t mode;
         bool warned;
-    } rows[] = {{0600, false}, {0400, false}, {0700, false}, {0640, true},
-                {0604, true},  {0644, true},  {0440, true},  {0622, false}};
+    } rows[] = {{0600, false}, {0400, false}, {0700, false}, {0640, false},
+                {0604, true},  {0644, true},  {0440, false}, {0622, false}};
     char config_path[DIRECTORY_PATH_SIZE * 2];
     strcpy(config_path, directory_file(&directory, config_name));
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -452,6 +452,17 @@ TEST(warns_of_world_or_group_readable_files)
         expect_key_and_warning(&nothing, "KEY_of_home", warned_path);
         expect_key_and_warning(&(struct credentials_request){.profile = "work"}, "KEY_of_work",
                                warned_path);
+    }
+}
+
+TEST(does_not_warn_of_systemd_credentials)
+{
+    static const mode_t modes[] = {0400, 0440, 0444};
+    setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "systemd"), 1);
+    for (size_t i = 0; i < COUNT(modes); i++) {
+        directory_write(&directory, "systemd/telnyx_api_key", "KEY_of_systemd", modes[i]);
+        expect_key(&nothing, "KEY_of_systemd");
+        assert_int_equal(unlink(directory_file(&directory, "systemd/telnyx_api_key")), 0);
     }
 }
 
@@ -505,7 +516,8 @@ main(void)
         IN_DIRECTORY(skips_missing_files),
         IN_DIRECTORY(names_the_fault_of_a_configuration),
         IN_DIRECTORY(a_requested_profile_needs_a_configuration),
-        IN_DIRECTORY(warns_of_world_or_group_readable_files),
+        IN_DIRECTORY(warns_of_world_readable_files),
+        IN_DIRECTORY(does_not_warn_of_systemd_credentials),
         IN_DIRECTORY(does_not_warn_of_files_without_the_key),
         IN_DIRECTORY(forbids_core_dumps),
     };
