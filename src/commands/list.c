@@ -20,7 +20,7 @@ const struct command list_command = {
              "(2026-11-24T09:30, 2026-11-24T09:30:00Z); without a zone it is local.\n"
              "NUMBER is an E.164 number (+13125550199) or a SIP URI.\n",
     .options = OPTIONS_FAXES | OPTIONS_FETCHING | OPTIONS_FILTERS | OPTION_BIT(OPTION_STATUS) |
-               OPTION_BIT(OPTION_LIMIT),
+               OPTION_BIT(OPTION_EXIT_STATUS) | OPTION_BIT(OPTION_LIMIT),
     .timeout = 30,
     .retries = 3,
     .run = run,
@@ -43,7 +43,7 @@ write_note(const struct listing *listing, const struct options *options)
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    const struct session_rules rules = {.lists = true};
+    const struct session_rules rules = {.lists = true, .by_outcome = options->exit_status};
     struct session session = {0};
     struct listing listing;
     struct session_result result;

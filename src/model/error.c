@@ -16,8 +16,8 @@ static const struct error_category_info categories[] = {
     [ERROR_RATE_LIMIT] = {"rate_limit", "rate limit", 5, "HTTP 429, and retries are used up"},
     [ERROR_NETWORK] = {"network", "network error", 6, "DNS, connection, TLS, timeout"},
     [ERROR_SERVER] = {"server", "API error", 7, "any other HTTP status than 200, or a response that is not a fax"},
-    [ERROR_PENDING] = {"pending", "pending", 8, "not final yet (wait, get --exit-status)"},
-    [ERROR_FAILED] = {"failed", "failed", 9, "the fax failed (wait, get --exit-status)"},
+    [ERROR_PENDING] = {"pending", "pending", 8, "not final yet (wait, --exit-status)"},
+    [ERROR_FAILED] = {"failed", "failed", 9, "the fax failed (wait, --exit-status)"},
 };
 // clang-format on
 _Static_assert(sizeof categories / sizeof *categories == ERROR_CATEGORY_COUNT,

@@ -37,6 +37,21 @@ def test_empty_account_is_valid_output(faxctl, api, output):
     assert result.stdout == expected[output]
 
 
+@pytest.mark.parametrize(
+    "statuses, options, status",
+    [(["delivered", "received"], [], 0), (["delivered", "sending"], [], 8),
+     (["sending", "failed"], [], 9), (["sending", "failed"], ["-S", "pending"], 8),
+     (["delivered", "failed"], ["-n", "1"], 0)],
+)  # fmt: skip
+def test_exit_status_reflects_the_listed_faxes_only_on_request(
+    faxctl, api, statuses, options, status
+):
+    faxes = [made_up_record(number, status=name) for number, name in enumerate(statuses)]
+    api.account.set(faxes)
+    assert faxctl("list", "--exit-status", *options).status == status
+    assert faxctl("list", *options).status == 0
+
+
 def test_data_formats_are_those_of_get(faxctl, api):
     for count in (1, 3):
         faxes = records(count)
