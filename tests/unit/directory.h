@@ -50,7 +50,8 @@ directory_write_bytes(struct directory *directory, const char *name, const void 
                       size_t length, mode_t mode)
 {
     const char *path = directory_file(directory, name);
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    (void)unlink(path); /* only root can open a read-only file for writing */
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
     assert_true(descriptor >= 0);
     assert_int_equal(write(descriptor, bytes, length), length);
     assert_int_equal(fchmod(descriptor, mode), 0);
