@@ -1,5 +1,6 @@
 #include "commands/table.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -15,11 +16,12 @@ static bool run(const struct options *options, int *exit_status, struct error *e
 const struct command explain_command = {
     .name = "explain",
     .synonyms = " why reason reasons ",
-    .operands = "[REASON|STATUS]",
+    .operands = "[REASON|STATUS...]",
     .operand = WORD_REASON,
-    .max_operands = 1,
+    .max_operands = INT_MAX,
     .summary = "explain failure reasons and statuses",
     .examples = "  faxctl explain receiver_no_answer\n"
+                "  faxctl explain user_busy media.processing\n"
                 "  faxctl explain -o json\n",
     .options = OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_COLOR),
     .run = run,
@@ -27,7 +29,7 @@ const struct command explain_command = {
 };
 
 /* The maximum number of lines about a word; the minimum width of the column of meanings. */
-enum { LINE_COUNT = 6, MEANING_MIN = 34 };
+enum { LINE_COUNT = 6, MEANING_MIN = 24 };
 
 /* One fact about a word. */
 struct line {
@@ -89,23 +91,23 @@ describe(size_t index, struct line lines[static LINE_COUNT])
              fax_status_info(FAX_STATUS_RECEIVED)->inbound_step);
 }
 
-/* Writes words `first` to `last` - 1: as one document, or compact, one per line. */
+/* Writes the words with these indexes: as one document, or compact, one per line. */
 static void
-write_json(size_t first, size_t last, enum json_layout layout)
+write_json(const size_t *indexes, size_t count, enum json_layout layout)
 {
     struct json_writer writer = {.out = stdout, .layout = layout};
-    bool array = layout == JSON_INDENTED && last - first > 1;
+    bool array = layout == JSON_INDENTED && count > 1;
     if (array)
         json_begin(&writer, NULL, '[');
-    for (size_t index = first; index < last; index++) {
+    for (size_t i = 0; i < count; i++) {
         struct line lines[LINE_COUNT];
-        describe(index, lines);
+        describe(indexes[i], lines);
         json_begin(&writer, NULL, '{');
-        for (int i = 0; i < LINE_COUNT && lines[i].key != NULL; i++) {
-            if (lines[i].json.bytes != NULL)
-                json_member_text(&writer, lines[i].key, lines[i].json);
+        for (int j = 0; j < LINE_COUNT && lines[j].key != NULL; j++) {
+            if (lines[j].json.bytes != NULL)
+                json_member_text(&writer, lines[j].key, lines[j].json);
             else
-                json_member_string(&writer, lines[i].key, lines[i].text);
+                json_member_string(&writer, lines[j].key, lines[j].text);
         }
         json_end(&writer, '}');
         if (!array) {
@@ -138,34 +140,72 @@ write_lines(struct columns columns, size_t index)
     }
 }
 
-/* Writes words `first` to `last` - 1 as a table. `chosen` lists the lines that are its columns: the
- * second is dropped on a narrow terminal, the last is the meaning. */
+/* Writes the reasons or else the statuses among the words as a table, with a header if there are
+ * any. */
 static void
-write_table(struct columns columns, size_t first, size_t last, const int *chosen, size_t count)
+write_rows(struct columns *columns, bool reasons, const size_t *indexes, size_t count)
 {
-    struct line lines[LINE_COUNT];
-    columns.count = count;
-    for (size_t i = 0; i + 1 < count; i++)
-        columns.columns[i].min = COLUMN_RIGID;
-    columns.columns[count - 1] = (struct column){MEANING_MIN, MEANING_MIN};
-    columns.columns[1].rank = 1;
-    columns.out = NULL;
-    for (int pass = 0; pass < 2; pass++) { /* the first one measures */
-        describe(first, lines);
-        for (size_t i = 0; i < count; i++)
-            columns_heading(&columns, lines[chosen[i]].label);
-        columns_end_row(&columns);
-        for (size_t index = first; index < last; index++) {
-            describe(index, lines);
-            for (size_t i = 0; i < count; i++) {
-                const char *text = lines[chosen[i]].text;
-                columns_cell(&columns, text != NULL ? text : "-", COLUMN_PLAIN);
-            }
-            columns_end_row(&columns);
+    static const int status_lines[] = {0, 3, 4, 5, 1}; /* the last column wraps: the meaning */
+    static const int reason_lines[] = {0, 2, 1};
+    const int *chosen = reasons ? reason_lines : status_lines;
+    bool headed = false;
+    columns->count = reasons ? 3 : 5;
+    for (size_t i = 0; i < count; i++) {
+        struct line lines[LINE_COUNT];
+        if ((indexes[i] < failure_reason_count) != reasons)
+            continue;
+        describe(indexes[i], lines);
+        for (size_t j = 0; !headed && j < columns->count; j++)
+            columns_heading(columns, lines[chosen[j]].label);
+        if (!headed)
+            columns_end_row(columns);
+        headed = true;
+        for (size_t j = 0; j < columns->count; j++) {
+            const char *text = lines[chosen[j]].text;
+            columns_cell(columns, text != NULL ? text : "-", COLUMN_PLAIN);
         }
-        if (pass == 0)
-            columns_fit(&columns);
-        columns.out = stdout;
+        columns_end_row(columns);
+    }
+}
+
+/* Measures such a table and fits it to the terminal. Returns false if the terminal is too narrow.
+ */
+static bool
+fit_rows(struct columns *columns, bool reasons, const size_t *indexes, size_t count)
+{
+    columns->out = NULL;
+    write_rows(columns, reasons, indexes, count);
+    columns->out = stdout;
+    for (size_t i = 0; i < columns->count; i++)
+        columns->columns[i].min = i + 1 < columns->count ? COLUMN_RIGID : MEANING_MIN;
+    columns_fit(columns);
+    return columns->width == 0 || columns_total(columns) <= columns->width;
+}
+
+/* Writes the words as tables, or as blocks of lines if there is one word or a table does not fit.
+ */
+static void
+write_words(const struct options *options, const size_t *indexes, size_t count)
+{
+    const struct columns columns = {.out = stdout,
+                                    .width = terminal_width(STDOUT_FILENO),
+                                    .colour = terminal_colour(options->colour),
+                                    .wraps = true};
+    struct columns reasons = columns;
+    struct columns statuses = columns;
+    bool fit = fit_rows(&reasons, true, indexes, count);
+    fit &= fit_rows(&statuses, false, indexes, count);
+    if (count > 1 && fit) {
+        write_rows(&reasons, true, indexes, count);
+        if (reasons.columns[0].width != 0 && statuses.columns[0].width != 0)
+            putchar('\n');
+        write_rows(&statuses, false, indexes, count);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (i != 0)
+            putchar('\n');
+        write_lines(columns, indexes[i]);
     }
 }
 
@@ -179,40 +219,44 @@ fail_unknown(const char *name, struct error *error)
     return words_suggest(WORD_REASON, name, "faxctl explain lists all of them", error);
 }
 
+/* Finds the words of the command line, by default all. */
+static bool
+find_words(const struct options *options, size_t *indexes, size_t count, struct error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct word word;
+        const char *name = options->operand_count != 0 ? options->operands[i] : NULL;
+        for (indexes[i] = name != NULL ? 0 : i; name != NULL; indexes[i]++) {
+            if (!words_at(WORD_REASON, indexes[i], &word))
+                return fail_unknown(name, error);
+            if (strcasecmp(name, word.name) == 0)
+                break;
+        }
+    }
+    return true;
+}
+
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    static const int reason_columns[] = {0, 2, 1};
-    static const int status_columns[] = {0, 3, 4, 5, 1};
-    const struct columns columns = {.out = stdout,
-                                    .width = terminal_width(STDOUT_FILENO),
-                                    .colour = terminal_colour(options->colour),
-                                    .wraps = true};
-    const char *name = options->operand_count != 0 ? options->operands[0] : NULL;
-    struct word word;
-    size_t index = 0;
+    /* All words: the reasons, and the statuses without the unknown one. */
+    size_t count = failure_reason_count + FAX_STATUS_COUNT - 1;
     *exit_status = 0;
     if (options->format == RENDER_CSV || options->format == RENDER_VALUE) {
         error_set(error, ERROR_USAGE, "explain does not support the format %s",
                   render_format_name(options->format));
         return error_hint(error, "use table, json or jsonl");
     }
-    for (; name != NULL; index++) {
-        if (!words_at(WORD_REASON, index, &word))
-            return fail_unknown(name, error);
-        if (strcasecmp(name, word.name) == 0)
-            break;
-    }
-    /* All words: the reasons, and the statuses without the unknown one. */
-    size_t last = name != NULL ? index + 1 : failure_reason_count + FAX_STATUS_COUNT - 1;
-    if (options->format != RENDER_TABLE) {
-        write_json(index, last, options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT);
-    } else if (name != NULL) {
-        write_lines(columns, index);
-    } else {
-        write_table(columns, 0, failure_reason_count, reason_columns, 3);
-        putchar('\n');
-        write_table(columns, failure_reason_count, last, status_columns, 5);
-    }
-    return true;
+    if (options->operand_count != 0)
+        count = (size_t)options->operand_count;
+    size_t *indexes = malloc(count * sizeof *indexes);
+    if (indexes == NULL)
+        return error_out_of_memory(error);
+    bool found = find_words(options, indexes, count, error);
+    if (found && options->format == RENDER_TABLE)
+        write_words(options, indexes, count);
+    else if (found)
+        write_json(indexes, count, options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT);
+    free(indexes);
+    return found;
 }

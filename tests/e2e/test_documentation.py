@@ -215,7 +215,7 @@ def test_completion_offers_the_words_of_the_tables(faxctl):
 def test_completion_omits_words_that_cannot_follow(faxctl):
     after = offered(faxctl, "get", "-F", "id,status,")
     assert after[:2] == ["id,status,failure_reason", "id,status,internal_failure_reason"]
-    for words in (["get", ""], ["explain", "failed", ""], ["frobnicate", ""], ["get", "-j", ""]):
+    for words in (["get", ""], ["help", "get", ""], ["frobnicate", ""], ["get", "-j", ""]):
         assert offered(faxctl, *words) == [], words
 
 
