@@ -31,9 +31,9 @@ enum { DURATION_TEXT_SIZE = 32 };
  * are apart. In milliseconds it still fits into 64 bits. */
 #define DURATION_MAX (INT64_C(100000) * 365 * 86400)
 
-/* Parses a number of seconds (`30`), or numbers with the units y (365 days), d, h, m and s, each at
- * most once, the largest first: `30s`, `5m`, `1h30m`, `2d4h`. Returns false for anything else and
- * for more than DURATION_MAX. */
+/* Parses a number of seconds (`30`), or numbers with the units y (365 days), w, d, h, m and s, each
+ * at most once, the largest first: `30s`, `5m`, `1h30m`, `2d4h`. Returns false for anything else
+ * and for more than DURATION_MAX. */
 bool duration_parse(const char *text, int64_t *seconds);
 
 /* Writes a duration with at most `units` units (1 or more), the largest first: `7m12s`, `3h`,
@@ -49,11 +49,12 @@ void duration_format_age(char text[static DURATION_TEXT_SIZE], int64_t seconds);
 
 enum { WHEN_TEXT_SIZE = sizeof "2026-11-24T09:30:00Z" };
 
-/* Parses a duration back from `now` (`24h`), a date, which means local midnight (`2026-11-24`), or
- * a date and a time, seconds optional, with a zone (`2026-11-24T09:30:00+01:00`, `…Z`) or in local
- * time (`2026-11-24T09:30`). Returns false for anything else, for more than 30 years back, and for
- * a local time that is skipped by daylight saving time. */
-bool when_parse(const char *text, int64_t now, int64_t *seconds);
+/* Parses a duration back from `now` (`24h`, but eight digits are a date), `today`, `yesterday` or a
+ * date (`2026-11-24`, `20261124`), which mean the first second of that day in the local zone, or a
+ * date and a time, seconds optional, with a zone (`2026-11-24T09:30:00+01:00`, `…Z`) or in local
+ * time (`2026-11-24T09:30`). Returns NULL, or why the text is none of these, as a clause: the local
+ * clock may skip a time. More than 30 years back is no such duration. */
+const char *when_parse(const char *text, int64_t now, int64_t *seconds);
 
 /* Writes a time in UTC, ISO 8601: `2026-11-24T09:30:00Z`; one after 9999 as the last of 9999. */
 void when_format(char text[static WHEN_TEXT_SIZE], int64_t seconds);

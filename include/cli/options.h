@@ -69,7 +69,7 @@ enum { OPTIONS_UNSET = -1 };
            "WARNING for a fax pending longer than DUR", " warning ")                          \
     OPTION(CRIT_AGE, "crit-age", 'c', "DUR", DURATION, crit_age, OPTIONS_UNSET, 0, 0, ANY,    \
            "CRITICAL for a fax pending longer than DUR", " critical ")                        \
-    OPTION(COLOR, "color", 0, "WHEN", WORD, colour, 0, 0, 0, COLOUR,                          \
+    OPTION(COLOR, "color", 0, "MODE", WORD, colour, 0, 0, 0, COLOUR,                          \
            "colour tables: auto, always or never", " colour ")                                \
     OPTION(QUIET, "quiet", 'q', NULL, FLAG, quiet, 0, 0, 0, ANY,                              \
            "print no data; the exit status is the answer", " silent ")                        \

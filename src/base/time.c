@@ -74,37 +74,32 @@ parse_zone(const char *text, int *offset)
     return false;
 }
 
-/* Converts local time. Returns false if the clocks skip it. */
+/* Counts the days of a date from 1970-01-01. Returns false if the month does not have the day. */
 static bool
-from_local(const struct tm *wanted, int64_t *seconds)
+count_days(const struct tm *date, int64_t *day)
 {
-    struct tm found = *wanted;
-    found.tm_isdst = -1; /* mktime() finds out */
-    *seconds = mktime(&found);
-    return *seconds >= 0 && found.tm_hour == wanted->tm_hour && found.tm_min == wanted->tm_min &&
-           found.tm_mday == wanted->tm_mday;
+    *day = days_before(date->tm_year + 1900, date->tm_mon) + date->tm_mday - 1;
+    return *day < days_before(date->tm_year + 1900, date->tm_mon + 1);
 }
 
-/* Parses a date and a time. Without a zone it is in UTC or local time. */
+/* Parses a date and a time, which is in UTC if *has_zone is false. */
 static bool
-parse_time(const char *text, bool local, int64_t *seconds)
+parse_time(const char *text, struct tm *tm, bool *has_zone, int64_t *seconds)
 {
     static const char *const formats[] = {"%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y%m%dT%H%M%S",
                                           "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        struct tm tm = {0};
         int offset;
-        const char *rest = scan(text, formats[i], &tm);
+        int64_t day;
+        *tm = (struct tm){0};
+        const char *rest = scan(text, formats[i], tm);
         if (rest != NULL && *rest == '.' && rest[1] >= '0' && rest[1] <= '9')
             rest += 1 + strspn(rest + 1, "0123456789");
-        int64_t day = days_before(tm.tm_year + 1900, tm.tm_mon) + tm.tm_mday - 1;
-        if (rest == NULL || !parse_zone(rest, &offset) || tm.tm_sec > 60 ||
-            day >= days_before(tm.tm_year + 1900, tm.tm_mon + 1))
+        if (rest == NULL || !parse_zone(rest, &offset) || tm->tm_sec > 60 || !count_days(tm, &day))
             continue;
-        if (local && *rest == '\0')
-            return from_local(&tm, seconds);
-        int second = tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec;
+        int second = tm->tm_hour * 3600 + tm->tm_min * 60 + tm->tm_sec;
         *seconds = day * 86400 + second - offset;
+        *has_zone = *rest != '\0';
         return *seconds >= 0;
     }
     return false;
@@ -113,7 +108,9 @@ parse_time(const char *text, bool local, int64_t *seconds)
 bool
 clock_parse(const char *text, int64_t *seconds)
 {
-    return parse_time(text, false, seconds);
+    struct tm tm;
+    bool has_zone;
+    return parse_time(text, &tm, &has_zone, seconds);
 }
 
 /* Durations */
@@ -122,7 +119,12 @@ clock_parse(const char *text, int64_t *seconds)
 static const struct {
     char letter;
     int64_t seconds;
-} units_of_time[] = {{'y', INT64_C(365) * 86400}, {'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
+} units_of_time[] = {{'y', INT64_C(365) * 86400},
+                     {'w', INT64_C(7) * 86400},
+                     {'d', 86400},
+                     {'h', 3600},
+                     {'m', 60},
+                     {'s', 1}};
 
 enum { UNIT_COUNT = sizeof units_of_time / sizeof *units_of_time };
 
@@ -154,6 +156,8 @@ duration_format(char text[static DURATION_TEXT_SIZE], int64_t seconds, int units
     int64_t rest = seconds > 0 ? seconds : 0;
     size_t length = 0;
     for (int i = 0; i < UNIT_COUNT && units > 0; i++) {
+        if (units_of_time[i].letter == 'w') /* `10d` is plainer than `1w3d` */
+            continue;
         int64_t count = rest / units_of_time[i].seconds;
         bool last = i == UNIT_COUNT - 1;
         rest %= units_of_time[i].seconds;
@@ -179,19 +183,78 @@ duration_format_age(char text[static DURATION_TEXT_SIZE], int64_t seconds)
  * such numbers. */
 #define BACK_MAX (INT64_C(30) * 365 * 86400)
 
-bool
+/* Returns the local day of a time, counted from 1970-01-01. */
+static int64_t
+local_day(int64_t seconds)
+{
+    time_t time = (time_t)seconds;
+    struct tm tm;
+    int64_t day;
+    localtime_r(&time, &tm);
+    (void)count_days(&tm, &day);
+    return day;
+}
+
+/* Finds the first second of a local day. Where the clock skips midnight, mktime() does not tell
+ * it, and where it shows midnight twice, mktime() may take the second. */
+static bool
+first_of_day(int64_t day, int64_t *seconds)
+{
+    int64_t before = (day - 2) * 86400; /* no zone is two days from UTC */
+    int64_t after = (day + 2) * 86400;
+    if ((time_t)after != after)
+        return false;
+    while (after - before > 1) {
+        int64_t middle = before + (after - before) / 2;
+        if (local_day(middle) < day)
+            before = middle;
+        else
+            after = middle;
+    }
+    *seconds = after;
+    return after >= 0;
+}
+
+/* Converts local time. Returns false if the clock skips it. */
+static bool
+from_local(const struct tm *wanted, int64_t *seconds)
+{
+    struct tm found = *wanted;
+    found.tm_isdst = -1; /* mktime() finds out */
+    *seconds = mktime(&found);
+    return found.tm_hour == wanted->tm_hour && found.tm_min == wanted->tm_min &&
+           found.tm_mday == wanted->tm_mday;
+}
+
+const char *
 when_parse(const char *text, int64_t now, int64_t *seconds)
 {
-    int64_t back;
-    struct tm date = {0};
-    if (duration_parse(text, &back)) {
-        *seconds = now > back ? now - back : 0;
-        return back <= BACK_MAX;
+    static const char expected[] = "expected a duration back from now like 24h, today, yesterday, "
+                                   "a date like 2026-11-24 or a time like 2026-11-24T09:30 or "
+                                   "2026-11-24T09:30:00Z";
+    const bool eight_digits = strlen(text) == 8 && strspn(text, "0123456789") == 8;
+    const bool yesterday = strcmp(text, "yesterday") == 0;
+    struct tm tm = {0};
+    int64_t number;
+    bool has_zone;
+    tzset(); /* localtime_r() need not do it */
+    const char *rest = scan(text, eight_digits ? "%Y%m%d" : "%Y-%m-%d", &tm);
+    bool is_day = rest != NULL && *rest == '\0' && count_days(&tm, &number);
+    if (yesterday || strcmp(text, "today") == 0) {
+        number = local_day(now) - (yesterday ? 1 : 0);
+        is_day = true;
     }
-    const char *rest = scan(text, "%Y-%m-%d", &date);
-    if (rest != NULL && *rest == '\0')
-        return from_local(&date, seconds);
-    return parse_time(text, true, seconds);
+    if (is_day)
+        return first_of_day(number, seconds) ? NULL : expected;
+    if (!eight_digits && duration_parse(text, &number)) {
+        *seconds = now > number ? now - number : 0;
+        return number <= BACK_MAX ? NULL : expected;
+    }
+    if (!parse_time(text, &tm, &has_zone, seconds))
+        return expected;
+    if (!has_zone && !from_local(&tm, seconds))
+        return "the clock skips this time in the local zone";
+    return *seconds >= 0 ? NULL : expected;
 }
 
 void

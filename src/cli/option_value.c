@@ -36,7 +36,7 @@ read_number(const struct reading *reading)
     char expected[32];
     if (row->type == VALUE_DURATION) {
         if (!duration_parse(reading->argument, number))
-            return refuse(reading, "a duration like 30, 30s, 5m, 2h, 1d or 1h30m");
+            return refuse(reading, "a duration like 30, 30s, 5m, 2h, 1d, 1w or 1h30m");
         snprintf(expected, sizeof expected, "at least %ds", row->min);
         return *number >= row->min || refuse(reading, expected);
     }
@@ -122,6 +122,7 @@ option_value_read(const struct option_row *row, const char *argument, struct opt
                   struct error *error)
 {
     const struct reading reading = {row, argument, (char *)options + row->offset, error};
+    const char *problem;
     switch (row->type) {
     case VALUE_FLAG:
         *(bool *)reading.place = true;
@@ -137,9 +138,9 @@ option_value_read(const struct option_row *row, const char *argument, struct opt
     case VALUE_NUMBER:
         return read_number(&reading);
     case VALUE_WHEN:
-        return when_parse(argument, clock_now(), reading.place) ||
-               refuse(&reading, "a duration back from now like 24h, a date like 2026-11-24 or a "
-                                "time like 2026-11-24T09:30 or 2026-11-24T09:30:00Z");
+        problem = when_parse(argument, clock_now(), reading.place);
+        return problem == NULL || error_set(error, ERROR_USAGE, "--%s: invalid value `%s`: %s",
+                                            row->name, argument, problem);
     case VALUE_JSON:
         *(enum render_format *)reading.place = RENDER_JSON;
         return true;

@@ -176,6 +176,12 @@ help_write(FILE *out, const struct command *command)
             *command->operands != '\0' ? " " : "", command->operands, command->summary,
             command->examples);
     write_options(out, command, command->options | OPTIONS_COMMON);
+    if (command_takes(command, OPTION_SINCE))
+        fputs("\nWHEN is a duration back from now (24h, 1w), today, yesterday, a date\n"
+              "(2026-11-24, its first instant) or a time (2026-11-24T09:30,\n"
+              "2026-11-24T09:30:00Z); without a zone it is local.\n"
+              "NUMBER is an E.164 number (+13125550199) or a SIP URI.\n",
+              out);
     if (command->notes != NULL)
         fprintf(out, "\n%s", command->notes);
 }

@@ -16,9 +16,6 @@ const struct command list_command = {
     .examples = "  faxctl list --since 24h\n"
                 "  faxctl list --limit 0 -S failed -o csv -F id,to,failure_reason\n"
                 "  faxctl list --since 1h -o value -F id | faxctl wait -\n",
-    .notes = "WHEN is a duration back from now (24h), a date (2026-11-24) or a time\n"
-             "(2026-11-24T09:30, 2026-11-24T09:30:00Z); without a zone it is local.\n"
-             "NUMBER is an E.164 number (+13125550199) or a SIP URI.\n",
     .options = OPTIONS_FAXES | OPTIONS_FETCHING | OPTIONS_FILTERS | OPTION_BIT(OPTION_STATUS) |
                OPTION_BIT(OPTION_EXIT_STATUS) | OPTION_BIT(OPTION_LIMIT),
     .timeout = 30,

@@ -103,6 +103,13 @@ def test_help_fits_80_columns(faxctl):
     assert max(map(len, faxctl("help").stdout.splitlines())) <= 80
 
 
+def test_help_explains_when_and_number_wherever_an_option_takes_them(faxctl):
+    for command in commands_in_help(faxctl):
+        text = faxctl("help", command).stdout
+        for name, example in [("WHEN", "yesterday"), ("NUMBER", "+13125550199")]:
+            assert (f" {name} " in text) == (f"\n{name} is " in text) == (example in text), command
+
+
 def test_unknown_help_subject_is_a_usage_error(faxctl):
     assert "did you mean faxctl help fields?" in faxctl("help", "feilds").stderr
     assert "did you mean get?" in faxctl("help", "show").stderr

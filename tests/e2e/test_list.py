@@ -72,6 +72,11 @@ def test_data_formats_are_those_of_get(faxctl, api):
         (["--since", "24h"], {"filter[created_at][gte]": "2026-11-23T16:00:00Z"}),
         (["--since", "1h30m"], {"filter[created_at][gte]": "2026-11-24T14:30:00Z"}),
         (["--since", "2026-11-24"], {"filter[created_at][gte]": "2026-11-23T23:00:00Z"}),
+        (["--since", "20261124"], {"filter[created_at][gte]": "2026-11-23T23:00:00Z"}),
+        (["--since", "1w"], {"filter[created_at][gte]": "2026-11-17T16:00:00Z"}),
+        (["--since", "yesterday", "--until", "today"],
+         {"filter[created_at][gte]": "2026-11-22T23:00:00Z",
+          "filter[created_at][lt]": "2026-11-23T23:00:00Z"}),
         (["--since", "2026-07-24"], {"filter[created_at][gte]": "2026-07-23T22:00:00Z"}),
         (["--since", "2026-11-24T09:30"], {"filter[created_at][gte]": "2026-11-24T08:30:00Z"}),
         (["--since", "2026-11-24T09:30:00Z"], {"filter[created_at][gte]": "2026-11-24T09:30:00Z"}),
@@ -108,7 +113,8 @@ def test_filters_select_faxes(faxctl, api):
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(["--since", "yesterday"], "--since"), (["--since", "2026-13-01"], "--since"),
+    [(["--since", "tomorrow"], "--since"), (["--since", "2026-13-01"], "--since"),
+     (["--since", "2026-03-29T02:30"], "the clock skips this time"),
      (["--since", ""], "--since"), (["--until", "soon"], "--until"),
      (["--since", "1h", "--until", "2h"], "--until"),
      (["--since", "1h", "--until", "1h"], "--until"), (["--direction", "in"], "--direction"),
@@ -117,7 +123,8 @@ def test_filters_select_faxes(faxctl, api):
      (["--limit", "-1"], "--limit"), (["-n", "many"], "--limit"), ([DELIVERED], "argument")],
 )  # fmt: skip
 def test_wrong_argument_sends_nothing(faxctl, api, arguments, message):
-    result = faxctl("list", *arguments, env={"FAXCTL_NOW": NOW})
+    environment = {"FAXCTL_NOW": NOW, "TZ": "CET-1CEST,M3.5.0,M10.5.0/3"}
+    result = faxctl("list", *arguments, env=environment)
     assert (result.status, result.stdout) == (2, "")
     assert message in result.stderr
     assert api.requests == []

@@ -171,10 +171,11 @@ static void
 durations_are_parsed(void **state)
 {
     static const struct parsed rows[] = {
-        {"0", 0},         {"30", 30},          {"5m", 300},
-        {"1d", 86400},    {"007m", 420},       {"1h30m", 5400},
-        {"2d4h", 187200}, {"1d1h1m1s", 90061}, {"1y2d3h4m5s", 31719845},
-        {"1y", 31536000}, {"1d100h", 446400},  {"0h0m", 0},
+        {"0", 0},         {"30", 30},           {"5m", 300},
+        {"1d", 86400},    {"007m", 420},        {"1h30m", 5400},
+        {"2d4h", 187200}, {"1d1h1m1s", 90061},  {"1y2d3h4m5s", 31719845},
+        {"1y", 31536000}, {"1d100h", 446400},   {"0h0m", 0},
+        {"1w", 604800},   {"1y2w3d", 33004800},
     };
     static const struct parsed extremes[] = {
         {"100000y", DURATION_MAX},
@@ -194,7 +195,7 @@ invalid_durations_are_rejected(void **state)
         "", " ", "s", "m5", "-5", "-0", "+5", " 5", "5 ", "5\n", "1.5h", "1,5h", "0x10", "1e3",
         "\xd9\xa3",
         /* no units, or not in order */
-        "5 m", "5ms", "5mm", "5M", "5S", "1w", "1h30", "30m1h", "1h1h", "1s1s", "1hm", "1h m",
+        "5 m", "5ms", "5mm", "5M", "5S", "1d1w", "1h30", "30m1h", "1h1h", "1s1s", "1hm", "1h m",
         "1h 30m", "h1", "1h-5m",
         /* out of range, the last times 86400 past 2^63 */
         "100001y", "100000y1s", "99999y366d", "3153600000001", "1y9223372036854775807s",
@@ -270,7 +271,7 @@ written_durations_can_be_parsed(void **state)
 static bool
 when_parse_now(const char *text, int64_t *seconds)
 {
-    return when_parse(text, NOW, seconds);
+    return when_parse(text, NOW, seconds) == NULL;
 }
 
 static void
@@ -278,6 +279,10 @@ times_on_a_command_line_are_parsed(void **state)
 {
     static const char chicago[] = "CST6CDT,M3.2.0,M11.1.0";
     static const char berlin[] = "CET-1CEST,M3.5.0,M10.5.0/3";
+    static const char cairo[] = "EET-2EEST,M4.5.5/0,M10.5.4/24";
+    static const char santiago[] = "<-04>4<-03>,M9.1.6/24,M4.1.6/24";
+    static const char beirut[] = "EET-2EEST,M3.5.0/0,M10.5.0/0";
+    static const char havana[] = "CST5CDT,M3.2.0/0,M11.1.0/1";
     static const struct {
         const char *zone, *text, *expected;
     } rows[] = {/* durations back from now */
@@ -286,6 +291,13 @@ times_on_a_command_line_are_parsed(void **state)
                 {"UTC", "90", "2026-11-24T15:58:30Z"},
                 {"UTC", "0", "2026-11-24T16:00:00Z"},
                 {"UTC", "30y", "1996-12-01T16:00:00Z"},
+                {"UTC", "1w", "2026-11-17T16:00:00Z"},
+                {"UTC", "20261124s", "2026-04-04T03:54:36Z"},
+                /* days */
+                {chicago, "today", "2026-11-24T06:00:00Z"},
+                {chicago, "yesterday", "2026-11-23T06:00:00Z"},
+                {"XXX-9", "today", "2026-11-24T15:00:00Z"},
+                {"XXX-9", "yesterday", "2026-11-23T15:00:00Z"},
                 /* with a zone */
                 {chicago, "2026-11-24T09:30:00Z", "2026-11-24T09:30:00Z"},
                 {chicago, "2026-11-24T09:30Z", "2026-11-24T09:30:00Z"},
@@ -305,6 +317,16 @@ times_on_a_command_line_are_parsed(void **state)
                 {berlin, "2026-11-24", "2026-11-23T23:00:00Z"},
                 {berlin, "2026-07-24", "2026-07-23T22:00:00Z"},
                 {berlin, "2024-02-29", "2024-02-28T23:00:00Z"},
+                {berlin, "20261124", "2026-11-23T23:00:00Z"},
+                {"XXX12", "1970-01-01", "1970-01-01T12:00:00Z"},
+                {"XXX-14", "2026-11-24", "2026-11-23T10:00:00Z"},
+                /* the clock skips midnight, or shows it twice */
+                {cairo, "2026-04-24", "2026-04-23T22:00:00Z"},
+                {santiago, "2026-09-06", "2026-09-06T04:00:00Z"},
+                {beirut, "2026-03-29", "2026-03-28T22:00:00Z"},
+                {havana, "2026-03-08", "2026-03-08T05:00:00Z"},
+                {havana, "2026-11-01", "2026-11-01T04:00:00Z"},
+                {santiago, "2026-04-05", "2026-04-05T04:00:00Z"},
                 /* the clocks skip 2:00 to 2:59 in March; October has them twice */
                 {berlin, "2026-03-29T01:30", "2026-03-29T00:30:00Z"},
                 {berlin, "2026-03-29T02:30", NULL},
@@ -315,15 +337,15 @@ times_on_a_command_line_are_parsed(void **state)
         char shown[WHEN_TEXT_SIZE] = "invalid";
         const char *expected = rows[i].expected != NULL ? rows[i].expected : "invalid";
         set_zone(rows[i].zone);
-        if (when_parse(rows[i].text, NOW, &seconds))
+        if (when_parse(rows[i].text, NOW, &seconds) == NULL)
             when_format(shown, seconds);
         if (strcmp(shown, expected) != 0)
             fail_msg("`%s` is parsed as %s, not %s", rows[i].text, shown, expected);
     }
     set_zone(berlin);
-    assert_true(when_parse("2026-10-25T02:30", NOW, &seconds)); /* one of the two */
+    assert_null(when_parse("2026-10-25T02:30", NOW, &seconds)); /* one of the two */
     set_zone("UTC");
-    assert_true(when_parse("30d", 60, &seconds)); /* not before the Epoch */
+    assert_null(when_parse("30d", 60, &seconds)); /* not before the Epoch */
     assert_int_equal(seconds, 0);
 }
 
@@ -332,7 +354,8 @@ other_times_on_a_command_line_are_rejected(void **state)
 {
     static const char *const texts[] = {
         /* no times */
-        "", "yesterday", "now", "1588672800", "09:30",
+        "", "tomorrow", "now", "Today", "yesterday ", "1588672800", "09:30", "20260230", "20261301",
+        "00000000", "99999999",
         /* incomplete, or of another form */
         "2026-11", "2026-1-1", "2026-02-30", "24.11.2026", "2026-11-24T", "2026-11-24T09",
         "2026-11-24x", "2026-11-24T09:30:", "2026-11-24T9:30", "2026-11-24T25:00", "-24h", "24 h",
@@ -340,6 +363,28 @@ other_times_on_a_command_line_are_rejected(void **state)
         /* before 1970 */
         "1969-12-31", "31y"};
     expect_rejected(when_parse_now, texts, COUNT(texts));
+}
+
+static void
+error_says_why_a_time_is_rejected(void **state)
+{
+    static const struct {
+        const char *zone, *text, *why;
+    } rows[] = {
+        {"CET-1CEST,M3.5.0,M10.5.0/3", "2026-03-29T02:30", "the clock skips this time"},
+        {"EET-2EEST,M4.5.5/0,M10.5.4/24", "2026-04-24 00:30:00", "the clock skips this time"},
+        {"UTC", "2026-02-30", "expected a duration back"},
+        {"UTC", "20260230", "expected a duration back"},
+        {"UTC", "2026-11-24T25:00", "expected a duration back"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        int64_t seconds;
+        set_zone(rows[i].zone);
+        const char *why = when_parse(rows[i].text, NOW, &seconds);
+        if (why == NULL || strstr(why, rows[i].why) != why)
+            fail_msg("%s: %s", rows[i].text, why);
+    }
+    set_zone("UTC");
 }
 
 static void
@@ -372,7 +417,7 @@ written_times_can_be_parsed(void **state)
         char text[WHEN_TEXT_SIZE];
         int64_t again = -1;
         when_format(text, time);
-        if (!when_parse(text, NOW, &again) || again != time)
+        if (when_parse(text, NOW, &again) != NULL || again != time)
             fail_msg("%lld is written as %s, which is parsed as %lld", (long long)time, text,
                      (long long)again);
     }
@@ -393,6 +438,7 @@ main(void)
         cmocka_unit_test(written_durations_can_be_parsed),
         cmocka_unit_test(times_on_a_command_line_are_parsed),
         cmocka_unit_test(other_times_on_a_command_line_are_rejected),
+        cmocka_unit_test(error_says_why_a_time_is_rejected),
         cmocka_unit_test(times_are_written_in_utc),
         cmocka_unit_test(written_times_can_be_parsed),
     };
