@@ -10,8 +10,9 @@
 #include "model/error.h"
 
 /*
- * Decodes `{"errors": […]}` or the bare array of older descriptions, with `pointer` and `parameter`
- * under `source` or beside `code`, and `code` as text or as a number. A value of an unexpected type
+ * Decodes `{"errors": […]}`, the bare array of older descriptions or a single `{"error": …}`, with
+ * `pointer` and `parameter` under `source` or beside `code`, `code` as text or as a number, and
+ * `detail` also as `description`. The pointer `/` is left out. A value of an unexpected type
  * is ignored: a response that reports an error is never rejected for its form.
  *
  * If there is at least one error, *errors takes the bytes of `body`; free it with

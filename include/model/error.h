@@ -91,8 +91,6 @@ enum { API_ERRORS_KEPT = 1000 };
  * struct api_errors. */
 struct api_error {
     const char *code; /* as text, whether it was sent as a number or as text */
-    bool has_number;  /* the code is an integer */
-    int64_t number;   /* that integer, else 0 */
     const char *title;
     const char *detail;
     const char *pointer;   /* a JSON pointer into the request (RFC 6901) */

@@ -1,6 +1,7 @@
 #include "api/api_error_decode.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/json.h"
 
@@ -38,40 +39,47 @@ decode_error(struct json object, struct api_error *error, char **end)
 {
     struct json code = json_find(object, "code");
     struct json meta = json_find(object, "meta");
+    struct json detail = json_find(object, "detail");
     *error = (struct api_error){.code = NULL};
-    error->has_number = json_integer(code, &error->number);
     if (json_type(code) == JSON_NUMBER) {
         error->code = *end;
         *end = json_decode(code, *end);
     }
     if (json_type(meta) == JSON_OBJECT)
         error->meta = meta;
-    return decode_text(code, &error->code, end) &&
-           decode_text(json_find(object, "title"), &error->title, end) &&
-           decode_text(json_find(object, "detail"), &error->detail, end) &&
-           decode_text(find_source(object, "pointer"), &error->pointer, end) &&
-           decode_text(find_source(object, "parameter"), &error->parameter, end);
+    if (json_type(detail) != JSON_STRING)
+        detail = json_find(object, "description");
+    bool decoded = decode_text(code, &error->code, end) &&
+                   decode_text(json_find(object, "title"), &error->title, end) &&
+                   decode_text(detail, &error->detail, end) &&
+                   decode_text(find_source(object, "pointer"), &error->pointer, end) &&
+                   decode_text(find_source(object, "parameter"), &error->parameter, end);
+    if (error->pointer != NULL && strcmp(error->pointer, "/") == 0)
+        error->pointer = NULL; /* it points at nothing */
+    return decoded;
 }
 
 bool
 api_errors_decode(struct buffer *body, struct api_errors *errors, struct error *error)
 {
     struct json response;
-    struct json object;
     const char *cursor = NULL;
     *errors = (struct api_errors){0};
     if (!json_check(body->bytes, body->length, &response))
         return true;
     struct json array = json_find(response, "errors");
+    struct json object = json_find(response, "error");
     bool bare = array.bytes == NULL;
+    bool single = bare && json_type(object) == JSON_OBJECT;
     if (bare)
         array = response;
-    if (json_type(array) != JSON_ARRAY)
+    if (!single && json_type(array) != JSON_ARRAY)
         return true;
     char *end = errors->texts = malloc(array.length); /* more than the texts need */
     bool decoded = end != NULL;
-    while (decoded && errors->count < API_ERRORS_KEPT && json_next(array, &cursor, NULL, &object)) {
-        if (json_type(object) != JSON_OBJECT || (bare && !looks_like_error(object)))
+    while (decoded && errors->count < API_ERRORS_KEPT &&
+           (single ? errors->count == 0 : json_next(array, &cursor, NULL, &object))) {
+        if (!single && (json_type(object) != JSON_OBJECT || (bare && !looks_like_error(object))))
             continue;
         struct api_error *items = realloc(errors->items, (errors->count + 1) * sizeof *items);
         if (items != NULL)

@@ -31,6 +31,7 @@ struct status_info {
     enum error_category category;
     bool retryable;
     const char *hint;
+    bool with_errors; /* only if the response has errors of the API: else it is somebody else's */
 };
 
 static const char check_key[] = "check the API key; the Telnyx portal lists the valid ones";
@@ -41,8 +42,11 @@ static const char try_later[] =
 static const struct status_info statuses[] = {
     {300, 399, ERROR_SERVER, false, "redirects are not followed; check the base URL"},
     {401, 401, ERROR_AUTH, false, check_key},
-    {403, 403, ERROR_AUTH, false, "check the permissions of the API key"},
-    {404, 404, ERROR_NOT_FOUND, false, "check the id, the base URL and the account of the API key"},
+    {403, 403, ERROR_AUTH, false, "check the permissions of the API key", true},
+    {403, 403, ERROR_SERVER, false, "a firewall, proxy or CDN in between blocks the request"},
+    {404, 404, ERROR_NOT_FOUND, false, "check the id, the base URL and the account of the API key",
+     true},
+    {404, 404, ERROR_NOT_FOUND, false, "check the base URL: that of the API ends in /v2"},
     {407, 407, ERROR_SERVER, false, "the proxy requires a password; check https_proxy"},
     {408, 408, ERROR_SERVER, true, "try again"},
     {429, 429, ERROR_RATE_LIMIT, true, "try again later, or with fewer --jobs"},
@@ -75,19 +79,22 @@ static void
 judge_status(struct request *request, struct http_response *response)
 {
     const struct status_info *info = statuses;
+    struct api_errors *api_errors = &request->api_errors;
     struct error *error = &request->error;
-    while (info->first != 0 && (response->status < info->first || response->status > info->last))
-        info++;
-    describe_body(response, info->category, error);
-    if (!api_errors_decode(&response->body, &request->api_errors, error))
+    if (!api_errors_decode(&response->body, api_errors, error))
         return;
-    if (request->api_errors.count != 0) {
-        const struct api_error *first = &request->api_errors.items[0];
+    while (info->first != 0 && (response->status < info->first || response->status > info->last ||
+                                (info->with_errors && api_errors->count == 0)))
+        info++;
+    if (api_errors->count != 0) {
+        const struct api_error *first = &api_errors->items[0];
         const char *texts[] = {first->detail, first->title, "no reason given by the API"};
         size_t i = 0;
         while (texts[i] == NULL || *texts[i] == '\0')
             i++;
         error_set(error, info->category, "%s", texts[i]);
+    } else {
+        describe_body(response, info->category, error);
     }
     error->retryable = info->retryable;
     error_hint(error, "%s", info->hint);

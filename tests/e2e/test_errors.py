@@ -68,6 +68,36 @@ def test_http_status_decides_category_and_exit_status(faxctl, api, http_status, 
     assert (error["http_status"], error["retryable"]) == (http_status, retryable)
 
 
+@pytest.mark.parametrize("http_status, expected", STATUSES.items())
+@pytest.mark.parametrize("code", ["10005", "10009", "10010", "10011"])
+def test_code_of_the_api_decides_nothing(faxctl, api, http_status, expected, code):
+    api.plan(DELIVERED, Step(status=http_status, body=error_body({"code": code})))
+    (error,) = faxctl("get", "--json", *ONCE, DELIVERED).errors()
+    assert (error["exit_status"], error["category"], error["retryable"]) == expected
+
+
+@pytest.mark.parametrize("body", FOREIGN_BODIES.values(), ids=FOREIGN_BODIES)
+def test_401_is_about_the_key_and_403_only_if_it_is_of_the_api(faxctl, api, body):
+    api.plan(DELIVERED, Step(status=401, body=body, content_type="text/html"))
+    assert "API key" in one_line(faxctl("get", DELIVERED).stderr)
+    api.plan(DELIVERED, Step(status=403, body=body, content_type="text/html", repeat=True))
+    result = faxctl("get", DELIVERED)
+    assert (result.status, result.stdout, api.count(DELIVERED)) == (7, "", 2)
+    assert "a firewall, proxy or CDN in between blocks the request" in one_line(result.stderr)
+    assert "key" not in result.stderr
+    (error,) = faxctl("get", "--json", DELIVERED).errors()
+    assert (error["category"], error["exit_status"], error["retryable"]) == ("server", 7, False)
+    assert faxctl("check", DELIVERED).stdout.startswith("FAX CRITICAL - ")
+
+
+@pytest.mark.parametrize("body", FOREIGN_BODIES.values(), ids=FOREIGN_BODIES)
+def test_404_that_is_not_of_the_api_hints_at_the_path_of_the_base_url(faxctl, api, body):
+    api.plan(DELIVERED, Step(status=404, body=body, content_type="text/html"))
+    error = one_line(faxctl("get", DELIVERED).stderr)
+    assert error.endswith("; check the base URL: that of the API ends in /v2\n")
+    assert "/v2" not in faxctl("get", MISSING).stderr
+
+
 @pytest.mark.parametrize("http_status", [201, 202, 204, 206, 304])
 def test_success_other_than_200_is_not_a_fax(faxctl, api, http_status):
     api.plan(DELIVERED, Step(status=http_status, body=""))
@@ -137,10 +167,22 @@ def test_json_error_is_as_documented(faxctl, api):
         ({"code": "1", "source": "id"}, {"code": "1"}),
         ({"code": "1", "meta": {"a": [1.10, {}]}}, {"code": "1", "meta": {"a": [1.10, {}]}}),
         ({"code": "1", "meta": "none"}, {"code": "1"}),
+        ({"code": "1", "description": "D"}, {"code": "1", "detail": "D"}),
+        ({"code": "1", "detail": None, "description": "D"}, {"code": "1", "detail": "D"}),
+        ({"code": "1", "detail": "D", "description": "more"}, {"code": "1", "detail": "D"}),
+        ({"code": "1", "source": {"pointer": "/"}}, {"code": "1"}),
+        (
+            {"code": "1", "source": {"pointer": "/", "parameter": "to"}},
+            {"code": "1", "source": {"parameter": "to"}},
+        ),
     ],
     ids=str,
 )
-@pytest.mark.parametrize("wrap", [error_body, lambda error: json.dumps([error])], ids=["", "bare"])
+@pytest.mark.parametrize(
+    "wrap",
+    [error_body, lambda error: json.dumps([error]), lambda error: json.dumps({"error": error})],
+    ids=["", "bare", "single"],
+)
 def test_variants_of_api_errors_are_printed_in_one_form(faxctl, api, wrap, sent, printed):
     api.plan(DELIVERED, Step(status=400, body=wrap(sent)))
     result = faxctl("get", "--json", DELIVERED)
@@ -154,10 +196,12 @@ def test_variants_of_api_errors_are_printed_in_one_form(faxctl, api, wrap, sent,
     [
         ('{"errors":[{}]}', [{}]),
         ('{"errors":[{"code":"1"},"?",{"code":"2"}]}', [{"code": "1"}, {"code": "2"}]),
+        ('{"error":"no such fax"}', []),
+        ('{"error":null}', []),
         ("[{}]", []),
         (json.dumps([{"id": DELIVERED}]), []),
     ],
-    ids=["empty", "several", "empty in a bare array", "faxes in a bare array"],
+    ids=str,
 )
 def test_only_objects_that_look_like_errors_are_errors(faxctl, api, body, errors):
     api.plan(DELIVERED, Step(status=400, body=body))
@@ -181,6 +225,9 @@ def test_numbers_in_meta_keep_every_digit(faxctl, api):
         ({"title": "T", "parameter": "to"}, "parameter to,"),
         ({"title": "First line\nsecond line"}, r"First line\nsecond line"),
         ({"code": "1", "title": "T", "detail": ""}, "API error: T ("),
+        ({"code": "1", "title": "T", "description": "D"}, "API error: D (HTTP 400, code 1, req"),
+        ({"code": "1", "title": "T", "source": {"pointer": "/"}}, "T (HTTP 400, code 1, req"),
+        ({"code": "10011"}, "no reason given by the API (HTTP 400, code 10011, req"),
     ],
 )
 def test_text_quotes_the_api(faxctl, api, error, said):
@@ -281,6 +328,14 @@ def test_api_errors_in_a_200_are_reported(faxctl, api):
     (error,) = faxctl("get", "--json", DELIVERED).errors()
     assert (error["category"], error["http_status"]) == ("server", 200)
     assert error["errors"] == [api_error]
+
+
+def test_fax_beside_api_errors_counts(faxctl, api):
+    warning = json.dumps([{"code": "90000", "detail": "one setting was ignored"}])
+    body = f'{fax_body()[:-1]},"errors":{warning}}}'
+    api.plan(DELIVERED, Step(body=body))
+    result = faxctl("get", *PRINT_IDS, DELIVERED)
+    assert (result.status, result.stdout, result.stderr) == (0, f"{DELIVERED}\n", "")
 
 
 def test_id_in_upper_case_is_the_same_fax(faxctl, api):

@@ -60,8 +60,6 @@ TEST(decodes_an_error)
         struct api_errors errors = decode(bodies[i], 1);
         const struct api_error *error = &errors.items[0];
         expect_text(error->code, "10005");
-        assert_true(error->has_number);
-        assert_int_equal(error->number, 10005);
         expect_text(error->title, "Resource not found");
         expect_text(error->detail, "No such.");
         expect_text(error->pointer, "/id");
@@ -79,35 +77,23 @@ TEST(decodes_codes)
     static const struct {
         const char *json;
         const char *code;
-        bool has_number;
-        int64_t number;
     } rows[] = {
-        {"\"10005\"", "10005", true, 10005},
-        {"10005", "10005", true, 10005},
-        {"0", "0", true, 0},
-        {"\"0\"", "0", true, 0},
-        {"\"404\"", "404", true, 404},
-        {"\"007\"", "007", true, 7},
-        {"999999999999999", "999999999999999", true, 999999999999999},
-        {"-5", "-5", false, 0},
-        {"\"string\"", "string", false, 0},
-        {"\"\"", "", false, 0},
-        {"\" 5\"", " 5", false, 0},
-        {"\"5 \"", "5 ", false, 0},
-        {"\"10005.5\"", "10005.5", false, 0},
-        {"10005.5", "10005.5", false, 0},
-        {"\"0x1\"", "0x1", false, 0},
-        {"\"1e3\"", "1e3", false, 0},
-        {"\"-\"", "-", false, 0},
-        {"9223372036854775807", "9223372036854775807", true, INT64_MAX},
-        {"9223372036854775808", "9223372036854775808", false, 0},
-        {"\"99999999999999999999999999\"", "99999999999999999999999999", false, 0},
+        {"\"10005\"", "10005"},
+        {"10005", "10005"},
+        {"\"007\"", "007"},
+        {"-5", "-5"},
+        {"\"string\"", "string"},
+        {"\"\"", ""},
+        {"\" 5\"", " 5"},
+        {"10005.5", "10005.5"},
+        {"9223372036854775808", "9223372036854775808"},
+        {"\"99999999999999999999999999\"", "99999999999999999999999999"},
         {"1000000000000000000000000000000000000000000000000000000000000000000000",
-         "1000000000000000000000000000000000000000000000000000000000000000000000", false, 0},
-        {"null", NULL, false, 0},
-        {"true", NULL, false, 0},
-        {"[\"10005\"]", NULL, false, 0},
-        {"{\"code\":\"10005\"}", NULL, false, 0},
+         "1000000000000000000000000000000000000000000000000000000000000000000000"},
+        {"null", NULL},
+        {"true", NULL},
+        {"[\"10005\"]", NULL},
+        {"{\"code\":\"10005\"}", NULL},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         char body[256];
@@ -115,9 +101,6 @@ TEST(decodes_codes)
         struct api_errors errors = decode(body, 1);
         const struct api_error *error = &errors.items[0];
         expect_text(error->code, rows[i].code);
-        if (error->has_number != rows[i].has_number)
-            fail_msg("code %s: has_number is %d", rows[i].json, error->has_number);
-        assert_true(error->number == rows[i].number);
         expect_text(error->title, "t");
         api_errors_free(&errors);
     }
@@ -202,7 +185,6 @@ TEST(values_may_be_missing_or_of_another_type)
                                       2);
     expect_text(errors.items[0].code, "1");
     expect_text(errors.items[1].code, NULL);
-    assert_false(errors.items[1].has_number);
     for (size_t i = 0; i < errors.count; i++) {
         expect_text(errors.items[i].title, NULL);
         expect_text(errors.items[i].detail, NULL);
@@ -222,9 +204,11 @@ TEST(keeps_a_limited_number_of_errors)
     strcpy(body + length, "]}");
     struct api_errors errors = decode(body, API_ERRORS_KEPT);
     for (int i = 0; i < API_ERRORS_KEPT; i++) {
+        char code[16];
         char meta[32];
+        snprintf(code, sizeof code, "%d", i);
         snprintf(meta, sizeof meta, "{\"i\":%d}", i);
-        assert_int_equal(errors.items[i].number, i);
+        expect_text(errors.items[i].code, code);
         expect_meta(&errors.items[i], meta);
     }
     api_errors_free(&errors);

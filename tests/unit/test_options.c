@@ -347,7 +347,6 @@ misplaced_options_and_arguments_are_refused(void **state)
         {"get --quiet=1 @", "--quiet", ""},
         {"get", "get", "ID"},
         {"wait", "wait", "ID"},
-        {"help get list", "help", ""},
         {"help get wait", "help", ""}};
     expect_refusals(refusals, COUNT(refusals));
 }
