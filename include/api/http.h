@@ -19,8 +19,8 @@
 
 enum { HTTP_OTHERS_MAX = 4 };
 
-/* Limit of the numbers of seconds below, so that milliseconds fit. */
-enum { HTTP_PAUSE_MAX = 1000 * 1000 * 1000 };
+/* A longer pause (seconds) is not meant as one, but a timestamp or a mistake: it is ignored. */
+enum { HTTP_PAUSE_MAX = 24 * 3600 };
 
 struct http;
 
@@ -28,8 +28,9 @@ struct http_response {
     int status;                             /* 0 if there is no response */
     char request_id[ERROR_REQUEST_ID_SIZE]; /* x-request-id, else x-telnyx-request-id, else
                                                request-id; empty if there is none */
-    int64_t retry_after_seconds;            /* Retry-After, from now (RFC 9110, 10.2.3); -1: none */
-    int64_t rate_limit_reset_seconds;       /* x-ratelimit-reset, from now; -1: none */
+    int64_t retry_after_seconds;            /* Retry-After (RFC 9110, 10.2.3), a date by the
+                                               server's clock; -1: none */
+    int64_t rate_limit_reset_seconds;       /* x-ratelimit-reset; -1: none */
     struct buffer body;
 };
 

@@ -37,23 +37,54 @@ http_reset_response(struct transfer *transfer)
     response->request_id[0] = '\0';
     response->retry_after_seconds = -1;
     response->rate_limit_reset_seconds = -1;
+    transfer->date = -1;
+    transfer->retry_date = -1;
     transfer->request_id_rank = REQUEST_ID_NAMES;
     transfer->compressed = false;
 }
 
-/* Reads a number of seconds, limited, or a date, as the seconds until then; -1 if it is neither. */
+/* Reads a number of seconds, with decimals rounded up. Returns -1 if it is none, or too large. */
 static int64_t
 parse_seconds(const char *text)
 {
-    if (text[strspn(text, "0123456789")] == '\0') {
-        long long seconds = strtoll(text, NULL, 10);
-        return seconds < HTTP_PAUSE_MAX ? seconds : HTTP_PAUSE_MAX;
+    int64_t seconds = 0;
+    const char *rest = text_number(text, HTTP_PAUSE_MAX, &seconds);
+    if (rest != NULL && *rest == '.') {
+        size_t digits = strspn(rest + 1, "0123456789");
+        seconds += strspn(rest + 1, "0") < digits;
+        rest += 1 + digits;
     }
-    time_t date = curl_getdate(text, NULL);
-    time_t now = time(NULL);
-    if (date == -1)
+    return rest != NULL && *rest == '\0' && seconds <= HTTP_PAUSE_MAX ? seconds : -1;
+}
+
+/* Returns the seconds from the Date of the response, or else from now, to a date: 0 if it has
+ * passed, -1 if it is too far ahead. */
+static int64_t
+seconds_until(const struct transfer *transfer, time_t date)
+{
+    int64_t seconds = (int64_t)date - (transfer->date != -1 ? transfer->date : time(NULL));
+    if (seconds > HTTP_PAUSE_MAX)
         return -1;
-    return date > now ? (int64_t)date - now : 0;
+    return seconds > 0 ? seconds : 0;
+}
+
+/* Takes a header that asks for a pause, or Date, which Retry-After may follow or precede. */
+static void
+take_pause(struct transfer *transfer, const char *name, const char *value)
+{
+    struct http_response *response = &transfer->result.response;
+    /* A date has a time of day in it. */
+    time_t date = strchr(value, ':') != NULL ? curl_getdate(value, NULL) : -1;
+    if (strcasecmp(name, "date") == 0)
+        transfer->date = date;
+    if (strcasecmp(name, "x-ratelimit-reset") == 0)
+        response->rate_limit_reset_seconds = parse_seconds(value);
+    if (strcasecmp(name, "retry-after") == 0) {
+        response->retry_after_seconds = parse_seconds(value);
+        transfer->retry_date = date;
+    }
+    if (transfer->retry_date != -1)
+        response->retry_after_seconds = seconds_until(transfer, transfer->retry_date);
 }
 
 bool
@@ -85,10 +116,7 @@ http_take_header(struct transfer *transfer, const char *bytes, size_t length)
         transfer->compressed = true;
         return accepted;
     }
-    if (strcasecmp(line, "retry-after") == 0)
-        response->retry_after_seconds = parse_seconds(value);
-    if (strcasecmp(line, "x-ratelimit-reset") == 0)
-        response->rate_limit_reset_seconds = parse_seconds(value);
+    take_pause(transfer, line, value);
     for (int rank = 0; rank < REQUEST_ID_NAMES && rank < transfer->request_id_rank; rank++) {
         if (strcasecmp(line, request_id_names[rank]) == 0) {
             text_copy(response->request_id, sizeof response->request_id, value, value_length);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <time.h>
 
 #include <curl/curl.h>
 
@@ -25,6 +26,7 @@ struct transfer {
     bool compressed;           /* the response has a Content-Encoding */
     unsigned port;             /* of the last connection attempt; 0: none was made */
     int request_id_rank;       /* index of the header that named the request id */
+    time_t date, retry_date;   /* Date, and Retry-After as a date; -1: none */
     curl_off_t received;       /* bytes of headers and body so far; -1: nothing was noted yet */
     int64_t progressed_ms;     /* when `received` last changed, or the request was sent */
     struct http_result result; /* so far: a callback that aborts the transfer sets the error */

@@ -117,25 +117,25 @@ TEST(better_request_id_wins_in_any_order)
     }
 }
 
-TEST(pause_is_read_as_seconds_or_date)
+TEST(pause_is_a_number_of_seconds_of_up_to_a_day)
 {
     static const struct {
         const char *value;
         int64_t seconds;
     } rows[] = {
-        {"0", 0},
-        {"1", 1},
-        {"86400", 86400},
-        {"007", 7},
-        {"", -1},
-        {"-1", -1},
-        {"+1", -1},
-        {"1.5", -1},
-        {"5s", -1},
-        {"soon", -1},
-        {"0x5", -1},
-        {"99999999999999999999999", HTTP_PAUSE_MAX},
-        {"Tue, 05 May 2020 09:59:12 GMT", 0}, /* it has passed */
+        {"0", 0},           {"1", 1},
+        {"86400", 86400},   {"007", 7},
+        {"1.0", 1},         {"1.5", 2}, /* decimals are rounded up */
+        {"0.001", 1},       {"86399.9", 86400},
+        {"86400.1", -1},    {"86401", -1},
+        {"1764149600", -1}, /* a timestamp */
+        {"20260505", -1},   {"99999999999999999999999", -1},
+        {"", -1},           {"-1", -1},
+        {"+1", -1},         {"1.5.1", -1},
+        {"1,5", -1},        {"5s", -1},
+        {"5 ", 5},          {"soon", -1},
+        {"0x5", -1},        {"1e3", -1},
+        {"inf", -1},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct transfer transfer = new_transfer();
@@ -146,8 +146,48 @@ TEST(pause_is_read_as_seconds_or_date)
             fail_msg("%s", line);
         snprintf(line, sizeof line, "X-RateLimit-Reset: %s\r\n", rows[i].value);
         take_line(&transfer, line);
-        assert_int_equal(transfer.result.response.rate_limit_reset_seconds, rows[i].seconds);
+        if (transfer.result.response.rate_limit_reset_seconds != rows[i].seconds)
+            fail_msg("%s", line);
     }
+}
+
+/* The clocks of the two machines may differ by hours. */
+TEST(retry_date_is_compared_with_the_date_of_the_response)
+{
+    static const struct {
+        const char *retry_after;
+        int64_t seconds;
+    } rows[] = {
+        {"Tue, 05 May 2020 10:00:12 GMT", 60},     {"Tuesday, 05-May-20 10:00:12 GMT", 60},
+        {"Tue May  5 10:00:12 2020", 60},          {"Tue, 05 May 2020 09:59:12 GMT", 0},
+        {"Tue, 05 May 2020 09:00:00 GMT", 0}, /* it has passed */
+        {"Wed, 06 May 2020 09:59:12 GMT", 86400},  {"Wed, 06 May 2020 09:59:13 GMT", -1},
+        {"Sun, 06 Nov 99999999 08:49:37 GMT", -1}, {"Tue, 05 Foo 2020 10:00:12 GMT", -1},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        for (int date_first = 0; date_first < 2; date_first++) {
+            struct transfer transfer = new_transfer();
+            char line[128];
+            snprintf(line, sizeof line, "Retry-After: %s\r\n", rows[i].retry_after);
+            if (date_first)
+                take_line(&transfer, "Date: Tue, 05 May 2020 09:59:12 GMT\r\n");
+            take_line(&transfer, line);
+            if (!date_first)
+                take_line(&transfer, "Date: Tue, 05 May 2020 09:59:12 GMT\r\n");
+            if (transfer.result.response.retry_after_seconds != rows[i].seconds)
+                fail_msg("%s", line);
+        }
+    }
+}
+
+TEST(retry_date_is_compared_with_the_clock_without_a_date)
+{
+    static const char *const lines[][3] = {
+        {"Retry-After: Tue, 05 May 2020 09:59:12 GMT\r\n", NULL},
+        {"Date: yesterday\r\n", "Retry-After: Tue, 05 May 2020 09:59:12 GMT\r\n", NULL},
+    };
+    for (size_t i = 0; i < COUNT(lines); i++)
+        assert_int_equal(response_of(lines[i]).retry_after_seconds, 0);
 }
 
 /* An interim response (RFC 9110, 15.2), or that of a proxy to CONNECT, leaves nothing. */
@@ -266,7 +306,9 @@ main(void)
         cmocka_unit_test(headers_that_matter_are_kept),
         cmocka_unit_test(header_is_accepted_in_any_spelling),
         cmocka_unit_test(better_request_id_wins_in_any_order),
-        cmocka_unit_test(pause_is_read_as_seconds_or_date),
+        cmocka_unit_test(pause_is_a_number_of_seconds_of_up_to_a_day),
+        cmocka_unit_test(retry_date_is_compared_with_the_date_of_the_response),
+        cmocka_unit_test(retry_date_is_compared_with_the_clock_without_a_date),
         cmocka_unit_test(status_line_starts_the_response_over),
         cmocka_unit_test(one_gzip_or_none_is_accepted),
         cmocka_unit_test(lines_that_are_not_headers_are_ignored),
