@@ -53,7 +53,9 @@ static const struct status_info statuses[] = {
     {400, 499, ERROR_SERVER, false, "the API rejected the request"},
     {500, 500, ERROR_SERVER, true, try_later},
     {502, 504, ERROR_SERVER, true, try_later},
-    {0, 0, ERROR_SERVER, false, try_later},
+    {506, 599, ERROR_SERVER, true, try_later}, /* 520 to 530 are a CDN's */
+    {0, 0, ERROR_SERVER, false,
+     "check the base URL; if it persists, give Telnyx support the request id"},
 };
 
 /* Describes a response that has no message of the API. */

@@ -58,23 +58,23 @@ TEST(http_status_decides_the_category)
         enum error_category category;
         bool retryable;
     } rows[] = {
-        {0, ERROR_SERVER, false},   {100, ERROR_SERVER, false}, {101, ERROR_SERVER, false},
-        {199, ERROR_SERVER, false}, {201, ERROR_SERVER, false}, {202, ERROR_SERVER, false},
-        {204, ERROR_SERVER, false}, {206, ERROR_SERVER, false}, {299, ERROR_SERVER, false},
-        {300, ERROR_SERVER, false}, {301, ERROR_SERVER, false}, {302, ERROR_SERVER, false},
-        {304, ERROR_SERVER, false}, {307, ERROR_SERVER, false}, {308, ERROR_SERVER, false},
-        {399, ERROR_SERVER, false}, {400, ERROR_SERVER, false}, {401, ERROR_AUTH, false},
-        {402, ERROR_SERVER, false}, {403, ERROR_AUTH, false},   {404, ERROR_NOT_FOUND, false},
-        {405, ERROR_SERVER, false}, {406, ERROR_SERVER, false}, {407, ERROR_SERVER, false},
-        {408, ERROR_SERVER, true},  {409, ERROR_SERVER, false}, {410, ERROR_SERVER, false},
-        {415, ERROR_SERVER, false}, {418, ERROR_SERVER, false}, {422, ERROR_SERVER, false},
-        {425, ERROR_SERVER, false}, {428, ERROR_SERVER, false}, {429, ERROR_RATE_LIMIT, true},
-        {430, ERROR_SERVER, false}, {451, ERROR_SERVER, false}, {499, ERROR_SERVER, false},
-        {500, ERROR_SERVER, true},  {501, ERROR_SERVER, false}, {502, ERROR_SERVER, true},
-        {503, ERROR_SERVER, true},  {504, ERROR_SERVER, true},  {505, ERROR_SERVER, false},
-        {511, ERROR_SERVER, false}, {520, ERROR_SERVER, false}, {599, ERROR_SERVER, false},
-        {600, ERROR_SERVER, false}, {999, ERROR_SERVER, false}, {1000, ERROR_SERVER, false},
-        {-1, ERROR_SERVER, false},
+        {0, ERROR_SERVER, false},   {100, ERROR_SERVER, false},  {101, ERROR_SERVER, false},
+        {199, ERROR_SERVER, false}, {201, ERROR_SERVER, false},  {202, ERROR_SERVER, false},
+        {204, ERROR_SERVER, false}, {206, ERROR_SERVER, false},  {299, ERROR_SERVER, false},
+        {300, ERROR_SERVER, false}, {301, ERROR_SERVER, false},  {302, ERROR_SERVER, false},
+        {304, ERROR_SERVER, false}, {307, ERROR_SERVER, false},  {308, ERROR_SERVER, false},
+        {399, ERROR_SERVER, false}, {400, ERROR_SERVER, false},  {401, ERROR_AUTH, false},
+        {402, ERROR_SERVER, false}, {403, ERROR_AUTH, false},    {404, ERROR_NOT_FOUND, false},
+        {405, ERROR_SERVER, false}, {406, ERROR_SERVER, false},  {407, ERROR_SERVER, false},
+        {408, ERROR_SERVER, true},  {409, ERROR_SERVER, false},  {410, ERROR_SERVER, false},
+        {415, ERROR_SERVER, false}, {418, ERROR_SERVER, false},  {422, ERROR_SERVER, false},
+        {425, ERROR_SERVER, false}, {428, ERROR_SERVER, false},  {429, ERROR_RATE_LIMIT, true},
+        {430, ERROR_SERVER, false}, {451, ERROR_SERVER, false},  {499, ERROR_SERVER, false},
+        {500, ERROR_SERVER, true},  {501, ERROR_SERVER, false},  {502, ERROR_SERVER, true},
+        {503, ERROR_SERVER, true},  {504, ERROR_SERVER, true},   {505, ERROR_SERVER, false},
+        {506, ERROR_SERVER, true},  {511, ERROR_SERVER, true},   {520, ERROR_SERVER, true},
+        {530, ERROR_SERVER, true},  {599, ERROR_SERVER, true},   {600, ERROR_SERVER, false},
+        {999, ERROR_SERVER, false}, {1000, ERROR_SERVER, false}, {-1, ERROR_SERVER, false},
     };
     static const char *const bodies[] = {NOT_FOUND_BODY, SAMPLE_BODY, "<html>", "", NULL};
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -93,6 +93,20 @@ TEST(http_status_decides_the_category)
             assert_int_equal(request->api_errors.count, j == 0 ? 1 : 0);
             request_free(request);
         }
+    }
+}
+
+/* The hint tells to try again if, and only if, faxctl does and says that it can help. */
+TEST(hint_agrees_with_what_is_retried)
+{
+    for (int status = -1; status < 1000; status++) {
+        struct request *request = judge(status, status == 200 ? SAMPLE_BODY : NOT_FOUND_BODY);
+        bool passes = status == 408 || status == 429 ||
+                      (status >= 500 && status < 600 && status != 501 && status != 505);
+        bool advised = strstr(request->error.hint, "try again") != NULL;
+        if (request->error.retryable != passes || advised != passes)
+            fail_msg("HTTP %d: %s", status, request->error.hint);
+        request_free(request);
     }
 }
 
@@ -236,6 +250,7 @@ main(void)
         cmocka_unit_test(new_request_has_no_result),
         cmocka_unit_test(fax_is_the_result),
         cmocka_unit_test(http_status_decides_the_category),
+        cmocka_unit_test(hint_agrees_with_what_is_retried),
         cmocka_unit_test(message_of_the_api_is_passed_on),
         cmocka_unit_test(response_not_from_the_api_is_described),
         cmocka_unit_test(quoted_response_is_cut_between_characters),
