@@ -10,8 +10,9 @@
  * - Nothing is sent with less than SCHEDULE_USEFUL_MS left. A request that can no longer be sent in
  *   time is given up at once. So is one that was never sent if a pause is longer than a whole
  *   timeout: no fax may take that long.
- * - A transient failure is retried after a random pause (exponential backoff with full jitter), or
- *   when the API says. A backoff is shortened rather than pass the deadline.
+ * - A transient failure is retried when the API says, or after a backoff that doubles with each
+ *   attempt, and of which a random part of up to a half is left out. If the only limit is the
+ *   deadline, a pause that would pass it leads to one last attempt just before it.
  */
 #ifndef FAXCTL_API_SCHEDULE_H
 #define FAXCTL_API_SCHEDULE_H
@@ -26,9 +27,11 @@ enum {
     /* Minimum time for a response: a round trip around the world on an open connection takes
      * 300 ms, one within a continent less than 100 ms. */
     SCHEDULE_USEFUL_MS = 100,
-    /* Upper bound of the first backoff, and of any. */
-    SCHEDULE_BACKOFF_FIRST_MS = 500,
-    SCHEDULE_BACKOFF_MAX_MS = 10000,
+    /* The first backoff, and the longest. */
+    SCHEDULE_BACKOFF_FIRST_MS = 1000,
+    SCHEDULE_BACKOFF_MAX_MS = 30000,
+    /* The last attempt is made so long before the deadline. */
+    SCHEDULE_LAST_MS = 300,
     /* Maximum sleep. */
     SCHEDULE_SLEEP_MAX_MS = 3600 * 1000,
 };

@@ -154,10 +154,11 @@ client_next(struct client *client, struct request **request, struct error *error
 void
 client_waiting_for(const struct client *client, char text[static CLIENT_WAITING_SIZE])
 {
+    char pause[DURATION_TEXT_SIZE];
     int64_t pause_ms = client->schedule.paused_until_ms - clock_monotonic_ms();
+    duration_format(pause, (pause_ms + 999) / 1000, 2);
     if (pause_ms > 0)
-        snprintf(text, CLIENT_WAITING_SIZE, "rate limited, %llds",
-                 (long long)(pause_ms + 999) / 1000);
+        snprintf(text, CLIENT_WAITING_SIZE, "rate limited, %s", pause);
     else if (client->last_failure.category != ERROR_NONE)
         snprintf(text, CLIENT_WAITING_SIZE, "%s", client->last_failure.message);
     else

@@ -1,5 +1,6 @@
 #include "api/schedule.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/time.h"
@@ -122,24 +123,26 @@ schedule_send(struct schedule *schedule, int64_t now_ms)
 
 /* Giving up */
 
-/* Adds the hint that the API asks for a longer wait than there is time for. */
+/* Adds the hint that the API asks for a longer pause than there is time for. */
 static void
-hint_wait(const struct schedule *schedule, struct request *request, int64_t now_ms)
+hint_pause(const struct schedule *schedule, struct request *request, int64_t now_ms)
 {
+    char pause[DURATION_TEXT_SIZE];
+    char left[DURATION_TEXT_SIZE];
     char timeout[DURATION_TEXT_SIZE];
-    int64_t wait_ms = earliest_send_ms(schedule, request, now_ms) - now_ms;
-    int64_t left_ms = max_ms(latest_send_ms(schedule, request) - now_ms, 0);
-    long long wait = (wait_ms + 999) / 1000;
+    int64_t pause_ms = earliest_send_ms(schedule, request, now_ms) - now_ms;
+    duration_format(pause, (pause_ms + 999) / 1000, 2);
+    duration_format(left, (latest_send_ms(schedule, request) - now_ms) / 1000, 2);
     duration_format(timeout, schedule->config.timeout_ms / 1000, 2);
-    if (wait_ms > schedule->config.timeout_ms)
+    if (pause_ms > schedule->config.timeout_ms)
         error_hint(&request->error,
-                   "the API asks for a %llds wait, longer than --timeout %s; raise --timeout", wait,
-                   timeout);
+                   "the API asks for a pause of %s, longer than --timeout %s; raise --timeout",
+                   pause, timeout);
     else
         error_hint(&request->error,
-                   "the API asks for a %llds wait, but only %llds of --timeout %s are left; raise "
+                   "the API asks for a pause of %s, but only %s of --timeout %s are left; raise "
                    "--timeout",
-                   wait, (long long)left_ms / 1000, timeout);
+                   pause, left, timeout);
 }
 
 /* Sets the error of a request that is given up before it is sent (again). The error of an earlier
@@ -159,7 +162,7 @@ set_error(const struct schedule *schedule, struct request *request, int64_t now_
         error->retryable = true;
     }
     if (paused)
-        hint_wait(schedule, request, now_ms);
+        hint_pause(schedule, request, now_ms);
 }
 
 struct request *
@@ -182,17 +185,18 @@ schedule_give_up(struct schedule *schedule, int64_t now_ms)
 
 /* Retries */
 
-/* Exponential backoff with full jitter: random up to a bound that doubles with each attempt, but
- * not past the latest time for another. */
 static int64_t
 backoff_ms(const struct schedule *schedule, const struct request *request, int64_t now_ms)
 {
-    int64_t bound_ms = SCHEDULE_BACKOFF_FIRST_MS;
-    for (unsigned i = 1; i < request->attempts && bound_ms < SCHEDULE_BACKOFF_MAX_MS; i++)
-        bound_ms *= 2;
-    int64_t left_ms = latest_send_ms(schedule, request) - now_ms;
-    bound_ms = min_ms(min_ms(bound_ms, SCHEDULE_BACKOFF_MAX_MS), max_ms(left_ms, 1));
-    return lrand48() % bound_ms;
+    int64_t pause_ms = SCHEDULE_BACKOFF_FIRST_MS;
+    for (unsigned i = 1; i < request->attempts && pause_ms < SCHEDULE_BACKOFF_MAX_MS; i++)
+        pause_ms *= 2;
+    pause_ms = min_ms(pause_ms, SCHEDULE_BACKOFF_MAX_MS);
+    pause_ms -= lrand48() % (pause_ms / 2 + 1);
+    int64_t last_ms = request->deadline_ms - SCHEDULE_LAST_MS - now_ms;
+    bool unlimited = schedule->config.retries == UINT_MAX;
+    return unlimited && last_ms >= SCHEDULE_BACKOFF_FIRST_MS / 2 ? min_ms(pause_ms, last_ms)
+                                                                 : pause_ms;
 }
 
 bool
@@ -211,8 +215,8 @@ schedule_finish(struct schedule *schedule, struct request *request, int64_t aske
     if (request->attempts > schedule->config.retries)
         return true;
     if (is_hopeless(schedule, request, now_ms)) {
-        if (asked_ms != 0 || schedule->paused_until_ms > now_ms)
-            hint_wait(schedule, request, now_ms);
+        if (asked_ms != 0)
+            hint_pause(schedule, request, now_ms);
         return true;
     }
     queue_insert(&schedule->queues[SCHEDULE_RETRIES], request);

@@ -10,7 +10,7 @@ from email.utils import formatdate
 
 import pytest
 
-from fax_api import DELIVERED, MISSING, FaxApi, Step
+from fax_api import DELIVERED, MISSING, REMOVE, FaxApi, Step
 from helpers import ONCE, OVERHEAD, PATIENCE, PRINT_IDS, RETRY_NOW, Stopwatch, read_all
 
 LATE = 0.4
@@ -55,7 +55,7 @@ def make_faxes(api, make_ids):
 @pytest.mark.parametrize(
     "failure",
     [
-        *[Step(status=status) for status in (408, 500, 502, 503, 504)],
+        *[Step(status=status) for status in (408, 503, 520)],
         Step(status=429, headers=RETRY_NOW),
         Step(status=502, body="<html>Bad Gateway</html>", content_type="text/html"),
         Step(reset=True),
@@ -78,7 +78,7 @@ def test_transient_failure_is_retried_and_the_fax_printed_once(api, faxctl, fail
 
 def test_refused_connection_is_retried(start, unused_port):
     late = FaxApi(port=unused_port)
-    process = start("get", *PRINT_IDS, "--retries", "20", DELIVERED, api=late)
+    process = start("get", *PRINT_IDS, DELIVERED, api=late)
     time.sleep(0.2)
     with late:
         assert process.communicate(timeout=30) == (f"{DELIVERED}\n", "")
@@ -89,13 +89,13 @@ def test_refused_connection_is_retried(start, unused_port):
 def test_refused_connections_are_retried_after_pauses(faxctl, make_ids, unused_port):
     ids = make_ids(30)
     with Stopwatch() as watch:
-        result = faxctl("get", "--trace", "--retries", "2", *ids, api=FaxApi(port=unused_port))
+        result = faxctl("get", "--trace", "--retries", "1", *ids, api=FaxApi(port=unused_port))
     assert (result.stdout, result.status) == ("", 6)
-    assert result.stderr.count("Trying 127.0.0.1") == 30 * 3
-    assert (0.5 + 1) / 2 < watch.seconds < 0.5 + 1 + OVERHEAD
+    assert result.stderr.count("Trying 127.0.0.1") == 30 * 2
+    assert 0.5 < watch.seconds < 1 + OVERHEAD
 
 
-@pytest.mark.parametrize("retries, seconds, pause", [(0, 1, 0), (1, 2, 0.5)])
+@pytest.mark.parametrize("retries, seconds, pause", [(0, 1, 0), (1, 2.5, 0.5)])
 def test_connect_timeout_bounds_each_attempt(faxctl, deaf_port, retries, seconds, pause):
     options = ("--connect-timeout", "1s", "--retries", str(retries))
     with Stopwatch() as watch:
@@ -137,10 +137,10 @@ def test_permanent_failure_is_not_retried(api, faxctl, failure, status):
 # How often
 
 @pytest.mark.parametrize(
-    "options, requests", [((), 4), (("--retries", "0"), 1), (("--retries", "5"), 6)]
+    "options, requests", [((), 4), (("--retries", "0"), 1), (("--retries", "1"), 2)]
 )
 def test_retries_bounds_the_attempts_after_the_first(api, faxctl, options, requests):
-    api.plan(DELIVERED, Step(status=503, headers=RETRY_NOW, repeat=True))
+    api.plan(DELIVERED, Step(status=503, headers={"Retry-After": "1"}, repeat=True))
     result = faxctl("get", "-o", "json", DELIVERED, *options)
     assert (result.stdout, result.status) == ("", 7)
     (error,) = result.errors()
@@ -151,10 +151,10 @@ def test_retries_bounds_the_attempts_after_the_first(api, faxctl, options, reque
 def test_each_fax_has_its_own_retries(api, faxctl, make_faxes):
     ids = make_faxes(20)
     for fax_id in ids:
-        api.plan(fax_id, *[Step(status=500, headers=RETRY_NOW)] * 2)
-    result = faxctl("get", "-q", "--retries", "2", *ids)
+        api.plan(fax_id, Step(status=500))
+    result = faxctl("get", "-q", "--retries", "1", *ids)
     assert (result.stderr, result.status) == ("", 0)
-    assert [api.count(fax_id) for fax_id in ids] == [3] * 20
+    assert [api.count(fax_id) for fax_id in ids] == [2] * 20
 
 
 @pytest.mark.parametrize("output", ["table", "jsonl", "csv"])
@@ -168,20 +168,33 @@ def test_nothing_of_a_truncated_response_is_printed(api, faxctl, output):
 # After which pause
 
 @pytest.mark.parametrize(
-    "status, headers",
-    [(429, {"Retry-After": "1"}), (503, {"Retry-After": "1"}), (429, {"x-ratelimit-reset": "1"})],
-)
-def test_requested_pause_is_obeyed(api, faxctl, status, headers):
+    "status, headers, seconds",
+    [(429, {"Retry-After": "2"}, 2), (503, {"Retry-After": "1.2"}, 2),
+     (429, {"x-ratelimit-reset": "1.2"}, 2), (429, {"Retry-After": "x", "x-ratelimit-reset": "2"}, 2)],
+)  # fmt: skip
+def test_requested_pause_is_obeyed(api, faxctl, status, headers, seconds):
+    """Decimals are rounded up."""
     api.plan(DELIVERED, Step(status=status, headers=headers))
     result = faxctl("get", "-q", DELIVERED)
     assert (result.stderr, result.status) == ("", 0)
     (pause,) = pauses(api.requests)
-    assert 0.99 <= pause <= 1 + LATE
+    assert seconds - 0.01 <= pause <= seconds + LATE
 
 
-def test_retry_after_as_a_date_is_obeyed(api, faxctl):
+@pytest.mark.parametrize("skew", [-3600, 86400 * 365])
+def test_retry_after_as_a_date_is_by_the_clock_of_the_server(api, faxctl, skew):
+    now = time.time() + skew
+    dates = {"Date": formatdate(now, usegmt=True), "Retry-After": formatdate(now + 2, usegmt=True)}
+    api.plan(DELIVERED, Step(status=503, headers=dates))
+    result = faxctl("get", "-q", DELIVERED)
+    assert (result.stderr, result.status) == ("", 0)
+    (pause,) = pauses(api.requests)
+    assert 1.99 <= pause <= 2 + LATE
+
+
+def test_retry_after_as_a_date_without_date_is_by_the_local_clock(api, faxctl):
     allowed = int(time.time()) + 2
-    headers = {"Retry-After": formatdate(allowed, usegmt=True)}
+    headers = {"Date": REMOVE, "Retry-After": formatdate(allowed, usegmt=True)}
     api.plan(DELIVERED, Step(status=503, headers=headers))
     result = faxctl("get", "-q", DELIVERED)
     assert (result.stderr, result.status) == ("", 0)
@@ -190,16 +203,23 @@ def test_retry_after_as_a_date_is_obeyed(api, faxctl):
     assert first < allowed <= second <= allowed + 1 + LATE
 
 
-@pytest.mark.parametrize("retry_after", ["0", formatdate(0, usegmt=True)])
-def test_past_retry_after_leaves_the_backoff(api, faxctl, make_faxes, retry_after):
-    """A server that asks for no pause is not flooded, whatever the clocks of both say."""
+@pytest.mark.parametrize(
+    "status, headers",
+    [(503, {"Retry-After": "0"}), (503, {"Retry-After": formatdate(0, usegmt=True)}),
+     (503, {"Retry-After": "86401"}), (503, {"Retry-After": "-60"}),
+     (503, {"Retry-After": "Sun, 06 Nov 99999999 08:49:37 GMT"}),
+     (429, {"x-ratelimit-reset": "1764149600"})],
+    ids=["now", "past", "more than a day", "negative", "nonsense", "timestamp"],
+)  # fmt: skip
+def test_pause_of_none_or_nonsense_leaves_the_backoff(api, faxctl, make_faxes, status, headers):
+    """A server that asks for no pause is not flooded."""
     ids = make_faxes(20)
     for fax_id in ids:
-        api.plan(fax_id, *[Step(status=503, headers={"Retry-After": retry_after})] * 3)
+        api.plan(fax_id, Step(status=status, headers=headers))
     with Stopwatch() as watch:
         assert faxctl("get", "-q", "-j", "20", *ids).status == 0
-    assert (0.5 + 1 + 2) / 2 < watch.seconds < 0.5 + 1 + 2 + OVERHEAD
-    assert len(api.requests) == 4 * 20
+    assert 0.5 < watch.seconds < 1 + OVERHEAD
+    assert len(api.requests) == 2 * 20
 
 
 @pytest.mark.parametrize(
@@ -211,22 +231,22 @@ def test_x_ratelimit_reset_is_for_429_without_retry_after(api, faxctl, status, h
     api.plan(DELIVERED, Step(status=status, headers=headers))
     result = faxctl("get", "-q", DELIVERED)
     assert (result.stderr, result.status) == ("", 0)
-    assert max(pauses(api.requests)) < 0.5 + LATE
+    assert max(pauses(api.requests)) < 1 + LATE
 
 
 @pytest.mark.parametrize("failure", [Step(status=503), Step(truncate=20)], ids=["503", "cut off"])
-def test_pauses_are_random_up_to_a_bound_that_doubles(api, faxctl, make_faxes, failure):
+def test_pauses_are_random_between_bounds_that_double(api, faxctl, make_faxes, failure):
     ids = make_faxes(60)
     for fax_id in ids:
-        api.plan(fax_id, *[failure] * 3)
+        api.plan(fax_id, *[failure] * 2)
     result = faxctl("get", "-q", "--jobs", "64", *ids)
     assert (result.stderr, result.status) == ("", 0)
     by_fax = {fax_id: [] for fax_id in ids}
     for request in api.requests:
         by_fax[str(request.fax_id)].append(request)
-    for number, bound in enumerate([0.5, 1, 2]):
+    for number, bound in enumerate([1, 2]):
         lengths = [pauses(requests)[number] for requests in by_fax.values()]
-        assert min(lengths) < bound / 2 < max(lengths) < bound + LATE
+        assert bound / 2 - 0.01 < min(lengths) < bound * 3 / 4 < max(lengths) < bound + LATE
         assert len({round(length, 3) for length in lengths}) > 10
 
 
@@ -277,7 +297,7 @@ def test_retry_comes_before_faxes_not_yet_requested(api, faxctl, make_faxes):
     result = faxctl("get", "-j", "4", "--timeout", "2s", *PRINT_IDS, *ids)
     assert (result.stdout.split(), result.stderr, result.status) == (ids, "", 0)
     first, second = (request for request in api.requests if request.fax_id == ids[0])
-    assert second.started - (first.finished or 0) < 0.5 + 0.1 + LATE
+    assert second.started - (first.finished or 0) < 1 + 0.1 + LATE
     assert len(api.requests) == 80 + 1
 
 
@@ -313,7 +333,7 @@ def test_rate_limit_longer_than_the_timeout_gives_advice(api, faxctl, make_faxes
     with Stopwatch() as watch:
         result = faxctl("get", "-j", "1", *ids)
     assert (result.stdout, result.status) == ("", 5)
-    advice = "the API asks for a 3600s wait, longer than --timeout 30s; raise --timeout"
+    advice = "the API asks for a pause of 1h, longer than --timeout 30s; raise --timeout"
     lines = [line for line in result.stderr.splitlines() if line.endswith("; " + advice)]
     assert [line.split(": ")[1] for line in lines] == ids
     assert "; ".join(lines).count("not requested") == 4
@@ -326,17 +346,16 @@ def test_rate_limit_longer_than_the_timeout_gives_advice(api, faxctl, make_faxes
 @pytest.mark.parametrize(
     "http_status, headers, status",
     [(429, {"Retry-After": "60"}, 5), (503, {"Retry-After": "60"}, 7),
-     (429, {"Retry-After": formatdate(time.time() + 3600, usegmt=True)}, 5),
-     (429, {"Retry-After": "Sun, 06 Nov 99999999 08:49:37 GMT"}, 5),
-     (429, {"Retry-After": "9" * 30}, 5), (429, {"x-ratelimit-reset": "60"}, 5)],
+     (429, {"Retry-After": "86400"}, 5), (429, {"x-ratelimit-reset": "60"}, 5)],
 )  # fmt: skip
 def test_pause_past_the_deadline_ends_the_fax_at_once(api, faxctl, http_status, headers, status):
+    pause = "1d" if "86400" in headers.values() else "1m"
     api.plan(DELIVERED, Step(status=http_status, headers=headers))
     with Stopwatch() as watch:
         result = faxctl("get", "--timeout", "5s", DELIVERED)
     assert (result.stdout, result.status) == ("", status)
     assert result.stderr.startswith(f"faxctl: {DELIVERED}: ")
-    assert "--timeout" in result.stderr
+    assert f"the API asks for a pause of {pause}, longer than --timeout 5s" in result.stderr
     assert result.stderr.count("\n") == 1
     assert watch.seconds < OVERHEAD
     assert api.fax_ids() == [DELIVERED]
@@ -361,11 +380,11 @@ def test_deadline_is_kept(api, faxctl, misbehaviour, seconds):
 def test_deadline_includes_retries_and_pauses(api, faxctl):
     api.plan(DELIVERED, Step(status=503, delay=0.1, repeat=True))
     with Stopwatch() as watch:
-        result = faxctl("get", "--timeout", "1s", "--retries", "1000", DELIVERED)
+        result = faxctl("get", "--timeout", "3s", "--retries", "1000", DELIVERED)
     assert result.stdout == ""
     assert result.status in (6, 7)  # the last attempt may be cut off by the deadline
-    assert watch.seconds <= 1 + OVERHEAD
-    assert 2 <= len(api.requests) <= 10
+    assert watch.seconds <= 3 + OVERHEAD
+    assert 2 <= len(api.requests) <= 3
 
 
 def test_deadline_includes_a_stalled_retry(api, faxctl):

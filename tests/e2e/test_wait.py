@@ -10,7 +10,7 @@ from fax_api import (
     DELIVERED, MISSING, NO_ANSWER, QUEUED, RECEIVED, SENDING, UNKNOWN_VALUES, FaxApi, Step,
 )
 from helpers import (
-    CLOCK, FORMATS, OVERHEAD, PATIENCE, RETRY_NOW, Stopwatch, as_lines, read_line, wait_until,
+    CLOCK, FORMATS, OVERHEAD, PATIENCE, Stopwatch, as_lines, read_line, wait_until,
 )
 
 FINAL = Step(fax={"status": "delivered"})
@@ -75,7 +75,8 @@ def test_transient_failures_are_survived(api, faxctl):
 
 
 def test_retries_are_not_limited(api, faxctl):
-    api.plan(QUEUED, *[Step(status=429, headers=RETRY_NOW)] * 4, FINAL)  # get retries 3 times
+    limited = Step(status=429, headers={"Retry-After": "1"})
+    api.plan(QUEUED, *[limited] * 4, FINAL)  # get retries 3 times
     result = faxctl("wait", "-q", QUEUED)
     assert (result.stderr, result.status, api.count(QUEUED)) == ("", 0, 5)
 

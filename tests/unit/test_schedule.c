@@ -160,7 +160,7 @@ TEST(a_pause_longer_than_the_timeout_ends_everything_at_once)
     assert_string_equal(limited->error.message, "a failure");
     assert_string_equal(
         limited->error.hint,
-        "the API asks for a 3600s wait, longer than --timeout 30s; raise --timeout");
+        "the API asks for a pause of 1h, longer than --timeout 30s; raise --timeout");
     assert_int_equal(schedule_sleep_ms(&schedule, NOW), 0);
     assert_null(schedule_send(&schedule, NOW));
     assert_ptr_equal(schedule_give_up(&schedule, NOW), never_sent);
@@ -178,7 +178,7 @@ TEST(a_pause_past_the_deadline_is_not_waited_for)
     assert_ptr_equal(schedule_send(&schedule, NOW), limited);
     assert_true(fail_attempt(limited, ERROR_RATE_LIMIT, 20000, NOW + 15000));
     assert_string_equal(limited->error.hint,
-                        "the API asks for a 20s wait, but only 14s of --timeout 30s are left; "
+                        "the API asks for a pause of 20s, but only 14s of --timeout 30s are left; "
                         "raise --timeout");
     assert_ptr_equal(schedule_give_up(&schedule, NOW + 15000), look);
     assert_int_equal(look->error.category, ERROR_RATE_LIMIT);
@@ -206,10 +206,10 @@ TEST(a_failure_is_retried_as_often_as_allowed)
     struct request *request = submit(NOW);
     int64_t now_ms = NOW;
     for (int attempt = 0; attempt < 4; attempt++) {
-        int64_t bound_ms = INT64_C(500) << attempt;
+        int64_t bound_ms = INT64_C(1000) << attempt;
         assert_ptr_equal(schedule_send(&schedule, now_ms), request);
         assert_int_equal(fail_attempt(request, ERROR_NETWORK, 0, now_ms), attempt == 3);
-        assert_in_range(request->ready_ms - now_ms, 0, bound_ms - 1);
+        assert_in_range(request->ready_ms - now_ms, bound_ms / 2, bound_ms);
         now_ms = request->ready_ms;
     }
     assert_int_equal(request->deadline_ms, NOW + TIMEOUT);
@@ -230,24 +230,41 @@ TEST(attempts_count_from_zero_for_a_request_submitted_again)
     assert_int_equal(request->deadline_ms, NOW + TIMEOUT);
 }
 
-/* However often an attempt stalls, there is another one while there is time. */
-TEST(a_backoff_is_shortened_before_the_deadline)
+/* The pauses of an outage, from the end of an attempt to the start of the next. */
+TEST(pauses_keep_their_bounds_to_the_deadline)
 {
     struct request *request = submit(NOW);
-    schedule.config.retries = UINT_MAX;
+    int64_t bound_ms = 1000;
     int64_t now_ms = NOW;
-    int64_t latest_ms = NOW + TIMEOUT - SCHEDULE_USEFUL_MS;
-    while (now_ms < latest_ms) {
+    schedule.config.timeout_ms = 200000;
+    schedule.config.retries = 1000;
+    for (;;) {
         assert_ptr_equal(schedule_send(&schedule, now_ms), request);
-        now_ms += 1000;
-        bool finished = fail_attempt(request, ERROR_NETWORK, 0, now_ms);
-        assert_int_equal(finished, now_ms > latest_ms);
-        if (finished)
+        if (fail_attempt(request, ERROR_SERVER, 0, now_ms))
             break;
-        assert_in_range(request->ready_ms, now_ms, latest_ms);
+        assert_in_range(request->ready_ms - now_ms, bound_ms / 2, bound_ms);
         now_ms = request->ready_ms;
+        bound_ms = bound_ms < 15000 ? bound_ms * 2 : 30000;
     }
-    assert_true(request->attempts > 4);
+    assert_in_range(now_ms, NOW + 200000 - 30000 - SCHEDULE_USEFUL_MS, NOW + 200000);
+    assert_string_equal(request->error.hint, ""); /* nobody has asked for a pause */
+}
+
+/* For `wait`, which gives up for no other reason than the deadline. */
+TEST(last_attempt_is_made_just_before_the_deadline)
+{
+    int64_t last_ms = NOW + TIMEOUT - SCHEDULE_LAST_MS;
+    int64_t now_ms = NOW;
+    struct request *request = submit(NOW);
+    schedule.config.retries = UINT_MAX;
+    assert_ptr_equal(schedule_send(&schedule, now_ms), request);
+    while (!fail_attempt(request, ERROR_NETWORK, 0, now_ms)) {
+        assert_in_range(request->ready_ms, now_ms + 500, last_ms);
+        now_ms = request->ready_ms;
+        assert_ptr_equal(schedule_send(&schedule, now_ms), request);
+    }
+    assert_in_range(now_ms, last_ms - 500, last_ms);
+    assert_in_range(request->attempts, 5, 8);
 }
 
 TEST(a_run_can_have_a_deadline)
@@ -315,7 +332,8 @@ main(void)
         WITH_SCHEDULE(retry_after_of_a_server_error_pauses_one_request),
         WITH_SCHEDULE(a_failure_is_retried_as_often_as_allowed),
         WITH_SCHEDULE(attempts_count_from_zero_for_a_request_submitted_again),
-        WITH_SCHEDULE(a_backoff_is_shortened_before_the_deadline),
+        WITH_SCHEDULE(pauses_keep_their_bounds_to_the_deadline),
+        WITH_SCHEDULE(last_attempt_is_made_just_before_the_deadline),
         WITH_SCHEDULE(a_run_can_have_a_deadline),
         WITH_SCHEDULE(deadlines_can_be_put_off),
         WITH_SCHEDULE(a_pause_that_ends_before_the_sleep_is_noticed),

@@ -115,10 +115,12 @@ ended(struct world *world, struct fax_model *fax)
     world->in_flight--;
     note(world, fax, finished ? "is finished" : "is retried later");
     if (retryable) {
-        unsigned doublings = fax->attempts < 6 ? fax->attempts - 1 : 5;
-        int64_t bound_ms = INT64_C(500) << doublings;
+        int64_t bound_ms = fax->attempts < 6 ? INT64_C(1000) << (fax->attempts - 1) : 30000;
+        int64_t last_ms = fax->deadline_ms - SCHEDULE_LAST_MS - world->now_ms;
+        bool last = schedule->config.retries == UINT_MAX && pause_ms == last_ms;
+        bool backoff = pause_ms >= (last ? 500 : bound_ms / 2) && pause_ms <= bound_ms;
         demand(world, fax->asked_ms == 0 || pause_ms == fax->asked_ms, fax, "as the API asks");
-        demand(world, fax->asked_ms != 0 || (pause_ms >= 0 && pause_ms < bound_ms), fax, "backoff");
+        demand(world, fax->asked_ms != 0 || backoff, fax, "backoff");
         fax->ready_ms = request->ready_ms;
         if (fax->error.category == ERROR_RATE_LIMIT && fax->ready_ms > world->paused_until_ms)
             world->paused_until_ms = fax->ready_ms;
@@ -126,9 +128,10 @@ ended(struct world *world, struct fax_model *fax)
     bool retries = retryable && fax->attempts <= schedule->config.retries;
     bool again = retries && !must_give_up(world, fax);
     demand(world, finished == !again, fax, "retried if, and only if, there is time and a retry");
+    bool unlimited = retryable && schedule->config.retries == UINT_MAX;
     bool cut_off = fax->asked_ms != 0 || world->paused_until_ms > latest_ms(world, fax);
-    demand(world, again || !retries || cut_off || world->now_ms >= latest_ms(world, fax), fax,
-           "a backoff does not use up the time for a retry");
+    demand(world, again || !unlimited || cut_off || latest_ms(world, fax) - world->now_ms < 800,
+           fax, "there is an attempt just before the deadline");
     fax->state = WAITING;
     if (finished)
         arrived(world, fax);
