@@ -59,8 +59,8 @@ enum { OPTIONS_UNSET = -1 };
            "only faxes from this number", " sender ")                                         \
     OPTION(TO, "to", 0, "NUMBER", PHONE, to, 0, 0, 0, ANY,                                    \
            "only faxes to this number", " recipient ")                                        \
-    OPTION(LIMIT, "limit", 'n', "N", NUMBER, limit, 50, 0, 999999, ANY,                       \
-           "print at most N faxes; 0: all", " max max-items ")                                \
+    OPTION(LIMIT, "limit", 'n', "N", NUMBER, limit, OPTIONS_UNSET, 0, 999999, ANY,            \
+           "print at most N faxes; 0: all (default: see below)", " max max-items ")           \
     OPTION(EXIT_STATUS, "exit-status", 0, NULL, FLAG, exit_status, 0, 0, 0, ANY,              \
            "exit 9 for a failed fax, 8 for one not final yet", NULL)                          \
     OPTION(INTERVAL, "interval", 0, "DUR", DURATION, interval, 5, 1, 0, ANY,                  \
@@ -161,7 +161,7 @@ struct options {
     enum fax_direction_code direction; /* FAX_DIRECTION_UNKNOWN for both */
     const char *from;                  /* a number or SIP URI, or NULL */
     const char *to;
-    int64_t limit; /* number of faxes; 0 for all */
+    int64_t limit; /* number of faxes; 0 for all, OPTIONS_UNSET for the default */
 
     const char *key_file;
     const char *profile;

@@ -127,7 +127,7 @@ write_options(FILE *out, const struct command *command, uint64_t set)
         duration_format(text, initial, 2);
         if (id == OPTION_RETRIES && initial == COMMAND_RETRIES_UNLIMITED)
             fputs(" (default: no limit)", out);
-        else if (row->type == VALUE_NUMBER)
+        else if (row->type == VALUE_NUMBER && initial != OPTIONS_UNSET)
             fprintf(out, " (default %" PRId64 ")", initial);
         else if (row->type == VALUE_DURATION && initial != OPTIONS_UNSET)
             fprintf(out, " (default %s)", text);

@@ -14,8 +14,9 @@ const struct command list_command = {
     .operands = "",
     .summary = "list the account's faxes, the newest first",
     .examples = "  faxctl list --since 24h\n"
-                "  faxctl list --limit 0 -S failed -o csv -F id,to,failure_reason\n"
+                "  faxctl list --since 24h -S failed -o csv -F id,to,failure_reason\n"
                 "  faxctl list --since 1h -o value -F id | faxctl wait -\n",
+    .notes = "Without --limit: the newest 50 faxes; all faxes with --since or --until.\n",
     .options = OPTIONS_FAXES | OPTIONS_FETCHING | OPTIONS_FILTERS | OPTION_BIT(OPTION_STATUS) |
                OPTION_BIT(OPTION_EXIT_STATUS) | OPTION_BIT(OPTION_LIMIT),
     .timeout = 30,
@@ -24,11 +25,18 @@ const struct command list_command = {
     .fail = command_fail,
 };
 
-/* Tells a person that the limit has left faxes out. */
+/* Maximum number of faxes if neither a limit nor a window is given. */
+enum { LIMIT_DEFAULT = 50 };
+
+/* Tells a person that the limit has left faxes out, or that there are none. */
 static void
 write_note(const struct listing *listing, const struct options *options)
 {
-    if (!listing->more || options->quiet || !isatty(STDERR_FILENO))
+    if (options->quiet || !isatty(STDERR_FILENO))
+        return;
+    if (listing->taken == 0 && tally_errors(&listing->session->tally) == 0)
+        fputs("faxctl: no faxes found\n", stderr);
+    if (!listing->more)
         return;
     fprintf(stderr, "faxctl: the first %" PRId64, listing->taken);
     if (listing->total >= 0 && options->statuses == 0)
@@ -45,7 +53,9 @@ run(const struct options *options, int *exit_status, struct error *error)
     struct listing listing;
     struct session_result result;
     enum session_next next = SESSION_FAILED;
-    if (listing_open(&listing, &session, options, options->limit, error) &&
+    bool windowed = options->since != OPTIONS_UNSET || options->until != OPTIONS_UNSET;
+    int64_t limit = options->limit != OPTIONS_UNSET ? options->limit : windowed ? 0 : LIMIT_DEFAULT;
+    if (listing_open(&listing, &session, options, limit, error) &&
         session_open(&session, options, &rules, error))
         while ((next = listing_next(&listing, &result, error)) == SESSION_RESULT)
             if (!session_print(&session, &result, error))

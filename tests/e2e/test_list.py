@@ -6,7 +6,8 @@ import re
 import pytest
 
 from fax_api import (
-    DELIVERED, FIXTURES, KEY_REVOKED, NO_ANSWER, REMOVE, MadeUpFaxes, made_up_id, made_up_record,
+    DELIVERED, FIXTURES, KEY_REVOKED, NO_ANSWER, REMOVE, MadeUpFaxes, Step, made_up_id,
+    made_up_record, seconds_ago,
 )
 from helpers import FORMATS, PRINT_IDS, ids, listed, pages, records
 
@@ -97,7 +98,9 @@ def test_filter_becomes_a_query(faxctl, api, arguments, expected):
     environment = {"FAXCTL_NOW": NOW, "TZ": "CET-1CEST,M3.5.0,M10.5.0/3"}
     assert faxctl("list", *arguments, env=environment).status == 0
     [request] = api.list_requests()
-    assert request.query == {**expected, "page[number]": "1", "page[size]": "50"}
+    windowed = any("created_at" in name for name in expected)
+    size = "100" if windowed else "50"
+    assert request.query == {**expected, "page[number]": "1", "page[size]": size}
     assert not set(request.raw_query) & set("+:[]@; ")
 
 
@@ -143,6 +146,18 @@ def test_limit_bounds_faxes_and_requests(faxctl, api, options, limit):
     assert len(pages(api)) == (1 if limit <= 100 else 2)
 
 
+@pytest.mark.parametrize(
+    "window, count",
+    [(["--since", "1d"], 120), (["--until", "1s"], 120), (["--since", "1d", "--until", "1h"], 60),
+     (["--since", "1d", "-n", "7"], 7), (["--since", "1d", "-n", "0"], 120), ([], 50)],
+    ids=str,
+)  # fmt: skip
+def test_window_is_listed_whole(faxctl, api, window, count):
+    api.account.set([made_up_record(n, created_at=seconds_ago(60 * n + 30)) for n in range(120)])
+    result = faxctl("list", *PRINT_IDS, *window)
+    assert (result.status, len(listed(result)), result.stderr) == (0, count, "")
+
+
 def test_limit_0_means_all(faxctl, api):
     api.account.set(MadeUpFaxes(1234))
     result = faxctl("list", *PRINT_IDS, "-n", "0")
@@ -176,7 +191,8 @@ def test_groups_of_statuses_are_expanded(faxctl, api):
     ("count", "arguments", "noted"),
     [(120, [], True), (50, [], False), (51, [], True), (3, ["-n", "2"], True),
      (3, ["-n", "3"], False), (120, ["-n", "0"], False), (120, ["-q"], False),
-     (120, ["-S", "delivered", "-n", "100"], True), (100, ["-S", "delivered", "-n", "100"], False)],
+     (120, ["-S", "delivered", "-n", "100"], True), (100, ["-S", "delivered", "-n", "100"], False),
+     (120, ["--since", "1d"], False), (120, ["--since", "1d", "-n", "9"], True)],
 )  # fmt: skip
 def test_terminal_gets_a_note_if_the_limit_left_faxes_out(terminal, api, count, arguments, noted):
     api.account.set(MadeUpFaxes(count))
@@ -185,6 +201,24 @@ def test_terminal_gets_a_note_if_the_limit_left_faxes_out(terminal, api, count, 
     assert ("--limit 0" in result.stderr) == noted, result.stderr
     api.account.set(MadeUpFaxes(count))
     assert terminal("list", *arguments, stdout=True, stderr=False).stderr == ""
+
+
+@pytest.mark.parametrize(
+    "count, arguments, noted",
+    [(0, [], True), (3, ["-S", "failed"], True), (3, ["--since", "1s", "--until", "0s"], True),
+     (0, ["--json"], True), (1, [], False), (0, ["-q"], False), (3, ["--key-file", "/"], False)],
+)  # fmt: skip
+def test_terminal_gets_a_note_if_nothing_matches(terminal, api, count, arguments, noted):
+    api.account.set([made_up_record(n, created_at=seconds_ago(99)) for n in range(count)])
+    result = terminal("list", *arguments, stdout=False)
+    assert ("faxctl: no faxes found\n" in result.stderr) == noted, result.stderr
+    assert terminal("list", "--retries", "0", stdout=True, stderr=False).stderr == ""
+
+
+def test_lost_list_is_not_said_to_be_empty(terminal, api):
+    api.plan_list(Step(status=404))
+    result = terminal("list", stdout=False)
+    assert "not found" in result.stderr and "no faxes" not in result.stderr
 
 
 # Failures

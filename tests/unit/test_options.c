@@ -507,7 +507,7 @@ reads_filters(void **state)
     assert_int_equal(options->direction, FAX_DIRECTION_UNKNOWN);
     assert_null(options->from);
     assert_null(options->to);
-    assert_int_equal(options->limit, 50);
+    assert_int_equal(options->limit, OPTIONS_UNSET);
     PARSE(&line, "list --since 24h --until 2026-11-24T10:00:00Z --direction inbound --from "
                  "+13125550123 --to sip:fax@example.com -n 0");
     assert_int_equal(options->since, 1795536000 - 86400);
