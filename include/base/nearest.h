@@ -4,6 +4,7 @@
 #ifndef FAXCTL_BASE_NEAREST_H
 #define FAXCTL_BASE_NEAREST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Returns the candidate that is a few typing errors away from `word`, else the only one that begins
@@ -12,5 +13,9 @@
 const char *nearest_word(const char *word, size_t count,
                          const char *(*word_at)(const void *words, size_t index),
                          const void *words);
+
+/* Returns whether a word is another one with at most two letters inserted, removed, replaced or
+ * swapped. */
+bool word_is_typo(const char *word, const char *meant);
 
 #endif

@@ -23,11 +23,30 @@ enum value_type {
     VALUE_PHONE,    /* const char *: an E.164 number or a SIP URI */
     VALUE_DURATION, /* int64_t: seconds, at least `min` */
     VALUE_NUMBER,   /* int64_t: from `min` to `max` */
+    VALUE_AMOUNT,   /* struct option_amount: the same, or a percentage */
     VALUE_WHEN,     /* int64_t: seconds since the Epoch */
     VALUE_JSON,     /* enum render_format: set to json */
     VALUE_WORD,     /* the enum of a word kind */
     VALUE_FIELDS,   /* struct render_fields: a list of WORD_FIELD */
     VALUE_STATUSES, /* unsigned: a list of WORD_STATUS, as a set of FAX_STATUS_BIT() */
+    VALUE_REASONS,  /* struct option_reasons: a list of WORD_FAILURE, or of unknown reasons */
+};
+
+/* A number or a percentage. */
+struct option_amount {
+    int64_t number; /* 0 if it is not given */
+    bool percent;
+};
+
+enum { OPTION_REASONS_MAX = 64 };
+
+/* Failure reasons, borrowed from argv. The set of reasons is open. */
+struct option_reasons {
+    struct {
+        const char *text;
+        size_t length;
+    } list[OPTION_REASONS_MAX];
+    size_t count;
 };
 
 enum { OPTIONS_UNSET = -1 };
@@ -69,6 +88,12 @@ enum { OPTIONS_UNSET = -1 };
            "WARNING for a fax pending longer than DUR", " warning ")                          \
     OPTION(CRIT_AGE, "crit-age", 'c', "DUR", DURATION, crit_age, OPTIONS_UNSET, 0, 0, ANY,    \
            "CRITICAL for a fax pending longer than DUR", " critical ")                        \
+    OPTION(WARN_FAILED, "warn-failed", 0, "N", AMOUNT, warn_failed, 0, 1, 999999, ANY,        \
+           "WARNING if at least N faxes, or N%, failed", NULL)                                \
+    OPTION(CRIT_FAILED, "crit-failed", 0, "N", AMOUNT, crit_failed, 0, 1, 999999, ANY,        \
+           "CRITICAL if at least N faxes, or N%, failed", NULL)                               \
+    OPTION(IGNORE, "ignore", 0, "LIST", REASONS, ignored, 0, 0, 0, FAILURE,                   \
+           "do not judge faxes that failed for these reasons", " exclude ")                   \
     OPTION(COLOR, "color", 0, "MODE", WORD, colour, 0, 0, 0, COLOUR,                          \
            "colour tables: auto, always or never", " colour ")                                \
     OPTION(QUIET, "quiet", 'q', NULL, FLAG, quiet, 0, 0, 0, ANY,                              \
@@ -140,6 +165,7 @@ extern const struct option_row option_rows[OPTION_COUNT];
 
 /* Texts are borrowed from argv. Durations are in seconds. */
 struct options {
+    int64_t now;                   /* seconds since the Epoch: what WHEN counts from */
     const struct command *command; /* NULL if there is none, or an unknown one */
     char **operands;               /* after the command, or all without one; part of argv */
     int operand_count;
@@ -175,6 +201,9 @@ struct options {
     int64_t interval;
     int64_t warn_age; /* or OPTIONS_UNSET */
     int64_t crit_age; /* or OPTIONS_UNSET */
+    struct option_amount warn_failed;
+    struct option_amount crit_failed;
+    struct option_reasons ignored;
 };
 
 /* Parses a command line; `commands` ends in NULL. On failure *error is the first error, category

@@ -22,6 +22,7 @@ enum word_kind {
     WORD_FIELD,     /* enum fax_field */
     WORD_STATUS,    /* a status or a group of them, as a set of FAX_STATUS_BIT() */
     WORD_REASON,    /* a failure reason or status; no value that is used */
+    WORD_FAILURE,   /* a failure reason; no value that is used */
     WORD_TOPIC,     /* a help topic, enum help_topic */
     WORD_SHELL,     /* a shell that has completion, enum completion_shell */
 };

@@ -223,6 +223,10 @@ const char *fax_link(const struct fax_links *links, size_t index);
 /* Returns what the status says: pending, success or failed. */
 enum fax_outcome fax_outcome(const struct fax *fax);
 
+/* Returns why the fax failed: the failure reason, else the internal one; NULL if neither is given.
+ */
+const char *fax_failure_reason(const struct fax *fax);
+
 /* Frees the record and all it owns. Accepts NULL. */
 void fax_free(struct fax *fax);
 

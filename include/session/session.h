@@ -36,7 +36,8 @@ struct session_rules {
     bool lists;      /* the faxes of a list: the output is that of several, without a sum */
     bool polls;      /* results come in any order, faxes can be polled again, and --timeout 0
                         polls once */
-    bool bounds_run; /* --timeout is for the whole run, not for each fax */
+    bool plugin;     /* of a monitoring system: --timeout is for the whole run, not for each fax,
+                        and stderr stays empty */
     bool by_outcome; /* failed and pending faxes show in the exit status */
 };
 

@@ -5,7 +5,7 @@
 
 /* A word of WORD_SIZE bytes or more is not a typing error; one shorter than START_MIN is no
  * abbreviation. */
-enum { WORD_SIZE = 64, START_MIN = 3 };
+enum { WORD_SIZE = 64, START_MIN = 3, TYPO_MAX = 2 };
 
 static unsigned
 smaller(unsigned a, unsigned b)
@@ -61,4 +61,11 @@ nearest_word(const char *word, size_t count, const char *(*word_at)(const void *
     if (nearest != NULL)
         return nearest;
     return length >= START_MIN && starts == 1 ? start : NULL;
+}
+
+bool
+word_is_typo(const char *word, const char *meant)
+{
+    return strlen(word) < WORD_SIZE && strlen(meant) < WORD_SIZE &&
+           distance(word, meant) <= TYPO_MAX;
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/options.h"
@@ -71,13 +72,36 @@ read_word(const struct reading *reading)
     return words_suggest(kind, reading->argument, "", reading->error);
 }
 
-/* Adds the word to the fields or statuses that have been read. */
+/* Reads a number or a percentage. */
 static bool
-add_to_list(const struct reading *reading, const struct word *word)
+read_amount(const struct reading *reading)
+{
+    const struct option_row *row = reading->row;
+    struct option_amount *amount = reading->place;
+    const char *rest = text_number(reading->argument, row->max, &amount->number);
+    amount->percent = rest != NULL && strcmp(rest, "%") == 0;
+    return (rest != NULL && (*rest == '\0' || (amount->percent && amount->number <= 100)) &&
+            amount->number >= row->min) ||
+           refuse(reading, "a number like 5, at least 1, or a percentage like 10%");
+}
+
+/* Adds a word to the fields, statuses or failure reasons that have been read. Its text is borrowed
+ * from the argument. */
+static bool
+add_to_list(const struct reading *reading, const struct word *word, const char *text, size_t length)
 {
     struct render_fields *fields = reading->place;
+    struct option_reasons *reasons = reading->place;
     if (reading->row->type == VALUE_STATUSES) {
         *(unsigned *)reading->place |= (unsigned)word->value;
+        return true;
+    }
+    if (reading->row->type == VALUE_REASONS) {
+        if (reasons->count == OPTION_REASONS_MAX)
+            return error_set(reading->error, ERROR_USAGE, "--%s: more than %d reasons",
+                             reading->row->name, OPTION_REASONS_MAX);
+        reasons->list[reasons->count].text = text;
+        reasons->list[reasons->count++].length = length;
         return true;
     }
     for (size_t i = 0; i < fields->count; i++)
@@ -88,11 +112,23 @@ add_to_list(const struct reading *reading, const struct word *word)
     return true;
 }
 
+/* Whether a word may be a failure reason that faxctl does not know yet: it is not just a known one
+ * with a typing error. */
+static bool
+may_be_reason(const char *name)
+{
+    const char *nearest = words_nearest(WORD_FAILURE, name);
+    return nearest == NULL || !word_is_typo(name, nearest);
+}
+
 /* Reads a comma-separated list of words. */
 static bool
 read_list(const struct reading *reading)
 {
-    const bool fields = reading->row->type == VALUE_FIELDS;
+    const enum word_kind kind = reading->row->words;
+    const char *what = kind == WORD_FIELD    ? "field"
+                       : kind == WORD_STATUS ? "status"
+                                             : "failure reason";
     struct error *error = reading->error;
     struct word word;
     char name[64];
@@ -105,13 +141,13 @@ read_list(const struct reading *reading)
             error_set(error, ERROR_USAGE, "--%s: empty name in the list", reading->row->name);
             return error_hint(error, "separate names by single commas");
         }
-        if (!words_find(reading->row->words, name, &word)) {
-            error_set(error, ERROR_USAGE, "--%s: no such %s: `%s`", reading->row->name,
-                      fields ? "field" : "status", name);
-            return words_suggest(reading->row->words, name,
-                                 fields ? "see faxctl help fields" : "see faxctl explain", error);
+        if (!words_find(kind, name, &word) && !(kind == WORD_FAILURE && may_be_reason(name))) {
+            error_set(error, ERROR_USAGE, "--%s: no such %s: `%s`", reading->row->name, what, name);
+            return words_suggest(
+                kind, name, kind == WORD_FIELD ? "see faxctl help fields" : "see faxctl explain",
+                error);
         }
-        if (!add_to_list(reading, &word))
+        if (!add_to_list(reading, &word, list, length))
             return false;
     }
     return true;
@@ -137,8 +173,10 @@ option_value_read(const struct option_row *row, const char *argument, struct opt
     case VALUE_DURATION:
     case VALUE_NUMBER:
         return read_number(&reading);
+    case VALUE_AMOUNT:
+        return read_amount(&reading);
     case VALUE_WHEN:
-        problem = when_parse(argument, clock_now(), reading.place);
+        problem = when_parse(argument, options->now, reading.place);
         return problem == NULL || error_set(error, ERROR_USAGE, "--%s: invalid value `%s`: %s",
                                             row->name, argument, problem);
     case VALUE_JSON:
@@ -148,6 +186,7 @@ option_value_read(const struct option_row *row, const char *argument, struct opt
         return read_word(&reading);
     case VALUE_FIELDS:
     case VALUE_STATUSES:
+    case VALUE_REASONS:
         return read_list(&reading);
     }
     return false;

@@ -7,6 +7,7 @@
 
 #include "base/nearest.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "cli/command.h"
 
 /* Return values of getopt_long(): an operand, and the first of the long options. */
@@ -172,7 +173,8 @@ options_parse(int argc, char **argv, const struct command *const *commands, stru
     uint64_t given = 0;
     bool done = true;
     bool operands_only = false;
-    *options = (struct options){.operands = argv + 1, .incomplete = OPTION_COUNT};
+    *options = (struct options){
+        .now = clock_now(), .operands = argv + 1, .incomplete = OPTION_COUNT};
     prepare(options, longs, letters);
     while (optind < argc) {
         enum option_id id = OPTION_COUNT;

@@ -34,7 +34,8 @@ enum { STATUS_COUNT = FAX_STATUS_COUNT - 1 };
 bool
 words_at(enum word_kind kind, size_t index, struct word *word)
 {
-    const bool is_reason = kind == WORD_REASON && index < failure_reason_count;
+    const bool is_reason = (kind == WORD_REASON || kind == WORD_FAILURE) &&
+                           index < failure_reason_count;
     *word = (struct word){0};
     if (kind == WORD_REASON && !is_reason)
         index -= failure_reason_count;
@@ -52,7 +53,8 @@ words_at(enum word_kind kind, size_t index, struct word *word)
     } else if (kind == WORD_FIELD && index < FAX_FIELD_COUNT) {
         const struct fax_field_info *info = fax_field_info((enum fax_field)index);
         *word = (struct word){info->key, (int)index, info->label};
-    } else if (kind != WORD_FORMAT && kind != WORD_FIELD && kind != WORD_REASON) {
+    } else if (kind != WORD_FORMAT && kind != WORD_FIELD && kind != WORD_REASON &&
+               kind != WORD_FAILURE) {
         *word = lists[kind][index];
     }
     return word->name != NULL;

@@ -24,10 +24,13 @@ const struct command check_command = {
     .summary = "one-line verdict for monitoring",
     .examples = "  faxctl check 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\n"
                 "  faxctl check --warn-age 30m --crit-age 1h - < ids.txt\n"
-                "  faxctl check --since 24h --direction outbound\n",
-    .notes = "Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n",
+                "  faxctl check --since 24h --warn-age 30m --crit-age 2h\n"
+                "  faxctl check --since 24h --warn-failed 5% --ignore user_busy\n",
+    .notes = "Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n"
+             "Without --warn-failed and --crit-failed, one failed fax is CRITICAL.\n",
     .options = OPTIONS_FETCHING | OPTIONS_FILTERS | OPTION_BIT(OPTION_WARN_AGE) |
-               OPTION_BIT(OPTION_CRIT_AGE),
+               OPTION_BIT(OPTION_CRIT_AGE) | OPTION_BIT(OPTION_WARN_FAILED) |
+               OPTION_BIT(OPTION_CRIT_FAILED) | OPTION_BIT(OPTION_IGNORE),
     .timeout = 30,
     .retries = 3,
     .run = run,
@@ -48,19 +51,56 @@ static const struct {
     [PLUGIN_UNKNOWN] = {"UNKNOWN", 1},
 };
 
-enum { REASON_SIZE = 736 };
+/* The worst findings are named: one on the first line, the others on lines below it. */
+enum { REASON_SIZE = 736, FINDINGS_MAX = 11 };
 
 /* A fax may seem to be this much younger than now: clocks drift (seconds). */
 enum { CLOCK_DRIFT_SECONDS = 60 };
 
+/* A fax that is not OK, or an error, and why. */
+struct finding {
+    enum plugin_state state;
+    uint64_t order; /* of the result */
+    char reason[REASON_SIZE];
+};
+
+/* Findings, the worst first; those that are as bad in the order of the results. */
+struct findings {
+    struct finding list[FINDINGS_MAX];
+    size_t count;
+};
+
 struct check {
     const struct options *options;
     bool lists;             /* the faxes of the account are judged, not those with given ids */
-    int64_t now;            /* seconds since the Epoch */
+    bool incomplete;        /* the state of some fax could not be found out */
+    bool total_unknown;     /* nor how many faxes there are */
+    bool undated;           /* the age of a pending fax is unknown */
     int64_t oldest_pending; /* seconds */
-    enum plugin_state worst;
-    char reason[REASON_SIZE]; /* the first of the worst faxes, and why */
+    uint64_t results;
+    uint64_t ignored;       /* failed faxes that --ignore leaves out */
+    struct findings failed; /* how bad they are depends on how many there are */
+    struct findings bad;    /* everything else that is not OK */
 };
+
+/* Adds a finding, unless there are enough that are worse. */
+static void
+keep(struct findings *findings, const struct finding *finding)
+{
+    struct finding *list = findings->list;
+    size_t at = findings->count;
+    for (; at > 0; at--) {
+        int worse = states[finding->state].badness - states[list[at - 1].state].badness;
+        if (worse < 0 || (worse == 0 && finding->order > list[at - 1].order))
+            break;
+    }
+    if (at == FINDINGS_MAX)
+        return;
+    if (findings->count < FINDINGS_MAX)
+        findings->count++;
+    memmove(&list[at + 1], &list[at], (findings->count - 1 - at) * sizeof *list);
+    list[at] = *finding;
+}
 
 /* Judges a fax that is not final, by its age. If that is unknown, it is within no limit. */
 static enum plugin_state
@@ -69,10 +109,11 @@ judge_pending(struct check *check, const struct fax *fax, FILE *reason)
     const int64_t warn_age = check->options->warn_age;
     const int64_t crit_age = check->options->crit_age;
     const char *status = fax->status.value.text;
-    int64_t age = check->now - fax->created_at.seconds;
+    int64_t age = check->options->now - fax->created_at.seconds;
     char span[DURATION_TEXT_SIZE];
     bool dated = fax->created_at.value.typed;
     if (!dated || age < -CLOCK_DRIFT_SECONDS) {
+        check->undated = true;
         duration_format(span, -age, 2);
         if (dated)
             fprintf(reason, "not final, created %s in the future", span);
@@ -99,6 +140,8 @@ judge(struct check *check, const struct session_result *result, FILE *reason)
     if (fax == NULL) {
         enum error_category category = result->error->category;
         render_error_summary(reason, result->error, result->api_errors);
+        check->total_unknown |= result->id == NULL;
+        check->incomplete |= result->id == NULL || category != ERROR_NOT_FOUND;
         return category == ERROR_NOT_FOUND || category == ERROR_NETWORK || category == ERROR_SERVER
                    ? PLUGIN_CRITICAL
                    : PLUGIN_UNKNOWN;
@@ -106,7 +149,7 @@ judge(struct check *check, const struct session_result *result, FILE *reason)
     if (fax_outcome(fax) == FAX_OUTCOME_PENDING)
         return judge_pending(check, fax, reason);
     if (fax_outcome(fax) == FAX_OUTCOME_FAILED) {
-        const char *name = fax->failure_reason.value.text;
+        const char *name = fax_failure_reason(fax);
         const struct failure_reason *known = failure_reason_find(name);
         fprintf(reason, "failed: %s", name != NULL ? name : "no reason given");
         if (known != NULL)
@@ -117,22 +160,67 @@ judge(struct check *check, const struct session_result *result, FILE *reason)
     return fax->partial_content.flag ? PLUGIN_WARNING : PLUGIN_OK;
 }
 
-/* Judges a result and keeps the reason if it is worse than those before it. */
+/* Whether --ignore names the reason of a failed fax. */
+static bool
+is_ignored(const struct option_reasons *ignored, const struct fax *fax)
+{
+    const char *reason = fax_failure_reason(fax);
+    for (size_t i = 0; reason != NULL && i < ignored->count; i++)
+        if (strlen(reason) == ignored->list[i].length &&
+            memcmp(reason, ignored->list[i].text, ignored->list[i].length) == 0)
+            return true;
+    return false;
+}
+
+/* Judges a result and keeps the reason if it is among the worst. */
 static bool
 take(struct check *check, const struct session_result *result, struct error *error)
 {
-    char text[REASON_SIZE] = "";
-    FILE *reason = fmemopen(text, sizeof text - 1, "w");
+    struct finding finding = {.order = check->results++};
+    bool failed = result->fax != NULL && fax_outcome(result->fax) == FAX_OUTCOME_FAILED;
+    if (failed && is_ignored(&check->options->ignored, result->fax)) {
+        check->ignored++;
+        return true;
+    }
+    FILE *reason = fmemopen(finding.reason, sizeof finding.reason - 1, "w");
     if (reason == NULL)
         return error_out_of_memory(error);
-    enum plugin_state state = judge(check, result, reason);
+    finding.state = judge(check, result, reason);
     fclose(reason);
-    if (states[state].badness > states[check->worst].badness) {
-        check->worst = state;
-        text_trim_partial(text);
-        memcpy(check->reason, text, sizeof text);
-    }
+    text_trim_partial(finding.reason);
+    if (finding.state != PLUGIN_OK)
+        keep(failed ? &check->failed : &check->bad, &finding);
     return true;
+}
+
+/* Whether so many of the faxes failed. */
+static bool
+is_reached(const struct option_amount *amount, uint64_t failed, uint64_t faxes)
+{
+    uint64_t number = (uint64_t)amount->number;
+    return number != 0 && failed != 0 &&
+           (amount->percent ? failed * 100 >= number * faxes : failed >= number);
+}
+
+/* Judges the failed faxes by their number. Returns the state of all faxes. */
+static enum plugin_state
+judge_failed(struct check *check, const struct tally *tally)
+{
+    static const struct option_amount one = {.number = 1};
+    const struct option_amount *warn = &check->options->warn_failed;
+    const struct option_amount *crit = &check->options->crit_failed;
+    uint64_t failed = tally_count(tally, FAX_OUTCOME_FAILED);
+    uint64_t faxes = tally->done - tally_errors(tally);
+    if (warn->number == 0 && crit->number == 0)
+        crit = &one;
+    enum plugin_state state = is_reached(crit, failed, faxes)   ? PLUGIN_CRITICAL
+                              : is_reached(warn, failed, faxes) ? PLUGIN_WARNING
+                                                                : PLUGIN_OK;
+    for (size_t i = 0; state != PLUGIN_OK && i < check->failed.count; i++) {
+        check->failed.list[i].state = state;
+        keep(&check->bad, &check->failed.list[i]);
+    }
+    return check->bad.count != 0 ? check->bad.list[0].state : PLUGIN_OK;
 }
 
 /* The line */
@@ -146,45 +234,110 @@ write_plugin_text(FILE *out, char *text)
     text_write(out, text, TEXT_DISPLAY);
 }
 
-/* Writes the line. Its perfdata always has the same labels in the same order. */
+/* Writes a count of the performance data; `U` is unknown (Monitoring Plugins guidelines). */
 static void
-write_line(FILE *out, struct check *check, const struct tally *tally)
+write_count(FILE *out, const char *label, bool known, uint64_t count)
+{
+    if (known)
+        fprintf(out, " %s=%" PRIu64, label, count);
+    else
+        fprintf(out, " %s=U", label);
+}
+
+/* Writes the largest values that are no WARNING and not CRITICAL. */
+static void
+write_limits(FILE *out, int64_t warn, int64_t crit)
+{
+    if (warn != OPTIONS_UNSET)
+        fprintf(out, ";%" PRId64, warn);
+    else if (crit != OPTIONS_UNSET)
+        fputc(';', out);
+    if (crit != OPTIONS_UNSET)
+        fprintf(out, ";%" PRId64, crit);
+}
+
+/* Returns the largest number of failed faxes that is below an amount. */
+static int64_t
+failed_limit(const struct option_amount *amount)
+{
+    return amount->percent || amount->number == 0 ? OPTIONS_UNSET : amount->number - 1;
+}
+
+/* Writes the performance data: always the same labels in the same order. */
+static void
+write_performance(FILE *out, const struct check *check, const struct tally *tally, uint64_t total)
 {
     const struct options *options = check->options;
+    bool known = !check->incomplete;
+    fputs(" |", out);
+    write_count(out, "total", !check->total_unknown, total);
+    write_count(out, "delivered", known, tally->by_status[FAX_STATUS_DELIVERED]);
+    write_count(out, "received", known, tally->by_status[FAX_STATUS_RECEIVED]);
+    write_count(out, "pending", known, tally_count(tally, FAX_OUTCOME_PENDING));
+    write_count(out, "failed", known, tally_count(tally, FAX_OUTCOME_FAILED));
+    write_limits(out, failed_limit(&options->warn_failed), failed_limit(&options->crit_failed));
+    write_count(out, "errors", true, tally_errors(tally));
+    known = known && (!check->undated || check->oldest_pending != 0);
+    write_count(out, "oldest_pending", known, (uint64_t)check->oldest_pending);
+    fputs(known ? "s" : "", out);
+    write_limits(out, options->warn_age, options->crit_age);
+    fputc('\n', out);
+}
+
+/* Writes the first line, and a line for each of the other findings. */
+static void
+write_verdict(FILE *out, struct check *check, const struct tally *tally, enum plugin_state state)
+{
+    struct findings *bad = &check->bad;
+    uint64_t errors = tally_errors(tally);
     /* The error of a page is not a fax. */
-    uint64_t total = check->lists ? tally->done - tally_errors(tally) : tally->done;
-    fprintf(out, "FAX %s - ", states[check->worst].name);
-    if (check->reason[0] != '\0') {
-        write_plugin_text(out, check->reason);
+    uint64_t total = check->lists ? tally->done - errors : tally->done;
+    fprintf(out, "FAX %s - ", states[state].name);
+    if (bad->count != 0) {
+        write_plugin_text(out, bad->list[0].reason);
         fputs("; ", out);
     }
-    if (tally->done == 0) { /* a quiet day */
+    if (tally->done == 0 && check->ignored == 0) { /* a quiet day */
         char since[WHEN_TEXT_SIZE];
-        when_format(since, options->since);
+        when_format(since, check->options->since);
         fprintf(out, "no faxes since %s", since);
+    } else if (total == 0 && errors != 0) {
+        tally_write(out, "", tally);
     } else {
         fprintf(out, "%" PRIu64 " fax%s", total, total != 1 ? "es" : "");
         tally_write(out, ": ", tally);
     }
-    fprintf(out,
-            " | total=%" PRIu64 " delivered=%" PRIu64 " received=%" PRIu64 " pending=%" PRIu64
-            " failed=%" PRIu64 " errors=%" PRIu64 " oldest_pending=%" PRId64 "s",
-            total, tally->by_status[FAX_STATUS_DELIVERED], tally->by_status[FAX_STATUS_RECEIVED],
-            tally_count(tally, FAX_OUTCOME_PENDING), tally_count(tally, FAX_OUTCOME_FAILED),
-            tally_errors(tally), check->oldest_pending);
-    if (options->warn_age != OPTIONS_UNSET)
-        fprintf(out, ";%" PRId64, options->warn_age);
-    else if (options->crit_age != OPTIONS_UNSET)
-        fputc(';', out);
-    if (options->crit_age != OPTIONS_UNSET)
-        fprintf(out, ";%" PRId64, options->crit_age);
-    fputc('\n', out);
+    if (check->ignored != 0)
+        fprintf(out, "; %" PRIu64 " ignored", check->ignored);
+    write_performance(out, check, tally, total);
+    for (size_t i = 1; i < bad->count; i++) {
+        write_plugin_text(out, bad->list[i].reason);
+        fputc('\n', out);
+    }
 }
 
-/* Checks that either ids or --since say which faxes to judge, and that both limits can be met. */
+/* Checks that an age can be reached: faxes from before --since are not listed. */
+static bool
+check_age(const struct options *options, const char *name, int64_t age, struct error *error)
+{
+    char age_text[DURATION_TEXT_SIZE];
+    char since_text[DURATION_TEXT_SIZE];
+    int64_t since = options->now - options->since;
+    if (age == OPTIONS_UNSET || options->since == OPTIONS_UNSET || age < since)
+        return true;
+    duration_format(age_text, age, INT_MAX);
+    duration_format(since_text, since, INT_MAX);
+    error_set(error, ERROR_USAGE, "%s %s is never reached: --since goes back only %s", name,
+              age_text, since_text);
+    return error_hint(error, "give --since a longer duration than %s", name);
+}
+
+/* Checks that either ids or --since say which faxes to judge, and that all limits can be met. */
 static bool
 check_options(const struct options *options, struct error *error)
 {
+    const struct option_amount *warn_failed = &options->warn_failed;
+    const struct option_amount *crit_failed = &options->crit_failed;
     bool has_ids = options->operand_count != 0;
     bool has_since = options->since != OPTIONS_UNSET;
     bool filtered = has_since || options->until != OPTIONS_UNSET || options->from != NULL ||
@@ -195,18 +348,20 @@ check_options(const struct options *options, struct error *error)
                           : "check needs fax ids or --since");
         return error_hint(error, "use faxctl check ID..., or faxctl check --since 24h");
     }
-    if (options->warn_age == OPTIONS_UNSET || options->crit_age == OPTIONS_UNSET ||
-        options->warn_age <= options->crit_age)
-        return true;
-    return error_set(error, ERROR_USAGE, "--warn-age must not exceed --crit-age");
+    if (options->crit_age != OPTIONS_UNSET && options->warn_age > options->crit_age)
+        return error_set(error, ERROR_USAGE, "--warn-age must not exceed --crit-age");
+    if (crit_failed->number != 0 && warn_failed->percent == crit_failed->percent &&
+        warn_failed->number > crit_failed->number)
+        return error_set(error, ERROR_USAGE, "--warn-failed must not exceed --crit-failed");
+    return check_age(options, "--warn-age", options->warn_age, error) &&
+           check_age(options, "--crit-age", options->crit_age, error);
 }
 
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    const struct session_rules rules = {.bounds_run = true};
-    struct check check = {
-        .options = options, .lists = options->since != OPTIONS_UNSET, .now = clock_now()};
+    const struct session_rules rules = {.plugin = true};
+    struct check check = {.options = options, .lists = options->since != OPTIONS_UNSET};
     struct session session = {0};
     struct listing listing;
     struct session_result result;
@@ -219,34 +374,37 @@ run(const struct options *options, int *exit_status, struct error *error)
         judging = next == SESSION_RESULT && take(&check, &result, error);
     }
     bool done = next == SESSION_END;
+    struct tally tally = session.tally; /* of the faxes that are not ignored */
+    tally.done -= check.ignored;
+    tally.by_status[FAX_STATUS_FAILED] -= check.ignored;
+    enum plugin_state state = judge_failed(&check, &tally);
     if (done && session.tally.done == 0 && !check.lists) {
         /* OK for no fax at all would hide that the list of ids is gone. */
         error_set(error, ERROR_USAGE, "no fax ids on standard input");
         done = error_hint(error, "check the command that writes the ids");
     } else if (done && !options->quiet && interrupt_signal() == 0) {
         output_begin_record();
-        write_line(session.output.stream, &check, &session.tally);
+        write_verdict(session.output.stream, &check, &tally, state);
         done = output_end_record(&session.output, error);
     }
     listing_close(&listing);
     done = session_close(&session, done, exit_status, error);
-    *exit_status = (int)check.worst;
+    *exit_status = (int)state;
     return done;
 }
 
-/* A plugin reports its own failure on stdout too, unless stdout is what failed. */
+/* A plugin reports its own failure on stdout, unless stdout is what failed. */
 static int
 fail(const struct options *options, const struct error *error)
 {
     char text[ERROR_TEXT_SIZE];
-    if (error->category == ERROR_INTERNAL)
-        command_fail(options, error);
     if (options->quiet)
         return PLUGIN_UNKNOWN;
     error_text(error, text);
     printf("FAX %s - ", states[PLUGIN_UNKNOWN].name);
     write_plugin_text(stdout, text);
     putchar('\n');
-    fflush(stdout);
+    if (fflush(stdout) != 0 && error->category == ERROR_INTERNAL)
+        command_fail(options, error);
     return PLUGIN_UNKNOWN;
 }

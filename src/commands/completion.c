@@ -82,7 +82,7 @@ static void
 offer_words(enum word_kind kind, const char *typed, const char *value,
             const struct command *command)
 {
-    const bool list = kind == WORD_FIELD || kind == WORD_STATUS;
+    const bool list = kind == WORD_FIELD || kind == WORD_STATUS || kind == WORD_FAILURE;
     const bool all_formats = command == NULL || command_takes(command, OPTION_FIELDS);
     const char *comma = list ? strrchr(value, ',') : NULL;
     const char *item = comma != NULL ? comma + 1 : value;

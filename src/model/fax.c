@@ -50,6 +50,17 @@ fax_outcome(const struct fax *fax)
     return fax_status_info(fax->status.code)->outcome;
 }
 
+const char *
+fax_failure_reason(const struct fax *fax)
+{
+    const char *reasons[] = {fax->failure_reason.value.text,
+                             fax->internal_failure_reason.value.text};
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (reasons[i] != NULL && *reasons[i] != '\0')
+            return reasons[i];
+    return NULL;
+}
+
 void
 fax_free(struct fax *fax)
 {

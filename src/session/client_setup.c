@@ -38,7 +38,7 @@ choose_target(struct session *session, struct error *error)
         return error_hint(error, "only faxctl wait accepts --timeout 0, to poll once");
     }
     session->timeout_ms = timeout * 1000;
-    if (session->rules.bounds_run)
+    if (session->rules.plugin)
         session->run_deadline_ms = clock_monotonic_ms() + session->timeout_ms;
     if (url == NULL)
         url = process_environment("TELNYX_BASE_URL");
@@ -76,7 +76,7 @@ find_key(const struct session *session, struct credentials *credentials, struct 
     }
     if (!credentials_find(&request, credentials, error))
         return false;
-    if (credentials->warning[0] != '\0')
+    if (credentials->warning[0] != '\0' && !session->rules.plugin)
         render_warning(stderr, render_format_is_json(options->format), credentials->warning);
     return true;
 }

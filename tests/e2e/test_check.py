@@ -7,10 +7,10 @@ import subprocess
 import pytest
 
 from fax_api import (
-    DELIVERED, KEY_FORBIDDEN, KEY_REVOKED, MISSING, NO_ANSWER, QUEUED, RECEIVED, SENDING, STORED,
-    UNKNOWN_REASON, UNKNOWN_VALUES, Step,
+    DELIVERED, KEY_FORBIDDEN, KEY_REVOKED, MISSING, NO_ANSWER, QUEUED, RECEIVED, REMOVE, SENDING,
+    STORED, UNKNOWN_REASON, UNKNOWN_VALUES, Step,
 )
-from helpers import CLOCK, OVERHEAD, PATIENCE, RETRY_NOW, Stopwatch, error_body, wait_until
+from helpers import CLOCK, ONCE, OVERHEAD, PATIENCE, RETRY_NOW, Stopwatch, error_body, wait_until
 
 OK, WARNING, CRITICAL, UNKNOWN = range(4)
 STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
@@ -23,9 +23,10 @@ FUTURE = Step(fax={"created_at": "2020-05-05T12:00:00Z"}, repeat=True)
 NUMBER = r"-?\d+(?:\.\d+)?"
 LINE = re.compile(
     r"FAX (OK|WARNING|CRITICAL|UNKNOWN) - ([^|\n]+?)"
-    rf" \|((?: [^ '=|;]+={NUMBER}(?:s|us|ms|%|B|c)?(?:;(?:{NUMBER})?){{0,4}})+)\n"
+    rf" \|((?: [^ '=|;]+=(?:{NUMBER}(?:s|us|ms|%|B|c)?|U)(?:;(?:{NUMBER})?){{0,4}})+)\n"
+    r"((?:[^|\n]+\n){0,10})"
 )
-"""The line: state, text, and well-formed performance data."""
+"""State, text, well-formed performance data, and more lines about bad faxes."""
 
 COUNTS = ("total", "delivered", "received", "pending", "failed", "errors")
 LABELS = [*COUNTS, "oldest_pending"]
@@ -44,6 +45,13 @@ def perfdata(result):
     match = LINE.fullmatch(result.stdout)
     assert match, result.stdout
     return dict(item.split("=") for item in match[3].split())
+
+
+def more_lines(result):
+    """The lines below the first one."""
+    match = LINE.fullmatch(result.stdout)
+    assert match, result.stdout
+    return match[4].splitlines()
 
 
 # OK
@@ -169,10 +177,51 @@ def test_partial_content_other_than_true_is_ok(api, faxctl, value):
 def test_labels_are_always_the_same_in_the_same_order(faxctl):
     """A monitoring system keeps a series for each label."""
     everything = [DELIVERED, RECEIVED, SENDING, QUEUED, NO_ANSWER, MISSING, UNKNOWN_VALUES]
-    for ids in ([DELIVERED], [MISSING], [NO_ANSWER, SENDING], everything):
-        assert list(perfdata(faxctl("check", *ids))) == LABELS
+    for ids in ([DELIVERED], [MISSING], [NO_ANSWER, SENDING], everything, ["-"]):
+        assert list(perfdata(faxctl("check", *ids, input="nonsense\n"))) == LABELS
     counts = perfdata(faxctl("check", *everything))
     assert [counts[label] for label in COUNTS] == ["7", "1", "1", "3", "1", "1"]
+
+
+ALL_UNKNOWN = {**dict.fromkeys(LABELS, "U"), "errors": "1"}
+
+
+@pytest.mark.parametrize(
+    "step, expected",
+    [
+        (Step(status=503), {**ALL_UNKNOWN, "total": "2"}),
+        (Step(reset=True), {**ALL_UNKNOWN, "total": "2"}),
+        (Step(status=403), {**ALL_UNKNOWN, "total": "2"}),
+        (Step(status=429), {**ALL_UNKNOWN, "total": "2"}),
+        (Step(status=401), ALL_UNKNOWN),
+        (Step(status=404), {"total": "2", "delivered": "1", "failed": "0", "oldest_pending": "0s"}),
+    ],
+    ids=str,
+)
+def test_what_could_not_be_found_out_is_u(api, faxctl, step, expected):
+    """An id that is not found has no fax that could have failed."""
+    api.plan(DELIVERED, step)
+    data = perfdata(faxctl("check", *ONCE, "-j", "1", DELIVERED, STORED))
+    assert {label: data[label] for label in expected} == expected
+    assert data["errors"] == "1"
+
+
+def test_unknown_value_keeps_its_limits(api, faxctl):
+    api.plan(DELIVERED, Step(status=503))
+    options = ("-w", "1m", "-c", "2m", "--warn-failed", "2", "--crit-failed", "3")
+    data = perfdata(faxctl("check", *ONCE, *options, DELIVERED))
+    assert (data["oldest_pending"], data["failed"]) == ("U;60;120", "U;1;2")
+
+
+def test_bad_line_of_input_leaves_the_counts_unknown(faxctl):
+    assert perfdata(faxctl("check", "-", input=f"{DELIVERED}\nnonsense\n")) == ALL_UNKNOWN
+
+
+@pytest.mark.parametrize("changes", [{"created_at": REMOVE}, {"created_at": "soon"}, FUTURE.fax])
+def test_age_that_is_not_known_is_u(api, faxctl, changes):
+    api.plan(QUEUED, Step(fax=changes))
+    data = perfdata(faxctl("check", QUEUED, env=CLOCK))
+    assert (data["pending"], data["oldest_pending"]) == ("1", "U")
 
 
 # Critical
@@ -204,6 +253,24 @@ def test_unreachable_api_is_critical(api, faxctl, failure):
     assert api.fax_ids() == [DELIVERED]
 
 
+@pytest.mark.parametrize(
+    "reasons, said_reason",
+    [
+        (("user_busy", "T30 error 12"), "user_busy (the line is busy)"),
+        ((None, "T30 error 12"), "T30 error 12"),
+        (("", "user_busy"), "user_busy (the line is busy)"),
+        ((REMOVE, "T30 error 12"), "T30 error 12"),
+        ((None, None), "no reason given"),
+        ((REMOVE, ""), "no reason given"),
+    ],
+)
+def test_failed_fax_is_named_with_either_reason(api, faxctl, reasons, said_reason):
+    names = ("failure_reason", "internal_failure_reason")
+    api.plan(NO_ANSWER, Step(fax=dict(zip(names, reasons))))
+    text = said(faxctl("check", NO_ANSWER), CRITICAL)
+    assert text == f"{NO_ANSWER} failed: {said_reason}; 1 fax: 1 failed"
+
+
 def test_retried_failure_does_not_show(api, faxctl):
     api.plan(DELIVERED, Step(status=503, headers=RETRY_NOW))
     assert said(faxctl("check", DELIVERED), OK) == "1 fax: 1 delivered"
@@ -228,6 +295,144 @@ def test_worst_fax_is_named_first(api, faxctl, ids, status):
     assert f"{len(ids)} faxes: 1 delivered" in text
 
 
+# More bad faxes
+
+def test_other_bad_faxes_are_named_below_worst_first(api, faxctl):
+    api.plan(SENDING, Step(fax={"created_at": "2020-05-05T09:00:00Z"}))
+    api.plan(QUEUED, FUTURE)
+    api.plan(DELIVERED, Step(fax={"partial_content": True}))
+    api.plan(RECEIVED, Step(status=503))
+    everything = [QUEUED, SENDING, DELIVERED, STORED, RECEIVED, NO_ANSWER, MISSING]
+    result = faxctl("check", *ONCE, "-w", "30m", *everything, env=CLOCK)
+    text = said(result, CRITICAL)
+    worst_first = [RECEIVED, NO_ANSWER, MISSING, SENDING, DELIVERED, QUEUED]
+    lines = [text, *more_lines(result)]
+    assert [line.partition(" ")[0] for line in lines] == worst_first
+    assert lines[1] == f"{NO_ANSWER} failed: receiver_no_answer (the call was not answered)"
+    assert lines[3] == f"{SENDING} sending for 1h"
+
+
+@pytest.mark.parametrize("bad", [1, 2, 10, 11, 12, 300])
+def test_at_most_ten_more_lines_follow(api, faxctl, make_ids, bad):
+    ids = make_ids(bad)
+    api.generate = True
+    for fax_id in ids:
+        api.plan(fax_id, Step(fax={"status": "failed"}))
+    result = faxctl("check", "-", input="\n".join([*ids, DELIVERED]))
+    text = said(result, CRITICAL)
+    assert [line[:36] for line in [text, *more_lines(result)]] == ids[:11]
+    assert perfdata(result)["failed"] == str(bad)
+
+
+def test_worst_fax_pushes_out_others(api, faxctl, make_ids):
+    ids = make_ids(40)
+    api.generate = True
+    api.plan_all(Step(fax={"partial_content": True}, repeat=True))
+    for fax_id in (ids[20], ids[39]):
+        api.plan(fax_id, Step(fax={"status": "failed"}))
+    result = faxctl("check", *ids)
+    named = [line[:36] for line in [said(result, CRITICAL), *more_lines(result)]]
+    assert named == [ids[20], ids[39], *ids[:9]]
+
+
+# How many failed
+
+def plan_failures(api, make_ids, failed, delivered, reason="user_busy"):
+    """So many faxes of each kind."""
+    ids = make_ids(failed + delivered)
+    api.generate = True
+    for fax_id in ids[:failed]:
+        api.plan(fax_id, Step(fax={"status": "failed", "failure_reason": reason}, repeat=True))
+    return ids
+
+
+@pytest.mark.parametrize(
+    "failed, options, status, limits",
+    [
+        (1, [], CRITICAL, ""),
+        (1, ["--crit-failed", "2"], OK, ";;1"),
+        (2, ["--crit-failed", "2"], CRITICAL, ";;1"),
+        (3, ["--warn-failed", "1"], WARNING, ";0"),
+        (20, ["--warn-failed", "1"], WARNING, ";0"),
+        (0, ["--warn-failed", "1", "--crit-failed", "1"], OK, ";0;0"),
+        (2, ["--warn-failed", "2", "--crit-failed", "3"], WARNING, ";1;2"),
+        (3, ["--warn-failed", "2", "--crit-failed", "3"], CRITICAL, ";1;2"),
+        (1, ["--warn-failed", "10%"], OK, ""),
+        (2, ["--warn-failed", "10%"], WARNING, ""),
+        (20, ["--crit-failed", "100%"], CRITICAL, ""),
+        (19, ["--crit-failed", "100%"], OK, ""),
+        (2, ["--warn-failed", "1", "--crit-failed", "15%"], WARNING, ";0"),
+        (3, ["--warn-failed", "1", "--crit-failed", "15%"], CRITICAL, ";0"),
+        (3, ["--warn-failed", "5%", "--crit-failed", "4"], WARNING, ";;3"),
+        (0, ["--crit-failed", "1%"], OK, ""),
+    ],
+)
+def test_number_or_share_of_failed_faxes_decides(
+    api, faxctl, make_ids, failed, options, status, limits
+):
+    ids = plan_failures(api, make_ids, failed, 20 - failed)
+    result = faxctl("check", *options, *ids)
+    assert said(result, status).startswith(ids[0]) == (status != OK)
+    assert len(more_lines(result)) == (0 if status == OK else min(failed - 1, 10))
+    assert perfdata(result)["failed"] == f"{failed}{limits}"
+
+
+def test_failed_faxes_are_ranked_by_what_they_amount_to(api, faxctl, make_ids):
+    ids = plan_failures(api, make_ids, 2, 1)
+    result = faxctl("check", "--warn-failed", "2", *ids, MISSING)
+    assert said(result, CRITICAL).startswith(MISSING)
+    assert [line[:36] for line in more_lines(result)] == ids[:2]
+    result = faxctl("check", "--warn-failed", "3", *ids, MISSING)
+    assert said(result, CRITICAL).startswith(MISSING)
+    assert more_lines(result) == []
+
+
+def test_share_is_of_the_faxes_that_were_found(api, faxctl, make_ids):
+    ids = plan_failures(api, make_ids, 1, 1)
+    result = faxctl("check", "--crit-failed", "50%", MISSING, *ids)
+    assert [line[:36] for line in more_lines(result)] == [ids[0]]
+
+
+# Ignored reasons
+
+@pytest.mark.parametrize(
+    "options, status, counted",
+    [
+        (["--ignore", "user_busy"], OK, "1 fax: 1 delivered; 2 ignored"),
+        (["--ignore", "solar_flare"], CRITICAL, "3 faxes: 1 delivered, 2 failed"),
+        (["--ignore", "rejected, user_busy "], OK, "1 fax: 1 delivered; 2 ignored"),
+        (["--ignore", "rejected", "--ignore", "user_busy"], OK, "1 fax: 1 delivered; 2 ignored"),
+        (["--ignore", "user_bus_"], UNKNOWN, "did you mean user_busy?"),
+        (["--ignore", "USER_BUSY"], UNKNOWN, "did you mean user_busy?"),
+        (["--ignore", "user_busy,"], UNKNOWN, "empty name"),
+        (["--ignore", ",".join(f"number_{n}" for n in range(65))], UNKNOWN, "more than 64"),
+    ],
+)
+def test_ignored_reasons_do_not_count(api, faxctl, make_ids, options, status, counted):
+    ids = plan_failures(api, make_ids, 2, 1)
+    result = faxctl("check", *options, *ids)
+    assert counted in result.stdout.partition(" |")[0]
+    assert (result.status, result.stderr) == (status, "")
+    if status != UNKNOWN:
+        parts = {**perfdata(result), "oldest_pending": "0"}
+        total, *rest = (int(parts[label]) for label in COUNTS)
+        assert total == sum(rest) == (1 if status == OK else 3)
+
+
+def test_ignored_reason_can_be_unknown_or_internal(api, faxctl):
+    assert said(faxctl("check", "--ignore", "solar_flare", UNKNOWN_REASON), OK)
+    api.plan(NO_ANSWER, Step(fax={"failure_reason": None, "internal_failure_reason": "T30 x"}))
+    result = faxctl("check", "--ignore", "T30 x", NO_ANSWER)
+    assert said(result, OK) == "0 faxes; 1 ignored"
+
+
+def test_ignored_faxes_are_in_no_share(api, faxctl, make_ids):
+    ids = plan_failures(api, make_ids, 8, 2)
+    result = faxctl("check", "--ignore", "user_busy", "--crit-failed", "30%", *ids, NO_ANSWER)
+    text = said(result, CRITICAL)
+    assert text.startswith(NO_ANSWER) and text.endswith("1 failed; 8 ignored")
+
+
 # Unknown
 
 @pytest.mark.parametrize(
@@ -243,6 +448,13 @@ def test_worst_fax_is_named_first(api, faxctl, ids, status):
         (["check", "--base-url", "http://fax.example.com/v2", DELIVERED], {}, "--base-url"),
         (["check", "--cacert", "/nonexistent", DELIVERED], {}, "/nonexistent"),
         (["check", "-"], {}, "no fax ids on standard input"),
+        (["check", "--warn-failed", "0", DELIVERED], {}, "`0`"),
+        (["check", "--warn-failed", "101%", DELIVERED], {}, "`101%`"),
+        (["check", "--crit-failed", "5%%", DELIVERED], {}, "`5%%`"),
+        (["check", "--crit-failed", "half", DELIVERED], {}, "`half`"),
+        (["check", "--crit-failed", "1000000", DELIVERED], {}, "`1000000`"),
+        (["check", "--warn-failed", "3", "--crit-failed", "2", DELIVERED], {}, "--crit-failed"),
+        (["check", "--warn-failed", "9%", "--crit-failed", "8%", DELIVERED], {}, "--crit-failed"),
         (["check", DELIVERED], {"TELNYX_API_KEY": None}, "key"),
         (["check", DELIVERED], {"FAXCTL_NOW": "soon"}, "FAXCTL_NOW"),
         (["check", DELIVERED], {"FAXCTL_NOW": "2020-13-01T00:00:00Z"}, "FAXCTL_NOW"),
@@ -291,9 +503,10 @@ def test_timeout_bounds_the_whole_run(api, faxctl, make_ids):
     with Stopwatch() as watch:
         result = faxctl("check", "--timeout", "2s", "-j", "1", *make_ids(20))
     assert 1.4 < watch.seconds < 2 + OVERHEAD
-    assert re.search("timed out|timeout|in time", said(result, CRITICAL))
+    text = said(result, CRITICAL)
+    assert re.search("timed out|timeout|in time", text)
     assert perfdata(result)["total"] == "20"
-    assert 2 <= int(perfdata(result)["delivered"]) <= 4
+    assert 2 <= int(re.search(r"20 faxes: (\d+) delivered", text)[1]) <= 4
     assert len(api.requests) <= 5
 
 
@@ -313,7 +526,7 @@ def test_timeout_counts_while_ids_are_read(start):
     assert process.wait(PATIENCE) == UNKNOWN
     line = process.stdout.read()
     assert line.startswith("FAX UNKNOWN - standard input did not end in time")
-    assert "total=2 delivered=1" in line
+    assert "1 delivered, 1 error | total=U delivered=U" in line
 
 
 # The line
@@ -357,6 +570,14 @@ def test_help_is_not_a_verdict(api, faxctl):
     result = faxctl("check", "--help")
     assert "--warn-age" in result.stdout and not result.stdout.startswith("FAX ")
     assert (result.stderr, result.status, api.requests) == ("", 0, [])
+
+
+def test_readable_key_file_is_no_reason_to_write_to_stderr(faxctl, tmp_path):
+    key_file = tmp_path / "key"
+    key_file.write_text("test-key\n", encoding="ascii")
+    key_file.chmod(0o644)
+    result = faxctl("check", "--key-file", key_file, DELIVERED, key=None)
+    assert said(result, OK) == "1 fax: 1 delivered"
 
 
 def test_signal_is_not_a_verdict(api, start):

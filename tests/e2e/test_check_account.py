@@ -7,16 +7,17 @@ import pytest
 from fax_api import DELIVERED, KEY_REVOKED, Step, made_up_id, made_up_record, seconds_ago
 
 PERFDATA = re.compile(
-    r" \| total=(\d+) delivered=(\d+) received=(\d+) pending=(\d+) failed=(\d+) errors=(\d+)"
-    r" oldest_pending=(\d+)s(;\d*)?(;\d*)?\n"
+    r" \| total=(\d+|U) delivered=(\d+|U) received=(\d+|U) pending=(\d+|U) failed=(\d+|U)"
+    r" errors=(\d+) oldest_pending=(\d+s|U)(;\d*)?(;\d*)?\n"
 )
+LOST = ["U", "U", "U", "U", "U", 1]
 
 
 def counts(result):
     """total, delivered, received, pending, failed and errors of the performance data."""
     found = PERFDATA.search(result.stdout)
     assert found, result.stdout
-    return [int(number) for number in found.groups()[:6]]
+    return [number if number == "U" else int(number) for number in found.groups()[:6]]
 
 
 def of_status(number, status, age=60, **changes):
@@ -92,7 +93,7 @@ def test_filters_are_those_of_list(faxctl, api):
         ["--direction", "inbound", DELIVERED],
         ["--since", "soon"],
         ["--since", "1h", "--until", "2h"],
-        ["--since", "1h", "-w", "2h", "-c", "1h"],
+        ["--since", "5h", "-w", "2h", "-c", "1h"],
     ],
     ids=" ".join,
 )
@@ -103,12 +104,61 @@ def test_wrong_command_line_is_unknown(faxctl, api, arguments):
     assert api.requests == []
 
 
+NOON = {"FAXCTL_NOW": "2026-11-24T12:00:00Z", "TZ": "UTC"}
+
+
+@pytest.mark.parametrize(
+    "arguments, named",
+    [
+        (["--since", "1h", "--crit-age", "1h"], ["--crit-age 1h ", "--since goes back only 1h;"]),
+        (["--since", "3600", "-w", "60m"], ["--warn-age 1h ", "--since goes back only 1h;"]),
+        (["--since", "90m", "-w", "30m", "-c", "2h"], ["--crit-age 2h ", " only 1h30m;"]),
+        (["--since", "1h", "-w", "1h1m1s", "-c", "2h"], ["--warn-age 1h1m1s ", " only 1h;"]),
+        (["--since", "2026-11-24", "-c", "13h"], ["--crit-age 13h ", " only 12h;"]),
+        (["--since", "2026-11-24T11:00:00Z", "-c", "1h"], ["--crit-age 1h ", " only 1h;"]),
+        (["--since", "2h", "--until", "1h", "-c", "2h"], ["--crit-age 2h ", " only 2h;"]),
+        (["--since", "2026-11-25", "-c", "0"], ["--crit-age 0s ", " only 0s;"]),
+    ],
+    ids=str,
+)
+def test_age_that_is_never_reached_is_unknown(faxctl, api, arguments, named):
+    """The window hides each fax before it is that old."""
+    result = faxctl("check", *arguments, env=NOON)
+    assert (result.status, result.stderr, api.requests) == (3, "", [])
+    assert [part for part in named if part not in result.stdout] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--since", "1h", "-c", "59m59s"], ["--since", "1h1s", "-w", "1h", "-c", "1h"],
+     ["--since", "2h", "--until", "1h", "-c", "90m"], ["--since", "2026-11-24", "-c", "11h"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_age_that_a_fax_can_reach_is_accepted(faxctl, api, arguments):
+    api.account.set([])
+    assert faxctl("check", *arguments, env=NOON).status == 0
+
+
+def test_share_and_ignored_reasons_apply_to_the_account(faxctl, api):
+    busy = {"status": "failed", "failure_reason": "user_busy"}
+    api.account.set([made_up_record(n, **(busy if n % 2 else {})) for n in range(40)])
+    result = faxctl("check", "--since", "24h", "--crit-failed", "51%")
+    assert (result.status, counts(result)) == (0, [40, 20, 0, 0, 20, 0])
+    result = faxctl("check", "--since", "24h")
+    assert [line[:36] for line in result.stdout.splitlines()[1:]] == [
+        made_up_id(number) for number in range(3, 23, 2)
+    ]
+    result = faxctl("check", "--since", "24h", "--ignore", "user_busy")
+    assert result.stdout.startswith("FAX OK - 20 faxes: 20 delivered; 20 ignored | total=20 ")
+
+
 @pytest.mark.parametrize(
     "step, status, named",
     [
         (Step(status=500, repeat=True), 2, "HTTP 500"),
         (Step(page={"data": "none"}), 2, "/data"),
         (Step(status=403), 3, "HTTP 403"),
+        (Step(status=404), 2, "HTTP 404"),
     ],
 )
 def test_lost_list_is_reported(faxctl, api, step, status, named):
@@ -116,8 +166,18 @@ def test_lost_list_is_reported(faxctl, api, step, status, named):
     result = faxctl("check", "--since", "1h", "--retries", "0")
     assert (result.status, result.stderr) == (status, "")
     assert named in result.stdout
-    assert " 1 error |" in result.stdout
-    assert counts(result) == [0, 0, 0, 0, 0, 1]
+    assert "; 1 error |" in result.stdout
+    assert counts(result) == LOST
+    assert "oldest_pending=U\n" in result.stdout
+
+
+def test_lost_page_leaves_the_counts_unknown(faxctl, api):
+    api.account.max_page_size = 2
+    api.account.set([of_status(number, "delivered") for number in range(4)])
+    api.plan_list(Step(status=500, repeat=True), page=2)
+    result = faxctl("check", "--since", "1h", "--retries", "0")
+    assert "; 2 faxes: 2 delivered, 1 error |" in result.stdout
+    assert (result.status, counts(result)) == (2, LOST)
 
 
 def test_rejected_key_is_unknown(faxctl):
@@ -131,7 +191,8 @@ def test_entry_that_is_not_a_fax_is_an_error(faxctl, api):
     result = faxctl("check", "--since", "1h")
     assert result.status == 2
     assert "/data/1" in result.stdout
-    assert counts(result) == [1, 1, 0, 0, 0, 1]
+    assert "; 1 fax: 1 delivered, 1 error |" in result.stdout
+    assert counts(result) == LOST
 
 
 def test_timeout_bounds_the_whole_run(faxctl, api):

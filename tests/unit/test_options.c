@@ -150,6 +150,14 @@ reads_every_option(void **state)
     PARSE(&line, "check --warn-age 30m --crit-age 0 @");
     assert_int_equal(line.options.warn_age, 1800);
     assert_int_equal(line.options.crit_age, 0);
+    PARSE(&line, "check --warn-failed 5 --crit-failed 10% --ignore user_busy,~solar_flare @");
+    assert_int_equal(line.options.warn_failed.number, 5);
+    assert_false(line.options.warn_failed.percent);
+    assert_int_equal(line.options.crit_failed.number, 10);
+    assert_true(line.options.crit_failed.percent);
+    assert_int_equal(line.options.ignored.count, 2);
+    assert_int_equal(line.options.ignored.list[1].length, strlen("solar_flare"));
+    assert_memory_equal(line.options.ignored.list[1].text, "solar_flare", strlen("solar_flare"));
     PARSE(&line, "--help");
     assert_true(line.options.help);
     PARSE(&line, "--version");
@@ -200,6 +208,8 @@ last_of_repeated_options_wins_but_lists_add_up(void **state)
     assert_int_equal(line.options.jobs, 2);
     assert_int_equal(line.options.statuses,
                      FAX_STATUS_BIT(FAX_STATUS_FAILED) | FAX_STATUS_BIT(FAX_STATUS_QUEUED));
+    PARSE(&line, "check --ignore user_busy --ignore rejected,user_busy @");
+    assert_int_equal(line.options.ignored.count, 3);
 }
 
 static void
@@ -295,6 +305,11 @@ bad_values_are_refused(void **state)
         {"wait --interval 0s @", "--interval: invalid value `0s`: expected at least 1s", ""},
         {"wait --interval 100001y @", "--interval: invalid value `100001y`", ""},
         {"check --warn-age old @", "--warn-age: invalid value `old`", ""},
+        {"check --warn-failed 0 @",
+         "--warn-failed: invalid value `0`: expected a number like 5, at least 1, or a percentage",
+         ""},
+        {"check --ignore reciever_decline @", "--ignore: no such failure reason: `rec",
+         "did you mean receiver_decline?"},
         {"get --key-file '' @", "--key-file: empty value", ""},
         {"get --profile= @", "--profile: empty value", ""},
         {"get --base-url= @", "--base-url: empty value", ""},
@@ -415,7 +430,8 @@ command_takes_its_own_options_only(void **state)
     static const char *const arguments[] = {
         [VALUE_TEXT] = "x",          [VALUE_PHONE] = "+1", [VALUE_DURATION] = "5s",
         [VALUE_NUMBER] = "5",        [VALUE_WHEN] = "1h",  [VALUE_FIELDS] = "to",
-        [VALUE_STATUSES] = "failed", [VALUE_WORD] = NULL};
+        [VALUE_STATUSES] = "failed", [VALUE_WORD] = NULL,  [VALUE_AMOUNT] = "5%",
+        [VALUE_REASONS] = "x"};
     for (int i = 0; command_table[i] != NULL; i++) {
         const struct command *command = command_table[i];
         for (enum option_id id = 0; id < OPTION_COUNT; id++) {
