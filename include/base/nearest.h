@@ -7,12 +7,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Returns the candidate that is a few typing errors away from `word`, else the only one that begins
- * with it; NULL if there is none. Case does not count. The candidates are word_at(words, 0) to
- * word_at(words, count - 1). */
-const char *nearest_word(const char *word, size_t count,
-                         const char *(*word_at)(const void *words, size_t index),
-                         const void *words);
+/* The word that is looked for, and the nearest candidate so far. Starts as {.word = …}. Texts are
+ * borrowed. */
+struct nearest {
+    const char *word;
+    const char *nearest; /* a few typing errors away; or NULL */
+    unsigned errors;     /* their number */
+    const char *longer;  /* the last candidate that begins with the word; or NULL */
+    size_t longer_count;
+};
+
+/* Takes the next candidate. */
+void nearest_try(struct nearest *nearest, const char *candidate);
+
+/* Returns the candidate that is the fewest typing errors away, the first of several, else the only
+ * one that begins with the word; NULL if there is none. Case does not count. */
+const char *nearest_word(const struct nearest *nearest);
 
 /* Returns whether a word is another one with at most two letters inserted, removed, replaced or
  * swapped. */

@@ -35,8 +35,7 @@ struct search {
     size_t length;
     char *end; /* of the texts */
     /* Of config.json. */
-    const char *names; /* of all profiles, one after another */
-    size_t count;
+    const char *names;   /* of all profiles, one after another, up to `end` */
     const char *wanted;  /* name of the profile with the key; NULL: `default`, if there is one */
     struct json profile; /* that profile, if there is one */
 };
@@ -197,18 +196,8 @@ read_config(struct search *search, const char *wanted)
             return UNUSABLE;
         if (strcmp(name, wanted != NULL ? wanted : "default") == 0)
             search->profile = profile;
-        search->count++;
     }
     return search->end != NULL ? FOUND : UNUSABLE;
-}
-
-static const char *
-profile_name(const void *search, size_t index)
-{
-    const char *name = ((const struct search *)search)->names;
-    while (index-- != 0)
-        name += strlen(name) + 1;
-    return name;
 }
 
 /* Finds the key of a profile; `name` is NULL for the default one. */
@@ -225,13 +214,15 @@ find_profile(struct search *search, const char *name)
     if (search->profile.bytes == NULL && search->wanted == NULL)
         return ABSENT;
     if (search->profile.bytes == NULL) {
-        const char *nearest = nearest_word(wanted, search->count, profile_name, search);
+        struct nearest nearest = {.word = wanted};
+        for (const char *other = search->names; other < search->end; other += strlen(other) + 1)
+            nearest_try(&nearest, other);
         unusable(search,
-                 search->count != 0 ? "TAB completes the names of profiles"
-                                    : "the file has no profiles; set TELNYX_API_KEY",
+                 search->names < search->end ? "TAB completes the names of profiles"
+                                             : "the file has no profiles; set TELNYX_API_KEY",
                  "profile `%s` not found in %s", wanted, search->path);
-        if (nearest != NULL)
-            error_hint(search->error, "did you mean %s?", nearest);
+        if (nearest_word(&nearest) != NULL)
+            error_hint(search->error, "did you mean %s?", nearest_word(&nearest));
         return UNUSABLE;
     }
     if (json_type(key) != JSON_STRING)
@@ -320,9 +311,10 @@ credentials_write_profiles(FILE *out, const char *before, struct error *error)
     struct search search = {.credentials = &unused, .error = error};
     locate(&search);
     enum finding finding = read_config(&search, NULL);
-    for (size_t i = 0; i < search.count; i++) {
+    const char *name = search.names;
+    for (; finding == FOUND && name < search.end; name += strlen(name) + 1) {
         fputs(before, out);
-        text_write(out, profile_name(&search, i), TEXT_DISPLAY);
+        text_write(out, name, TEXT_DISPLAY);
         fputc('\n', out);
     }
     secret_wipe(search.bytes, 2 * search.length);

@@ -1,5 +1,6 @@
 #include "base/nearest.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
@@ -37,30 +38,32 @@ distance(const char *from, const char *to)
     return costs[i - 1][j - 1];
 }
 
-const char *
-nearest_word(const char *word, size_t count, const char *(*word_at)(const void *, size_t),
-             const void *words)
+void
+nearest_try(struct nearest *nearest, const char *candidate)
 {
-    const char *nearest = NULL;
-    const char *start = NULL;
-    size_t starts = 0;
-    size_t length = strlen(word);
-    unsigned best = length < 6 ? 2 : (unsigned)length / 3 + 1; /* typing errors that are too many */
-    for (size_t i = 0; length < WORD_SIZE && i < count; i++) {
-        const char *candidate = word_at(words, i);
-        unsigned far = strlen(candidate) < WORD_SIZE ? distance(word, candidate) : best;
-        if (far < best) {
-            best = far;
-            nearest = candidate;
-        }
-        if (strncasecmp(candidate, word, length) == 0) {
-            start = candidate;
-            starts++;
-        }
+    size_t length = strlen(nearest->word);
+    if (length >= WORD_SIZE)
+        return;
+    unsigned most = length < 6 ? 1 : (unsigned)length / 3; /* more are another word */
+    unsigned errors = strlen(candidate) < WORD_SIZE ? distance(nearest->word, candidate)
+                                                    : WORD_SIZE;
+    if (nearest->nearest != NULL ? errors < nearest->errors : errors <= most) {
+        nearest->nearest = candidate;
+        nearest->errors = errors;
     }
-    if (nearest != NULL)
-        return nearest;
-    return length >= START_MIN && starts == 1 ? start : NULL;
+    if (strncasecmp(candidate, nearest->word, length) == 0) {
+        nearest->longer = candidate;
+        nearest->longer_count++;
+    }
+}
+
+const char *
+nearest_word(const struct nearest *nearest)
+{
+    if (nearest->nearest != NULL)
+        return nearest->nearest;
+    bool is_start = nearest->longer_count == 1 && strlen(nearest->word) >= START_MIN;
+    return is_start ? nearest->longer : NULL;
 }
 
 bool

@@ -7,12 +7,6 @@
 #include "base/uuid.h"
 #include "render/render_error.h"
 
-static const char *
-command_name(const void *commands, size_t index)
-{
-    return ((const struct command *const *)commands)[index]->name;
-}
-
 bool
 command_suggest_id(const struct command *const *commands, const char *word, struct error *error)
 {
@@ -28,17 +22,18 @@ command_suggest_id(const struct command *const *commands, const char *word, stru
 const struct command *
 command_find(const struct command *const *commands, const char *name, struct error *error)
 {
+    struct nearest nearest = {.word = name};
     const char *meant = NULL;
-    size_t count = 0;
-    for (; commands[count] != NULL; count++) {
-        const struct command *command = commands[count];
+    for (size_t i = 0; commands[i] != NULL; i++) {
+        const struct command *command = commands[i];
         if (strcmp(name, command->name) == 0)
             return command;
+        nearest_try(&nearest, command->name);
         if (words_are_synonyms(command->synonyms, name))
             meant = command->name;
     }
     if (meant == NULL)
-        meant = nearest_word(name, count, command_name, commands);
+        meant = nearest_word(&nearest);
     error_set(error, ERROR_USAGE, "no such command: `%s`", name);
     if (command_suggest_id(commands, name, error))
         return NULL;

@@ -21,12 +21,6 @@ hint_help(const struct command *command, struct error *error)
                       command != NULL ? command->name : "");
 }
 
-static const char *
-option_name(const void *ids, size_t index)
-{
-    return option_rows[((const enum option_id *)ids)[index]].name;
-}
-
 /* The longest name of an option in a message. */
 enum { NAME_SIZE = 64 };
 
@@ -36,24 +30,24 @@ static bool
 suggest_option(const char *word, const struct command *command, struct error *error)
 {
     char name[NAME_SIZE] = "";
-    enum option_id ids[OPTION_COUNT]; /* of the options that are valid here */
-    size_t count = 0;
-    const char *synonym = NULL;
+    struct nearest nearest = {.word = name};
+    const char *meant = NULL;
     if (word[1] == '-')
         text_copy(name, sizeof name, word + 2, strcspn(word + 2, "="));
     for (enum option_id id = 0; id < OPTION_COUNT; id++) {
         if (command != NULL && !command_takes(command, id))
             continue;
-        ids[count++] = id;
+        nearest_try(&nearest, option_rows[id].name);
         if (words_are_synonyms(option_rows[id].synonyms, name))
-            synonym = option_rows[id].name;
+            meant = option_rows[id].name;
     }
-    const char *nearest = synonym != NULL ? synonym : nearest_word(name, count, option_name, ids);
+    if (meant == NULL)
+        meant = nearest_word(&nearest);
     if ((command == NULL || command_takes(command, OPTION_KEY_FILE)) &&
         words_are_synonyms(" key api-key apikey api_key token ", name))
         return error_hint(error, "set TELNYX_API_KEY, or use --key-file FILE");
-    if (nearest != NULL)
-        return error_hint(error, "did you mean --%s?", nearest);
+    if (meant != NULL)
+        return error_hint(error, "did you mean --%s?", meant);
     return hint_help(command, error);
 }
 

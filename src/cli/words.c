@@ -69,22 +69,14 @@ words_find(enum word_kind kind, const char *name, struct word *word)
     return false;
 }
 
-static const char *
-name_at(const void *kind, size_t index)
-{
-    struct word word;
-    words_at(*(const enum word_kind *)kind, index, &word);
-    return word.name;
-}
-
 const char *
 words_nearest(enum word_kind kind, const char *name)
 {
+    struct nearest nearest = {.word = name};
     struct word word;
-    size_t count = 0;
-    while (words_at(kind, count, &word))
-        count++;
-    return nearest_word(name, count, name_at, &kind);
+    for (size_t i = 0; words_at(kind, i, &word); i++)
+        nearest_try(&nearest, word.name);
+    return nearest_word(&nearest);
 }
 
 bool

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from fax_api import DELIVERED, MISSING, Step
-from helpers import ONCE, PATIENCE, SECRET, error_body, wait_until
+from helpers import ONCE, PATIENCE, SECRET, Stopwatch, error_body, wait_until
 
 
 def write_secret(path, text, mode=0o600):
@@ -169,6 +169,19 @@ def test_unknown_profile_is_named_with_a_suggestion(faxctl, api, home):
     result = faxctl("get", DELIVERED, key=None, env={"TELNYX_PROFILE": "hoem"})
     assert_no_key(result, api, "hoem", "did you mean home?")
     assert_no_key(faxctl("get", DELIVERED, key=None), api, "gone")
+
+
+def test_profiles_are_found_in_time_that_does_not_grow_with_their_square(faxctl, api, home):
+    names = [f"{number:x}" for number in range(85_000)]
+    config = {"profiles": {name: {} for name in names}}
+    text = json.dumps(config, separators=(",", ":"))
+    write_secret(home / ".config" / "telnyx" / "config.json", text)
+    with Stopwatch() as stopwatch:
+        result = faxctl("get", "--profile", "nonesuch", DELIVERED, key=None)
+        words = faxctl("completion", "words", "--", "get", "--profile", "")
+    assert_no_key(result, api, "nonesuch")
+    assert words.stdout.split() == names
+    assert stopwatch.seconds < 8
 
 
 def test_telnyx_profile_names_the_profile(faxctl, api, home):

@@ -8,9 +8,12 @@ static const char *const words[] = {"get", "wait", "check", "failure_reason", "f
 static const char *const options[] = {"verbose", "version", "output", "from", "form"};
 
 static const char *
-word_at(const void *candidates, size_t index)
+nearest_of(const char *word, const char *const *candidates, size_t count)
 {
-    return ((const char *const *)candidates)[index];
+    struct nearest nearest = {.word = word};
+    for (size_t i = 0; i < count; i++)
+        nearest_try(&nearest, candidates[i]);
+    return nearest_word(&nearest);
 }
 
 struct row {
@@ -22,7 +25,7 @@ static void
 expect_nearest(const struct row *rows, const char *const *candidates, size_t count)
 {
     for (; rows->word != NULL; rows++) {
-        const char *nearest = nearest_word(rows->word, count, word_at, candidates);
+        const char *nearest = nearest_of(rows->word, candidates, count);
         const char *expected = rows->nearest != NULL ? rows->nearest : "nothing";
         if (strcmp(nearest != NULL ? nearest : "nothing", expected) != 0)
             fail_msg("`%s` is near %s", rows->word, nearest);
@@ -57,7 +60,7 @@ a_few_typing_errors_are_near(void **state)
                                       {"\xff\xfe", NULL},
                                       {NULL}};
     expect_nearest(rows, words, COUNT(words));
-    assert_null(nearest_word("get", 0, word_at, words));
+    assert_null(nearest_of("get", words, 0));
 }
 
 static void
@@ -76,7 +79,7 @@ nothing_is_near_a_long_word(void **state)
     for (size_t length = 60; length < sizeof word; length += length < 70 ? 1 : 90000) {
         memset(word, 'a', length);
         word[length] = '\0';
-        assert_null(nearest_word(word, COUNT(words), word_at, words));
+        assert_null(nearest_of(word, words, COUNT(words)));
     }
 }
 
