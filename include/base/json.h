@@ -34,9 +34,9 @@ enum json_type {
 enum { JSON_DEPTH_MAX = 512 };
 
 /* Checks that a text of `length` bytes is one JSON value with nothing but white space around it,
- * after an optional byte order mark. A NUL must follow the text; `text` may be NULL if it is empty.
- */
-bool json_check(const char *text, size_t length, struct json *value);
+ * after an optional byte order mark. Then replaces escapes of half a surrogate pair, in place, by
+ * that of U+FFFD. A NUL must follow the text; `text` may be NULL if it is empty. */
+bool json_check(char *text, size_t length, struct json *value);
 
 /* Returns the type of a value. */
 enum json_type json_type(struct json value);
@@ -61,7 +61,7 @@ const char *json_skip_string(const char *string);
 struct json json_find(struct json object, const char *name);
 
 /* Decodes a value into a C string: a string without its escapes, any other value verbatim. Escapes
- * of NUL and of half a surrogate pair become U+FFFD. The text needs at most value.length + 1 bytes.
+ * of NUL become U+FFFD. The text needs at most value.length + 1 bytes.
  * Returns the byte after its NUL, so that texts can be packed; NULL if out of memory. */
 char *json_decode(struct json value, char *text);
 

@@ -105,18 +105,38 @@ check_value(const char *at, int depth)
     return check_number(at);
 }
 
+/* Replaces escapes by that of U+FFFD, in JSON text: those of half a surrogate pair (RFC 8259, 8.2
+ * allows them: a name cut in the middle of an emoji), which jq and cJSON refuse, and, with `nul`,
+ * those of NUL, where C strings end. */
+static void
+replace_escapes(char *text, size_t length, bool nul)
+{
+    static const char replacement[] = {'f', 'f', 'f', 'd'};
+    char *at = text;
+    while ((at = memchr(at, '\\', (size_t)(text + length - at))) != NULL) {
+        unsigned unit = text_escaped_unit(at);
+        bool surrogate = unit >= 0xD800 && unit <= 0xDFFF;
+        unsigned next = surrogate && unit < 0xDC00 ? text_escaped_unit(at + 6) : TEXT_NO_UNIT;
+        bool pair = next >= 0xDC00 && next <= 0xDFFF;
+        if ((surrogate && !pair) || (nul && unit == 0))
+            memcpy(at + 2, replacement, sizeof replacement);
+        at += pair ? 12 : 2; /* past the character that is escaped, which may be a backslash */
+    }
+}
+
 bool
-json_check(const char *text, size_t length, struct json *value)
+json_check(char *text, size_t length, struct json *value)
 {
     if (text == NULL)
         return false;
     bool has_mark = strncmp(text, "\xEF\xBB\xBF", 3) == 0;
     value->bytes = skip_space(has_mark ? text + 3 : text);
     const char *end = check_value(value->bytes, 0);
-    if (end == NULL)
+    if (end == NULL || skip_space(end) != text + length)
         return false;
     value->length = (size_t)(end - value->bytes);
-    return skip_space(end) == text + length;
+    replace_escapes(text, length, false);
+    return true;
 }
 
 /* Reading */
@@ -208,24 +228,11 @@ json_find(struct json object, const char *name)
 
 /* Decoding */
 
-/* Decodes a string with cJSON, after it has replaced two kinds of escapes by that of U+FFFD: half a
- * surrogate pair (RFC 8259, 8.2 allows it: a name cut in the middle of an emoji), which cJSON
- * refuses, and NUL, where C strings end. */
 static char *
 unescape(struct json string, char *text)
 {
-    static const char replacement[] = {'f', 'f', 'f', 'd'};
-    char *at = text;
     memcpy(text, string.bytes, string.length);
-    while ((at = memchr(at, '\\', (size_t)(text + string.length - at))) != NULL) {
-        unsigned unit = text_escaped_unit(at);
-        bool surrogate = unit >= 0xD800 && unit <= 0xDFFF;
-        unsigned next = surrogate && unit < 0xDC00 ? text_escaped_unit(at + 6) : TEXT_NO_UNIT;
-        bool pair = next >= 0xDC00 && next <= 0xDFFF;
-        if ((surrogate && !pair) || unit == 0)
-            memcpy(at + 2, replacement, sizeof replacement);
-        at += pair ? 12 : 2; /* past the character that is escaped, which may be a backslash */
-    }
+    replace_escapes(text, string.length, true);
     cJSON *item = cJSON_ParseWithLength(text, string.length);
     if (item == NULL)
         return NULL;

@@ -1,6 +1,7 @@
 """Records that differ from the API's description in the ways that its users have met."""
 
 import json
+import subprocess
 
 import pytest
 
@@ -101,3 +102,43 @@ def test_advice_is_whole_on_a_narrow_terminal(terminal):
     assert max(map(len, lines)) <= 60
     shown = " ".join(" ".join(lines).split())
     assert "recipient: sending it again later can help; if not, ask the recipient" in shown
+
+
+# Half a surrogate pair
+
+HALF_AN_EMOJI = (
+    r'{"id":"%s","from_display_name":"Lin \ud83d","to":"\ud83d\udce0","x\udce0":{"y":["\uDBFF"]}}'
+    % DELIVERED
+)
+
+
+def through_jq(document):
+    """What jq makes of a document that it must accept."""
+    command = ["jq", "-c", "."]
+    return subprocess.run(command, input=document, capture_output=True, check=True).stdout.decode()
+
+
+@pytest.mark.parametrize("command", [["get", DELIVERED], ["list"]], ids=str)
+@pytest.mark.parametrize("output", ["json", "jsonl"])
+def test_half_a_surrogate_pair_does_not_spoil_the_document(faxctl, api, command, output):
+    api.plan(DELIVERED, Step(body='{"data":%s}' % HALF_AN_EMOJI))
+    api.plan_list(Step(body='{"data":[%s],"meta":{"total_pages":1}}' % HALF_AN_EMOJI))
+    result = faxctl(*command, "-o", output)
+    assert (result.status, result.stderr) == (0, "")
+    assert r"Lin \ufffd" in result.stdout and r"\ud83d\udce0" in result.stdout
+    repaired = '"Lin \ufffd","to":"\U0001f4e0","x\ufffd":{"y":["\ufffd"]}'
+    assert repaired in through_jq(result.stdout_bytes)
+
+
+@pytest.mark.parametrize("output", ["csv", "value", "table"])
+def test_half_a_surrogate_pair_is_a_replacement_character_in_text(faxctl, api, output):
+    api.plan(DELIVERED, Step(body='{"data":%s}' % HALF_AN_EMOJI))
+    shown = faxctl("get", "-o", output, "-F", "from_display_name,to", DELIVERED).stdout_bytes
+    assert "Lin \ufffd" in shown.decode("utf-8") and "\U0001f4e0" in shown.decode("utf-8")
+
+
+def test_half_a_surrogate_pair_in_an_error_does_not_spoil_it(faxctl, api):
+    body = r'{"errors":[{"code":"1","title":"\ud83d","meta":{"a\udce0":"\ud83d\udce0"}}]}'
+    api.plan(DELIVERED, Step(status=400, body=body))
+    reported = through_jq(faxctl("get", "--json", DELIVERED).stderr_bytes)
+    assert '"title":"\ufffd","meta":{"a\ufffd":"\U0001f4e0"}' in reported
