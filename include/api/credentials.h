@@ -14,18 +14,20 @@ struct credentials_request {
     const char *profile;  /* a profile in the vendor CLI's configuration, or NULL */
 };
 
-enum { CREDENTIALS_KEY_LIMIT = 4096 };
+enum { CREDENTIALS_KEY_LIMIT = 4096, CREDENTIALS_SOURCE_SIZE = 256 };
 
 struct credentials {
-    char key[CREDENTIALS_KEY_LIMIT + 1]; /* visible ASCII characters */
-    char warning[ERROR_MESSAGE_SIZE];    /* about a file that every user can read; or empty */
+    char key[CREDENTIALS_KEY_LIMIT + 1];  /* visible ASCII characters */
+    char source[CREDENTIALS_SOURCE_SIZE]; /* of the key: "profile `work` in …/config.json" */
+    char warning[ERROR_MESSAGE_SIZE];     /* about a file that every user can read; or empty */
 };
 
 /*
  * Takes the key from the first place that has one: the requested file; the requested profile; the
  * environment variable TELNYX_API_KEY; $CREDENTIALS_DIRECTORY/telnyx_api_key (systemd.exec(5)); the
  * profile TELNYX_PROFILE, else the default one, of telnyx/config.json in $XDG_CONFIG_HOME, else in
- * ~/.config, as written by the vendor's CLI. A key that cannot be used ends the search.
+ * ~/.config, as written by the vendor's CLI. A directory that is not an absolute path counts as not
+ * set. A key that cannot be used ends the search.
  *
  * On failure *error is set: category auth, with all places if no key was found; or internal. Call
  * credentials_wipe() even on failure. Turns off core dumps.

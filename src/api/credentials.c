@@ -15,8 +15,9 @@
 #include "base/secret.h"
 #include "base/text.h"
 
-/* Maximum sizes of a file and of its path, in bytes, and number of places for config.json. */
-enum { FILE_LIMIT = 1 << 20, PATH_SIZE = 4096, CONFIG_PATHS = 2 };
+/* Maximum sizes of a file and of its path, in bytes, and number of places for config.json; bytes of
+ * a path and of the name of a profile that a message shows. */
+enum { FILE_LIMIT = 1 << 20, PATH_SIZE = 4096, CONFIG_PATHS = 2, SHOWN_SIZE = 141, NAME_SIZE = 65 };
 
 enum finding { FOUND, ABSENT, UNUSABLE };
 
@@ -28,7 +29,7 @@ struct search {
     /* A path is empty if the environment does not name one. */
     char systemd_path[PATH_SIZE];
     char config_paths[CONFIG_PATHS][PATH_SIZE];
-    const char *path; /* of the file, for messages */
+    char path[SHOWN_SIZE]; /* of the file, for messages */
     /* The file, followed by texts that are decoded from it, which need no more memory than the
      * file. This memory never grows, so that no copy of the secret is left behind. */
     char *bytes; /* owned */
@@ -66,9 +67,38 @@ unreadable(struct search *search)
                     strerror(errno));
 }
 
-/* Takes the key, without a trailing LF or CRLF, if it is valid. */
+/* Writes a path for a message. Of a long one it is the end that tells. */
+static void
+show_path(char shown[static SHOWN_SIZE], const char *path)
+{
+    static const char cut[] = "…";
+    size_t length = strlen(path);
+    if (length >= SHOWN_SIZE) {
+        path += length - (SHOWN_SIZE - sizeof cut);
+        while (((unsigned char)*path & 0xC0U) == 0x80U) /* the middle of a UTF-8 character */
+            path++;
+        snprintf(shown, SHOWN_SIZE, "%s%s", cut, path);
+    } else {
+        memcpy(shown, path, length + 1);
+    }
+}
+
+/* Whether the text is a line of a shell script or of an environment file, `NAME=…`. What only ends
+ * in = can be base64. */
+static bool
+is_assignment(const char *text)
+{
+    static const char name[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+    static const char export[] = "export ";
+    if (strncmp(text, export, strlen(export)) == 0)
+        text += strlen(export);
+    size_t length = strspn(text, name);
+    return length != 0 && text[length] == '=' && strchr("=\r\n", text[length + 1]) == NULL;
+}
+
+/* Takes the key, without a trailing LF or CRLF, if it is valid. A NUL must follow the bytes. */
 static enum finding
-accept_key(struct search *search, const char *where, const char *bytes, size_t length)
+accept_key(struct search *search, const char *source, const char *bytes, size_t length)
 {
     char why[80];
     size_t valid = 0;
@@ -78,7 +108,11 @@ accept_key(struct search *search, const char *where, const char *bytes, size_t l
         length--;
     while (valid < length && bytes[valid] > ' ' && bytes[valid] <= '~')
         valid++;
-    if (valid < length) {
+    if (is_assignment(bytes)) {
+        snprintf(why, sizeof why, "a leading NAME=");
+    } else if (length != 0 && strchr("\"'", bytes[0]) != NULL) {
+        snprintf(why, sizeof why, "quotes around it");
+    } else if (valid < length) {
         snprintf(why, sizeof why, "%s at byte %zu",
                  bytes[valid] == ' ' ? "space" : "control or non-ASCII character", valid + 1);
     } else if (length == 0 || length > CREDENTIALS_KEY_LIMIT) {
@@ -86,10 +120,11 @@ accept_key(struct search *search, const char *where, const char *bytes, size_t l
     } else {
         memcpy(search->credentials->key, bytes, length);
         search->credentials->key[length] = '\0';
+        text_copy(search->credentials->source, CREDENTIALS_SOURCE_SIZE, source, strlen(source));
         return FOUND;
     }
     return unusable(search, "expected only the key, on one line", "invalid API key in %s: %s",
-                    where, why);
+                    source, why);
 }
 
 /* Files */
@@ -110,6 +145,8 @@ warn_of_readers(struct search *search, const char *path, int descriptor)
         snprintf(owner, sizeof owner, "as root or its owner (user id %" PRIuMAX "), ",
                  (uintmax_t)status.st_uid);
     text_quote(quoted, sizeof quoted, path);
+    if (strlen(quoted) < strlen(path))
+        show_path(quoted, path);
     snprintf(warning, ERROR_MESSAGE_SIZE, "every user can read the API key; %srun: chmod o-r %s",
              owner, quoted);
 }
@@ -120,7 +157,7 @@ read_file(struct search *search, const char *path)
 {
     ssize_t count;
     bool is_stdin = strcmp(path, "-") == 0;
-    search->path = is_stdin ? "standard input" : path;
+    show_path(search->path, is_stdin ? "standard input" : path);
     if (search->bytes == NULL && (search->bytes = malloc(2 * ((size_t)FILE_LIMIT + 1))) == NULL) {
         error_out_of_memory(search->error);
         return UNUSABLE;
@@ -204,13 +241,15 @@ read_config(struct search *search, const char *wanted)
 static enum finding
 find_profile(struct search *search, const char *name)
 {
-    char where[PATH_SIZE + 128];
+    char source[CREDENTIALS_SOURCE_SIZE];
+    char shown[NAME_SIZE];
     enum finding finding = read_config(search, name);
     const char *wanted = search->wanted != NULL ? search->wanted : "default";
     struct json key = json_find(search->profile, "apiKey");
     if (finding != FOUND)
         return finding;
-    snprintf(where, sizeof where, "profile `%s` in %s", wanted, search->path);
+    text_copy(shown, sizeof shown, wanted, strlen(wanted));
+    snprintf(source, sizeof source, "profile `%s` in %s", shown, search->path);
     if (search->profile.bytes == NULL && search->wanted == NULL)
         return ABSENT;
     if (search->profile.bytes == NULL) {
@@ -220,26 +259,26 @@ find_profile(struct search *search, const char *name)
         unusable(search,
                  search->names < search->end ? "TAB completes the names of profiles"
                                              : "the file has no profiles; set TELNYX_API_KEY",
-                 "profile `%s` not found in %s", wanted, search->path);
+                 "profile `%s` not found in %s", shown, search->path);
         if (nearest_word(&nearest) != NULL)
             error_hint(search->error, "did you mean %s?", nearest_word(&nearest));
         return UNUSABLE;
     }
     if (json_type(key) != JSON_STRING)
-        return unusable(search, "add it to the file", "profile `%s` in %s has no apiKey", wanted,
-                        search->path);
+        return unusable(search, "add it to the file", "%s has no apiKey", source);
     const char *text = decode(search, key);
-    return text != NULL ? accept_key(search, where, text, strlen(text)) : UNUSABLE;
+    return text != NULL ? accept_key(search, source, text, strlen(text)) : UNUSABLE;
 }
 
 /* Searching */
 
-/* Joins a path unless the environment variable is unset or empty. */
+/* Joins a path unless the environment variable is unset or relative: the XDG Base Directory
+ * Specification ignores a relative path, and systemd.exec(5) sets an absolute one. */
 static void
 join(char path[static PATH_SIZE], const char *variable, const char *file)
 {
     const char *directory = process_environment(variable);
-    if (directory != NULL)
+    if (directory != NULL && directory[0] == '/')
         snprintf(path, PATH_SIZE, "%s/%s", directory, file);
 }
 
@@ -255,11 +294,14 @@ locate(struct search *search)
 static enum finding
 not_found(struct search *search)
 {
-    const char *systemd = search->systemd_path;
-    const char *xdg = search->config_paths[0];
-    const char *home = search->config_paths[1];
+    char systemd[SHOWN_SIZE];
+    char xdg[SHOWN_SIZE];
+    char home[SHOWN_SIZE];
+    show_path(systemd, search->systemd_path);
+    show_path(xdg, search->config_paths[0]);
+    show_path(home, search->config_paths[1]);
     if (*home == '\0')
-        home = "~/.config/telnyx/config.json (HOME is not set)";
+        show_path(home, "~/.config/telnyx/config.json (HOME is not an absolute path)");
     if (search->request->profile != NULL)
         return unusable(search, "the vendor's command line writes this file",
                         "cannot read profiles from %s: %s", home, strerror(ENOENT));

@@ -121,11 +121,13 @@ def test_xdg_config_home_beats_home(faxctl, api, home, tmp_path):
 @pytest.mark.parametrize(
     "env",
     [{"TELNYX_API_KEY": ""}, {"CREDENTIALS_DIRECTORY": ""}, {"CREDENTIALS_DIRECTORY": "/"},
-     {"XDG_CONFIG_HOME": ""}],
+     {"XDG_CONFIG_HOME": ""}, {"XDG_CONFIG_HOME": "relative"}, {"CREDENTIALS_DIRECTORY": "relative"}],
     ids=str,
 )  # fmt: skip
-def test_place_without_a_key_is_skipped(faxctl, api, home, env):
+def test_place_without_a_key_is_skipped(faxctl, api, home, tmp_path, env):
     write_config(home / ".config", "a", a=SECRET)
+    write_config(tmp_path / "relative", "a", a="key-of-somebody-else")
+    write_secret(tmp_path / "relative" / "telnyx_api_key", "key-of-somebody-else")
     assert faxctl("get", DELIVERED, key=None, env=env).status == 0
     assert keys_seen(api) == [SECRET]
 
@@ -236,6 +238,20 @@ def test_control_character_in_the_key_is_an_error(faxctl, api, tmp_path, text):
     assert_no_key(result, api, str(key_file))
     assert SECRET not in result.stderr and "\x1b" not in result.stderr
     assert_no_key(faxctl("get", DELIVERED, key="a\nb"), api, "TELNYX_API_KEY", "control or non-ASCII character")
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [(f'"{SECRET}"\n', "quotes"), (f"'{SECRET}'", "quotes"), (f"TELNYX_API_KEY={SECRET}\n", "NAME="),
+     (f"export TELNYX_API_KEY='{SECRET}'\n", "NAME=")],
+)  # fmt: skip
+def test_key_with_quotes_or_a_name_around_it_is_never_sent(faxctl, api, home, tmp_path, text, said):
+    key_file = write_secret(tmp_path / "key", text)
+    write_config(home / ".config", quoted=text)
+    for options, key in [(["--key-file", key_file], None), ([], text), (["--profile", "quoted"], None)]:
+        result = faxctl("get", *options, DELIVERED, key=key)
+        assert_no_key(result, api, said)
+        assert SECRET[3:] not in result.stderr
 
 
 @pytest.mark.parametrize("path", ["/dev/zero", "/", "/dev/null"])

@@ -320,6 +320,88 @@ TEST(rejects_invalid_keys)
     }
 }
 
+TEST(quotes_or_a_name_around_a_key_are_named)
+{
+    static const char *const rows[][2] = {
+        {"\"KEY_of_file\"", "quotes around it"},
+        {"'KEY_of_file'\r\n", "quotes around it"},
+        {"TELNYX_API_KEY=KEY_of_file\n", "a leading NAME="},
+        {"TELNYX_API_KEY=\"KEY_of_file\"", "a leading NAME="},
+        {"export TELNYX_API_KEY=KEY_of_file\nOTHER=1\n", "a leading NAME="},
+        {"export KEY_of_file", "space at byte 7"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        write_key(rows[i][0]);
+        expect_none(&from_key_file, rows[i][1]);
+        setenv("TELNYX_API_KEY", rows[i][0], 1);
+        expect_none(&nothing, rows[i][1]);
+    }
+    static const char *const keys[] = {"KEYb2Y=", "KEYb2Y==", "KEY'of'b", "a-b=c"};
+    for (size_t i = 0; i < COUNT(keys); i++) {
+        setenv("TELNYX_API_KEY", keys[i], 1);
+        expect_key(&nothing, keys[i]);
+    }
+}
+
+/* The vendor's CLI and systemd use absolute paths; any other could be somebody else's file. */
+TEST(relative_directories_count_as_not_set)
+{
+    char before[DIRECTORY_PATH_SIZE];
+    assert_non_null(getcwd(before, sizeof before));
+    assert_int_equal(chdir(directory.path), 0);
+    directory_write(&directory, "systemd/telnyx_api_key", "KEY_of_systemd", 0600);
+    directory_write(&directory, "xdg/telnyx/config.json", CONFIG("KEY_of_xdg"), 0600);
+    setenv("CREDENTIALS_DIRECTORY", "systemd", 1);
+    setenv("XDG_CONFIG_HOME", "xdg", 1);
+    expect_none(&nothing, directory_file(&directory, config_name));
+    write_config(CONFIG("KEY_of_home"));
+    expect_key(&nothing, "KEY_of_home");
+    setenv("HOME", "home", 1);
+    expect_none(&nothing, "HOME is not an absolute path");
+    assert_int_equal(chdir(before), 0);
+}
+
+static void
+expect_source(const struct credentials_request *request, const char *source)
+{
+    struct credentials credentials;
+    struct error error;
+    assert_true(credentials_find(request, &credentials, &error));
+    assert_string_equal(credentials.source, source);
+    credentials_wipe(&credentials);
+}
+
+TEST(source_of_the_key_is_named)
+{
+    char expected[DIRECTORY_PATH_SIZE * 3];
+    write_config(CONFIG("KEY_of_home"));
+    write_key("KEY_of_file");
+    directory_write(&directory, "systemd/telnyx_api_key", "KEY_of_systemd", 0600);
+    const char *config = directory_file(&directory, config_name);
+    snprintf(expected, sizeof expected, "profile `default` in %s", config);
+    expect_source(&nothing, expected);
+    snprintf(expected, sizeof expected, "profile `work` in %s", config);
+    expect_source(&(struct credentials_request){.profile = "work"}, expected);
+    setenv("CREDENTIALS_DIRECTORY", directory_file(&directory, "systemd"), 1);
+    expect_source(&nothing, directory_file(&directory, "systemd/telnyx_api_key"));
+    setenv("TELNYX_API_KEY", "KEY_of_environment", 1);
+    expect_source(&nothing, "TELNYX_API_KEY");
+    expect_source(&from_key_file, key_path);
+}
+
+TEST(message_about_a_long_path_keeps_its_end)
+{
+    char path[2048] = "/";
+    struct credentials_request request = {.key_file = path};
+    while (strlen(path) < 1500)
+        strcat(path, "\xC3\xA9t\xC3\xA9/");
+    strcat(path, "key");
+    expect_none(&request, "/\xC3\xA9t\xC3\xA9/key: No such file or directory");
+    request = (struct credentials_request){.profile = path};
+    write_config(CONFIG("KEY_of_home"));
+    expect_none(&request, "config.json");
+}
+
 TEST(finds_the_key_in_a_key_file_with_or_without_a_newline)
 {
     static const char *const texts[] = {"KEY_of_file", "KEY_of_file\n", "KEY_of_file\r\n"};
@@ -508,6 +590,10 @@ main(void)
         IN_DIRECTORY(earlier_places_win),
         IN_DIRECTORY(an_unusable_key_ends_the_search),
         IN_DIRECTORY(rejects_invalid_keys),
+        IN_DIRECTORY(quotes_or_a_name_around_a_key_are_named),
+        IN_DIRECTORY(relative_directories_count_as_not_set),
+        IN_DIRECTORY(source_of_the_key_is_named),
+        IN_DIRECTORY(message_about_a_long_path_keeps_its_end),
         IN_DIRECTORY(finds_the_key_in_a_key_file_with_or_without_a_newline),
         IN_DIRECTORY(accepts_every_visible_character),
         IN_DIRECTORY(rejects_files_that_are_too_large),
