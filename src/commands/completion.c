@@ -13,7 +13,7 @@ const struct command completion_command = {
     .min_operands = 1,
     .max_operands = INT_MAX, /* the words of a command line */
     .summary = "print the completion script for a shell",
-    .examples = "  source <(faxctl completion bash)\n"
+    .examples = "  eval \"$(faxctl completion bash)\"\n"
                 "  faxctl completion zsh > ~/.zfunc/_faxctl\n"
                 "  faxctl completion fish > ~/.config/fish/completions/faxctl.fish\n",
     .notes = "The scripts call `faxctl completion words -- WORD...` for candidates.\n",

@@ -18,7 +18,7 @@ const struct command wait_command = {
     .max_operands = INT_MAX,
     .summary = "wait until each fax is final, then print it",
     .examples = "  faxctl wait 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\n"
-                "  faxctl wait --timeout 1h -q ID && echo delivered\n"
+                "  faxctl wait --timeout 1h -q ID && echo 'delivered or received'\n"
                 "  faxctl wait --timeout 0 ID\n",
     .notes = "A fax is final if it is delivered, received or failed.\n",
     .options = OPTIONS_FAXES | OPTIONS_FETCHING | OPTION_BIT(OPTION_INTERVAL),
