@@ -35,7 +35,7 @@ static const char environment[] =
     "\n"
     "  TELNYX_API_KEY         the API key\n"
     "  TELNYX_PROFILE         the profile to use if no key is given\n"
-    "  TELNYX_BASE_URL        base URL of the API\n"
+    "  TELNYX_BASE_URL        base URL of the API, else https://api.telnyx.com/v2\n"
     "  CREDENTIALS_DIRECTORY  directory with telnyx_api_key, set by systemd\n"
     "  XDG_CONFIG_HOME        directory with telnyx/config.json, tried first\n"
     "  HOME                   directory with .config/telnyx/config.json\n"

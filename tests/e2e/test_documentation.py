@@ -219,6 +219,15 @@ def test_completion_offers_the_words_of_the_tables(faxctl):
     assert offered(faxctl, "completion", "") == SHELLS
 
 
+def test_default_url_and_regional_hosts_are_documented(faxctl):
+    (default,) = re.findall(r'#define URL_BASE_DEFAULT "(.+)"', code())
+    hosts = [f"api.telnyx.{domain}" for domain in ("eu", "com.au", "ca", "me")]
+    for path in (ROOT / "README.md", ROOT / "man" / "faxctl.1"):
+        text = path.read_text(encoding="utf-8")
+        assert all(name in text for name in [default, *hosts]), path
+    assert default in faxctl("help", "environment").stdout
+
+
 def test_completion_omits_words_that_cannot_follow(faxctl):
     after = offered(faxctl, "get", "-F", "id,status,")
     assert after[:2] == ["id,status,failure_reason", "id,status,internal_failure_reason"]

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from fax_api import DELIVERED, NO_ANSWER, SENDING, Step
-from helpers import PRINT_IDS
+from helpers import CLOCK, PRINT_IDS
 
 FAILED_WITHOUT_THE_WORD = [
     {"status": "media.failed", "failure_reason": "file_format_invalid"},
@@ -142,3 +142,27 @@ def test_half_a_surrogate_pair_in_an_error_does_not_spoil_it(faxctl, api):
     api.plan(DELIVERED, Step(status=400, body=body))
     reported = through_jq(faxctl("get", "--json", DELIVERED).stderr_bytes)
     assert '"title":"\ufffd","meta":{"a\ufffd":"\U0001f4e0"}' in reported
+
+
+# Nulls, unknown members, times without a zone
+
+def test_nulls_and_unknown_members_are_kept(faxctl, api):
+    record = {
+        **{"record_type": "fax", "id": SENDING, "status": "sending", "media_name": None},
+        **{"page_count": None, "client_state": "not base64 at all", "t38_enabled": True},
+        **{"completed_at": None, "created_at": "soon", "cost": {"amount": "0.0070"}},
+    }
+    api.plan(SENDING, Step(body=json.dumps({"data": record}), repeat=True))
+    (printed,) = faxctl("get", "-o", "jsonl", SENDING).json_lines()
+    assert list(printed.items()) == list(record.items())
+    picked = ("-F", "media_name,page_count,created_at,to,client_state")
+    assert faxctl("get", "-o", "value", *picked, SENDING).stdout == "\t\tsoon\t\tnot base64 at all\n"
+    assert faxctl("wait", "-t", "0", SENDING).status == 8
+    assert faxctl("check", SENDING).stdout.startswith("FAX OK - 1 fax: 1 sending | ")
+
+
+@pytest.mark.parametrize("created", ["2020-05-05T09:00:00", "2020-05-05T09:00:00.120"])
+def test_time_without_a_zone_is_utc(faxctl, api, created):
+    api.plan(SENDING, Step(fax={"created_at": created}))
+    env = {**CLOCK, "TZ": "America/New_York"}
+    assert " oldest_pending=3600s" in faxctl("check", SENDING, env=env).stdout
