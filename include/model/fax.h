@@ -76,38 +76,36 @@ enum fax_quality_code fax_quality_from_name(const char *name);
 /*
  * The field table, in the order of display. A row is
  *
- *     FIELD(JSON key, type, label, column, width)
+ *     FIELD(JSON key, type, label)
  *
- * where the type names one of the structs below (text is struct fax_text), the column is the
- * field's position in a table of several faxes, from 1, or 0 for a field that is not in it, and the
- * width is that of its usual values, in characters.
+ * where the type names one of the structs below (text is struct fax_text).
  */
 // clang-format off
-#define FAX_FIELDS(FIELD)                                                      \
-    FIELD(id,                      text,      "ID",                   1, 36) \
-    FIELD(status,                  status,    "Status",               2, 16) \
-    FIELD(failure_reason,          reason,    "Failure reason",       7, 18) \
-    FIELD(internal_failure_reason, text,      "Internal reason",      0, 20) \
-    FIELD(direction,               direction, "Direction",            3,  9) \
-    FIELD(from,                    text,      "From",                 4, 14) \
-    FIELD(from_display_name,       text,      "From name",            0, 20) \
-    FIELD(to,                      text,      "To",                   5, 14) \
-    FIELD(quality,                 quality,   "Quality",              0, 10) \
-    FIELD(page_count,              number,    "Pages",                0,  5) \
-    FIELD(call_duration_secs,      number,    "Call seconds",         0,  5) \
-    FIELD(partial_content,         flag,      "Partial content",      0,  5) \
-    FIELD(created_at,              time,      "Created",              6, 32) \
-    FIELD(updated_at,              time,      "Updated",              0, 32) \
-    FIELD(media_url,               links,     "Media URL",            0, 40) \
-    FIELD(media_name,              text,      "Media name",           0, 20) \
-    FIELD(store_media,             flag,      "Store media",          0,  5) \
-    FIELD(stored_media_url,        links,     "Stored media URL",     0, 40) \
-    FIELD(preview_url,             links,     "Preview URL",          0, 40) \
-    FIELD(connection_id,           text,      "Connection ID",        0, 19) \
-    FIELD(webhook_url,             text,      "Webhook URL",          0, 40) \
-    FIELD(webhook_failover_url,    text,      "Webhook failover URL", 0, 40) \
-    FIELD(client_state,            text,      "Client state",         0, 20) \
-    FIELD(record_type,             text,      "Record type",          0,  5)
+#define FAX_FIELDS(FIELD)                                              \
+    FIELD(id,                      text,      "ID")                    \
+    FIELD(status,                  status,    "Status")                \
+    FIELD(failure_reason,          reason,    "Failure reason")        \
+    FIELD(internal_failure_reason, text,      "Internal reason")       \
+    FIELD(direction,               direction, "Direction")             \
+    FIELD(from,                    text,      "From")                  \
+    FIELD(from_display_name,       text,      "From name")             \
+    FIELD(to,                      text,      "To")                    \
+    FIELD(quality,                 quality,   "Quality")               \
+    FIELD(page_count,              number,    "Pages")                 \
+    FIELD(call_duration_secs,      number,    "Call seconds")          \
+    FIELD(partial_content,         flag,      "Partial content")       \
+    FIELD(created_at,              time,      "Created")               \
+    FIELD(updated_at,              time,      "Updated")               \
+    FIELD(media_url,               links,     "Media URL")             \
+    FIELD(media_name,              text,      "Media name")            \
+    FIELD(store_media,             flag,      "Store media")           \
+    FIELD(stored_media_url,        links,     "Stored media URL")      \
+    FIELD(preview_url,             links,     "Preview URL")           \
+    FIELD(connection_id,           text,      "Connection ID")         \
+    FIELD(webhook_url,             text,      "Webhook URL")           \
+    FIELD(webhook_failover_url,    text,      "Webhook failover URL")  \
+    FIELD(client_state,            text,      "Client state")          \
+    FIELD(record_type,             text,      "Record type")
 // clang-format on
 
 /* Absent, null and present differ; so do null and the empty string. */
@@ -171,7 +169,7 @@ struct fax_number {
 };
 
 struct fax {
-#define FAX_MEMBER(key, type, label, column, width) struct fax_##type key;
+#define FAX_MEMBER(key, type, label) struct fax_##type key;
     FAX_FIELDS(FAX_MEMBER)
 #undef FAX_MEMBER
     struct json json; /* the whole object verbatim, unknown fields included */
@@ -181,7 +179,7 @@ struct fax {
 
 /* The fields by name: FAX_FIELD_status. */
 enum fax_field {
-#define FAX_ENUMERATOR(key, type, label, column, width) FAX_FIELD_##key,
+#define FAX_ENUMERATOR(key, type, label) FAX_FIELD_##key,
     FAX_FIELDS(FAX_ENUMERATOR)
 #undef FAX_ENUMERATOR
         FAX_FIELD_COUNT
@@ -204,8 +202,6 @@ struct fax_field_info {
     const char *label;
     enum fax_field_type type;
     size_t offset; /* of the value in struct fax */
-    int column;
-    int width;
 };
 
 /* Returns the row of a field, never NULL. */

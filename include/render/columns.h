@@ -13,7 +13,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { COLUMNS_MAX = 32 };
+/* The blanks between two columns; the maximum width that one cell gives a column off a terminal,
+ * where a long text would pad every row. */
+enum { COLUMNS_MAX = 32, COLUMN_GAP = 2, COLUMN_MEASURED_MAX = 64 };
 
 /* The minimum width of a column that is never narrowed. */
 #define COLUMN_RIGID SIZE_MAX
@@ -42,9 +44,9 @@ struct columns {
     } columns[COLUMNS_MAX];
 
     /* Private to columns.c: the row that is being written. */
-    size_t index;   /* of the next cell */
-    size_t padding; /* blanks due before it */
-    size_t left;    /* columns left in a cell that is shortened; SIZE_MAX: the rest is dropped */
+    size_t index; /* of the next cell */
+    size_t end;   /* of the last cell, in columns */
+    size_t left;  /* columns left in a cell that is shortened; SIZE_MAX: the rest is dropped */
     bool shortening;
 };
 
@@ -56,8 +58,13 @@ size_t columns_total(const struct columns *columns);
  */
 size_t columns_fit(struct columns *columns);
 
-/* Begins a cell whose texts together take `width` columns; 0: it is never shortened. */
-void columns_open(struct columns *columns, size_t width);
+/* Returns the width that the next cell can have without pushing the others or leaving the terminal;
+ * SIZE_MAX if that is not limited. */
+size_t columns_room(const struct columns *columns);
+
+/* Begins a cell whose texts together take `width` columns. If it must stay whole, it is not
+ * shortened, but pushes the rest of its row. */
+void columns_open(struct columns *columns, size_t width, bool whole);
 
 /* Writes a text of the cell. An ellipsis replaces what does not fit. */
 void columns_write(struct columns *columns, const char *text, size_t length,

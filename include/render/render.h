@@ -36,15 +36,30 @@ struct render_config {
     size_t width; /* of the terminal, which a table must fit; 0: not a terminal */
 };
 
+/* The columns of a table of several faxes: the fields, and those that are only there. */
+enum {
+    RENDER_COLUMN_NUMBER = FAX_FIELD_COUNT, /* `to …` or `from …`: the other party */
+    RENDER_COLUMN_REASON,                   /* the failure reason, else the internal one */
+    RENDER_COLUMN_AGE,                      /* since the fax was created */
+    RENDER_COLUMN_COUNT
+};
+
 /* The state of a run of faxes. */
 struct render {
     FILE *out;
     struct render_config config;
-    bool picked;            /* the user picked the fields */
-    bool begun;             /* a fax has been printed */
-    int64_t now;            /* seconds since the Epoch, for ages */
-    struct columns columns; /* of a table */
-    bool short_times;       /* a time in a table of several faxes is only its age */
+    bool picked; /* the user picked the fields */
+    bool begun;  /* a fax has been printed */
+    int64_t now; /* seconds since the Epoch, for ages */
+
+    /* A table. */
+    struct columns columns;
+    struct render_width {
+        size_t full;   /* of the widest cell that was measured */
+        size_t needed; /* the same, without what can be left out */
+    } widths[RENDER_COLUMN_COUNT];
+    int shown[FAX_FIELD_COUNT]; /* the columns, in order */
+    bool blocks;                /* each fax is a block of lines: the columns do not fit */
 };
 
 /* Returns the name of a format on the command line. */
@@ -58,6 +73,10 @@ bool render_format_is_json(enum render_format format);
 
 /* Starts a run; *config is copied. */
 void render_begin(struct render *render, FILE *out, const struct render_config *config);
+
+/* Measures a fax that will be printed soon: the columns of a table become as wide as the faxes
+ * that were measured before the first one is printed. Does nothing in any other case. */
+void render_measure(struct render *render, const struct fax *fax);
 
 /* Prints one fax. */
 void render_fax(struct render *render, const struct fax *fax);

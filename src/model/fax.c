@@ -4,8 +4,8 @@
 #include <string.h>
 
 static const struct fax_field_info fields[] = {
-#define FAX_ROW(key, type, label, column, width)                                                   \
-    [FAX_FIELD_##key] = {#key, label, FAX_TYPE_##type, offsetof(struct fax, key), column, width},
+#define FAX_ROW(key, type, label)                                                                  \
+    [FAX_FIELD_##key] = {#key, label, FAX_TYPE_##type, offsetof(struct fax, key)},
     FAX_FIELDS(FAX_ROW)
 #undef FAX_ROW
 };

@@ -1,4 +1,6 @@
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
 
 #include "base/time.h"
 #include "model/failure_reason.h"
@@ -48,25 +50,46 @@ note_expiry(const struct fax *fax, enum fax_field field, const char *url, int64_
                  fax->id.value.text);
 }
 
+bool
+cell_time(const struct fax *fax, enum fax_field field, char text[static CELL_TIME_SIZE])
+{
+    const struct fax_time *value = (const void *)fax_value(fax, field);
+    time_t seconds = (time_t)value->seconds;
+    char zone[sizeof "+0100"];
+    struct tm local;
+    if (!value->value.typed || seconds != value->seconds || localtime_r(&seconds, &local) == NULL)
+        return false;
+    strftime(zone, sizeof zone, "%z", &local);
+    strftime(text, CELL_TIME_SIZE - sizeof "+01:00", "%Y-%m-%d %H:%M:%S", &local);
+    snprintf(text + strlen(text), sizeof " +01:00", " %.3s:%.2s", zone, zone + 3);
+    return true;
+}
+
+bool
+cell_age(const struct fax *fax, enum fax_field field, int64_t now, char text[static CELL_TIME_SIZE])
+{
+    const struct fax_time *value = (const void *)fax_value(fax, field);
+    char span[DURATION_TEXT_SIZE];
+    int64_t age = now - value->seconds;
+    if (!value->value.typed)
+        return false;
+    duration_format_age(span, age < 0 ? -age : age);
+    snprintf(text, CELL_TIME_SIZE, "%s%s", age < 0 ? "in " : "", span);
+    return true;
+}
+
 void
-cell_note(const struct fax *fax, enum fax_field field, size_t index, int64_t now, bool brief,
+cell_note(const struct fax *fax, enum fax_field field, size_t index, int64_t now,
           char note[static CELL_NOTE_SIZE])
 {
     const struct fax_value *value = fax_value(fax, field);
     const struct failure_reason *reason;
-    char span[DURATION_TEXT_SIZE];
-    int64_t ahead;
+    char age[CELL_TIME_SIZE];
     note[0] = '\0';
     switch (fax_field_info(field)->type) {
     case FAX_TYPE_time:
-        if (!value->typed)
-            return;
-        ahead = ((const struct fax_time *)(const void *)value)->seconds - now;
-        if (brief)
-            duration_format(span, ahead > 0 ? ahead : -ahead, 1);
-        else
-            duration_format_age(span, ahead > 0 ? ahead : -ahead);
-        snprintf(note, CELL_NOTE_SIZE, ahead > 0 ? "in %s" : "%s ago", span);
+        if (cell_age(fax, field, now, age))
+            snprintf(note, CELL_NOTE_SIZE, "%s%s", age, *age == 'i' ? "" : " ago");
         return;
     case FAX_TYPE_links:
         note_expiry(fax, field, cell_text(fax, field, index), now, note);

@@ -4,9 +4,7 @@
 
 #include "base/text.h"
 
-/* The blanks between two columns; the maximum width that one cell gives a column off a terminal,
- * where a long text would pad every row. */
-enum { GAP = 2, MEASURED_MAX = 64, HEADING_SIZE = 32 };
+enum { GAP = COLUMN_GAP, HEADING_SIZE = 32 };
 
 /* Select Graphic Rendition (ECMA-48, 8.3.117). */
 static const char *const escapes[] = {
@@ -64,22 +62,44 @@ columns_fit(struct columns *columns)
     return columns->width - columns_total(columns);
 }
 
+/* Returns the column in which the next cell begins. */
+static size_t
+next_start(const struct columns *columns)
+{
+    size_t start = start_of(columns, columns->index, false);
+    size_t earliest = columns->end + GAP;
+    return columns->index == 0 || start > earliest ? start : earliest;
+}
+
+size_t
+columns_room(const struct columns *columns)
+{
+    size_t start = next_start(columns);
+    if (columns->width == 0)
+        return SIZE_MAX;
+    if (columns->wraps || columns->index + 1 < columns->count)
+        return columns->columns[columns->index].width;
+    return start < columns->width ? columns->width - start : 0;
+}
+
 void
-columns_open(struct columns *columns, size_t width)
+columns_open(struct columns *columns, size_t width, bool whole)
 {
     struct column *column = &columns->columns[columns->index];
+    size_t start = next_start(columns);
+    size_t room = columns_room(columns);
     columns->index++;
     if (columns->out == NULL) {
-        if (width > column->width && (columns->width != 0 || width <= MEASURED_MAX))
+        if (width > column->width && (columns->width != 0 || width <= COLUMN_MEASURED_MAX))
             column->width = width;
         return;
     }
-    columns->shortening = column->dropped || (columns->width != 0 && width > column->width);
-    columns->left = column->dropped ? SIZE_MAX : column->width - 1;
+    columns->shortening = column->dropped || (!whole && width > room);
+    columns->left = column->dropped || room == 0 ? SIZE_MAX : room - 1;
     if (column->dropped)
         return;
-    fprintf(columns->out, "%*s", (int)columns->padding, "");
-    columns->padding = (width < column->width ? column->width - width : 0) + GAP;
+    fprintf(columns->out, "%*s", (int)(start - columns->end), "");
+    columns->end = start + (columns->shortening ? room : width);
 }
 
 void
@@ -96,7 +116,7 @@ columns_write(struct columns *columns, const char *text, size_t length, enum col
     text_write_part(columns->out, text, fitting, TEXT_DISPLAY);
     if (fitting < length) {
         fputs("…", columns->out);
-        columns->padding = columns->left + GAP;
+        columns->end -= columns->left;
         columns->left = SIZE_MAX;
     }
     if (styled)
@@ -127,7 +147,7 @@ columns_cell(struct columns *columns, const char *text, enum column_style style)
     size_t length = strlen(text);
     bool wraps = columns->wraps && columns->width != 0 && columns->out != NULL &&
                  index + 1 == columns->count;
-    columns_open(columns, wraps ? 0 : text_width(text, length));
+    columns_open(columns, wraps ? 0 : text_width(text, length), wraps);
     while (wraps && (length = line_length(text, columns->columns[index].width)) != 0 &&
            text[length] != '\0') {
         columns_write(columns, text, length, style);
@@ -155,5 +175,5 @@ columns_end_row(struct columns *columns)
     if (columns->out != NULL)
         fputc('\n', columns->out);
     columns->index = 0;
-    columns->padding = 0;
+    columns->end = 0;
 }

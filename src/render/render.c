@@ -1,5 +1,8 @@
 #include "render/render.h"
 
+#include <time.h>
+
+#include "base/text.h"
 #include "base/time.h"
 
 #include "formats.h"
@@ -41,7 +44,7 @@ render_format_is_json(enum render_format format)
 void
 render_begin(struct render *render, FILE *out, const struct render_config *config)
 {
-    bool is_row = config->format == RENDER_TABLE && config->several;
+    bool rows = config->format == RENDER_TABLE && config->several;
     *render = (struct render){
         .out = out,
         .config = *config,
@@ -49,13 +52,12 @@ render_begin(struct render *render, FILE *out, const struct render_config *confi
         .now = clock_now(),
         .columns = {.out = out, .width = config->width, .colour = config->colour},
     };
-    for (enum fax_field field = 0; !render->picked && field < FAX_FIELD_COUNT; field++) {
-        int place = is_row ? fax_field_info(field)->column : (int)field + 1;
-        if (place == 0)
-            continue;
-        render->config.fields.list[place - 1] = field;
-        render->config.fields.count++;
+    if (config->format == RENDER_TABLE) {
+        text_setup();
+        tzset();
     }
+    for (enum fax_field field = 0; !render->picked && !rows && field < FAX_FIELD_COUNT; field++)
+        render->config.fields.list[render->config.fields.count++] = field;
 }
 
 void

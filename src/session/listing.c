@@ -168,6 +168,21 @@ listing_next(struct listing *listing, struct session_result *result, struct erro
 }
 
 void
+listing_measure(const struct listing *listing)
+{
+    struct fax_page rest = *listing->page->page; /* is read on from here */
+    struct fax *fax;
+    struct error ignored;
+    enum fax_page_step step = FAX_PAGE_FAX;
+    while (step == FAX_PAGE_FAX || step == FAX_PAGE_NOT_A_FAX) {
+        step = fax_page_next(&rest, &fax, &ignored);
+        if (step == FAX_PAGE_FAX && session_wants(listing->session, fax))
+            render_measure(&listing->session->render, fax);
+        fax_free(fax);
+    }
+}
+
+void
 listing_close(struct listing *listing)
 {
     fax_free(listing->fax);

@@ -296,6 +296,11 @@ session_print(struct session *session, const struct session_result *result, stru
     }
     if (session->options->quiet || !session_wants(session, result->fax))
         return true;
+    for (size_t i = 0; i < SESSION_WINDOW && !begun; i++) {
+        const struct request *waiting = session->window[i];
+        if (waiting != NULL && waiting->fax != NULL && session_wants(session, waiting->fax))
+            render_measure(&session->render, waiting->fax);
+    }
     output_begin_record();
     render_fax(&session->render, result->fax);
     if (output_end_record(&session->output, error))

@@ -163,6 +163,7 @@ class Program:
             "PATH": "/usr/bin:/bin",
             "HOME": str(self.home),
             "LC_ALL": "C.UTF-8",
+            "TZ": "UTC0",
             "TELNYX_API_KEY": key,
             "TELNYX_BASE_URL": (api or self.api).base_url,
             **(changes or {}),

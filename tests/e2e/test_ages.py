@@ -1,5 +1,6 @@
 """What tables add to times, links and failure reasons, and data formats leave alone."""
 
+import re
 from calendar import timegm
 
 import pytest
@@ -48,11 +49,31 @@ def show(api, faxctl):
 )  # fmt: skip
 @pytest.mark.parametrize("field", ["created_at", "updated_at"])
 def test_time_is_followed_by_its_age(show, field, moment, age):
-    assert show(DELIVERED, field, {field: moment}) == f"{moment} ({age})"
+    shown = show(DELIVERED, field, {field: moment})
+    assert re.fullmatch(rf"{moment[:10]} \d\d:{moment[14:19]} \+00:00 \({age}\)", shown)
 
 
 def test_time_without_a_zone_has_an_age(show):
-    assert show(BARE, "created_at") == "2020-05-05T09:59:12 (48s ago)"
+    assert show(BARE, "created_at") == "2020-05-05 09:59:12 +00:00 (48s ago)"
+
+
+@pytest.mark.parametrize(
+    "zone, moment, shown",
+    [
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "2020-05-05T09:57:48Z", "2020-05-05 11:57:48 +02:00"),
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "2020-01-05T09:57:48.9Z", "2020-01-05 10:57:48 +01:00"),
+        ("CST6CDT,M3.2.0,M11.1.0", "2020-05-05T01:57:48+02:00", "2020-05-04 18:57:48 -05:00"),
+        ("NST3:30", "2020-05-05T09:57:48", "2020-05-05 06:27:48 -03:30"),
+        ("CET-1", "9999-12-31T23:59:59Z", "10000-01-01 00:59:59 +01:00"),
+        ("CET-1", "1970-01-01T00:00:00Z", "1970-01-01 01:00:00 +01:00"),
+    ],
+)  # fmt: skip
+def test_time_is_shown_in_the_local_zone(api, faxctl, zone, moment, shown):
+    api.plan(DELIVERED, Step(fax={"created_at": moment}, repeat=True))
+    env = {**CLOCK, "TZ": zone}
+    assert f"  {shown} (" in faxctl("get", "-F", "created_at", DELIVERED, env=env).stdout
+    data = faxctl("get", "-o", "value", "-F", "created_at", DELIVERED, env=env)
+    assert data.stdout == f"{moment}\n"
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2020-13-45T99:00:00Z", "1588672800"])
@@ -63,8 +84,8 @@ def test_text_that_is_not_a_time_has_no_age(show, text):
 def test_rows_of_several_faxes_have_ages(api, faxctl):
     result = faxctl("get", DELIVERED, BARE, env=CLOCK)
     _, first, second = result.stdout.splitlines()
-    assert "2020-05-05T09:57:48Z (2m ago)" in first
-    assert "2020-05-05T09:59:12 (48s ago)" in second
+    assert "2020-05-05 09:57:48 +00:00 (2m ago)" in first
+    assert "2020-05-05 09:59:12 +00:00 (48s ago)" in second
     assert (result.stderr, result.status) == ("", 0)
     assert sorted(api.fax_ids()) == [DELIVERED, BARE]
 
@@ -162,7 +183,7 @@ def test_known_failure_reason_is_followed_by_its_meaning(show):
 def test_get_and_wait_add_all_notes(api, faxctl, command):
     result = faxctl(command, EVERYTHING, env=CLOCK)
     for note in (
-        "2020-05-05T09:58:31.654321Z (1m29s ago)",
+        "2020-05-05 09:58:31 +00:00 (1m29s ago)",
         "(the receiver hung up early)",
         "(expires in 1h59m)",
         "(expires in 9m17s)",

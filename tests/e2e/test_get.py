@@ -26,8 +26,8 @@ To                    +13125550199
 Quality               high
 Pages                 3
 Call seconds          74
-Created               2020-05-05T09:57:48Z (4m ago)
-Updated               2020-05-05T09:59:17Z (3m ago)
+Created               2020-05-05 09:57:48 +00:00 (4m ago)
+Updated               2020-05-05 09:59:17 +00:00 (3m ago)
 Media URL             https://files.example.com/invoices/2020-0417.pdf
 Store media           true
 Connection ID         1232154810234
@@ -38,9 +38,9 @@ Record type           fax
 """
 
 TABLE_OF_TWO = """\
-TO              STATUS            FAILURE REASON
-+13125550199    delivered         -
-+13125550111    failed            receiver_no_answer (the call was not answered)
+TO            STATUS     FAILURE REASON
++13125550199  delivered  -
++13125550111  failed     receiver_no_answer (the call was not answered)
 """
 
 

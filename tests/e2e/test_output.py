@@ -6,8 +6,8 @@ import unicodedata
 
 import pytest
 
-from fax_api import DELIVERED, HOSTILE, MISSING, NO_ANSWER, RECEIVED, SENDING, SPARSE, Step
-from helpers import CLOCK, FORMATS, ONCE, PRINT_STATUS, error_body
+from fax_api import DELIVERED, HOSTILE, MISSING, NO_ANSWER, RECEIVED, SENDING, SPARSE, Step, made_up_id
+from helpers import CLOCK, FORMATS, ONCE, PRINT_STATUS, error_body, records
 
 LOCALES = [{"LC_ALL": "C"}, {"LC_ALL": None}, {"LC_ALL": None, "LANG": "xx_XX.nowhere"}]
 
@@ -221,49 +221,124 @@ def starts(line):
 
 
 @pytest.mark.parametrize("columns", WIDTHS)
-@pytest.mark.parametrize(
-    "fields", [None, "from_display_name,to,status,created_at", "id,media_url,quality,to,status"]
-)
-def test_rows_fit_and_cells_align_with_their_headings(terminal, api, columns, fields):
-    names = ["to", "from", "failure_reason", "direction", "from_display_name", "media_url"]
+def test_rows_fit_and_cells_align_with_their_headings(terminal, api, columns):
+    names = ["to", "from", "failure_reason", "direction"]
     times = ["2020-05-05T09:58:25Z", "2021-01-01T00:00:00Z", "", "x" * 90, "1999-01-01T00:00:00Z"]
     api.plan(SPARSE, *(
         Step(fax={**dict.fromkeys(names, text), "created_at": times[number % len(times)]})
         for number, text in enumerate(WILD)))  # fmt: skip
-    picked = ["-F", fields] if fields else []
-    result = terminal("get", *NEVER, *picked, "-j", "1", *[SPARSE] * len(WILD), columns=columns,
-                      env=CLOCK)  # fmt: skip
-    header, *rows = result.stdout.splitlines()
+    result = terminal("get", *NEVER, "-j", "1", *[SPARSE] * len(WILD), columns=columns, env=CLOCK)
+    header, *lines = result.stdout.splitlines()
+    rows = [line for line in lines if line.startswith(f"{SPARSE}  originated")]
     assert (result.status, len(rows)) == (0, len(WILD))
-    for row in rows:
+    assert all(columns_before(line) <= columns for line in lines)
+    assert all(row in rows or row.startswith("  ") for row in lines)
+    assert all(set(starts(row)) <= set(starts(header)) for row in rows)
+
+
+PICKED = "id,from_display_name,to,status,created_at,stored_media_url,failure_reason"
+
+
+@pytest.mark.parametrize("fields", [PICKED, "id,from_display_name,to,status", "to", "status,failure_reason"])
+@pytest.mark.parametrize("columns", [20, 60, *WIDTHS])
+def test_picked_fields_are_never_left_out_or_cut(terminal, api, columns, fields):
+    fax = {"from_display_name": "日本語" * 9, "to": LONG, "stored_media_url": LINK * 2,
+           "created_at": "2020-05-05T09:58:25Z", "failure_reason": "receiver_call_dropped"}  # fmt: skip
+    api.plan(SPARSE, Step(), Step(fax=fax, repeat=True))
+    result = terminal("get", *NEVER, "-j", "1", "-F", fields, *[SPARSE] * 3, columns=columns,
+                      env=CLOCK)  # fmt: skip
+    assert "…" not in result.stdout
+    shown = {**fax, "id": SPARSE, "status": "originated",
+             "created_at": "2020-05-05 09:58:25 +00:00"}  # fmt: skip
+    for name in fields.split(","):
+        assert result.stdout.count(shown[name]) >= 2
+    shown = " ".join(result.stdout.split())
+    assert ("failure_reason" in fields) == ("(the receiver hung up early)" in shown)
+
+
+def test_picked_fields_that_do_not_fit_become_blocks(terminal):
+    command = ["get", *NEVER, "-j", "1", "-F", "id,status,from,to,failure_reason"]
+    result = terminal(*command, NO_ANSWER, DELIVERED, columns=80)
+    assert result.stdout == (
+        f"""ID              {NO_ANSWER}
+Status          failed
+From            +13125550123
+To              +13125550111
+Failure reason  receiver_no_answer (the call was not answered)
+
+ID              {DELIVERED}
+Status          delivered
+From            +13125550123
+To              +13125550199
+Failure reason  -
+"""
+    )
+    wide = terminal(*command, NO_ANSWER, DELIVERED, columns=95).stdout.splitlines()
+    assert starts(wide[0]) == starts(wide[1]) == starts(wide[3])
+    assert wide[2:3] == ["  (the call was not answered)"]
+
+
+@pytest.mark.parametrize("status", ["failed", "media.processing"])
+@pytest.mark.parametrize("number", ["+13125550199", "+4915123456789", "+123456789012345"])
+@pytest.mark.parametrize("direction, party", [("outbound", "to"), ("inbound", "from"), (None, "to")])
+@pytest.mark.parametrize("columns", [80, 100, 132])
+def test_row_shows_the_other_party_and_the_reason(
+    terminal, api, columns, direction, party, number, status
+):
+    """The first faxes of the list are ordinary ones; the last is on another page."""
+    fax = {"direction": direction, "status": status, "to": "+1", "from": "+1", party: number,
+           "failure_reason": "destination_not_in_countries_whitelist"}  # fmt: skip
+    api.account.set([*records(2), *records(1, 2, **fax), *records(2, 3)])
+    for limit in ([], ["--limit", "0"]):
+        result = terminal("list", *NEVER, *limit, columns=columns)
+        row, *below = [line for line in result.stdout.splitlines()][3:]
+        words = f"{status} {party} {number}" if "NUMBER" in result.stdout else number
+        assert words in " ".join(row.split())
         assert columns_before(row) <= columns
-        assert set(starts(row)) <= set(starts(header))
-    assert all((SPARSE in row) == ("ID  " in header) for row in rows)
+        assert below[0].startswith("  destination_not_in_countries_whitelist")
+
+
+def test_columns_are_as_wide_as_the_first_page(terminal, api):
+    api.account.set([*records(99), *records(1, 99, status="failed"),
+                     *records(1, 100, status="media.processing", to="+4915123456789")])  # fmt: skip
+    lines = terminal("list", *NEVER, "--limit", "0", columns=80).stdout.splitlines()
+    assert lines[0] == f"{'ID':38}STATUS     NUMBER             AGE"
+    assert lines[1] == f"{made_up_id(0)}  delivered  to +13125550199    0s"
+    assert lines[100].endswith("  failed     to +13125550199    1h39m")
+    assert lines[101].endswith("  media.processing  to +4915123456789  1h40m")
 
 
 @pytest.mark.parametrize(
-    "columns, headings",
+    "faxes, columns, headings",
     [
-        (54, ["ID", "STATUS"]),
-        (80, ["ID", "STATUS", "TO", "CREATED"]),
-        (100, ["ID", "STATUS", "TO", "CREATED", "FAILURE REASON"]),
-        (120, ["ID", "STATUS", "FROM", "TO", "CREATED", "FAILURE REASON"]),
-        (200, ["ID", "STATUS", "DIRECTION", "FROM", "TO", "CREATED", "FAILURE REASON"]),
+        ([DELIVERED, NO_ANSWER], 50, ["ID", "STATUS"]),
+        ([DELIVERED, NO_ANSWER], 60, ["ID", "STATUS", "AGE"]),
+        ([DELIVERED, NO_ANSWER], 80, ["ID", "STATUS", "NUMBER", "AGE"]),
+        ([DELIVERED, NO_ANSWER], 100, ["ID", "STATUS", "DIRECTION", "FROM", "TO", "AGE"]),
+        ([DELIVERED, NO_ANSWER], 132, ["ID", "STATUS", "DIRECTION", "FROM", "TO", "CREATED"]),
+        ([NO_ANSWER, DELIVERED], 132, ["ID", "STATUS", "NUMBER", "AGE", "FAILURE REASON"]),
+        ([NO_ANSWER, DELIVERED], 200,
+         ["ID", "STATUS", "DIRECTION", "FROM", "TO", "CREATED", "FAILURE REASON"]),
     ],
-)
-def test_least_important_columns_are_dropped_first(terminal, columns, headings):
-    result = terminal("get", *NEVER, DELIVERED, NO_ANSWER, columns=columns, env=CLOCK)
-    header, *rows = result.stdout.splitlines()
+)  # fmt: skip
+def test_wider_terminals_show_more(terminal, faxes, columns, headings):
+    result = terminal("get", *NEVER, "-j", "1", *faxes, columns=columns, env=CLOCK)
+    header, *lines = result.stdout.splitlines()
     assert re.split("  +", header) == headings
-    assert rows[0].startswith(f"{DELIVERED}  delivered")
-    if "CREATED" in headings:
-        assert ("2020-05-05T09:57:48Z (2m ago)" if columns == 200 else "  2m ago") in rows[0]
-    if columns == 200:
-        assert rows[1].endswith("receiver_no_answer (the call was not answered)")
+    below = [line.strip() for line in lines if line.startswith("  ")]
+    assert ("receiver_no_answer (the call was not answered)" in below) == (
+        "FAILURE REASON" not in headings
+    )
+    if columns < 80:
+        assert below[0] == "to +13125550199"
+    elif "CREATED" in headings:
+        assert "2020-05-05 09:57:48 +00:00 (2m ago)" in result.stdout
+    else:
+        assert re.search(f"{DELIVERED}  delivered  .*  2m\\b", result.stdout)
 
 
 def test_columns_variable_is_the_width_if_the_terminal_has_none(terminal):
-    result = terminal("get", *NEVER, DELIVERED, SENDING, columns=0, env={"COLUMNS": "54"})
+    result = terminal("get", *NEVER, DELIVERED, SENDING, columns=0, env={"COLUMNS": "50"})
     assert re.split("  +", result.stdout.splitlines()[0]) == ["ID", "STATUS"]
 
 
@@ -295,7 +370,7 @@ def test_nothing_is_shortened_off_a_terminal(faxctl, api, faxes):
     api.plan(DELIVERED, Step(fax={"to": LONG * 20, "failure_reason": "user_busy"}))
     shown = faxctl("get", *faxes, env={**CLOCK, "COLUMNS": "20"}).stdout
     assert LONG * 20 in shown and "…" not in shown
-    assert "2020-05-05T09:57:48Z (2m ago)" in shown and "user_busy (the line is busy)" in shown
+    assert "2020-05-05 09:57:48 +00:00 (2m ago)" in shown and "user_busy (the line is busy)" in shown
 
 
 # Colour

@@ -3,6 +3,8 @@
 #include "test.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
 
 #include "model/failure_reason.h"
 
@@ -63,12 +65,12 @@ texts_are_counted_and_verbatim(void **state)
 }
 
 static void
-expect_note(const char *members, enum fax_field field, bool brief, const char *expected)
+expect_note(const char *members, enum fax_field field, const char *expected)
 {
     char note[CELL_NOTE_SIZE];
     struct fax *fax = fax_with(members);
     memset(note, 'x', sizeof note);
-    cell_note(fax, field, 0, NOW, brief, note);
+    cell_note(fax, field, 0, NOW, note);
     assert_string_equal(note, expected);
     fax_free(fax);
 }
@@ -119,7 +121,7 @@ notes_are_written(void **state)
         {"\"direction\":\"outbound\",\"media_url\":\"" SIGNED "1\"", FAX_FIELD_media_url, ""},
         {"\"media_url\":\"" SIGNED "1\"", FAX_FIELD_media_url, ""}};
     for (size_t i = 0; i < COUNT(rows); i++)
-        expect_note(rows[i].members, rows[i].field, false, rows[i].note);
+        expect_note(rows[i].members, rows[i].field, rows[i].note);
 }
 
 static void
@@ -130,18 +132,44 @@ each_link_of_a_list_has_a_note(void **state)
                                "600\"]");
     for (size_t i = 0; i < COUNT(notes); i++) {
         char note[CELL_NOTE_SIZE];
-        cell_note(fax, FAX_FIELD_preview_url, i, NOW, false, note);
+        cell_note(fax, FAX_FIELD_preview_url, i, NOW, note);
         assert_string_equal(note, notes[i]);
     }
     fax_free(fax);
 }
 
-static void
-a_brief_age_has_one_unit(void **state)
+TEST(times_are_local)
 {
-    expect_note("\"updated_at\":\"2020-05-05T09:58:25Z\"", FAX_FIELD_updated_at, true, "1m ago");
-    expect_note("\"updated_at\":\"2020-05-05T11:20:00Z\"", FAX_FIELD_updated_at, true, "in 1h");
-    expect_note("\"updated_at\":\"soon\"", FAX_FIELD_updated_at, true, "");
+    static const char berlin[] = "CET-1CEST,M3.5.0,M10.5.0/3";
+    static const struct {
+        const char *zone, *time, *local, *age;
+    } rows[] = {{"UTC0", "2020-05-05T09:58:25Z", "2020-05-05 09:58:25 +00:00", "1m35s"},
+                {berlin, "2020-05-05T09:58:25.999Z", "2020-05-05 11:58:25 +02:00", "1m35s"},
+                {berlin, "2020-01-05T09:57:00", "2020-01-05 10:57:00 +01:00", "121d"},
+                {"NST3:30", "2020-05-05T00:00:00+02:00", "2020-05-04 18:30:00 -03:30", "12h"},
+                {berlin, "2020-05-05T11:20:00Z", "2020-05-05 13:20:00 +02:00", "in 1h20m"},
+                {"NST3:30", "1970-01-01T00:00:00Z", "1969-12-31 20:30:00 -03:30", "50y"},
+                {"UTC0", "2020-13-45T09:58:25Z", "", ""},
+                {"UTC0", "yesterday", "", ""},
+                {"UTC0", "2038-01-19T03:14:07Z", "2038-01-19 03:14:07 +00:00", "in 17y"},
+                {"UTC0", "9999-12-31T23:59:59Z", "9999-12-31 23:59:59 +00:00", "in 7984y"},
+                {berlin, "9999-12-31T23:59:59Z", "10000-01-01 00:59:59 +01:00", "in 7984y"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char members[64];
+        char text[CELL_TIME_SIZE] = "";
+        setenv("TZ", rows[i].zone, 1);
+        tzset();
+        snprintf(members, sizeof members, "\"created_at\":\"%s\"", rows[i].time);
+        struct fax *fax = fax_with(members);
+        bool beyond = (int64_t)(time_t)fax->created_at.seconds != fax->created_at.seconds;
+        assert_int_equal(cell_time(fax, FAX_FIELD_created_at, text),
+                         *rows[i].local != '\0' && !beyond);
+        assert_string_equal(text, beyond ? "" : rows[i].local);
+        text[0] = '\0';
+        assert_int_equal(cell_age(fax, FAX_FIELD_created_at, NOW, text), *rows[i].age != '\0');
+        assert_string_equal(text, rows[i].age);
+        fax_free(fax);
+    }
 }
 
 static void
@@ -150,7 +178,7 @@ every_meaning_fits(void **state)
     for (size_t i = 0; i < failure_reason_count; i++) {
         char members[256];
         snprintf(members, sizeof members, "\"failure_reason\":\"%s\"", failure_reasons[i].name);
-        expect_note(members, FAX_FIELD_failure_reason, false, failure_reasons[i].meaning);
+        expect_note(members, FAX_FIELD_failure_reason, failure_reasons[i].meaning);
     }
 }
 
@@ -161,7 +189,7 @@ main(void)
         cmocka_unit_test(texts_are_counted_and_verbatim),
         cmocka_unit_test(notes_are_written),
         cmocka_unit_test(each_link_of_a_list_has_a_note),
-        cmocka_unit_test(a_brief_age_has_one_unit),
+        cmocka_unit_test(times_are_local),
         cmocka_unit_test(every_meaning_fits),
     };
     return cmocka_run_group_tests_name("cell", tests, NULL, NULL);

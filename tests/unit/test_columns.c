@@ -88,18 +88,44 @@ static void
 a_cell_of_several_texts_is_shortened_as_a_whole(void **state)
 {
     static const struct {
-        size_t width;
+        bool whole;
         const char *expected;
-    } rows[] = {{9, "abcde" DOTS "  |\n"}, {0, "abcdefghi        |\n"}};
+    } rows[] = {{false, "abcde" DOTS "  |\n"}, {true, "abcdefghi  |\n"}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct memory_file file;
         struct columns columns = {
             .out = memory_file_open(&file), .width = TERMINAL, .count = 2, .columns = {{6}, {1}}};
-        columns_open(&columns, rows[i].width);
+        columns_open(&columns, 9, rows[i].whole);
         columns_write(&columns, "abcde", 5, COLUMN_PLAIN);
         columns_write(&columns, "fg", 2, COLUMN_PLAIN);
         columns_write(&columns, "hi", 2, COLUMN_PLAIN);
         columns_cell(&columns, "|", COLUMN_PLAIN);
+        columns_end_row(&columns);
+        memory_file_expect(&file, rows[i].expected);
+    }
+}
+
+/* Cells that come after it are in their columns again as soon as possible. */
+TEST(whole_cell_pushes_the_rest_of_its_row)
+{
+    static const struct {
+        const char *text;
+        size_t rooms[3];
+        const char *expected;
+    } rows[] = {{"ab", {3, 6, 5}, "ab   cd      |\n"},
+                {"abcdef", {3, 6, 5}, "abcdef  cd   |\n"},
+                {"abcdefghij", {3, 6, 2}, "abcdefghij  cd  |\n"},
+                {"abcdefghijkl", {3, 6, 0}, "abcdefghijkl  cd  |\n"}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *const texts[] = {rows[i].text, "cd", "|"};
+        struct memory_file file;
+        struct columns columns = {
+            .out = memory_file_open(&file), .width = 18, .count = 3, .columns = {{3}, {6}, {1}}};
+        for (size_t j = 0; j < COUNT(texts); j++) {
+            assert_int_equal(columns_room(&columns), rows[i].rooms[j]);
+            columns_open(&columns, strlen(texts[j]), true);
+            columns_write(&columns, texts[j], strlen(texts[j]), COLUMN_PLAIN);
+        }
         columns_end_row(&columns);
         memory_file_expect(&file, rows[i].expected);
     }
@@ -255,6 +281,7 @@ main(void)
         cmocka_unit_test(styles_are_written_in_colour_only),
         cmocka_unit_test(cells_are_padded_and_shortened),
         cmocka_unit_test(a_cell_of_several_texts_is_shortened_as_a_whole),
+        cmocka_unit_test(whole_cell_pushes_the_rest_of_its_row),
         cmocka_unit_test(rows_are_measured_before_they_are_written),
         cmocka_unit_test(the_last_cell_wraps_at_blanks_on_a_terminal),
         cmocka_unit_test(columns_fit_a_width),

@@ -56,7 +56,6 @@ TEST(keys_labels_and_offsets_are_unique)
         assert_true(fax_field_from_key(row->key, &field));
         assert_int_equal(field, i);
         assert_true(strlen(row->label) > 1);
-        assert_true(row->width > 0);
         assert_true(row->offset < sizeof(struct fax));
         for (int j = 0; j < i; j++) {
             const struct fax_field_info *other = fax_field_info((enum fax_field)j);
@@ -64,22 +63,6 @@ TEST(keys_labels_and_offsets_are_unique)
             assert_int_not_equal(row->offset, other->offset);
         }
     }
-}
-
-TEST(columns_have_no_gaps)
-{
-    int columns[FAX_FIELD_COUNT + 1] = {0};
-    int most = 0;
-    for (int i = 0; i < FAX_FIELD_COUNT; i++) {
-        int column = fax_field_info((enum fax_field)i)->column;
-        assert_in_range(column, 0, FAX_FIELD_COUNT);
-        columns[column]++;
-        most = column > most ? column : most;
-    }
-    assert_true(most > 0);
-    for (int column = 1; column <= most; column++)
-        assert_int_equal(columns[column], 1);
-    assert_int_equal(fax_field_info(FAX_FIELD_id)->column, 1);
 }
 
 TEST(unknown_keys_are_not_found)
@@ -178,7 +161,6 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(has_every_documented_field),
         cmocka_unit_test(keys_labels_and_offsets_are_unique),
-        cmocka_unit_test(columns_have_no_gaps),
         cmocka_unit_test(unknown_keys_are_not_found),
         cmocka_unit_test(values_are_part_of_the_record),
         cmocka_unit_test(has_every_status_of_the_api),

@@ -11,13 +11,19 @@
 
 #define FAX(members) "{\"data\":{\"id\":\"" SAMPLE_ID "\"," members "}}"
 
-/* Prints faxes; returns the text for the caller to free(). */
+/* Prints faxes, of which the first ones are measured; returns the text for the caller to free(). */
 static char *
-print(const struct render_config *config, size_t count, const char *const *bodies)
+print_measured(const struct render_config *config, size_t measured, size_t count,
+               const char *const *bodies)
 {
     struct memory_file file;
     struct render render;
     render_begin(&render, memory_file_open(&file), config);
+    for (size_t i = 0; i < measured; i++) {
+        struct fax *fax = decode_sample(bodies[i]);
+        render_measure(&render, fax);
+        fax_free(fax);
+    }
     for (size_t i = 0; i < count; i++) {
         struct fax *fax = decode_sample(bodies[i]);
         render_fax(&render, fax);
@@ -25,6 +31,12 @@ print(const struct render_config *config, size_t count, const char *const *bodie
     }
     render_end(&render);
     return memory_file_take(&file);
+}
+
+static char *
+print(const struct render_config *config, size_t count, const char *const *bodies)
+{
+    return print_measured(config, count, count, bodies);
 }
 
 static void
@@ -102,8 +114,8 @@ a_table_of_one_fax_has_a_field_per_line(void **state)
                "From                  +123\n"
                "To                    +456\n"
                "Quality               high\n"
-               "Created               2020-05-05T09:59:12Z (48s ago)\n"
-               "Updated               2020-05-05T09:59:12Z (48s ago)\n"
+               "Created               2020-05-05 09:59:12 +00:00 (48s ago)\n"
+               "Updated               2020-05-05 09:59:12 +00:00 (48s ago)\n"
                "Media URL             http://www.example.com/fax.pdf\n"
                "Store media           true\n"
                "Stored media URL      https://bucket.example/"
@@ -140,17 +152,17 @@ a_table_of_several_faxes_has_a_header_and_rows(void **state)
             "\"to\":\"sip:somebody@example.com\",\"created_at\":\"2020-05-05T08:00:00Z\","
             "\"failure_reason\":\"user_busy\""),
         FAX("\"status\":null")};
-    expect_several(RENDER_TABLE, &no_fields, COUNT(bodies), bodies,
-                   "ID                                    STATUS            DIRECTION  "
-                   "FROM            TO              CREATED                           "
-                   "FAILURE REASON\n"
-                   "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  queued            outbound   "
-                   "+123            +456            2020-05-05T09:59:12Z (48s ago)    -\n"
-                   "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  failed            inbound    "
-                   "+4930123456     sip:somebody@example.com  2020-05-05T08:00:00Z (2h ago)     "
-                   "user_busy (the line is busy)\n"
-                   "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0  -                 -          "
-                   "-               -               -                                 -\n");
+    expect_several(
+        RENDER_TABLE, &no_fields, COUNT(bodies), bodies,
+        "ID                                    STATUS     DIRECTION  FROM          "
+        "TO                        CREATED                                 "
+        "FAILURE REASON\n" SAMPLE_ID
+        "  queued     outbound   +123          +456                      "
+        "2020-05-05 09:59:12 +00:00 (48s ago)    -\n" SAMPLE_ID
+        "  failed     inbound    +4930123456   sip:somebody@example.com  "
+        "2020-05-05 08:00:00 +00:00 (2h ago)     user_busy (the line is busy)\n" SAMPLE_ID
+        "  -          -          -             -                         "
+        "-                                       -\n");
 }
 
 #define PICKED(...)                                                                                \
@@ -158,66 +170,125 @@ a_table_of_several_faxes_has_a_header_and_rows(void **state)
         {__VA_ARGS__}, sizeof(enum fax_field[]){__VA_ARGS__} / sizeof(enum fax_field)              \
     }
 
+#define INBOUND                                                                                    \
+    FAX("\"status\":\"failed\",\"direction\":\"inbound\",\"from\":\"+4915123456789\","             \
+        "\"to\":\"sip:somebody@pbx.example.com\",\"created_at\":\"2020-05-05T09:58:25Z\","         \
+        "\"failure_reason\":\"receiver_call_dropped\"")
+#define OUTBOUND                                                                                   \
+    FAX("\"status\":\"media.processing\",\"direction\":\"outbound\",\"from\":\"+4915123456789\","  \
+        "\"to\":\"+13125550199\",\"created_at\":\"2020-05-05T09:02:00Z\"")
+#define UNKNOWN                                                                                    \
+    FAX("\"status\":\"failed\",\"from\":\"+123\",\"created_at\":\"2020-05-05T10:05:00Z\","         \
+        "\"internal_failure_reason\":\"too late\"")
+
+/* Wider terminals show more. What has no column goes below its row, but for the age. */
 static void
 a_table_of_several_faxes_fits_the_terminal(void **state)
 {
-    static const char *const bodies[] = {
-        FAX("\"status\":\"failed\",\"direction\":\"inbound\",\"from\":\"+4915123456789\","
-            "\"to\":\"sip:somebody@pbx.example.com\",\"created_at\":\"2020-05-05T09:58:25Z\","
-            "\"failure_reason\":\"receiver_call_dropped\""),
-        FAX("\"status\":\"media.processing\",\"direction\":\"outbound\",\"from\":\"+"
-            "4915123456789\","
-            "\"to\":\"+13125550199\",\"created_at\":\"2020-05-05T10:05:00Z\"")};
+    static const char *const bodies[] = {INBOUND, OUTBOUND, UNKNOWN};
     static const struct row rows[] = {
-        {65, "ID                                    STATUS            CREATED\n" SAMPLE_ID
-             "  failed            1m ago\n" SAMPLE_ID "  media.processing  in 5m\n"},
-        {80, "ID                                    STATUS            TO              "
-             "CREATED\n" SAMPLE_ID "  failed            sip:somebody@…  1m ago\n" SAMPLE_ID
-             "  media.processing  +13125550199    in 5m\n"},
-        {100, "ID                                    STATUS            TO              "
-              "CREATED   FAILURE REASON\n" SAMPLE_ID
-              "  failed            sip:somebody@…  1m ago    receiver_call_dro…\n" SAMPLE_ID
-              "  media.processing  +13125550199    in 5m     -\n"},
-        {120, "ID                                    STATUS            FROM            "
-              "TO              CREATED   FAILURE REASON\n" SAMPLE_ID
-              "  failed            +4915123456789  sip:somebody@…  1m ago    "
-              "receiver_call_dropped\n" SAMPLE_ID
-              "  media.processing  +4915123456789  +13125550199    in 5m     -\n"},
-        /* times are short only if the usual widths do not fit */
-        {55,
-         "TO              PAGES  CREATED\n"
-         "sip:somebody@…  -      2020-05-05T09:58:25Z (1m35s ago)\n"
-         "+13125550199    -      2020-05-05T10:05:00Z (in 5m)\n",
+        {53,
+         "ID                                    STATUS\n" SAMPLE_ID
+         "  failed\n  from +4915123456789\n"
+         "  receiver_call_dropped (the receiver hung up early)\n" SAMPLE_ID
+         "  media.processing\n  to +13125550199\n" SAMPLE_ID "  failed\n  from +123\n  too late\n"},
+        {75, "ID                                    STATUS            NUMBER\n" SAMPLE_ID
+             "  failed            from +4915123456789\n"
+             "  receiver_call_dropped (the receiver hung up early)\n" SAMPLE_ID
+             "  media.processing  to +13125550199\n" SAMPLE_ID
+             "  failed            from +123\n  too late\n"},
+        {74, "ID                                    STATUS            AGE\n" SAMPLE_ID
+             "  failed            1m35s\n  from +4915123456789\n"
+             "  receiver_call_dropped (the receiver hung up early)\n" SAMPLE_ID
+             "  media.processing  58m\n  to +13125550199\n" SAMPLE_ID
+             "  failed            in 5m\n  from +123\n  too late\n"},
+        {80, "ID                                    STATUS            NUMBER               "
+             "AGE\n" SAMPLE_ID "  failed            from +4915123456789  1m\n"
+             "  receiver_call_dropped (the receiver hung up early)\n" SAMPLE_ID
+             "  media.processing  to +13125550199      58m\n" SAMPLE_ID
+             "  failed            from +123\n  too late\n"},
+        {134, "ID                                    STATUS            NUMBER               AGE    "
+              "FAILURE REASON\n" SAMPLE_ID "  failed            from +4915123456789  1m35s  "
+              "receiver_call_dropped (the receiver hung up early)\n" SAMPLE_ID
+              "  media.processing  to +13125550199      58m    -\n" SAMPLE_ID
+              "  failed            from +123            in 5m  too late\n"},
+        {80,
+         "TO                            PAGES  CREATED\n"
+         "sip:somebody@pbx.example.com  -      2020-05-05 09:58:25 +00:00 (1m35s ago)\n"
+         "+13125550199                  -      2020-05-05 09:02:00 +00:00 (58m ago)\n"
+         "-                             -      2020-05-05 10:05:00 +00:00 (in 5m)\n",
          PICKED(FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at)},
-        {54,
-         "TO                                  PAGES  CREATED\n"
-         "sip:somebody@pbx.example.com        -      1m ago\n"
-         "+13125550199                        -      in 5m\n",
+        /* the note goes first */
+        {63,
+         "TO                            PAGES  CREATED\n"
+         "sip:somebody@pbx.example.com  -      2020-05-05 09:58:25 +00:00\n"
+         "+13125550199                  -      2020-05-05 09:02:00 +00:00\n"
+         "-                             -      2020-05-05 10:05:00 +00:00\n",
          PICKED(FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at)},
-        /* the width that is left over goes to a text, even if it is not the last column */
-        {70,
-         "TO                             PAGES  CREATED\n"
-         "sip:somebody@pbx.example.com   -      2020-05-05T09:58:25Z (1m35s ago)\n"
-         "+13125550199                   -      2020-05-05T10:05:00Z (in 5m)\n",
+        {50,
+         "FAILURE REASON         STATUS\n"
+         "receiver_call_dropped  failed\n  (the receiver hung up early)\n"
+         "-                      media.processing\n"
+         "-                      failed\n",
+         PICKED(FAX_FIELD_failure_reason, FAX_FIELD_status)},
+        /* then rows become blocks */
+        {62,
+         "To       sip:somebody@pbx.example.com\n"
+         "Pages    -\n"
+         "Created  2020-05-05 09:58:25 +00:00 (1m35s ago)\n"
+         "\n"
+         "To       +13125550199\n"
+         "Pages    -\n"
+         "Created  2020-05-05 09:02:00 +00:00 (58m ago)\n"
+         "\n"
+         "To       -\n"
+         "Pages    -\n"
+         "Created  2020-05-05 10:05:00 +00:00 (in 5m)\n",
          PICKED(FAX_FIELD_to, FAX_FIELD_page_count, FAX_FIELD_created_at)},
-        {90,
-         "TO                                  STORE MEDIA  STATUS\n"
-         "sip:somebody@pbx.example.com        -            failed\n"
-         "+13125550199                        -            media.processing\n",
-         PICKED(FAX_FIELD_to, FAX_FIELD_store_media, FAX_FIELD_status)},
-        /* picked columns are narrowed, and dropped from the last on if that is not enough */
-        {30,
-         "STATUS            CALL…  STOR…\n"
-         "failed            -      -\n"
-         "media.processing  -      -\n",
-         PICKED(FAX_FIELD_status, FAX_FIELD_call_duration_secs, FAX_FIELD_store_media)},
-        {20, "FROM …  QUAL…  TO\n-       -      sip:…\n-       -      +131…\n",
-         PICKED(FAX_FIELD_from_display_name, FAX_FIELD_quality, FAX_FIELD_to)},
-        {18, "FROM NA…  QUALITY\n-         -\n-         -\n",
-         PICKED(FAX_FIELD_from_display_name, FAX_FIELD_quality, FAX_FIELD_to)},
-        {4, "FROM…\n-\n-\n", PICKED(FAX_FIELD_from_display_name)},
     };
     expect_tables(rows, COUNT(rows), COUNT(bodies), bodies);
+}
+
+static void
+columns_are_as_wide_as_the_faxes_that_were_measured(void **state)
+{
+    static const char *const bodies[] = {FAX("\"status\":\"failed\",\"direction\":\"outbound\","
+                                             "\"to\":\"+13125550199\",\"created_at\":"
+                                             "\"2020-05-05T09:02:00Z\""),
+                                         OUTBOUND, INBOUND};
+    static const struct {
+        size_t measured, width;
+        const char *expected;
+    } rows[] = {
+        {0, 80,
+         "ID                                    STATUS     NUMBER             AGE\n" SAMPLE_ID
+         "  failed     to +13125550199    58m\n" SAMPLE_ID
+         "  media.processing  to +13125550199  58m\n" SAMPLE_ID
+         "  failed     from +4915123456789  1m35s\n"
+         "  receiver_call_dropped (the receiver hung up early)\n"},
+        {2, 80,
+         "ID                                    STATUS            NUMBER             "
+         "AGE\n" SAMPLE_ID "  failed            to +13125550199    58m\n" SAMPLE_ID
+         "  media.processing  to +13125550199    58m\n" SAMPLE_ID
+         "  failed            from +4915123456789  1m\n"
+         "  receiver_call_dropped (the receiver hung up early)\n"},
+        {0, 0,
+         "ID                                    STATUS     DIRECTION  FROM          TO            "
+         "CREATED                                 FAILURE REASON\n" SAMPLE_ID
+         "  failed     outbound   -             +13125550199  "
+         "2020-05-05 09:02:00 +00:00 (58m ago)    -\n" SAMPLE_ID
+         "  media.processing  outbound  +4915123456789  +13125550199  "
+         "2020-05-05 09:02:00 +00:00 (58m ago)  -\n" SAMPLE_ID
+         "  failed     inbound    +4915123456789  sip:somebody@pbx.example.com  "
+         "2020-05-05 09:58:25 +00:00 (1m35s ago)  "
+         "receiver_call_dropped (the receiver hung up early)\n"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct render_config config = {.several = true, .width = rows[i].width};
+        char *text = print_measured(&config, rows[i].measured, COUNT(bodies), bodies);
+        assert_string_equal(text, rows[i].expected);
+        free(text);
+    }
 }
 
 /* A note that does not fit goes to the next line. A value that was picked stays whole. */
@@ -228,8 +299,9 @@ a_table_of_one_fax_fits_the_terminal(void **state)
         "\"to\":\"sip:somebody@pbx.example.com\",\"failure_reason\":\"receiver_call_dropped\","
         "\"media_url\":\"https://b.example/abc?Expires=1&Signature=x\"");
     static const struct row rows[] = {
-        {30, "ID                    0ccc7b54-4df3-4bca-…\n"
-             "Failure reason        receiver_call_dropp…\n"
+        {30, "ID                    " SAMPLE_ID "\n"
+             "Failure reason        receiver_call_droppe\n"
+             "                      d\n"
              "                      (the receiver hung\n"
              "                      up early)\n"
              "Advice                recipient: sending\n"
@@ -238,7 +310,7 @@ a_table_of_one_fax_fits_the_terminal(void **state)
              "                      the recipient\n"
              "To                    sip:somebody@pbx.ex…\n"
              "Media URL             https://b.example/a…\n"},
-        {44, "ID                    0ccc7b54-4df3-4bca-a6…\n"
+        {44, "ID                    " SAMPLE_ID "\n"
              "Failure reason        receiver_call_dropped\n"
              "                      (the receiver hung up\n"
              "                      early)\n"
@@ -272,9 +344,9 @@ fields_of_a_table_can_be_picked(void **state)
                                          FAX("\"store_media\":true,\"preview_url\":[]")};
     expect_one(RENDER_TABLE, &fields, SAMPLE_BODY, "To      +456\nStatus  queued\n");
     expect_several(RENDER_TABLE, &more, COUNT(bodies), bodies,
-                   "STORE MEDIA  PREVIEW URL                               TO\n"
-                   "-            u v                                       \"\"\n"
-                   "true         -                                         -\n");
+                   "STORE MEDIA  PREVIEW URL  TO\n"
+                   "-            u v          \"\"\n"
+                   "true         -            -\n");
 }
 
 /* Wide, combining and dangerous characters in a name do not shift the columns. */
@@ -289,12 +361,12 @@ columns_are_aligned(void **state)
         FAX("\"from_display_name\":\"a\\nb\\u202ec\",\"to\":\"4\""),
         FAX("\"from_display_name\":\"\\ud83d\\udce0\",\"to\":\"5\"")};
     expect_several(RENDER_TABLE, &fields, COUNT(bodies), bodies,
-                   "FROM NAME             TO\n"
-                   "\xe4\xb8\xad\xe6\x96\x87                  1\n"
-                   "e\xcc\x81t\xc3\xa9                   2\n"
-                   "a\\u001b[31mb          3\n"
-                   "a\\nb\\u202ec           4\n"
-                   "\xf0\x9f\x93\xa0                    5\n");
+                   "FROM NAME     TO\n"
+                   "\xe4\xb8\xad\xe6\x96\x87          1\n"
+                   "e\xcc\x81t\xc3\xa9           2\n"
+                   "a\\u001b[31mb  3\n"
+                   "a\\nb\\u202ec   4\n"
+                   "\xf0\x9f\x93\xa0            5\n");
 }
 
 static void
@@ -318,7 +390,7 @@ only_tables_have_colour(void **state)
         char expected[256];
         snprintf(expected, sizeof expected,
                  "\033[1mStatus\033[0m   %s\n"
-                 "\033[1mCreated\033[0m  2020-05-05T09:59:12Z\033[2m (48s ago)\033[0m\n",
+                 "\033[1mCreated\033[0m  2020-05-05 09:59:12 +00:00\033[2m (48s ago)\033[0m\n",
                  rows[i].shown);
         expect(&config, 1, bodies, expected);
         for (int format = RENDER_TABLE + 1; format < RENDER_FORMAT_COUNT; format++) {
@@ -558,6 +630,7 @@ static int
 setup(void **state)
 {
     setenv("FAXCTL_NOW", "2020-05-05T10:00:00Z", 1);
+    setenv("TZ", "UTC0", 1);
     return 0;
 }
 
@@ -570,6 +643,7 @@ main(void)
         cmocka_unit_test(null_and_empty_differ_in_a_table_of_one_fax),
         cmocka_unit_test(a_table_of_several_faxes_has_a_header_and_rows),
         cmocka_unit_test(a_table_of_several_faxes_fits_the_terminal),
+        cmocka_unit_test(columns_are_as_wide_as_the_faxes_that_were_measured),
         cmocka_unit_test(a_table_of_one_fax_fits_the_terminal),
         cmocka_unit_test(fields_of_a_table_can_be_picked),
         cmocka_unit_test(columns_are_aligned),

@@ -137,7 +137,7 @@ the_table_of_api_errors_is_bounded(void **state)
     snprintf(body, sizeof body, "[{\"code\":\"%065d\",\"title\":\"t\"},{\"code\":\"%064d\"}]", 0,
              1);
     snprintf(expected, sizeof expected,
-             FOUND_NOTHING "request id 5f3c)\n  %-64s  AT  TITLE  DETAIL\n  %065d  -   t      -\n"
+             FOUND_NOTHING "request id 5f3c)\n  %-64s  AT  TITLE  DETAIL\n  %065d  -  t      -\n"
                            "  %064d  -   -      -\n",
              "CODE", 0, 1);
     expect_error(false, ID, &error, body, expected);
