@@ -74,6 +74,7 @@ struct error_category_info {
     const char *label;   /* in words, as a prefix of messages: "not found"; may be empty */
     int exit_status;     /* of a command that ends with this category */
     const char *meaning; /* its cause, for the help */
+    const char *counted; /* in words after a number: "2 not allowed" */
 };
 
 /* Returns the row of a category, never NULL. */

@@ -31,6 +31,10 @@
  * memory, whatever the number of ids. */
 enum { SESSION_WINDOW = 512 };
 
+/* Of errors in a row that are alike, so many are printed and the rest is counted. A longer text
+ * than this (bytes) is like no other. */
+enum { SESSION_ROW_MAX = 10, SESSION_ROW_TEXT_SIZE = 2048 };
+
 /* Differences between the commands. */
 struct session_rules {
     bool lists;      /* the faxes of a list: the output is that of several, without a sum */
@@ -63,6 +67,11 @@ struct session {
     bool opened;             /* output may have begun */
     bool key_rejected;       /* HTTP 401: every other request would end the same way */
     bool reported;           /* an error was printed: the run ends with a sum */
+    struct {
+        char text[SESSION_ROW_TEXT_SIZE]; /* of each error, without ids */
+        enum error_category category;
+        uint64_t length;
+    } row; /* of errors that are alike */
     struct output output;
     struct render render; /* renders to `output` */
     struct tally tally;   /* of the results that have arrived */

@@ -42,8 +42,9 @@ int tally_exit_status(const struct tally *tally, bool by_outcome);
  * front: `2 delivered, 1 sending, 1 error`. Writes nothing if all are 0. */
 void tally_write(FILE *out, const char *lead, const struct tally *tally);
 
-/* Writes the sum of a run in which some of several faxes could not be looked up: `faxctl: 498 of
- * 500 faxes; 2 not found`. Writes nothing for any other run. */
-void tally_write_sum(FILE *out, const struct tally *tally);
+/* Writes the sum of a run in which some of several faxes could not be looked up or, if the run
+ * `waited` for them, are not final: `faxctl: 497 of 500 faxes; 2 not found, 1 still pending`.
+ * Writes nothing for any other run. */
+void tally_write_sum(FILE *out, const struct tally *tally, bool waited);
 
 #endif

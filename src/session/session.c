@@ -1,5 +1,6 @@
 #include "session/session.h"
 
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -260,6 +261,38 @@ session_wants(const struct session *session, const struct fax *fax)
     return statuses == 0 || (statuses & FAX_STATUS_BIT(fax->status.code)) != 0;
 }
 
+/* Ends a row of errors that are alike, and counts those that were not printed. */
+static void
+end_row(struct session *session)
+{
+    if (session->row.length > SESSION_ROW_MAX)
+        fprintf(stderr, "faxctl: %" PRIu64 " more like this (%s)\n",
+                session->row.length - SESSION_ROW_MAX,
+                error_category_info(session->row.category)->counted);
+    session->row.length = 0;
+}
+
+/* Adds an error to the row, or starts another one if it differs from the one before in more than
+ * the ids of fax and request. Returns whether to print it. */
+static bool
+add_to_row(struct session *session, const struct session_result *result)
+{
+    char text[SESSION_ROW_TEXT_SIZE] = "";
+    struct error error = *result->error;
+    FILE *stream = fmemopen(text, sizeof text - 1, "w");
+    error.request_id[0] = '\0';
+    if (stream != NULL) {
+        render_error(stream, false, 0, NULL, &error, result->api_errors);
+        fclose(stream);
+    }
+    const char *end = strrchr(text, '\n'); /* a cut text is like no other */
+    if (end == NULL || end[1] != '\0' || strcmp(text, session->row.text) != 0)
+        end_row(session);
+    memcpy(session->row.text, text, sizeof text);
+    session->row.category = error.category;
+    return ++session->row.length <= SESSION_ROW_MAX;
+}
+
 /* Reports an error after the records before it. */
 static bool
 report_error(struct session *session, const struct session_result *result, struct error *error)
@@ -292,10 +325,12 @@ session_print(struct session *session, const struct session_result *result, stru
     progress_clear(&session->progress);
     if (result->error != NULL) {
         session->reported = true;
-        return report_error(session, result, error);
+        return (!is_json(session) && !add_to_row(session, result)) ||
+               report_error(session, result, error);
     }
     if (session->options->quiet || !session_wants(session, result->fax))
         return true;
+    end_row(session);
     for (size_t i = 0; i < SESSION_WINDOW && !begun; i++) {
         const struct request *waiting = session->window[i];
         if (waiting != NULL && waiting->fax != NULL && session_wants(session, waiting->fax))
@@ -317,6 +352,7 @@ session_close(struct session *session, bool done, int *exit_status, struct error
     struct error output_error;
     if (session->opened) {
         progress_clear(&session->progress);
+        end_row(session);
         output_begin_record();
         if (!session->options->quiet)
             render_end(&session->render);
@@ -329,7 +365,7 @@ session_close(struct session *session, bool done, int *exit_status, struct error
     interrupt_die();
     if (done && session->reported && !session->rules.lists && !session->key_rejected &&
         !is_json(session))
-        tally_write_sum(stderr, &session->tally);
+        tally_write_sum(stderr, &session->tally, session->rules.polls);
     *exit_status = tally_exit_status(&session->tally, session->rules.by_outcome);
     request_free(session->current);
     for (size_t i = 0; i < SESSION_WINDOW; i++)

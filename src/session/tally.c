@@ -1,6 +1,7 @@
 #include "session/tally.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 void
 tally_fax(struct tally *tally, enum fax_status_code code)
@@ -76,22 +77,21 @@ tally_write(FILE *out, const char *lead, const struct tally *tally)
 }
 
 void
-tally_write_sum(FILE *out, const struct tally *tally)
+tally_write_sum(FILE *out, const struct tally *tally, bool waited)
 {
-    uint64_t errors = tally_errors(tally);
+    uint64_t pending = waited ? tally_count(tally, FAX_OUTCOME_PENDING) : 0;
+    uint64_t missing = tally_errors(tally) + pending;
     const char *separator = "; ";
-    if (tally->done < 2 || errors == 0)
+    if (tally->done < 2 || missing == 0)
         return;
-    fprintf(out, "faxctl: %" PRIu64 " of %" PRIu64 " faxes", tally->done - errors, tally->done);
+    fprintf(out, "faxctl: %" PRIu64 " of %" PRIu64 " faxes", tally->done - missing, tally->done);
     for (enum error_category category = 0; category < ERROR_CATEGORY_COUNT; category++) {
-        const char *label = error_category_info(category)->label;
-        if (category == ERROR_USAGE)
-            label = "not a fax id"; /* a line of standard input: no other usage error gets here */
-        else if (*label == '\0')
-            label = error_category_info(category)->name;
-        if (category == ERROR_PENDING || tally->by_category[category] == 0)
+        const char *counted = error_category_info(category)->counted;
+        uint64_t count = category == ERROR_PENDING ? pending : tally->by_category[category];
+        if (count == 0)
             continue;
-        fprintf(out, "%s%" PRIu64 " %s", separator, tally->by_category[category], label);
+        fprintf(out, "%s%" PRIu64 " %s%s", separator, count, counted,
+                count != 1 && strstr(counted, "error") != NULL ? "s" : "");
         separator = ", ";
     }
     fputc('\n', out);

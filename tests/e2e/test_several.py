@@ -10,9 +10,10 @@ import subprocess
 import pytest
 
 from fax_api import (
-    DELIVERED, KEY_REVOKED, MISSING, NO_ANSWER, QUEUED, RECEIVED, SENDING, UNKNOWN_VALUES, Step,
+    DELIVERED, FIXTURES, KEY_REVOKED, MISSING, NO_ANSWER, QUEUED, RECEIVED, SENDING,
+    UNKNOWN_VALUES, Step,
 )
-from helpers import PATIENCE, PRINT_IDS, read_all, wait_until
+from helpers import PATIENCE, PRINT_IDS, error_body, read_all, wait_until
 
 SEVERAL = [DELIVERED, QUEUED, NO_ANSWER, SENDING, RECEIVED, UNKNOWN_VALUES]
 
@@ -56,6 +57,16 @@ def test_filter_changes_neither_exit_status_nor_errors(faxctl):
 def test_filter_that_nothing_passes_is_valid_output(faxctl, output, expected):
     result = faxctl("get", "-S", "failed", "-o", output, "-F", "id,status", DELIVERED)
     assert (result.stdout, result.stderr, result.status) == (expected, "", 0)
+
+
+@pytest.mark.parametrize("command", [["get", *SEVERAL], ["list"]], ids=["get", "list"])
+def test_lists_that_are_given_twice_add_up(api, faxctl, command):
+    api.account.set([FIXTURES[fax_id] for fax_id in SEVERAL])
+    result = faxctl(*command, "-S", "queued", "-F", "id", "--status", "sending", "-F", "status,to",
+                    "-o", "csv")  # fmt: skip
+    header, *rows = result.stdout.splitlines()
+    assert (header, result.stderr, result.status) == ("id,status,to", "", 0)
+    assert [row.split(",")[0] for row in rows] == [QUEUED, SENDING]
 
 
 @pytest.mark.parametrize("statuses", ["deliverd", "", "delivered,nonsense"])
@@ -163,16 +174,110 @@ def test_last_line_sums_up_the_failures(api, faxctl, make_ids, command):
     assert (result.stderr.count("\n"), result.status) == (3, 4)
 
 
-def test_sum_counts_each_kind_of_failure(api, faxctl, make_ids):
-    ids = make_ids(6)
+def test_sum_counts_each_kind_of_failure_in_words(api, faxctl, make_ids):
+    ids = make_ids(10)
     api.generate = True
-    for fax_id, status in zip(ids, [404, 404, 500, 403]):
+    for fax_id, status in zip(ids, [404, 404, 500, 400, 403, 403, 429]):
         api.plan(fax_id, Step(status=status))
-    (line,) = sums(faxctl("get", "--retries", "0", *ids))
-    head, _, counts = line.partition("; ")
-    assert head == "faxctl: 2 of 6 faxes"
-    assert "2 not found" in counts
-    assert sum(map(int, re.findall(r"\d+", counts))) == 4
+    api.plan(ids[7], Step(reset=True, repeat=True))
+    result = faxctl("get", "--retries", "0", "-j", "1", *ids)
+    assert sums(result) == [
+        "faxctl: 2 of 10 faxes; 2 not allowed, 2 not found, 1 rate limited, 1 network error,"
+        " 2 API errors"
+    ]
+
+
+def test_sum_counts_faxes_that_are_still_pending(api, faxctl):
+    """Also one whose last look failed."""
+    api.plan(RECEIVED, Step(fax={"status": "sending"}), Step(status=503, repeat=True))
+    options = ("-t", "2s", "--interval", "1s")
+    result = faxctl("wait", *options, DELIVERED, SENDING, NO_ANSWER, QUEUED, RECEIVED, MISSING)
+    assert sums(result) == ["faxctl: 2 of 6 faxes; 1 not found, 3 still pending"]
+    result = faxctl("wait", "-t", "0", DELIVERED, SENDING)
+    assert sums(result) == ["faxctl: 1 of 2 faxes; 1 still pending"]
+    assert sums(faxctl("get", DELIVERED, SENDING, MISSING)) == [
+        "faxctl: 2 of 3 faxes; 1 not found"
+    ]
+    for arguments in (["-t", "0", SENDING], ["-t", "0", "--json", DELIVERED, SENDING]):
+        assert sums(faxctl("wait", *arguments)) == []
+
+
+# Equal errors
+
+MORE = re.compile(r"faxctl: (\d+) more like this \((.+)\)")
+
+
+def errors_and_counts(result):
+    """The ids of the errors, and the lines that count more of them, in their order."""
+    lines = [line for line in result.stderr.splitlines() if line not in sums(result)]
+    found = [(line, MORE.fullmatch(line)) for line in lines]
+    return [match.groups() if match else line.split(": ")[1] for line, match in found]
+
+
+@pytest.mark.parametrize("command", ["get", "wait"])
+@pytest.mark.parametrize("missing", [9, 10, 11, 500])
+def test_ten_equal_errors_are_followed_by_a_count(faxctl, make_ids, command, missing):
+    ids = make_ids(missing)
+    result = faxctl(command, "-", input="\n".join(ids))
+    found = errors_and_counts(result)
+    assert (len(found[:10]), found[10:]) == (
+        min(missing, 10),
+        [(str(missing - 10), "not found")] if missing > 10 else [],
+    )
+    assert sums(result) == [f"faxctl: 0 of {missing} faxes; {missing} not found"]
+    assert result.stderr.endswith(f"{sums(result)[0]}\n")
+
+
+def test_count_comes_before_another_result(api, faxctl, make_ids):
+    first, second, third = make_ids(12), make_ids(24)[12:], make_ids(40)[24:]
+    for fax_id in second:
+        api.plan(fax_id, Step(status=403))
+    result = faxctl("get", *PRINT_IDS, "-", input="\n".join([*first, *second, DELIVERED, *third]))
+    not_found, not_allowed, rest = ("2", "not found"), ("2", "not allowed"), ("6", "not found")
+    assert errors_and_counts(result) == [
+        *first[:10], not_found, *second[:10], not_allowed, *third[:10], rest
+    ]  # fmt: skip
+
+
+def test_count_is_in_its_place_among_the_records(start, make_ids, tmp_path):
+    ids = make_ids(12)
+    with open(tmp_path / "log", "wb") as log:
+        process = start("get", *PRINT_IDS, *ids, DELIVERED, stdout=log, stderr=log)
+        assert process.wait(PATIENCE) == 4
+    lines = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
+    assert lines[10:12] == ["faxctl: 2 more like this (not found)", DELIVERED]
+
+
+def test_fax_that_is_not_printed_does_not_end_the_row(faxctl, make_ids):
+    ids = make_ids(12)
+    result = faxctl("get", "-S", "queued", "-", input="\n".join([*ids[:6], DELIVERED, *ids[6:]]))
+    assert errors_and_counts(result) == [*ids[:10], ("2", "not found")]
+
+
+def test_errors_that_differ_are_all_printed(api, faxctl, make_ids):
+    ids = make_ids(30)
+    for number, fax_id in enumerate(ids):
+        body = error_body({"code": str(number), "title": "The same", "detail": "each time"})
+        api.plan(fax_id, Step(status=400, body=body))
+    assert errors_and_counts(faxctl("get", *ids)) == ids
+
+
+@pytest.mark.parametrize("output", ["json", "jsonl"])
+def test_every_error_is_printed_as_json(faxctl, make_ids, output):
+    ids = make_ids(30)
+    result = faxctl("get", "-o", output, *ids)
+    assert [error["id"] for error in result.errors()] == ids
+
+
+def test_count_is_not_lost_if_a_signal_ends_the_run(api, start, make_ids):
+    ids = make_ids(15)
+    api.plan(SENDING, Step(stall=True))
+    process = start("get", "-j", "1", *ids, SENDING)
+    wait_until(lambda: api.count(SENDING))
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert errors.endswith("faxctl: 5 more like this (not found)\n")
+    assert process.returncode == -signal.SIGINT
 
 
 @pytest.mark.parametrize(

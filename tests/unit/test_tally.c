@@ -13,10 +13,10 @@ expect_written(const struct tally *tally, const char *expected)
 }
 
 static void
-expect_sum(const struct tally *tally, const char *expected)
+expect_sum(const struct tally *tally, bool waited, const char *expected)
 {
     struct memory_file file;
-    tally_write_sum(memory_file_open(&file), tally);
+    tally_write_sum(memory_file_open(&file), tally, waited);
     memory_file_expect(&file, expected);
 }
 
@@ -88,18 +88,39 @@ failed_comes_before_pending_in_the_exit_status(void **state)
 static void
 sums_up_several_faxes_with_errors(void **state)
 {
-    expect_sum(&(struct tally){0}, "");
-    expect_sum(&(struct tally){.done = 3}, "");
-    expect_sum(&(struct tally){.done = 1, .by_category = {[ERROR_NOT_FOUND] = 1}}, "");
-    expect_sum(&(struct tally){.done = 2, .by_category = {[ERROR_PENDING] = 1}}, "");
-    expect_sum(&(struct tally){.done = 2, .by_category = {[ERROR_NOT_FOUND] = 1}},
+    static const struct tally errors = {
+        .done = 500,
+        .by_status = {[FAX_STATUS_DELIVERED] = 477, [FAX_STATUS_QUEUED] = 1},
+        .by_category = {[ERROR_USAGE] = 2,
+                        [ERROR_INTERNAL] = 1,
+                        [ERROR_AUTH] = 2,
+                        [ERROR_PENDING] = 7,
+                        [ERROR_RATE_LIMIT] = 4,
+                        [ERROR_SERVER] = 1,
+                        [ERROR_NETWORK] = 3}};
+    static const char kinds[] =
+        "; 1 internal error, 2 not a fax id, 2 not allowed, 4 rate limited, "
+        "3 network errors, 1 API error";
+    char expected[256];
+    expect_sum(&(struct tally){0}, true, "");
+    expect_sum(&(struct tally){.done = 3}, true, "");
+    expect_sum(&(struct tally){.done = 1, .by_category = {[ERROR_NOT_FOUND] = 1}}, true, "");
+    expect_sum(&(struct tally){.done = 2, .by_category = {[ERROR_NOT_FOUND] = 1}}, false,
                "faxctl: 1 of 2 faxes; 1 not found\n");
-    expect_sum(&(struct tally){.done = 500,
-                               .by_category = {[ERROR_USAGE] = 2,
-                                               [ERROR_INTERNAL] = 1,
-                                               [ERROR_PENDING] = 7,
-                                               [ERROR_NETWORK] = 3}},
-               "faxctl: 494 of 500 faxes; 1 internal, 2 not a fax id, 3 network error\n");
+    snprintf(expected, sizeof expected, "faxctl: 487 of 500 faxes%s\n", kinds);
+    expect_sum(&errors, false, expected);
+    snprintf(expected, sizeof expected, "faxctl: 479 of 500 faxes%s, 8 still pending\n", kinds);
+    expect_sum(&errors, true, expected);
+}
+
+static void
+pending_faxes_are_missing_only_if_the_run_waited_for_them(void **state)
+{
+    static const struct tally polled = {.done = 2, .by_status = {[FAX_STATUS_SENDING] = 1}};
+    static const struct tally lost = {.done = 2, .by_category = {[ERROR_PENDING] = 1}};
+    expect_sum(&polled, false, "");
+    expect_sum(&polled, true, "faxctl: 1 of 2 faxes; 1 still pending\n");
+    expect_sum(&lost, true, "faxctl: 1 of 2 faxes; 1 still pending\n");
 }
 
 int
@@ -111,6 +132,7 @@ main(void)
         cmocka_unit_test(first_error_in_input_order_decides_the_exit_status),
         cmocka_unit_test(failed_comes_before_pending_in_the_exit_status),
         cmocka_unit_test(sums_up_several_faxes_with_errors),
+        cmocka_unit_test(pending_faxes_are_missing_only_if_the_run_waited_for_them),
     };
     return cmocka_run_group_tests_name("tally", tests, NULL, NULL);
 }
