@@ -65,6 +65,7 @@ class FaxApi:
         tls: Optional[Tuple[PathLike, PathLike]] = None,
         generate: bool = False,
         tls_version: Optional[ssl.TLSVersion] = None,
+        host: str = HOST,
     ) -> None:
         """Prepare an API on the port (0: one that the kernel picks).
 
@@ -77,6 +78,7 @@ class FaxApi:
         """Returns the seconds to wait before the answer for a fax."""
         self.account = Account()
         """The faxes to list."""
+        self.host = host
         self.port = port
         self._tls = None if tls is None else tls_context(tls, tls_version)
         self._stopping = False
@@ -96,14 +98,14 @@ class FaxApi:
 
     def start(self) -> None:
         """Listen, and answer from threads in the background."""
-        self._listener = socket.create_server((HOST, self.port), backlog=LISTEN_BACKLOG)
+        self._listener = socket.create_server((self.host, self.port), backlog=LISTEN_BACKLOG)
         self.port = self._listener.getsockname()[1]
         self._accepting = threading.Thread(target=self._accept, daemon=True)
         self._accepting.start()
 
     def stop(self) -> None:
         self._stopping = True
-        socket.create_connection((HOST, self.port)).close()  # wakes up the accepting thread
+        socket.create_connection((self.host, self.port)).close()  # wakes up the accepting thread
         self._accepting.join()
         self._listener.close()
         with self._lock:
@@ -115,7 +117,7 @@ class FaxApi:
 
     @property
     def origin(self) -> str:
-        return f"{'https' if self._tls else 'http'}://{HOST}:{self.port}"
+        return f"{'https' if self._tls else 'http'}://{self.host}:{self.port}"
 
     @property
     def base_url(self) -> str:

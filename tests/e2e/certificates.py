@@ -25,7 +25,7 @@ commonName = supplied
 """
 """The whole configuration of the openssl command, in place of the machine's."""
 
-LOCAL_NAMES = "DNS:localhost,IP:127.0.0.1"
+LOCAL_NAMES = "DNS:localhost,DNS:fax.test,IP:127.0.0.1"
 NOW_ON = ("-days", "30")
 LONG_AGO = ("-startdate", "20200101000000Z", "-enddate", "20200201000000Z")
 
@@ -45,7 +45,7 @@ class Certificates(NamedTuple):
     ca_directory: Path
     """A directory with the CA under its hash, for SSL_CERT_DIR."""
     server: Identity
-    """Valid for localhost and 127.0.0.1."""
+    """Valid for localhost, fax.test and 127.0.0.1."""
     expired: Identity
     wrong_name: Identity
     self_signed: Identity

@@ -9,6 +9,7 @@ import os
 import shlex
 import signal
 import socket
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -113,6 +114,23 @@ def terminal(program):
 def shell(program):
     """Make a faxctl that a shell script starts as "$@"."""
     return lambda script: program.under("/bin/sh", "-c", script, "sh").run
+
+
+@pytest.fixture(scope="session")
+def namespace():
+    """The words that run a command in a mount namespace, as root or not."""
+    for words in (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"]):
+        tried = subprocess.run([*words, "mount", "--bind", "/tmp", "/tmp"], capture_output=True)
+        if tried.returncode == 0:
+            return words
+    pytest.skip("this system does not allow mount namespaces")
+
+
+@pytest.fixture
+def mounted(program, namespace):
+    """Make a faxctl that sees a file or directory in place of another."""
+    script = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
+    return lambda ours, theirs: program.under(*namespace, "sh", "-c", script, "sh", ours, theirs)
 
 
 @pytest.fixture

@@ -5,11 +5,12 @@ import errno
 import os
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
@@ -120,6 +121,50 @@ def test_base_url_may_have_any_path_with_or_without_a_slash(faxctl, api, path, r
 def test_base_url_option_beats_the_environment(faxctl, api, any_api):
     assert faxctl("get", "--base-url", any_api.base_url, DELIVERED).status == 0
     assert (api.requests, any_api.count(DELIVERED)) == ([], 1)
+
+
+# Name resolution
+
+HOSTS = "/etc/hosts"
+
+
+def test_resolver_that_does_not_answer_does_not_hold_up_a_signal(mounted, tmp_path):
+    os.mkfifo(tmp_path / "hosts")  # opening it blocks
+    interrupted = ("timeout", "--preserve-status", "-s", "INT", "-k", "20", "2")
+    faxctl = mounted(tmp_path / "hosts", HOSTS).under(*interrupted).run
+    options = ("--connect-timeout", "1s", "--base-url", "https://fax.test/v2")
+    assert faxctl("get", *options, DELIVERED).status == 128 + signal.SIGINT
+
+
+@pytest.mark.parametrize("command", ["get", "check"])
+def test_resolver_that_does_not_answer_is_bounded_by_the_timeout(mounted, tmp_path, command):
+    os.mkfifo(tmp_path / "hosts")
+    faxctl = mounted(tmp_path / "hosts", HOSTS).run
+    result = faxctl(command, "-t", "1s", "--base-url", "https://fax.test/v2", DELIVERED)
+    assert result.status == (2 if command == "check" else 6)
+
+
+@contextmanager
+def silent(address):
+    """Let no attempt to connect to an address be answered: a listener with a full backlog."""
+    with ExitStack() as sockets:
+        sockets.enter_context(socket.create_server(address, backlog=0))
+        for _ in range(3):
+            client = sockets.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(address)
+        yield
+
+
+@pytest.mark.parametrize("timeout", ["2s", "3s"])
+def test_next_address_is_tried_if_the_first_is_silent(mounted, certificates, tmp_path, timeout):
+    (tmp_path / "hosts").write_text("127.0.0.1 fax.test\n127.0.0.2 fax.test\n", "ascii")
+    options = ("--connect-timeout", timeout, "--cacert", certificates.ca)
+    with FaxApi(tls=certificates.server, host="127.0.0.2") as api, silent(("127.0.0.1", api.port)):
+        url = f"https://fax.test:{api.port}/v2"
+        faxctl = mounted(tmp_path / "hosts", HOSTS).run
+        result = faxctl("get", *ONCE, *options, "--base-url", url, DELIVERED)
+    assert (result.status, result.stderr) == (0, "")
 
 
 # Proxies

@@ -17,23 +17,10 @@ BUNDLE = "ca-certificates.crt"
 NO_CERTIFICATES = "this is no certificate\n"
 """A bundle that is an error if it is read."""
 
-MOUNT_AND_RUN = f'mount --bind "$1" {SYSTEM_STORE} && shift && exec "$@"'
-
-
 @pytest.fixture(scope="module")
 def stranger(tmp_path_factory):
     """An authority that has issued no certificate of the API."""
     return Authority(tmp_path_factory.mktemp("stranger") / "authority", "Stranger")
-
-
-@pytest.fixture(scope="module")
-def namespace():
-    """The words that run a command in a mount namespace, as root or not."""
-    for words in (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"]):
-        tried = subprocess.run([*words, "mount", "--bind", "/tmp", "/tmp"], capture_output=True)
-        if tried.returncode == 0:
-            return words
-    pytest.skip("this system does not allow mount namespaces")
 
 
 @pytest.fixture
@@ -45,9 +32,9 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def with_store(program, namespace, store):
+def with_store(mounted, store):
     """Run faxctl with the store as the system's."""
-    return program.under(*namespace, "sh", "-c", MOUNT_AND_RUN, "sh", str(store)).run
+    return mounted(store, SYSTEM_STORE).run
 
 
 def put_in_directory(store, certificate):
