@@ -1,6 +1,7 @@
 #include "api/http.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +21,9 @@ enum { LINE_SIZE = 256 };
 /* What a write or header callback returns to abort the transfer. */
 enum { ABORT = 0 };
 
-/* How often stalls are looked for (milliseconds). */
-enum { STALL_CHECK_MS = 1000 };
+/* How often stalls are looked for, and how often libcurl gets to try the next address of a host:
+ * its timer for that may expire a moment too early (milliseconds). */
+enum { STALL_CHECK_MS = 1000, CONNECT_CHECK_MS = 100 };
 
 /* The best first. */
 static const char *const request_id_names[] = {"x-request-id", "x-telnyx-request-id", "request-id"};
@@ -366,10 +368,14 @@ http_wait(struct http *http, struct pollfd *others, unsigned count, int timeout_
           struct error *error)
 {
     struct curl_waitfd watched[HTTP_OTHERS_MAX] = {0};
+    int check_ms = http->running != 0 ? STALL_CHECK_MS : INT_MAX;
     for (unsigned i = 0; i < count; i++)
         watched[i] = (struct curl_waitfd){.fd = others[i].fd, .events = CURL_WAIT_POLLIN};
-    if (http->running != 0 && timeout_ms > STALL_CHECK_MS)
-        timeout_ms = STALL_CHECK_MS;
+    for (unsigned i = 0; i < http->config.connections; i++)
+        if (http->transfers[i].active && !http_is_sent(&http->transfers[i]))
+            check_ms = CONNECT_CHECK_MS;
+    if (timeout_ms > check_ms)
+        timeout_ms = check_ms;
     CURLMcode code = curl_multi_poll(http->multi, watched, count, timeout_ms, NULL);
     if (code == CURLM_OK)
         code = curl_multi_perform(http->multi, &http->running);
