@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "api/client.h"
+#include "api/credentials.h"
 #include "api/request.h"
 #include "cli/options.h"
 #include "model/error.h"
@@ -65,8 +66,9 @@ struct session {
     int64_t timeout_ms;      /* for a fax, or for the whole run */
     int64_t run_deadline_ms; /* monotonic; 0: none */
     bool opened;             /* output may have begun */
-    bool key_rejected;       /* HTTP 401: every other request would end the same way */
-    bool reported;           /* an error was printed: the run ends with a sum */
+    char key_source[CREDENTIALS_SOURCE_SIZE];
+    bool key_rejected; /* HTTP 401: every other request would end the same way */
+    bool reported;     /* an error was printed: the run ends with a sum */
     struct {
         char text[SESSION_ROW_TEXT_SIZE]; /* of each error, without ids */
         enum error_category category;
@@ -118,6 +120,10 @@ bool session_wants(const struct session *session, const struct fax *fax);
  * the session. After a signal the process dies here. Returns false, with *error set, if the run was
  * not done or the output cannot be completed. */
 bool session_close(struct session *session, bool done, int *exit_status, struct error *error);
+
+/* Begins a line of --verbose on stderr with the time of day and the id, if it is not empty. stderr
+ * is line-buffered: the line is one write(2). */
+void session_begin_line(struct session *session, const char *id);
 
 /* For listing.c, whose requests are not made from ids: */
 

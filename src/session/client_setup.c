@@ -64,7 +64,7 @@ choose_trust(const struct options *options, struct http_config *http, struct err
 }
 
 static bool
-find_key(const struct session *session, struct credentials *credentials, struct error *error)
+find_key(struct session *session, struct credentials *credentials, struct error *error)
 {
     const struct options *options = session->options;
     const struct credentials_request request = {options->key_file, options->profile};
@@ -76,24 +76,30 @@ find_key(const struct session *session, struct credentials *credentials, struct 
     }
     if (!credentials_find(&request, credentials, error))
         return false;
+    memcpy(session->key_source, credentials->source, sizeof session->key_source);
+    if (options->verbose) {
+        session_begin_line(session, "");
+        fputs("the API key is from ", stderr);
+        text_write(stderr, session->key_source, TEXT_DISPLAY);
+        fputc('\n', stderr);
+    }
     if (credentials->warning[0] != '\0' && !session->rules.plugin)
         render_warning(stderr, render_format_is_json(options->format), credentials->warning);
     return true;
 }
 
-/* Reports a response or a retry: `faxctl: ID: HTTP 200 in 34 ms (request id 5f3c)`. stderr is
- * line-buffered: the line is one write(2). */
+/* Reports a response or a retry: `faxctl: 09:59:12 ID: HTTP 200 in 34 ms (request id 5f3c)`. */
 static void
 observe(void *context, const struct client_event *event)
 {
-    struct session *session = context;
     const struct request *request = event->request;
-    progress_clear(&session->progress);
-    fprintf(stderr, "faxctl: %s%s", request->id, request->id[0] != '\0' ? ": " : "");
+    char pause[DURATION_TEXT_SIZE];
+    session_begin_line(context, request->id);
     if (request->page_number != 0)
         fprintf(stderr, "page %" PRId64 ": ", request->page_number);
     if (event->response == NULL) {
-        fprintf(stderr, "retry in %" PRId64 " ms: ", event->pause_ms);
+        duration_format(pause, (event->pause_ms + 999) / 1000, 2);
+        fprintf(stderr, "retry in %s: ", pause);
         text_write(stderr, request->error.message, TEXT_DISPLAY);
     } else {
         fprintf(stderr, "HTTP %d in %" PRId64 " ms", event->response->status, event->elapsed_ms);

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -41,6 +42,19 @@ session_open(struct session *session, const struct options *options,
                                            terminal_is_capable(STDERR_FILENO));
     session->opened = client_setup(session, error) && interrupt_catch(error);
     return session->opened;
+}
+
+void
+session_begin_line(struct session *session, const char *id)
+{
+    time_t now = (time_t)clock_now();
+    struct tm local;
+    char time_of_day[sizeof "23:59:59"];
+    tzset(); /* localtime_r() need not do it */
+    localtime_r(&now, &local);
+    strftime(time_of_day, sizeof time_of_day, "%H:%M:%S", &local);
+    progress_clear(&session->progress);
+    fprintf(stderr, "faxctl: %s %s%s", time_of_day, id, *id != '\0' ? ": " : "");
 }
 
 bool
@@ -128,6 +142,19 @@ draw_progress(struct session *session)
     return progress_draw(&session->progress, &session->tally, total, waiting_for);
 }
 
+/* Makes an error about a fax one about the key. */
+static void
+blame_key(const struct session *session, struct request *request)
+{
+    struct error *error = &request->error;
+    char reason[ERROR_MESSAGE_SIZE];
+    memcpy(reason, error->message, sizeof reason);
+    snprintf(error->message, sizeof error->message, "the API key from %s was rejected: %.200s",
+             session->key_source, reason);
+    text_trim_partial(error->message);
+    request->id[0] = '\0';
+}
+
 bool
 session_wait(struct session *session, struct request **request, struct error *error)
 {
@@ -138,7 +165,7 @@ session_wait(struct session *session, struct request **request, struct error *er
         session->key_rejected = (*request)->error.category == ERROR_AUTH &&
                                 (*request)->error.http_status == 401;
         if (session->key_rejected)
-            (*request)->id[0] = '\0'; /* the error is not about this fax */
+            blame_key(session, *request);
         return true;
     }
     struct pollfd others[] = {{.fd = interrupt_descriptor(), .events = POLLIN},
@@ -178,7 +205,7 @@ count(struct session *session, struct request *request)
     text_copy(shown, sizeof shown, text, strlen(text));
     if (session->rules.polls && session->options->verbose &&
         strcmp(shown, request->last_status) != 0) {
-        fprintf(stderr, "faxctl: %s: ", request->id);
+        session_begin_line(session, request->id);
         text_write(stderr, shown, TEXT_DISPLAY);
         fputc('\n', stderr);
     }

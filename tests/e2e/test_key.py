@@ -76,6 +76,26 @@ def test_first_place_that_has_a_key_wins(faxctl, api, home, tmp_path, first):
     assert keys_seen(api) == [f"key-from-{PLACES[first]}"]
 
 
+SOURCES = ["{0}/key", "profile `work` in {1}", "TELNYX_API_KEY",
+           "{0}/credentials/telnyx_api_key", "profile `home` in {1}"]  # fmt: skip
+"""What names each place; {0} is the directory of the test, {1} config.json."""
+
+
+@pytest.mark.parametrize("first", range(len(PLACES)), ids=PLACES)
+def test_rejected_key_and_verbose_say_where_it_came_from(faxctl, api, home, tmp_path, first):
+    options, env = provide(PLACES[first:], home, tmp_path)
+    source = SOURCES[first].format(tmp_path, home / ".config/telnyx/config.json")
+    api.plan(DELIVERED, Step(status=401, repeat=True))
+    result = faxctl("get", "-v", *options, DELIVERED, key=None, env=env)
+    assert result.stderr.splitlines()[0].endswith(f" the API key is from {source}")
+    assert f"\nfaxctl: the API key from {source} was rejected: " in result.stderr
+    result = faxctl("get", "--json", *options, DELIVERED, DELIVERED, key=None, env=env)
+    (error,) = result.errors()
+    assert error["message"].startswith(f"the API key from {source} was rejected: ")
+    line = faxctl("check", *options, DELIVERED, key=None, env=env).stdout
+    assert f"the API key from {source} was rejected: " in line
+
+
 @pytest.mark.parametrize("command", ["get", "wait", "check"])
 @pytest.mark.parametrize("place", ["key", "{}/key", "-"])
 def test_every_fetching_command_takes_a_key_file(faxctl, api, tmp_path, command, place):
