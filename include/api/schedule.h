@@ -5,7 +5,9 @@
  *
  * The policy:
  * - The clock of a request starts when it is first sent, unless it has a deadline already.
- * - Retries go first. Other requests go in the order in which they become ready.
+ * - Requests go in the order in which they become ready, retries too. Of those that were never
+ *   sent, each becomes ready when the one before it is sent: a retry, whose clock runs, waits for
+ *   one of them at most.
  * - A rate limit pauses all requests. Clocks that run keep running; others do not start.
  * - Nothing is sent with less than SCHEDULE_USEFUL_MS left. A request that can no longer be sent in
  *   time is given up at once. So is one that was never sent if a pause is longer than a whole
@@ -50,8 +52,7 @@ struct schedule_queue {
 
 /* The queues: those that wait come first. */
 enum {
-    SCHEDULE_RETRIES,    /* failed and waiting for another attempt */
-    SCHEDULE_AGAIN,      /* resubmitted with a deadline: their clocks run */
+    SCHEDULE_STARTED,    /* retries, and those resubmitted with a deadline: their clocks run */
     SCHEDULE_NEVER_SENT, /* their clocks do not run */
     SCHEDULE_IN_FLIGHT,
     SCHEDULE_QUEUES

@@ -82,7 +82,7 @@ is_hopeless(const struct schedule *schedule, const struct request *request, int6
 void
 schedule_submit(struct schedule *schedule, struct request *request, int64_t now_ms)
 {
-    int queue = request->deadline_ms != 0 ? SCHEDULE_AGAIN : SCHEDULE_NEVER_SENT;
+    int queue = request->deadline_ms != 0 ? SCHEDULE_STARTED : SCHEDULE_NEVER_SENT;
     request->attempts = 0;
     request->ready_ms = max_ms(request->not_before_ms, now_ms);
     queue_insert(&schedule->queues[queue], request);
@@ -101,8 +101,7 @@ schedule_send(struct schedule *schedule, int64_t now_ms)
             first = first->next;
         if (first == NULL || first->ready_ms > now_ms)
             continue;
-        bool is_retry = chosen != NULL && chosen->attempts != 0;
-        if (chosen == NULL || (!is_retry && first->ready_ms < chosen->ready_ms)) {
+        if (chosen == NULL || first->ready_ms < chosen->ready_ms) {
             chosen = first;
             from = i;
         }
@@ -110,6 +109,8 @@ schedule_send(struct schedule *schedule, int64_t now_ms)
     if (chosen == NULL)
         return NULL;
     queue_remove(&schedule->queues[from], chosen);
+    if (from == SCHEDULE_NEVER_SENT && schedule->queues[from].first != NULL)
+        schedule->queues[from].first->ready_ms = now_ms;
     if (chosen->deadline_ms == 0)
         chosen->deadline_ms = now_ms + schedule->config.timeout_ms;
     if (schedule->config.run_deadline_ms != 0)
@@ -219,7 +220,7 @@ schedule_finish(struct schedule *schedule, struct request *request, int64_t aske
             hint_pause(schedule, request, now_ms);
         return true;
     }
-    queue_insert(&schedule->queues[SCHEDULE_RETRIES], request);
+    queue_insert(&schedule->queues[SCHEDULE_STARTED], request);
     return false;
 }
 

@@ -29,7 +29,8 @@ struct fax_model {
     int64_t ends_ms; /* when the attempt in flight ends */
     struct error error;
     int64_t asked_ms;
-    unsigned looks; /* until it is final */
+    unsigned looks;  /* until it is final */
+    unsigned passed; /* requests sent while it could have been sent */
 };
 
 struct world {
@@ -42,6 +43,7 @@ struct world {
     unsigned finished[FAXES_MAX]; /* results in the order in which they are taken */
     unsigned finished_first, finished_last;
     int64_t paused_until_ms;
+    int64_t never_sent_ms; /* when a fax was last sent for the first time */
     enum consumer consumer;
     unsigned next_printed;
     int64_t interval_ms, latency_ms, arrival_ms, next_arrival_ms;
@@ -113,6 +115,14 @@ allowed_ms(const struct world *world, const struct fax_model *fax)
 {
     int64_t at_ms = fax->ready_ms > world->now_ms ? fax->ready_ms : world->now_ms;
     return world->paused_until_ms > at_ms ? world->paused_until_ms : at_ms;
+}
+
+/* When it became the turn of a fax. Those that were never sent take turns. */
+static inline int64_t
+turn_ms(const struct world *world, const struct fax_model *fax)
+{
+    bool waits = fax->deadline_ms == 0 && world->never_sent_ms > fax->ready_ms;
+    return waits ? world->never_sent_ms : fax->ready_ms;
 }
 
 static inline bool

@@ -93,25 +93,46 @@ TEST(the_clock_starts_when_a_request_is_first_sent)
     assert_int_equal(request->deadline_ms, 0);
     assert_int_equal(schedule_sleep_ms(&schedule, NOW), 20000);
     assert_null(schedule_send(&schedule, NOW + 19999));
-    assert_ptr_equal(schedule_send(&schedule, NOW + 20000), limited);
-    assert_int_equal(limited->deadline_ms, NOW + TIMEOUT);
     assert_ptr_equal(schedule_send(&schedule, NOW + 20000), request);
     assert_int_equal(request->deadline_ms, NOW + 20000 + TIMEOUT);
+    assert_ptr_equal(schedule_send(&schedule, NOW + 20000), limited);
+    assert_int_equal(limited->deadline_ms, NOW + TIMEOUT);
 }
 
-TEST(a_retry_goes_before_requests_that_were_never_sent)
+/* Its clock runs, theirs do not. */
+TEST(a_retry_waits_for_one_request_that_was_never_sent)
 {
     schedule.config.jobs = 1;
     struct request *failing = submit(NOW);
     struct request *second = submit(NOW);
     struct request *third = submit(NOW);
+    struct request *fourth = submit(NOW);
     assert_ptr_equal(schedule_send(&schedule, NOW), failing);
     assert_false(fail_attempt(failing, ERROR_SERVER, 2000, NOW));
     assert_ptr_equal(schedule_send(&schedule, NOW), second);
     assert_true(succeed(second, NOW + 2000));
-    assert_ptr_equal(schedule_send(&schedule, NOW + 2000), failing);
-    assert_true(succeed(failing, NOW + 2000));
     assert_ptr_equal(schedule_send(&schedule, NOW + 2000), third);
+    assert_true(succeed(third, NOW + 2100));
+    assert_ptr_equal(schedule_send(&schedule, NOW + 2100), failing);
+    assert_true(succeed(failing, NOW + 2200));
+    assert_ptr_equal(schedule_send(&schedule, NOW + 2200), fourth);
+}
+
+/* Otherwise faxes whose requests hang would keep `wait` from looking at the others again. */
+TEST(a_retry_goes_after_what_was_ready_earlier)
+{
+    schedule.config.jobs = 1;
+    struct request *hanging[2] = {submit(NOW), submit(NOW)};
+    struct request *healthy = submit_until(NOW, NOW + 15000, NOW + 60000);
+    assert_ptr_equal(schedule_send(&schedule, NOW), hanging[0]);
+    assert_false(fail_attempt(hanging[0], ERROR_NETWORK, 4000, NOW + 10000));
+    assert_ptr_equal(schedule_send(&schedule, NOW + 10000), hanging[1]);
+    assert_false(fail_attempt(hanging[1], ERROR_NETWORK, 4000, NOW + 20000));
+    assert_ptr_equal(schedule_send(&schedule, NOW + 24000), hanging[0]);
+    assert_true(succeed(hanging[0], NOW + 24000));
+    assert_ptr_equal(schedule_send(&schedule, NOW + 24000), healthy);
+    assert_true(succeed(healthy, NOW + 24000));
+    assert_ptr_equal(schedule_send(&schedule, NOW + 24000), hanging[1]);
 }
 
 /* Otherwise 80 faxes that `wait` looks at again and again would keep all others waiting. */
@@ -297,7 +318,8 @@ TEST(deadlines_can_be_put_off)
     assert_int_equal(look->deadline_ms, NOW + 5000 + 60000);
     assert_int_equal(never_sent->deadline_ms, 0);
     assert_null(schedule_give_up(&schedule, NOW + 60000));
-    assert_ptr_equal(schedule_send(&schedule, NOW + 60000), failing);
+    assert_ptr_equal(schedule_send(&schedule, NOW + 60000), never_sent);
+    assert_ptr_equal(schedule_send(&schedule, NOW + 60000), look);
 }
 
 /* A pause that has ended by the time of the sleep does not keep what it held up asleep. */
@@ -323,7 +345,8 @@ main(void)
     static const struct CMUnitTest tests[] = {
         WITH_SCHEDULE(requests_go_in_order_as_jobs_allow),
         WITH_SCHEDULE(the_clock_starts_when_a_request_is_first_sent),
-        WITH_SCHEDULE(a_retry_goes_before_requests_that_were_never_sent),
+        WITH_SCHEDULE(a_retry_waits_for_one_request_that_was_never_sent),
+        WITH_SCHEDULE(a_retry_goes_after_what_was_ready_earlier),
         WITH_SCHEDULE(another_look_takes_its_turn),
         WITH_SCHEDULE(nothing_is_sent_before_its_time),
         WITH_SCHEDULE(nothing_is_sent_without_a_useful_time_left),

@@ -78,13 +78,19 @@ sent(struct world *world, struct fax_model *fax)
     demand(world, can_send(world, fax), fax, "sent in time, within jobs");
     FOR_EACH_OPEN(world, other)
     {
-        bool overtaken = fax->attempts == 0 && other->attempts > 0;
         bool out_of_turn = fax->deadline_ms == 0 && other->deadline_ms == 0 && other < fax;
-        demand(world, !overtaken || !can_send(world, other), other, "retries go first");
+        out_of_turn = out_of_turn || turn_ms(world, other) < turn_ms(world, fax);
         demand(world, !out_of_turn || !can_send(world, other), other, "sent in order");
+        if (other->deadline_ms == 0 || other == fax || !can_send(world, other))
+            continue;
+        other->passed++;
+        demand(world, other->passed <= world->count, other, "it gets its turn");
     }
-    if (fax->deadline_ms == 0)
+    fax->passed = 0;
+    if (fax->deadline_ms == 0) {
         fax->deadline_ms = world->now_ms + config->timeout_ms;
+        world->never_sent_ms = world->now_ms;
+    }
     if (config->run_deadline_ms != 0 && config->run_deadline_ms < fax->deadline_ms)
         fax->deadline_ms = config->run_deadline_ms;
     demand(world, fax->request->deadline_ms == fax->deadline_ms, fax, "it has its full timeout");
