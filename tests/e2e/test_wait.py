@@ -274,6 +274,16 @@ def test_many_faxes_are_polled_in_parallel_over_kept_connections(api, faxctl, ma
     assert api.connections() <= 8
 
 
+def test_faxes_whose_requests_fail_slowly_leave_the_others_their_turn(api, faxctl, make_ids):
+    slow = make_ids(3)
+    for fax_id in slow:
+        api.plan(fax_id, Step(status=503, delay=0.7), FINAL)
+    api.plan(QUEUED, PENDING, FINAL)
+    result = faxctl("wait", "-q", "-j", "1", "--interval", "1s", QUEUED, *slow)
+    assert (result.stderr, result.status) == ("", 0)
+    assert api.fax_ids()[:5] == [QUEUED, *slow, QUEUED]
+
+
 def test_ids_are_read_while_other_faxes_are_polled(api, start):
     process = start("wait", "-", "-o", "jsonl", stdin=subprocess.PIPE)
     process.stdin.write(f"{QUEUED}\n")
