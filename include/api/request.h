@@ -31,6 +31,7 @@ struct request {
     enum fax_status_code last_code;        /* the same as a code */
     int64_t not_before_ms;                 /* by clock_monotonic_ms(); 0: as soon as possible */
     int64_t deadline_ms; /* when to give up; 0: set by the client at the first send */
+    int64_t started_ms;  /* set by the client: the start of that time */
 
     /* The result. */
     struct fax *fax;              /* owned; NULL on error */

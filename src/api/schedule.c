@@ -111,8 +111,10 @@ schedule_send(struct schedule *schedule, int64_t now_ms)
     queue_remove(&schedule->queues[from], chosen);
     if (from == SCHEDULE_NEVER_SENT && schedule->queues[from].first != NULL)
         schedule->queues[from].first->ready_ms = now_ms;
-    if (chosen->deadline_ms == 0)
+    if (from == SCHEDULE_NEVER_SENT) {
+        chosen->started_ms = now_ms;
         chosen->deadline_ms = now_ms + schedule->config.timeout_ms;
+    }
     if (schedule->config.run_deadline_ms != 0)
         chosen->deadline_ms = min_ms(chosen->deadline_ms, schedule->config.run_deadline_ms);
     chosen->sent_ms = now_ms;
@@ -230,8 +232,10 @@ schedule_postpone(struct schedule *schedule, int64_t by_ms)
     for (int i = 0; i < SCHEDULE_QUEUES; i++)
         for (struct request *request = schedule->queues[i].first; request != NULL;
              request = request->next)
-            if (i != SCHEDULE_NEVER_SENT)
+            if (i != SCHEDULE_NEVER_SENT) {
+                request->started_ms += by_ms;
                 request->deadline_ms += by_ms;
+            }
 }
 
 int64_t

@@ -1,6 +1,8 @@
 #include "commands/table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -28,9 +30,12 @@ const struct command wait_command = {
     .fail = command_fail,
 };
 
-/* The last poll is this long before the deadline, and at least this long after the poll before it
- * (milliseconds). */
-enum { LAST_POLL_MS = 300, PAUSE_MIN_MS = 250 };
+enum {
+    PAUSE_MIN_MS = 250,  /* from a poll to the last one */
+    LATE_MS = 1000,      /* a deadline noticed later was missed: the process was stopped, or the
+                            clock jumped */
+    LAST_LOOK_MS = 30000 /* time for one more poll then */
+};
 
 /* Whether the fax is not final, as far as known: the last poll may have failed. */
 static bool
@@ -45,13 +50,21 @@ is_pending(const struct session_result *result)
 /* When to poll again (monotonic milliseconds); 0 if there is no time for that. A jitter of a tenth
  * keeps many waits from falling into step; the client has seeded lrand48(). */
 static int64_t
-next_poll_ms(const struct options *options, const struct session_result *result)
+next_poll_ms(const struct session *session, const struct session_result *result)
 {
-    int64_t interval_ms = options->interval * 1000;
+    struct request *request = result->request;
+    int64_t interval_ms = session->options->interval * 1000;
     int64_t now_ms = clock_monotonic_ms();
     int64_t next_ms = now_ms + interval_ms + lrand48() % (interval_ms / 10 + 1);
-    int64_t last_ms = result->request->deadline_ms - LAST_POLL_MS;
-    if (result->fax == NULL || options->timeout == 0 || last_ms - now_ms < PAUSE_MIN_MS)
+    int64_t last_ms = request->deadline_ms - SCHEDULE_LAST_MS;
+    bool extended = request->deadline_ms > request->started_ms + session->timeout_ms;
+    if (session->options->timeout == 0 || extended)
+        return 0;
+    if (now_ms - request->deadline_ms >= LATE_MS) {
+        request->deadline_ms = now_ms + LAST_LOOK_MS;
+        return now_ms;
+    }
+    if (result->fax == NULL || last_ms - now_ms < PAUSE_MIN_MS)
         return 0;
     return next_ms < last_ms ? next_ms : last_ms;
 }
@@ -72,19 +85,29 @@ warn_of_unknown_status(struct session *session, const struct session_result *res
     render_warning(stderr, render_format_is_json(session->options->format), message);
 }
 
-/* Turns a result into the error that the fax is not final in time, with the error of the last poll,
- * if there was one. */
+/* Turns a result into the error that the fax is not final in time, because of the error of the last
+ * poll, if there was one. */
 static void
 give_up(const struct session *session, struct session_result *result, struct error *pending)
 {
     char span[DURATION_TEXT_SIZE];
-    const char *failure = result->error != NULL ? result->error->message : "";
-    bool once = session->options->timeout == 0;
-    duration_format(span, session->timeout_ms / 1000, 2);
-    error_set(pending, ERROR_PENDING, "still %s%s%s%s%s", result->request->last_status,
-              once ? "" : " after ", once ? "" : span,
-              *failure != '\0' ? "; last poll failed: " : "", failure);
-    error_hint(pending, "raise --timeout, or try again later");
+    char waited[sizeof " after " + DURATION_TEXT_SIZE] = "";
+    const struct request *request = result->request;
+    const struct error *failure = result->error;
+    duration_format(span, (clock_monotonic_ms() - request->started_ms + 500) / 1000, 2);
+    if (session->options->timeout != 0)
+        snprintf(waited, sizeof waited, " after %s", span);
+    if (failure != NULL) {
+        error_set(pending, ERROR_PENDING, "still %s%s; last poll failed: %s: %s",
+                  request->last_status, waited, error_category_info(failure->category)->label,
+                  failure->message);
+        error_hint(pending, "%s", failure->hint);
+        pending->http_status = failure->http_status;
+        memcpy(pending->request_id, failure->request_id, sizeof pending->request_id);
+    } else {
+        error_set(pending, ERROR_PENDING, "still %s%s", request->last_status, waited);
+        error_hint(pending, "raise --timeout, or try again later");
+    }
     pending->retryable = true;
     result->fax = NULL;
     result->error = pending;
@@ -104,7 +127,7 @@ run(const struct options *options, int *exit_status, struct error *error)
             if (result.fax != NULL)
                 warn_of_unknown_status(&session, &result, &warned);
             if (is_pending(&result)) {
-                int64_t poll_ms = next_poll_ms(options, &result);
+                int64_t poll_ms = next_poll_ms(&session, &result);
                 if (poll_ms != 0) {
                     session_poll_again(&session, &result, poll_ms);
                     continue;

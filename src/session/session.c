@@ -275,6 +275,10 @@ session_poll_again(struct session *session, struct session_result *result, int64
     struct request *request = result->request;
     session->current = NULL;
     session->tally.done--;
+    if (result->fax == NULL) { /* it counts as pending */
+        session->tally.by_category[ERROR_PENDING]--;
+        session->tally.by_status[request->last_code]++;
+    }
     request->not_before_ms = at_ms;
     session_submit(session, request);
 }

@@ -13,6 +13,7 @@ from typing import IO, Any, Callable, Dict, List, Sequence
 
 from fax_api import FaxApi, made_up_id, made_up_record
 from program import Result
+from request import Request
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,6 +42,13 @@ class Stopwatch:
 
     def __exit__(self, *_: object) -> None:
         self.seconds = time.monotonic() - self._started
+
+
+def pauses(requests: Sequence[Request]) -> List[float]:
+    """Seconds from the end of each request to the start of the next."""
+    return [
+        later.started - (earlier.finished or 0) for earlier, later in zip(requests, requests[1:])
+    ]
 
 
 def wait_until(happened: Callable[[], bool]) -> None:

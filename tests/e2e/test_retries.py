@@ -11,17 +11,10 @@ from email.utils import formatdate
 import pytest
 
 from fax_api import DELIVERED, MISSING, REMOVE, FaxApi, Step
-from helpers import ONCE, OVERHEAD, PATIENCE, PRINT_IDS, RETRY_NOW, Stopwatch, read_all
+from helpers import ONCE, OVERHEAD, PATIENCE, PRINT_IDS, RETRY_NOW, Stopwatch, pauses, read_all
 
 LATE = 0.4
 """Seconds by which a busy machine may be late."""
-
-
-def pauses(requests):
-    """Seconds from the end of each request to the start of the next."""
-    return [
-        later.started - (earlier.finished or 0) for earlier, later in zip(requests, requests[1:])
-    ]
 
 
 def held(request):

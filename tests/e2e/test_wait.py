@@ -1,8 +1,10 @@
 """faxctl wait: polls until each fax is final, prints it, and survives transient failures."""
 
 import json
+import re
 import signal
 import subprocess
+import time
 
 import pytest
 
@@ -10,7 +12,7 @@ from fax_api import (
     DELIVERED, MISSING, NO_ANSWER, QUEUED, RECEIVED, SENDING, UNKNOWN_VALUES, FaxApi, Step,
 )
 from helpers import (
-    CLOCK, FORMATS, OVERHEAD, PATIENCE, Stopwatch, as_lines, read_line, wait_until,
+    CLOCK, FORMATS, OVERHEAD, PATIENCE, Stopwatch, as_lines, pauses, read_line, wait_until,
 )
 
 FINAL = Step(fax={"status": "delivered"})
@@ -227,6 +229,56 @@ def test_fax_of_an_api_that_became_unreachable_is_pending(api, faxctl):
     result = faxctl("wait", "--timeout", "2s", "--interval", "1s", SENDING)
     assert_one_line(result, 8, "sending")
     assert api.count(SENDING) >= 2
+
+
+def test_pauses_keep_their_lower_bound_to_the_deadline(api, faxctl):
+    api.plan(SENDING, PENDING, Step(status=503, repeat=True))
+    result = faxctl("wait", "--timeout", "5s", "--interval", "1s", SENDING)
+    assert_one_line(result, 8, "still sending after 5s; last poll failed: API error: ")
+    assert min(pauses(api.requests)) > 0.49
+    assert 3 <= api.count(SENDING) <= 5
+    since_start = api.requests[-1].started - api.requests[0].started
+    assert 4 < since_start < 5  # with a try just before the deadline
+
+
+# Giving up early
+
+LIMITED = Step(status=429, headers={"Retry-After": "3600"}, request_id="5f3c")
+
+
+def test_wait_that_gives_up_early_says_why_and_when(api, faxctl):
+    api.plan(SENDING, PENDING, LIMITED)
+    with Stopwatch() as watch:
+        result = faxctl("wait", "--interval", "1s", SENDING)
+    assert watch.seconds < 1.1 + OVERHEAD
+    assert_one_line(
+        result, 8, "last poll failed: rate limit: You have exceeded", "HTTP 429", "5f3c",
+        "the API asks for a pause of 1h, longer than --timeout 15m; raise --timeout",
+    )  # fmt: skip
+    assert re.search("still sending after [123]s;", result.stderr)
+    assert api.count(SENDING) == 2
+
+
+def test_wait_that_gives_up_early_says_why_in_json(api, faxctl):
+    api.plan(SENDING, PENDING, LIMITED)
+    (error,) = faxctl("wait", "--interval", "1s", "-o", "json", SENDING).errors()
+    assert (error["category"], error["retryable"]) == ("pending", True)
+    assert (error["http_status"], error["request_id"]) == (429, "5f3c")
+
+
+@pytest.mark.parametrize("last", [PENDING, FINAL], ids=["pending", "final"])
+@pytest.mark.parametrize("in_flight", [False, True], ids=["between polls", "during a poll"])
+def test_wait_that_was_stopped_past_its_deadline_looks_once_more(api, start, in_flight, last):
+    api.plan(SENDING, PENDING, *[Step(stall=True)] * in_flight, last, FINAL)
+    interval = "1s" if in_flight else "3s"
+    process = start("wait", "-q", "--timeout", "2s", "--interval", interval, SENDING)
+    wait_until(lambda: api.count(SENDING) == 1 + in_flight)
+    time.sleep(0.1)
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(3.2)
+    process.send_signal(signal.SIGCONT)
+    assert process.wait(PATIENCE) == (0 if last is FINAL else 8)
+    assert api.count(SENDING) == 2 + in_flight
 
 
 # Several

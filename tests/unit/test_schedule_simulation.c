@@ -23,8 +23,7 @@ enum {
     STALL_MS = 10000, /* the transport abandons an attempt that stalls for so long */
     STEPS_MAX = 2000000,
     ABSENCE_MIN_MS = 500, /* as in client.c */
-    LAST_POLL_MS = 300,   /* as in `wait` */
-    PAUSE_MIN_MS = 250,
+    PAUSE_MIN_MS = 250,   /* as in `wait` */
 };
 
 /* No run may take longer (simulated milliseconds). */
@@ -188,7 +187,7 @@ close_fax(struct world *world, struct fax_model *fax)
 static void
 take(struct world *world, struct fax_model *fax)
 {
-    int64_t last_ms = fax->deadline_ms - LAST_POLL_MS;
+    int64_t last_ms = fax->deadline_ms - SCHEDULE_LAST_MS;
     bool more = fax->error.category == ERROR_NONE && fax->attempts != 0 && fax->looks-- != 0;
     if (world->consumer == POLLS && more && last_ms - world->now_ms >= PAUSE_MIN_MS) {
         int64_t next_ms = world->now_ms + world->interval_ms;
