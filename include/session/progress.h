@@ -1,7 +1,8 @@
 /*
- * The progress line on a terminal, redrawn in place: `12 of 512: 10 delivered, 2 sending; rate
- * limited, 4s`, or `12 faxes: …` while the total is unknown. It appears when the work has taken
- * longer than a second, and is cleared before anything else is printed.
+ * The progress line on a terminal, redrawn in place: `12 of 512 after 14s: 10 delivered, 2 sending;
+ * rate limited, 4s`, or `12 faxes after …` while the total is unknown. It appears when the work has
+ * taken longer than a second, and is cleared before anything else is printed. The seconds in it
+ * bring it back after the process was stopped and continued.
  */
 #ifndef FAXCTL_SESSION_PROGRESS_H
 #define FAXCTL_SESSION_PROGRESS_H
@@ -24,11 +25,11 @@ struct progress {
 /* Starts the clock. */
 void progress_start(struct progress *progress, bool shown);
 
-/* Redraws the line if it has changed. `total` is the number of faxes, 0 if it is not known yet;
- * `waiting_for` names anything other than responses, or is empty. Returns the milliseconds until
- * the next call, -1 for never. */
-int progress_draw(struct progress *progress, const struct tally *tally, uint64_t total,
-                  const char *waiting_for);
+/* Redraws the line if it has changed. `done` faxes of `total` need no more work; the total is 0 if
+ * it is not known yet. `waiting_for` names anything other than responses, or is empty. Returns the
+ * milliseconds until the next call, -1 for never. */
+int progress_draw(struct progress *progress, const struct tally *tally, uint64_t done,
+                  uint64_t total, const char *waiting_for);
 
 /* Clears the line. */
 void progress_clear(struct progress *progress);

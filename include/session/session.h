@@ -78,6 +78,8 @@ struct session {
     struct render render; /* renders to `output` */
     struct tally tally;   /* of the results that have arrived */
     struct progress progress;
+    uint64_t list_total;     /* faxes in a list, as the API says; 0: not known */
+    uint64_t left_out;       /* faxes of a list that --status leaves out */
     uint64_t next_sequence;  /* of the next id */
     uint64_t turn;           /* sequence of the result that is handed out next */
     unsigned in_client;      /* requests that have not arrived */

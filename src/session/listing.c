@@ -56,6 +56,18 @@ request_pages(struct listing *listing, struct error *error)
     return true;
 }
 
+/* Notes how many faxes the list has, as its latest page says, or -1. */
+static void
+note_total(struct listing *listing, int64_t total)
+{
+    struct session *session = listing->session;
+    bool limited = listing->limit != 0 && session->options->statuses == 0;
+    listing->total = total;
+    if (limited && total > listing->limit)
+        total = listing->limit;
+    session->list_total = total > 0 ? (uint64_t)total : 0;
+}
+
 /* Waits for the next page or its error, listing->page, which stays NULL if the run must stop. On
  * failure *error is set. */
 static bool
@@ -72,7 +84,7 @@ wait_for_page(struct listing *listing, struct error *error)
             paging_put(&listing->paging, request);
     }
     if (listing->page != NULL && listing->page->page != NULL)
-        listing->total = listing->page->page->total_results;
+        note_total(listing, listing->page->page->total_results);
     return true;
 }
 
@@ -126,8 +138,12 @@ next_of_page(struct listing *listing, struct session_result *result, struct erro
                 error_out_of_memory(error);
                 return SESSION_FAILED;
             }
-            if (!is_new || !session_wants(listing->session, listing->fax))
+            if (!is_new)
                 break;
+            if (!session_wants(listing->session, listing->fax)) {
+                listing->session->left_out++;
+                break;
+            }
             listing->more = listing->ended = has_enough(listing);
             if (listing->ended)
                 return SESSION_END;

@@ -20,13 +20,17 @@ progress_start(struct progress *progress, bool shown)
 }
 
 static void
-write_line(FILE *out, const struct tally *tally, uint64_t total, const char *waiting_for)
+write_line(FILE *out, const struct tally *tally, uint64_t done, uint64_t total, int64_t elapsed_ms,
+           const char *waiting_for)
 {
-    fprintf(out, "%" PRIu64, tally->done);
+    char elapsed[DURATION_TEXT_SIZE];
+    duration_format(elapsed, elapsed_ms / 1000, 2);
+    fprintf(out, "%" PRIu64, done);
     if (total != 0)
         fprintf(out, " of %" PRIu64, total);
     else
-        fputs(tally->done == 1 ? " fax" : " faxes", out);
+        fputs(done == 1 ? " fax" : " faxes", out);
+    fprintf(out, " after %s", elapsed);
     tally_write(out, ": ", tally);
     if (*waiting_for != '\0') {
         fputs("; ", out);
@@ -35,7 +39,7 @@ write_line(FILE *out, const struct tally *tally, uint64_t total, const char *wai
 }
 
 int
-progress_draw(struct progress *progress, const struct tally *tally, uint64_t total,
+progress_draw(struct progress *progress, const struct tally *tally, uint64_t done, uint64_t total,
               const char *waiting_for)
 {
     char line[PROGRESS_LINE_SIZE] = "";
@@ -47,7 +51,7 @@ progress_draw(struct progress *progress, const struct tally *tally, uint64_t tot
     FILE *out = fmemopen(line, sizeof line, "w");
     if (out == NULL)
         return REDRAW_MS;
-    write_line(out, tally, total, waiting_for);
+    write_line(out, tally, done, total, elapsed_ms, waiting_for);
     fclose(out);
     line[sizeof line - 1] = '\0';
     text_trim_partial(line);

@@ -131,15 +131,16 @@ static int
 draw_progress(struct session *session)
 {
     char waiting_for[CLIENT_WAITING_SIZE];
-    uint64_t total = 0;
+    uint64_t done = session->tally.done + session->left_out;
+    uint64_t total = session->list_total; /* of a session without ids */
     client_waiting_for(session->client, waiting_for);
     if (session->id_state == ID_LATER && session->in_client == 0)
         snprintf(waiting_for, sizeof waiting_for, "waiting for ids on standard input");
     if (session->id_state == ID_END)
-        total = session->next_sequence;
+        total += session->next_sequence;
     else if (!session->ids.uses_stdin)
         total = (uint64_t)session->options->operand_count;
-    return progress_draw(&session->progress, &session->tally, total, waiting_for);
+    return progress_draw(&session->progress, &session->tally, done, total, waiting_for);
 }
 
 /* Makes an error about a fax one about the key. */

@@ -3,14 +3,16 @@
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
+import time
 import tty
 
 import pytest
 
 from fax_api import DELIVERED, MISSING, QUEUED, RECEIVED, SENDING, MadeUpFaxes, Step
-from helpers import CLOCK, OVERHEAD, PATIENCE, PRINT_IDS, SECRET, Stopwatch, read_all
+from helpers import CLOCK, OVERHEAD, PATIENCE, PRINT_IDS, SECRET, Stopwatch, read_all, records
 
 ERASE = "\r\x1b[K"
 """Back to the first column, and erase to the end of the line."""
@@ -55,7 +57,7 @@ def test_slow_command_shows_its_progress(api, terminal, command):
     result = terminal(command, DELIVERED, RECEIVED, stdout=False)
     lines = drawn(result)
     assert result.status == 0
-    assert any(re.search(r"\b1 of 2\b.*\b1 delivered\b", line) for line in lines), lines
+    assert any(re.fullmatch(r"1 of 2 after [12]s: 1 delivered", line) for line in lines), lines
     assert RECEIVED in result.stdout or command == "check"
 
 
@@ -70,6 +72,39 @@ def test_fax_behind_a_slow_one_is_counted(api, terminal):
     api.plan(DELIVERED, Step(delay=SLOW))
     lines = drawn(terminal("get", DELIVERED, RECEIVED, stdout=False))
     assert any(re.search(r"\b1 of 2\b.*\b1 received\b", line) for line in lines), lines
+
+
+@pytest.mark.parametrize(
+    "options, last",
+    [
+        (["--limit", "0"], "100 of 250: 100 delivered"),
+        (["--limit", "240"], "100 of 240: 100 delivered"),
+        (["-S", "failed", "--limit", "0"], "100 of 250: 1 failed"),
+        (["-S", "failed", "--limit", "9"], "100 of 250: 1 failed"),
+    ],
+)  # fmt: skip
+def test_total_of_a_list_is_known(api, terminal, options, last):
+    """With a status, the total is that of the faxes looked at."""
+    faxes = records(250)
+    faxes[7]["status"] = "failed" if "-S" in options else "delivered"
+    api.account.set(faxes)
+    api.plan_list(Step(delay=SLOW), page=2)
+    lines = terminal("list", *options, stdout=False).stderr.split(ERASE)
+    assert last in [re.sub(r" after \ds", "", line) for line in lines]
+
+
+def test_line_is_back_after_the_process_was_stopped_and_continued(api, on_screen):
+    api.plan(DELIVERED, Step(stall=True))
+    process, screen = on_screen("get", DELIVERED)
+    read_all(screen, until=b"0 of 1")
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(0.3)
+    while select.select([screen], [], [], 0)[0]:
+        os.read(screen, 4096)  # what was drawn before it stopped
+    time.sleep(1)
+    assert not select.select([screen], [], [], 0)[0]
+    process.send_signal(signal.SIGCONT)
+    assert ERASE + "0 of 1 after " in read_all(screen, until=b"0 of 1").decode()
 
 
 def test_line_appears_after_one_second(api, on_screen):
@@ -137,7 +172,7 @@ def test_line_has_no_total_while_ids_are_read(on_screen):
     process.stdin.write(f"{DELIVERED}\n")
     process.stdin.flush()
     line = read_all(screen, until=b"standard input").decode()
-    assert "1 fax: 1 delivered; waiting for ids on standard input" in line
+    assert re.search(r"1 fax after \ds: 1 delivered; waiting for ids on standard input", line)
     process.stdin.close()
     read_all(screen)
     assert process.wait(PATIENCE) == 0
