@@ -26,6 +26,9 @@ bool terminal_is_capable(int descriptor);
  * NO_COLOR is set (no-color.org). */
 bool terminal_colour(enum colour_mode mode);
 
+/* Returns COLUMNS in the environment; 0 if it is not set. */
+size_t terminal_columns_variable(void);
+
 /* Returns the width of the terminal behind a descriptor, in columns: from the terminal itself, else
  * from COLUMNS in the environment, else 80. Returns 0 if the descriptor is not a terminal. */
 size_t terminal_width(int descriptor);

@@ -169,6 +169,7 @@ struct options {
     const struct command *command; /* NULL if there is none, or an unknown one */
     char **operands;               /* after the command, or all without one; part of argv */
     int operand_count;
+    uint64_t given;            /* a set of OPTION_BIT() */
     enum option_id incomplete; /* the option whose argument is missing, or OPTION_COUNT */
 
     enum render_format format;
@@ -211,6 +212,10 @@ struct options {
  * reported. Borrows from argv and reorders it. Allocates nothing. */
 bool options_parse(int argc, char **argv, const struct command *const *commands,
                    struct options *options, struct error *error);
+
+/* Returns the width that a table on stdout must fit: of the terminal or, if --output asks for a
+ * table elsewhere, from COLUMNS (watch(1) sets it). Returns 0 if there is none. */
+size_t options_table_width(const struct options *options);
 
 /* Reads the argument (NULL if the option takes none) into its place in *options. On failure *error
  * is set, category usage, and names the option. */

@@ -48,6 +48,14 @@ terminal_colour(enum colour_mode mode)
 }
 
 size_t
+terminal_columns_variable(void)
+{
+    const char *text = process_environment("COLUMNS");
+    int64_t width;
+    return text != NULL && text_number(text, WIDTH_MAX, &width) != NULL ? (size_t)width : 0;
+}
+
+size_t
 terminal_width(int descriptor)
 {
     struct winsize size = {0};
@@ -55,8 +63,6 @@ terminal_width(int descriptor)
         return 0;
     if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col != 0)
         return size.ws_col;
-    const char *text = process_environment("COLUMNS");
-    int64_t width;
-    bool set = text != NULL && text_number(text, WIDTH_MAX, &width) != NULL && width != 0;
-    return set ? (size_t)width : WIDTH_DEFAULT;
+    size_t width = terminal_columns_variable();
+    return width != 0 ? width : WIDTH_DEFAULT;
 }

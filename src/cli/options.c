@@ -106,12 +106,12 @@ stdin_is_redirected(void)
 
 /* Checks operands and the set of options that were given against the command. */
 static bool
-check_command(const struct options *options, const struct command *const *commands, uint64_t given,
+check_command(const struct options *options, const struct command *const *commands,
               struct error *error)
 {
     const struct command *command = options->command;
     for (enum option_id id = 0; id < OPTION_COUNT; id++) {
-        if ((given & OPTION_BIT(id)) == 0 || command_takes(command, id))
+        if ((options->given & OPTION_BIT(id)) == 0 || command_takes(command, id))
             continue;
         error_set(error, ERROR_USAGE, "--%s is not an option of faxctl %s", option_rows[id].name,
                   command->name);
@@ -164,7 +164,6 @@ options_parse(int argc, char **argv, const struct command *const *commands, stru
     char letters[2 * OPTION_COUNT + 3] = "";
     enum option_id bad_value = OPTION_COUNT; /* the option that the error is about */
     const char *unknown = NULL;              /* the word with it, if it is unknown */
-    uint64_t given = 0;
     bool done = true;
     bool operands_only = false;
     *options = (struct options){
@@ -182,7 +181,7 @@ options_parse(int argc, char **argv, const struct command *const *commands, stru
         optind += operands_only ? 1 : 0;
         bool read = value == OPERAND ? add_operand(word, commands, options, &next)
                                      : read_option(value, word, options, &id, &next);
-        given |= OPTION_BIT(id);
+        options->given |= OPTION_BIT(id);
         if (!read && done) {
             *error = next;
             bad_value = id;
@@ -200,6 +199,15 @@ options_parse(int argc, char **argv, const struct command *const *commands, stru
         return done;
     /* The value of an option that the command does not take does not matter. */
     if (done || (bad_value != OPTION_COUNT && !command_takes(options->command, bad_value)))
-        done = check_command(options, commands, given, error);
+        done = check_command(options, commands, error);
     return done;
+}
+
+size_t
+options_table_width(const struct options *options)
+{
+    size_t width = terminal_width(STDOUT_FILENO);
+    bool asked = options->format == RENDER_TABLE &&
+                 (options->given & OPTION_BIT(OPTION_OUTPUT)) != 0;
+    return width == 0 && asked ? terminal_columns_variable() : width;
 }

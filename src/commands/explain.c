@@ -188,7 +188,7 @@ static void
 write_words(const struct options *options, const size_t *indexes, size_t count)
 {
     const struct columns columns = {.out = stdout,
-                                    .width = terminal_width(STDOUT_FILENO),
+                                    .width = options_table_width(options),
                                     .colour = terminal_colour(options->colour),
                                     .wraps = true};
     struct columns reasons = columns;

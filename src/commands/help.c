@@ -47,7 +47,8 @@ static const char environment[] =
     "  no_proxy               hosts that need no proxy\n"
     "  NO_COLOR               no colour if it is not empty\n"
     "  TERM                   no colour and no progress line if it is dumb\n"
-    "  COLUMNS                width of tables if the terminal does not report one\n"
+    "  COLUMNS                width of tables if the terminal does not report one,\n"
+    "                         and with -o table also if stdout is not a terminal\n"
     "  FAXCTL_NOW             current time for ages, for reproducible output\n"
     "\n"
     "Options override the environment, which overrides files.\n";

@@ -36,7 +36,7 @@ session_open(struct session *session, const struct options *options,
                                                     session->ids.uses_stdin ||
                                                     options->statuses != 0,
                                          .colour = terminal_colour(options->colour),
-                                         .width = terminal_width(STDOUT_FILENO)};
+                                         .width = options_table_width(options)};
     render_begin(&session->render, session->output.stream, &config);
     progress_start(&session->progress, !options->quiet && !options->verbose && !options->trace &&
                                            terminal_is_capable(STDERR_FILENO));

@@ -342,6 +342,26 @@ def test_columns_variable_is_the_width_if_the_terminal_has_none(terminal):
     assert re.split("  +", result.stdout.splitlines()[0]) == ["ID", "STATUS"]
 
 
+@pytest.mark.parametrize(
+    "options, columns, fits",
+    [
+        (["-o", "table"], "80", True), (["-o", "table"], "0", False),
+        (["-o", "table"], None, False), (["-o", "table"], "wide", False), ([], "80", False),
+    ],
+)  # fmt: skip
+def test_columns_variable_is_obeyed_off_a_terminal_if_a_table_is_asked_for(
+    faxctl, terminal, options, columns, fits
+):
+    """As in `watch faxctl list -o table`."""
+    env = {**CLOCK, "COLUMNS": columns}
+    for command in (["get", "-j", "1", NO_ANSWER, DELIVERED], ["get", DELIVERED], ["explain"]):
+        shown = faxctl(*command, *options, env=env).stdout
+        on_terminal = terminal(*command, *NEVER, columns=80, env=CLOCK).stdout
+        assert (shown == on_terminal) is fits
+    csv = ["get", "-o", "csv", "-F", "to", DELIVERED]
+    assert faxctl(*csv, env=env) == faxctl(*csv)
+
+
 @pytest.mark.parametrize("columns", WIDTHS)
 @pytest.mark.parametrize("text", [LONG, NASTY, "日本語" * 20, "x" * 5000], ids=range(4))
 def test_table_of_one_fax_fits(terminal, api, columns, text):
