@@ -148,19 +148,20 @@ write_rows(struct columns *columns, bool reasons, const size_t *indexes, size_t 
     static const int status_lines[] = {0, 3, 4, 5, 1}; /* the last column wraps: the meaning */
     static const int reason_lines[] = {0, 2, 1};
     const int *chosen = reasons ? reason_lines : status_lines;
+    const size_t cells = reasons ? 3 : 5;
     bool headed = false;
-    columns->count = reasons ? 3 : 5;
+    columns->count = cells;
     for (size_t i = 0; i < count; i++) {
         struct line lines[LINE_COUNT];
         if ((indexes[i] < failure_reason_count) != reasons)
             continue;
         describe(indexes[i], lines);
-        for (size_t j = 0; !headed && j < columns->count; j++)
+        for (size_t j = 0; !headed && j < cells; j++)
             columns_heading(columns, lines[chosen[j]].label);
         if (!headed)
             columns_end_row(columns);
         headed = true;
-        for (size_t j = 0; j < columns->count; j++) {
+        for (size_t j = 0; j < cells; j++) {
             const char *text = lines[chosen[j]].text;
             columns_cell(columns, text != NULL ? text : "-", COLUMN_PLAIN);
         }
@@ -249,7 +250,7 @@ run(const struct options *options, int *exit_status, struct error *error)
     }
     if (options->operand_count != 0)
         count = (size_t)options->operand_count;
-    size_t *indexes = malloc(count * sizeof *indexes);
+    size_t *indexes = calloc(count, sizeof *indexes);
     if (indexes == NULL)
         return error_out_of_memory(error);
     bool found = find_words(options, indexes, count, error);
