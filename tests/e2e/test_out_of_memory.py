@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections import namedtuple
 from pathlib import Path
@@ -18,7 +19,7 @@ NOT_ERRORS = (0, 8, 9)
 CRITICAL, UNKNOWN = 2, 3
 """Exit statuses of `check`."""
 
-SAID_BY_LIBCURL = ("Could not resolve host", "response headers are too large")
+OTHER_ERRORS = re.compile("resolve|headers are too large")
 """Errors that a lack of memory within libcurl can look like."""
 
 COMMANDS = [
@@ -86,7 +87,7 @@ def check_end(run, normal, is_check):
     said = run.stdout if is_check else run.stderr
     if "out of memory" in said:
         statuses = [UNKNOWN if is_check else INTERNAL]
-    elif any(text in said for text in SAID_BY_LIBCURL):
+    elif OTHER_ERRORS.search(said):
         statuses = [CRITICAL] if is_check else [NETWORK, SERVER]
     elif is_check:  # the details of a reason may be lost
         assert (run.status, performance(run)) == (normal.status, performance(normal)), run
