@@ -213,6 +213,7 @@ def test_completion_offers_the_words_of_the_tables(faxctl):
     assert offered(faxctl, "get", "-F", "") == fields_in_code()
     assert offered(faxctl, "get", "--status", "") == [*statuses, "pending", "final"]
     assert offered(faxctl, "explain", "") == [*reasons_in_code(), *statuses]
+    assert offered(faxctl, "check", "--ignore", "") == reasons_in_code()
     assert offered(faxctl, "get", "-o", "") == formats_in_error(faxctl)
     assert offered(faxctl, "explain", "-o", "") == ["table", "json", "jsonl"]
     assert offered(faxctl, "help", "") == [*commands_in_help(faxctl), *topics_in_help(faxctl)]
