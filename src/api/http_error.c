@@ -67,6 +67,20 @@ failed_at_proxy(const struct transfer *transfer, unsigned proxy_port, CURLcode c
            (connect_status == 0 && transfer->port == proxy_port);
 }
 
+/* Whether a transfer failed because the proxy in the environment is not a URL: then libcurl quotes
+ * it, with its password. A password with an unescaped `#`, or another character that ends a host,
+ * can still leave a URL, of a host that does not exist. */
+static bool
+is_invalid_proxy(const char *variable, CURLcode code, bool quotes_secret, bool at_proxy)
+{
+    const char *text = getenv(variable);
+    const char *start = strstr(text, "://");
+    start = start != NULL ? start + strlen("://") : text;
+    bool ends_early = strchr(start + strcspn(start, "/?#"), '@') != NULL;
+    return (at_proxy && ends_early) || (quotes_secret && (code == CURLE_COULDNT_RESOLVE_PROXY ||
+                                                          code == CURLE_COULDNT_CONNECT));
+}
+
 void
 http_describe_error(struct transfer *transfer, CURLcode code)
 {
@@ -82,19 +96,28 @@ http_describe_error(struct transfer *transfer, CURLcode code)
     }
     while (info->code != (int)code && info->code != CURLE_OK)
         info++;
-    unsigned proxy_port = http_find_proxy(proxy);
+    const char *variable;
+    unsigned proxy_port = http_find_proxy(proxy, &variable);
     /* libcurl's text may quote the server, which may echo the key. A text that would have to be cut
      * because of a secret is replaced by a general one; so is one that libcurl has cut, since it
      * may end in a part of the key. */
     char *text = transfer->error_text;
     size_t length = strlen(text);
     secret_redact(text, length, transfer->http->key);
-    bool usable = length != 0 && length < CURL_ERROR_SIZE - 1 && http_find_secret(text) == NULL;
+    bool quotes_secret = http_find_secret(text) != NULL;
+    bool usable = length != 0 && length < CURL_ERROR_SIZE - 1 && !quotes_secret;
     const char *message = info->message;
     if (message == NULL)
         message = usable ? text : curl_easy_strerror(code);
     (void)curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
-    if (!failed_at_proxy(transfer, proxy_port, code, status)) {
+    bool at_proxy = failed_at_proxy(transfer, proxy_port, code, status);
+    if (variable != NULL && is_invalid_proxy(variable, code, quotes_secret, at_proxy)) {
+        error_set(error, ERROR_NETWORK, "invalid proxy URL in %s", variable);
+        error_hint(error, "expected http://HOST:PORT; in a user name or password write # as %%23, "
+                          "/ as %%2F, ? as %%3F, @ as %%40");
+        return;
+    }
+    if (!at_proxy) {
         error_set(error, info->category, "%s", message);
         error_hint(error, "%s", info->hint);
         if (code == CURLE_OPERATION_TIMEDOUT && !http_is_sent(transfer))
@@ -129,7 +152,7 @@ http_multi_error(CURLMcode code, struct error *error)
 }
 
 unsigned
-http_find_proxy(char name[static HTTP_PROXY_NAME_SIZE])
+http_find_proxy(char name[static HTTP_PROXY_NAME_SIZE], const char **variable)
 {
     /* As libcurl reads them: the first that is set counts. */
     static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
@@ -138,8 +161,10 @@ http_find_proxy(char name[static HTTP_PROXY_NAME_SIZE])
     char *port = NULL;
     unsigned number = 0;
     CURLU *url = curl_url();
+    *variable = NULL;
     for (size_t i = 0; text == NULL && i < sizeof variables / sizeof *variables; i++)
-        text = process_environment(variables[i]);
+        if ((text = process_environment(variables[i])) != NULL)
+            *variable = variables[i];
     if (text != NULL && url != NULL &&
         curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) ==
             CURLUE_OK &&

@@ -81,9 +81,9 @@ CURLcode http_set_attempt(struct transfer *transfer);
 enum { HTTP_PROXY_NAME_SIZE = 264 };
 
 /* Reads the https proxy from the environment: its name, `host:port` without credentials, and its
- * port; 0 if there is none. libcurl decides whether to use it (no_proxy), and reports one that is
- * invalid: it counts as none here. */
-unsigned http_find_proxy(char name[static HTTP_PROXY_NAME_SIZE]);
+ * port; 0 if there is none. *variable is the variable, or NULL. libcurl decides whether to use the
+ * proxy (no_proxy), and reports one that is invalid: it counts as none here. */
+unsigned http_find_proxy(char name[static HTTP_PROXY_NAME_SIZE], const char **variable);
 
 /* Describes why a transfer failed: who caused it, what happened and what to do. Keeps the error of
  * a callback. */

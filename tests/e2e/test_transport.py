@@ -314,6 +314,20 @@ def test_proxy_that_cannot_be_reached_is_named(faxctl, tls_api, unused_port, sch
     assert "https_proxy" in result.stderr and SECRET not in result.stderr
 
 
+@pytest.mark.parametrize("variable", ["https_proxy", "all_proxy"])
+@pytest.mark.parametrize(
+    "proxy", ["http://user:1{}#x@127.0.0.1:1", "http://user:1{}/x@127.0.0.1:1", "user:1{}?x@127.0.0.1:1",
+              "http://us#er:{}@127.0.0.1:1", "http://user:{}@127.0.0.1:port", "rubbish://{}@127.0.0.1:1"],
+)  # fmt: skip
+def test_invalid_proxy_url_is_named_without_its_password(faxctl, tls_api, variable, proxy):
+    env = {variable: proxy.format(SECRET)}
+    result = faxctl("get", DELIVERED, env=env, api=tls_api, timeout=10)
+    assert (result.status, result.stdout, tls_api.requests) == (6, "", [])
+    assert f": invalid proxy URL in {variable}; " in result.stderr
+    assert "write # as %23" in result.stderr
+    assert SECRET not in result.stderr and result.stderr.count("\n") == 1
+
+
 def test_silent_proxy_is_named(faxctl, tls_api):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]

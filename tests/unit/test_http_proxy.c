@@ -35,9 +35,10 @@ TEST(proxy_is_named_without_credentials)
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         char name[HTTP_PROXY_NAME_SIZE];
+        const char *variable;
         clear_environment();
         setenv("https_proxy", rows[i].value, 1);
-        assert_int_equal(http_find_proxy(name), rows[i].port);
+        assert_int_equal(http_find_proxy(name, &variable), rows[i].port);
         if (rows[i].port != 0)
             assert_string_equal(name, rows[i].name);
     }
@@ -46,15 +47,18 @@ TEST(proxy_is_named_without_credentials)
 TEST(first_variable_that_is_set_counts)
 {
     char name[HTTP_PROXY_NAME_SIZE];
+    const char *variable;
     clear_environment();
-    assert_int_equal(http_find_proxy(name), 0);
+    assert_int_equal(http_find_proxy(name, &variable), 0);
+    assert_null(variable);
     for (size_t i = COUNT(variables); i-- != 0;) {
         setenv(variables[i], variables[i], 1);
-        assert_int_equal(http_find_proxy(name), 1080);
+        assert_int_equal(http_find_proxy(name, &variable), 1080);
         assert_memory_equal(name, variables[i], strlen("https"));
+        assert_string_equal(variable, variables[i]);
     }
     setenv("https_proxy", "", 1);
-    assert_int_equal(http_find_proxy(name), 1080);
+    assert_int_equal(http_find_proxy(name, &variable), 1080);
     clear_environment();
 }
 
