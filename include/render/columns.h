@@ -38,9 +38,7 @@ struct columns {
     size_t count;
     struct column {
         size_t width;
-        size_t min;   /* the width that it keeps on a narrow terminal */
-        size_t rank;  /* columns with the highest ranks are dropped first; 0: never */
-        bool dropped; /* it does not fit: its cells are not written */
+        size_t min; /* the width that it keeps on a narrow terminal */
     } columns[COLUMNS_MAX];
 
     /* Private to columns.c: the row that is being written. */
@@ -53,10 +51,9 @@ struct columns {
 /* Returns the width of a row. */
 size_t columns_total(const struct columns *columns);
 
-/* Fits the columns to the terminal: drops some until the rest fits at its minimum widths, then
- * narrows the widest ones. The first column must have rank 0. Returns the width that is left over.
- */
-size_t columns_fit(struct columns *columns);
+/* Fits the columns to the terminal: narrows the widest ones, as long as they have more than their
+ * minimum widths. */
+void columns_fit(struct columns *columns);
 
 /* Returns the width that the next cell can have without pushing the others or leaving the terminal;
  * SIZE_MAX if that is not limited. */

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-enum { GAP = COLUMN_GAP, HEADING_SIZE = 32 };
+enum { HEADING_SIZE = 32 };
 
 /* Select Graphic Rendition (ECMA-48, 8.3.117). */
 static const char *const escapes[] = {
@@ -13,61 +13,44 @@ static const char *const escapes[] = {
 };
 _Static_assert(sizeof escapes / sizeof *escapes == COLUMN_STYLE_COUNT, "every style has a row");
 
-/* Returns the position at which a column starts if those before it have their minimum widths or, if
- * not `narrowed`, their widths. */
+/* Returns the position at which a column starts. */
 static size_t
-start_of(const struct columns *columns, size_t index, bool narrowed)
+start_of(const struct columns *columns, size_t index)
 {
     size_t start = 0;
-    for (const struct column *column = columns->columns; index-- > 0; column++) {
-        bool shrinks = narrowed && column->min < column->width;
-        if (!column->dropped)
-            start += (shrinks ? column->min : column->width) + GAP;
-    }
+    for (size_t i = 0; i < index; i++)
+        start += columns->columns[i].width + COLUMN_GAP;
     return start;
 }
 
 size_t
 columns_total(const struct columns *columns)
 {
-    return start_of(columns, columns->count, false) - GAP;
+    return start_of(columns, columns->count) - COLUMN_GAP;
 }
 
-size_t
+void
 columns_fit(struct columns *columns)
 {
-    struct column *first = columns->columns;
-    struct column *end = first + columns->count;
-    if (columns->width == 0)
-        return 0;
-    while (start_of(columns, columns->count, true) - GAP > columns->width) {
-        struct column *last = first;
-        for (struct column *column = first; column < end; column++)
-            if (!column->dropped && column->rank != 0 && column->rank >= last->rank)
-                last = column;
-        if (last == first)
-            break;
-        last->dropped = true;
-    }
-    while (columns_total(columns) > columns->width) {
+    while (columns->width != 0 && columns_total(columns) > columns->width) {
         struct column *widest = NULL;
-        for (struct column *column = first; column < end; column++)
-            if (!column->dropped && column->width > column->min &&
-                (widest == NULL || column->width >= widest->width))
+        for (size_t i = 0; i < columns->count; i++) {
+            struct column *column = &columns->columns[i];
+            if (column->width > column->min && (widest == NULL || column->width >= widest->width))
                 widest = column;
+        }
         if (widest == NULL)
-            return 0;
+            return;
         widest->width--;
     }
-    return columns->width - columns_total(columns);
 }
 
 /* Returns the column in which the next cell begins. */
 static size_t
 next_start(const struct columns *columns)
 {
-    size_t start = start_of(columns, columns->index, false);
-    size_t earliest = columns->end + GAP;
+    size_t start = start_of(columns, columns->index);
+    size_t earliest = columns->end + COLUMN_GAP;
     return columns->index == 0 || start > earliest ? start : earliest;
 }
 
@@ -94,10 +77,8 @@ columns_open(struct columns *columns, size_t width, bool whole)
             column->width = width;
         return;
     }
-    columns->shortening = column->dropped || (!whole && width > room);
-    columns->left = column->dropped || room == 0 ? SIZE_MAX : room - 1;
-    if (column->dropped)
-        return;
+    columns->shortening = !whole && width > room;
+    columns->left = room != 0 ? room - 1 : SIZE_MAX;
     fprintf(columns->out, "%*s", (int)(start - columns->end), "");
     columns->end = start + (columns->shortening ? room : width);
 }
@@ -151,7 +132,7 @@ columns_cell(struct columns *columns, const char *text, enum column_style style)
     while (wraps && (length = line_length(text, columns->columns[index].width)) != 0 &&
            text[length] != '\0') {
         columns_write(columns, text, length, style);
-        fprintf(columns->out, "\n%*s", (int)start_of(columns, index, false), "");
+        fprintf(columns->out, "\n%*s", (int)start_of(columns, index), "");
         text += length;
         text += strspn(text, " ");
     }

@@ -189,46 +189,21 @@ the_last_cell_wraps_at_blanks_on_a_terminal(void **state)
 static void
 columns_fit_a_width(void **state)
 {
-    static const size_t ranks[][3] = {{0, 0, 0}, {0, 1, 2}, {0, 2, 1}, {0, 1, 1}};
     static const struct {
-        size_t width, ranks;
-        size_t widths[3]; /* 0: dropped */
-        size_t spare;
-    } rows[] = {{0, 1, {4, 11, 6}, 0}, /* not a terminal */
-                {29, 1, {4, 11, 6}, 4}, {25, 1, {4, 11, 6}, 0}, {21, 0, {4, 7, 6}, 0},
-                {18, 0, {4, 5, 5}, 0},  {17, 0, {4, 5, 4}, 0},  {12, 0, {4, 2, 2}, 0},
-                {11, 0, {4, 2, 2}, 0},  {12, 1, {4, 2, 2}, 0},  {11, 1, {4, 5, 0}, 0},
-                {19, 1, {4, 6, 5}, 0},  {11, 2, {4, 0, 5}, 0},  {11, 3, {4, 5, 0}, 0},
-                {7, 1, {4, 0, 0}, 3},   {4, 1, {4, 0, 0}, 0},   {1, 1, {4, 0, 0}, 0}};
+        size_t width;
+        size_t widths[3];
+    } rows[] = {{0, {4, 11, 6}}, /* not a terminal */
+                {29, {4, 11, 6}}, {25, {4, 11, 6}}, {21, {4, 7, 6}}, {18, {4, 5, 5}},
+                {17, {4, 5, 4}},  {12, {4, 2, 2}},  {11, {4, 2, 2}}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct columns columns = {
             .width = rows[i].width, .count = 3, .columns = {{4, COLUMN_RIGID}, {11, 2}, {6, 2}}};
-        for (size_t j = 0; j < 3; j++)
-            columns.columns[j].rank = ranks[rows[i].ranks][j];
         assert_int_equal(columns_total(&columns), 25);
-        size_t spare = columns_fit(&columns);
-        for (size_t j = 0; j < 3; j++) {
-            const struct column *column = &columns.columns[j];
-            if ((column->dropped ? 0 : column->width) != rows[i].widths[j])
-                fail_msg("row %zu: column %zu has width %zu", i, j, column->width);
-        }
-        assert_int_equal(spare, rows[i].spare);
+        columns_fit(&columns);
+        for (size_t j = 0; j < 3; j++)
+            if (columns.columns[j].width != rows[i].widths[j])
+                fail_msg("row %zu: column %zu has width %zu", i, j, columns.columns[j].width);
     }
-}
-
-static void
-dropped_columns_are_not_written(void **state)
-{
-    struct memory_file file;
-    struct columns columns = {.out = memory_file_open(&file),
-                              .count = 4,
-                              .columns = {{2}, {2, .dropped = true}, {2}, {2, .dropped = true}}};
-    for (int i = 0; i < 4; i++)
-        columns_cell(&columns, &"abc"[i % 3], COLUMN_PLAIN);
-    columns_end_row(&columns);
-    columns_cell(&columns, "d", COLUMN_PLAIN);
-    columns_end_row(&columns);
-    memory_file_expect(&file, "abc  c\nd\n");
 }
 
 /* Whatever the texts are, a row is as wide as its columns. */
@@ -285,7 +260,6 @@ main(void)
         cmocka_unit_test(rows_are_measured_before_they_are_written),
         cmocka_unit_test(the_last_cell_wraps_at_blanks_on_a_terminal),
         cmocka_unit_test(columns_fit_a_width),
-        cmocka_unit_test(dropped_columns_are_not_written),
         cmocka_unit_test(every_row_is_as_wide_as_its_columns),
     };
     return cmocka_run_group_tests_name("columns", tests, setup, NULL);
