@@ -55,13 +55,15 @@ cell_time(const struct fax *fax, enum fax_field field, char text[static CELL_TIM
 {
     const struct fax_time *value = (const void *)fax_value(fax, field);
     time_t seconds = (time_t)value->seconds;
-    char zone[sizeof "+0100"];
     struct tm local;
     if (!value->value.typed || seconds != value->seconds || localtime_r(&seconds, &local) == NULL)
         return false;
-    strftime(zone, sizeof zone, "%z", &local);
-    strftime(text, CELL_TIME_SIZE - sizeof "+01:00", "%Y-%m-%d %H:%M:%S", &local);
-    snprintf(text + strlen(text), sizeof " +01:00", " %.3s:%.2s", zone, zone + 3);
+    size_t length = strftime(text, CELL_TIME_SIZE - 1, "%Y-%m-%d %H:%M:%S %z", &local);
+    if (length < 2)
+        return false;
+    char *minutes = text + length - 2; /* of the zone: a colon goes before them */
+    memmove(minutes + 1, minutes, 3);
+    *minutes = ':';
     return true;
 }
 

@@ -79,7 +79,10 @@ columns_open(struct columns *columns, size_t width, bool whole)
     }
     columns->shortening = !whole && width > room;
     columns->left = room != 0 ? room - 1 : SIZE_MAX;
-    fprintf(columns->out, "%*s", (int)(start - columns->end), "");
+    while (columns->end < start) {
+        fputc(' ', columns->out);
+        columns->end++;
+    }
     columns->end = start + (columns->shortening ? room : width);
 }
 
