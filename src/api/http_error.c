@@ -6,6 +6,7 @@
 
 #include "base/process.h"
 #include "base/secret.h"
+#include "base/time.h"
 
 #include "http_private.h"
 
@@ -81,6 +82,30 @@ is_invalid_proxy(const char *variable, CURLcode code, bool quotes_secret, bool a
                                                           code == CURLE_COULDNT_CONNECT));
 }
 
+bool
+http_status_is_transient(int status)
+{
+    bool server_error = status >= 500 && status <= 599; /* 520 to 530 are a CDN's */
+    return status == 408 || status == 429 || (server_error && status != 501 && status != 505);
+}
+
+/* Replaces libcurl's text, which has milliseconds in it. */
+static void
+describe_timeout(struct transfer *transfer)
+{
+    char span[DURATION_TEXT_SIZE];
+    curl_off_t lookup_us = 0;
+    curl_off_t total_us = 0;
+    (void)curl_easy_getinfo(transfer->easy, CURLINFO_NAMELOOKUP_TIME_T, &lookup_us);
+    (void)curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &total_us);
+    duration_format(span, (total_us + 500000) / 1000000, 2);
+    snprintf(transfer->error_text, sizeof transfer->error_text, "%s after %s",
+             http_is_sent(transfer) ? "no complete response"
+             : lookup_us != 0       ? "no connection"
+                                    : "host name not resolved",
+             span);
+}
+
 void
 http_describe_error(struct transfer *transfer, CURLcode code)
 {
@@ -94,6 +119,8 @@ http_describe_error(struct transfer *transfer, CURLcode code)
         error_out_of_memory(error);
         return;
     }
+    if (code == CURLE_OPERATION_TIMEDOUT)
+        describe_timeout(transfer);
     while (info->code != (int)code && info->code != CURLE_OK)
         info++;
     const char *variable;
@@ -130,7 +157,7 @@ http_describe_error(struct transfer *transfer, CURLcode code)
         error_set(error, info->category, "proxy %s: %s", proxy, message);
         error_hint(error, "%s", check_proxy);
     }
-    error->retryable = status >= 300 ? status >= 500 : info->retryable;
+    error->retryable = status >= 300 ? http_status_is_transient((int)status) : info->retryable;
 }
 
 bool

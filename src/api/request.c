@@ -29,7 +29,6 @@ request_new_page(const char *target)
 struct status_info {
     int first, last;
     enum error_category category;
-    bool retryable;
     const char *hint;
     bool with_errors; /* only if the response has errors of the API: else it is somebody else's */
 };
@@ -40,22 +39,20 @@ static const char try_later[] =
 
 /* The first match counts. The last row also takes what is not an HTTP status. */
 static const struct status_info statuses[] = {
-    {300, 399, ERROR_SERVER, false, "redirects are not followed; check the base URL"},
-    {401, 401, ERROR_AUTH, false, check_key},
-    {403, 403, ERROR_AUTH, false, "check the permissions of the API key", true},
-    {403, 403, ERROR_SERVER, false, "a firewall, proxy or CDN in between blocks the request"},
-    {404, 404, ERROR_NOT_FOUND, false, "check the id, the base URL and the account of the API key",
-     true},
-    {404, 404, ERROR_NOT_FOUND, false, "check the base URL: that of the API ends in /v2"},
-    {407, 407, ERROR_SERVER, false, "the proxy requires a password; check https_proxy"},
-    {408, 408, ERROR_SERVER, true, "try again"},
-    {429, 429, ERROR_RATE_LIMIT, true, "try again later, or with fewer --jobs"},
-    {400, 499, ERROR_SERVER, false, "the API rejected the request"},
-    {500, 500, ERROR_SERVER, true, try_later},
-    {502, 504, ERROR_SERVER, true, try_later},
-    {506, 599, ERROR_SERVER, true, try_later}, /* 520 to 530 are a CDN's */
-    {0, 0, ERROR_SERVER, false,
-     "check the base URL; if it persists, give Telnyx support the request id"},
+    {300, 399, ERROR_SERVER, "redirects are not followed; check the base URL"},
+    {401, 401, ERROR_AUTH, check_key},
+    {403, 403, ERROR_AUTH, "check the permissions of the API key", true},
+    {403, 403, ERROR_SERVER, "a firewall, proxy or CDN in between blocks the request"},
+    {404, 404, ERROR_NOT_FOUND, "check the id, the base URL and the account of the API key", true},
+    {404, 404, ERROR_NOT_FOUND, "check the base URL: that of the API ends in /v2"},
+    {407, 407, ERROR_SERVER, "the proxy requires a password; check https_proxy"},
+    {408, 408, ERROR_SERVER, "try again"},
+    {429, 429, ERROR_RATE_LIMIT, "try again later, or with fewer --jobs"},
+    {400, 499, ERROR_SERVER, "the API rejected the request"},
+    {500, 500, ERROR_SERVER, try_later},
+    {502, 504, ERROR_SERVER, try_later},
+    {506, 599, ERROR_SERVER, try_later},
+    {0, 0, ERROR_SERVER, "check the base URL; if it persists, give Telnyx support the request id"},
 };
 
 /* Describes a response that has no message of the API. */
@@ -98,7 +95,7 @@ judge_status(struct request *request, struct http_response *response)
     } else {
         describe_body(response, info->category, error);
     }
-    error->retryable = info->retryable;
+    error->retryable = http_status_is_transient(response->status);
     error_hint(error, "%s", info->hint);
 }
 
