@@ -305,7 +305,7 @@ end_row(struct session *session)
 }
 
 /* Adds an error to the row, or starts another one if it differs from the one before in more than
- * the ids of fax and request. Returns whether to print it. */
+ * the ids of fax and request, and the times in libcurl's texts. Returns whether to print it. */
 static bool
 add_to_row(struct session *session, const struct session_result *result)
 {
@@ -313,6 +313,12 @@ add_to_row(struct session *session, const struct session_result *result)
     struct error error = *result->error;
     FILE *stream = fmemopen(text, sizeof text - 1, "w");
     error.request_id[0] = '\0';
+    for (char *digit = error.message; error.category == ERROR_NETWORK && *digit != '\0';) {
+        if (*digit >= '0' && *digit <= '9')
+            memmove(digit, digit + 1, strlen(digit));
+        else
+            digit++;
+    }
     if (stream != NULL) {
         render_error(stream, false, 0, NULL, &error, result->api_errors);
         fclose(stream);

@@ -13,7 +13,7 @@ from fax_api import (
     DELIVERED, FIXTURES, KEY_REVOKED, MISSING, NO_ANSWER, QUEUED, RECEIVED, SENDING,
     UNKNOWN_VALUES, Step,
 )
-from helpers import PATIENCE, PRINT_IDS, error_body, read_all, wait_until
+from helpers import ONCE, PATIENCE, PRINT_IDS, error_body, read_all, wait_until
 
 SEVERAL = [DELIVERED, QUEUED, NO_ANSWER, SENDING, RECEIVED, UNKNOWN_VALUES]
 
@@ -252,6 +252,15 @@ def test_fax_that_is_not_printed_does_not_end_the_row(faxctl, make_ids):
     ids = make_ids(12)
     result = faxctl("get", "-S", "queued", "-", input="\n".join([*ids[:6], DELIVERED, *ids[6:]]))
     assert errors_and_counts(result) == [*ids[:10], ("2", "not found")]
+
+
+def test_timeouts_of_different_lengths_are_equal(any_api, faxctl, make_ids):
+    """libcurl says how many milliseconds each took, and how many bytes came."""
+    ids = make_ids(24)
+    for number, fax_id in enumerate(ids):
+        any_api.plan(fax_id, Step(drip=0.05, delay=number % 8 / 10))
+    result = faxctl("get", *ONCE, "-t", "1s", "-j", "24", *ids, api=any_api)
+    assert errors_and_counts(result) == [*ids[:10], ("14", "network error")]
 
 
 def test_errors_that_differ_are_all_printed(api, faxctl, make_ids):
