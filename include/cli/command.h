@@ -49,6 +49,10 @@ bool command_suggest_id(const struct command *const *commands, const char *word,
 /* Returns whether the command takes the option. */
 bool command_takes(const struct command *command, enum option_id option);
 
+/* Returns whether the command, which may be NULL, takes a value of --output: csv and value are
+ * formats of faxes alone. */
+bool command_takes_format(const struct command *command, enum render_format format);
+
 /* Prints an error on stderr, as JSON if the format is JSON. Returns the exit status. The usual
  * `fail`; options->command may be NULL. */
 int command_fail(const struct options *options, const struct error *error);

@@ -54,6 +54,12 @@ command_takes(const struct command *command, enum option_id option)
     return ((command->options | OPTIONS_COMMON) & OPTION_BIT(option)) != 0;
 }
 
+bool
+command_takes_format(const struct command *command, enum render_format format)
+{
+    return format < RENDER_CSV || command == NULL || command_takes(command, OPTION_FIELDS);
+}
+
 int
 command_fail(const struct options *options, const struct error *error)
 {

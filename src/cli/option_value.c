@@ -3,6 +3,7 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "cli/command.h"
 #include "cli/options.h"
 #include "model/phone_number.h"
 
@@ -18,6 +19,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
 struct reading {
     const struct option_row *row;
     const char *argument;
+    const struct command *command; /* NULL if it comes later */
     void *place;
     struct error *error;
 };
@@ -46,12 +48,22 @@ read_number(const struct reading *reading)
     return (rest != NULL && *rest == '\0' && *number >= row->min) || refuse(reading, expected);
 }
 
+/* Sets *word to a word at an index. Returns false behind the last word that the command takes. */
+static bool
+valid_word_at(const struct reading *reading, size_t index, struct word *word)
+{
+    return words_at(reading->row->words, index, word) &&
+           (reading->row->words != WORD_FORMAT ||
+            command_takes_format(reading->command, (enum render_format)word->value));
+}
+
 static bool
 read_word(const struct reading *reading)
 {
     enum word_kind kind = reading->row->words;
     char expected[128] = "";
     size_t length = 0;
+    struct nearest nearest = {.word = reading->argument};
     struct word word;
     struct word next;
     if (words_find(kind, reading->argument, &word)) {
@@ -63,13 +75,15 @@ read_word(const struct reading *reading)
             *(enum fax_direction_code *)reading->place = (enum fax_direction_code)word.value;
         return true;
     }
-    for (size_t i = 0; words_at(kind, i, &word) && length < sizeof expected; i++) {
-        const char *separator = words_at(kind, i + 1, &next) ? ", " : " or ";
+    for (size_t i = 0; valid_word_at(reading, i, &word) && length < sizeof expected; i++) {
+        const char *separator = valid_word_at(reading, i + 1, &next) ? ", " : " or ";
         length += (size_t)snprintf(expected + length, sizeof expected - length, "%s%s",
                                    i == 0 ? "" : separator, word.name);
+        nearest_try(&nearest, word.name);
     }
     refuse(reading, expected);
-    return words_suggest(kind, reading->argument, "", reading->error);
+    return nearest_word(&nearest) != NULL &&
+           error_hint(reading->error, "did you mean %s?", nearest_word(&nearest));
 }
 
 /* Reads a number or a percentage. */
@@ -157,7 +171,8 @@ bool
 option_value_read(const struct option_row *row, const char *argument, struct options *options,
                   struct error *error)
 {
-    const struct reading reading = {row, argument, (char *)options + row->offset, error};
+    const struct reading reading = {row, argument, options->command, (char *)options + row->offset,
+                                    error};
     const char *problem;
     switch (row->type) {
     case VALUE_FLAG:

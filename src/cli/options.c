@@ -2,7 +2,6 @@
 
 #include <getopt.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/nearest.h"
@@ -95,15 +94,6 @@ add_operand(char *operand, const struct command *const *commands, struct options
     return options->command != NULL;
 }
 
-/* Whether standard input is a file or a pipe, which may hold ids. */
-static bool
-stdin_is_redirected(void)
-{
-    struct stat status;
-    return fstat(STDIN_FILENO, &status) == 0 &&
-           (S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode));
-}
-
 /* Checks operands and the set of options that were given against the command. */
 static bool
 check_command(const struct options *options, const struct command *const *commands,
@@ -117,9 +107,14 @@ check_command(const struct options *options, const struct command *const *comman
                   command->name);
         return hint_help(command, error);
     }
+    if (!command_takes_format(command, options->format)) {
+        error_set(error, ERROR_USAGE, "%s has no format `%s`", command->name,
+                  render_format_name(options->format));
+        return error_hint(error, "use table, json or jsonl");
+    }
     if (options->operand_count < command->min_operands) {
         error_set(error, ERROR_USAGE, "%s needs an argument", command->name);
-        if (command->operand == WORD_ID && stdin_is_redirected())
+        if (command->operand == WORD_ID)
             return error_hint(error, "use faxctl %s %s, or faxctl %s - for ids on standard input",
                               command->name, command->operands, command->name);
     } else if (options->operand_count > command->max_operands) {

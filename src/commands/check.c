@@ -346,7 +346,9 @@ check_options(const struct options *options, struct error *error)
         error_set(error, ERROR_USAGE,
                   has_ids ? "check takes fax ids or --since with its filters, not both"
                           : "check needs fax ids or --since");
-        return error_hint(error, "use faxctl check ID..., or faxctl check --since 24h");
+        return error_hint(error,
+                          "use faxctl check ID..., faxctl check - for ids on standard input, "
+                          "or faxctl check --since 24h");
     }
     if (options->crit_age != OPTIONS_UNSET && options->warn_age > options->crit_age)
         return error_set(error, ERROR_USAGE, "--warn-age must not exceed --crit-age");

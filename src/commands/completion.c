@@ -83,7 +83,6 @@ offer_words(enum word_kind kind, const char *typed, const char *value,
             const struct command *command)
 {
     const bool list = kind == WORD_FIELD || kind == WORD_STATUS || kind == WORD_FAILURE;
-    const bool all_formats = command == NULL || command_takes(command, OPTION_FIELDS);
     const char *comma = list ? strrchr(value, ',') : NULL;
     const char *item = comma != NULL ? comma + 1 : value;
     char before[512];
@@ -104,9 +103,10 @@ offer_words(enum word_kind kind, const char *typed, const char *value,
     if (kind == WORD_COMMAND && command != NULL)
         kind = WORD_TOPIC; /* the operand of help is one of both */
     for (size_t i = 0; words_at(kind, i, &word); i++) {
-        bool for_faxes = kind == WORD_FORMAT && word.value >= RENDER_CSV;
         snprintf(name, sizeof name, ",%s,", word.name);
-        if ((for_faxes && !all_formats) || (list && strstr(listed, name) != NULL))
+        if (list && strstr(listed, name) != NULL)
+            continue;
+        if (kind == WORD_FORMAT && !command_takes_format(command, (enum render_format)word.value))
             continue;
         offer(before, word.name, word.meaning);
         if (strncmp(word.name, item, strlen(item)) == 0 && matches++ == 0)

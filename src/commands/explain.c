@@ -243,11 +243,6 @@ run(const struct options *options, int *exit_status, struct error *error)
     /* All words: the reasons, and the statuses without the unknown one. */
     size_t count = failure_reason_count + FAX_STATUS_COUNT - 1;
     *exit_status = 0;
-    if (options->format == RENDER_CSV || options->format == RENDER_VALUE) {
-        error_set(error, ERROR_USAGE, "explain does not support the format %s",
-                  render_format_name(options->format));
-        return error_hint(error, "use table, json or jsonl");
-    }
     if (options->operand_count != 0)
         count = (size_t)options->operand_count;
     size_t *indexes = calloc(count, sizeof *indexes);

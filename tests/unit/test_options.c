@@ -283,6 +283,10 @@ bad_values_are_refused(void **state)
         {"get -o yaml @",
          "--output: invalid value `yaml`: expected table, json, jsonl, csv or value", ""},
         {"get -o '' @", "--output: invalid value ``: expected table", ""},
+        {"explain -o cvs", "--output: invalid value `cvs`: expected table, json or jsonl", ""},
+        {"explain -o jsno", "expected table, json or jsonl", "did you mean json?"},
+        {"explain -o value", "explain has no format `value`", "use table, json or jsonl"},
+        {"-o csv explain", "explain has no format `csv`", "use table, json or jsonl"},
         {"get -o JSON @", "`JSON`", "did you mean json?"},
         {"get -o jsno @", "`jsno`", "did you mean json?"},
         {"get --color sometimes @",
@@ -360,8 +364,8 @@ misplaced_options_and_arguments_are_refused(void **state)
         {"get @ -qj", "--jobs", ""},
         {"get --json=yes @", "--json", ""},
         {"get --quiet=1 @", "--quiet", ""},
-        {"get", "get", "ID"},
-        {"wait", "wait", "ID"},
+        {"get", "get needs an argument", "use faxctl get ID..., or faxctl get - for ids on"},
+        {"wait", "wait needs an argument", "use faxctl wait ID..., or faxctl wait - for ids on"},
         {"help get wait", "help", ""}};
     expect_refusals(refusals, COUNT(refusals));
 }
