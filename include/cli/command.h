@@ -41,8 +41,8 @@ struct command {
 const struct command *command_find(const struct command *const *commands, const char *name,
                                    struct error *error);
 
-/* If the word is a fax id, adds the hint to pass it to the first command that takes ids, of which
- * the table has one. Returns whether it is. */
+/* If the word is a fax id, adds the hint to pass it to the first command that takes ids. Returns
+ * whether there is such a hint. */
 bool command_suggest_id(const struct command *const *commands, const char *word,
                         struct error *error);
 

@@ -108,7 +108,7 @@ accept_key(struct search *search, const char *source, const char *bytes, size_t 
         length--;
     while (valid < length && bytes[valid] > ' ' && bytes[valid] <= '~')
         valid++;
-    if (is_assignment(bytes)) {
+    if (length != 0 && is_assignment(bytes)) {
         snprintf(why, sizeof why, "a leading NAME=");
     } else if (length != 0 && strchr("\"'", bytes[0]) != NULL) {
         snprintf(why, sizeof why, "quotes around it");

@@ -74,7 +74,9 @@ failed_at_proxy(const struct transfer *transfer, unsigned proxy_port, CURLcode c
 static bool
 is_invalid_proxy(const char *variable, CURLcode code, bool quotes_secret, bool at_proxy)
 {
-    const char *text = getenv(variable);
+    const char *text = variable != NULL ? getenv(variable) : NULL;
+    if (text == NULL)
+        return false;
     const char *start = strstr(text, "://");
     start = start != NULL ? start + strlen("://") : text;
     bool ends_early = strchr(start + strcspn(start, "/?#"), '@') != NULL;
@@ -138,7 +140,7 @@ http_describe_error(struct transfer *transfer, CURLcode code)
         message = usable ? text : curl_easy_strerror(code);
     (void)curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
     bool at_proxy = failed_at_proxy(transfer, proxy_port, code, status);
-    if (variable != NULL && is_invalid_proxy(variable, code, quotes_secret, at_proxy)) {
+    if (is_invalid_proxy(variable, code, quotes_secret, at_proxy)) {
         error_set(error, ERROR_NETWORK, "invalid proxy URL in %s", variable);
         error_hint(error, "expected http://HOST:PORT; in a user name or password write # as %%23, "
                           "/ as %%2F, ? as %%3F, @ as %%40");

@@ -11,10 +11,11 @@ bool
 command_suggest_id(const struct command *const *commands, const char *word, struct error *error)
 {
     char uuid[UUID_TEXT_SIZE];
-    if (!uuid_parse(word, strlen(word), uuid))
-        return false;
-    while ((*commands)->operand != WORD_ID)
+    bool is_id = uuid_parse(word, strlen(word), uuid);
+    while (is_id && *commands != NULL && (*commands)->operand != WORD_ID)
         commands++;
+    if (!is_id || *commands == NULL)
+        return false;
     error_hint(error, "did you mean faxctl %s %s?", (*commands)->name, uuid);
     return true;
 }
