@@ -83,7 +83,8 @@ bool schedule_finish(struct schedule *schedule, struct request *request, int64_t
                      int64_t now_ms);
 
 /* Postpones the deadlines of all requests whose clocks run, except that of the whole run, by a time
- * in which the caller could not attend to them. */
+ * in which the caller could not attend to them. The attempts in flight do not count: the transport
+ * may have cut them off meanwhile. */
 void schedule_postpone(struct schedule *schedule, int64_t by_ms);
 
 /* Time until the next event if no request is submitted or finished before; 0 if something can be

@@ -235,6 +235,8 @@ schedule_postpone(struct schedule *schedule, int64_t by_ms)
             if (i != SCHEDULE_NEVER_SENT) {
                 request->started_ms += by_ms;
                 request->deadline_ms += by_ms;
+                if (i == SCHEDULE_IN_FLIGHT && request->attempts != 0)
+                    request->attempts--;
             }
 }
 

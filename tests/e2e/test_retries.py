@@ -402,5 +402,5 @@ def test_blocked_stdout_makes_no_fax_time_out(api, start, make_faxes, pipe):
     """The second fax is in flight while the first one is printed, the third is not requested."""
     ids = make_faxes(3)
     api.plan(ids[1], Step(delay=0.4))
-    command = ("get", "-j", "2", "--timeout", "1s", *PRINT_IDS, *ids)
+    command = ("get", "-j", "2", "--timeout", "1s", *ONCE, *PRINT_IDS, *ids)
     assert read_late(2, pipe, start, *command) == (0, ids)

@@ -315,6 +315,9 @@ TEST(deadlines_can_be_put_off)
     schedule_postpone(&schedule, 60000);
     assert_int_equal(failing->deadline_ms, NOW + TIMEOUT + 60000);
     assert_int_equal(in_flight->deadline_ms, NOW + TIMEOUT + 60000);
+    assert_int_equal(in_flight->started_ms, NOW + 60000);
+    assert_int_equal(in_flight->attempts, 0); /* it may have been cut off */
+    assert_int_equal(failing->attempts, 1);
     assert_int_equal(look->deadline_ms, NOW + 5000 + 60000);
     assert_int_equal(never_sent->deadline_ms, 0);
     assert_null(schedule_give_up(&schedule, NOW + 60000));

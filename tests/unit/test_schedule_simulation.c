@@ -120,7 +120,8 @@ ended(struct world *world, struct fax_model *fax)
     world->in_flight--;
     note(world, fax, finished ? "is finished" : "is retried later");
     if (retryable) {
-        int64_t bound_ms = fax->attempts < 6 ? INT64_C(1000) << (fax->attempts - 1) : 30000;
+        unsigned doublings = fax->attempts != 0 ? fax->attempts - 1 : 0;
+        int64_t bound_ms = doublings < 5 ? INT64_C(1000) << doublings : 30000;
         int64_t last_ms = fax->deadline_ms - SCHEDULE_LAST_MS - world->now_ms;
         bool last = schedule->config.retries == UINT_MAX && pause_ms == last_ms;
         bool backoff = pause_ms >= (last ? 500 : bound_ms / 2) && pause_ms <= bound_ms;
@@ -155,8 +156,12 @@ block(struct world *world)
         return;
     schedule_postpone(&world->schedule, absence_ms);
     FOR_EACH_OPEN(world, fax)
-    if (fax->deadline_ms != 0 && (fax->state == WAITING || fax->state == IN_FLIGHT))
-        fax->deadline_ms += absence_ms;
+    {
+        if (fax->deadline_ms != 0 && (fax->state == WAITING || fax->state == IN_FLIGHT))
+            fax->deadline_ms += absence_ms;
+        if (fax->state == IN_FLIGHT && fax->attempts != 0)
+            fax->attempts--;
+    }
 }
 
 static void
