@@ -125,6 +125,7 @@ def take(shot: Shot, program: Path, work: Path, base_url: str) -> List[str]:
         "PS1": PROMPT,
         "TELNYX_API_KEY": "the-key-of-the-screenshots",
         "TELNYX_BASE_URL": base_url,
+        "TZ": "CET-1CEST,M3.5.0,M10.5.0/3",
     }
     settings = [f"{name}={value}" for name, value in environment.items()]
     tmux = ["tmux", "-S", str(work / "tmux"), "-f", "/dev/null"]

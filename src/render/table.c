@@ -100,7 +100,7 @@ make_part(const struct render *render, const struct fax *fax, int column, size_t
 static void
 write_part(struct columns *columns, const struct part *part, bool noted)
 {
-    columns_write(columns, part->lead, strlen(part->lead), COLUMN_DIM);
+    columns_write(columns, part->lead, strlen(part->lead), part->style);
     columns_write(columns, part->text, part->length, part->style);
     columns_write(columns, part->tail, strlen(part->tail), part->style);
     if (noted && part->note_width != 0)
