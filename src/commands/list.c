@@ -58,7 +58,7 @@ run(const struct options *options, int *exit_status, struct error *error)
     if (listing_open(&listing, &session, options, limit, error) &&
         session_open(&session, options, &rules, error)) {
         while ((next = listing_next(&listing, &result, error)) == SESSION_RESULT) {
-            if (result.fax != NULL && listing.taken == 1)
+            if (options->format == RENDER_TABLE && result.fax != NULL && listing.taken == 1)
                 listing_measure(&listing);
             if (!session_print(&session, &result, error))
                 break;

@@ -299,13 +299,24 @@ def test_row_shows_the_other_party_and_the_reason(
 
 
 def test_columns_are_as_wide_as_the_first_page(terminal, api):
-    api.account.set([*records(99), *records(1, 99, status="failed"),
-                     *records(1, 100, status="media.processing", to="+4915123456789")])  # fmt: skip
-    lines = terminal("list", *NEVER, "--limit", "0", columns=80).stdout.splitlines()
-    assert lines[0] == f"{'ID':38}STATUS     NUMBER             AGE"
-    assert lines[1] == f"{made_up_id(0)}  delivered  to +13125550199    0s"
-    assert lines[100].endswith("  failed     to +13125550199    1h39m")
-    assert lines[101].endswith("  media.processing  to +4915123456789  1h40m")
+    faxes = records(102, created_at="2020-05-05T09:00:00Z")
+    faxes[60]["status"] = "media.processing"
+    faxes[101]["to"] = "+123456789012345"
+    api.account.set(faxes)
+    options = ("--limit", "0", *NEVER)
+    lines = terminal("list", *options, columns=80, env=CLOCK).stdout.splitlines()
+    assert lines[0] == f"{'ID':38}STATUS            NUMBER             AGE"
+    assert lines[1] == f"{made_up_id(0)}  delivered         to +13125550199    1h"
+    assert lines[61] == f"{made_up_id(60)}  media.processing  to +13125550199    1h"
+    assert lines[102] == f"{made_up_id(101)}  delivered         to +123456789012345  1h"
+
+
+def test_columns_are_as_wide_as_the_results_that_have_arrived(terminal, api):
+    api.plan(DELIVERED, Step(delay=1))
+    api.plan(SENDING, Step(fax={"status": "media.processing"}))
+    shown = terminal("get", *NEVER, DELIVERED, SENDING, columns=80).stdout.splitlines()
+    assert shown[0] == f"{'ID':38}STATUS            NUMBER             AGE"
+    assert shown[1].startswith(f"{DELIVERED}  delivered         to +13125550199")
 
 
 @pytest.mark.parametrize(
