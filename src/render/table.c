@@ -26,6 +26,12 @@ struct part {
     bool whole; /* must not be shortened */
 };
 
+static bool
+has_text(const struct fax *fax, enum fax_field field)
+{
+    return cell_count(fax, field) != 0 && *cell_text(fax, field, 0) != '\0';
+}
+
 /* Returns the field that a column shows of this fax. */
 static enum fax_field
 field_of(const struct fax *fax, int column)
@@ -34,12 +40,14 @@ field_of(const struct fax *fax, int column)
     if (column == RENDER_COLUMN_AGE)
         return FAX_FIELD_created_at;
     if (column == RENDER_COLUMN_REASON)
-        return cell_count(fax, FAX_FIELD_failure_reason) != 0 ? FAX_FIELD_failure_reason
-                                                              : FAX_FIELD_internal_failure_reason;
+        return has_text(fax, FAX_FIELD_failure_reason) ||
+                       !has_text(fax, FAX_FIELD_internal_failure_reason)
+                   ? FAX_FIELD_failure_reason
+                   : FAX_FIELD_internal_failure_reason;
     if (column != RENDER_COLUMN_NUMBER)
         return (enum fax_field)column;
     bool known = direction != FAX_DIRECTION_UNKNOWN;
-    bool inbound = known ? direction == FAX_DIRECTION_INBOUND : fax->to.value.text == NULL;
+    bool inbound = known ? direction == FAX_DIRECTION_INBOUND : !has_text(fax, FAX_FIELD_to);
     return inbound ? FAX_FIELD_from : FAX_FIELD_to;
 }
 
@@ -295,7 +303,7 @@ render_measure(struct render *render, const struct fax *fax)
     if (render->begun || render->config.format != RENDER_TABLE || !render->config.several)
         return;
     for (int column = 0; column < RENDER_COLUMN_COUNT; column++)
-        if (cell_count(fax, field_of(fax, column)) != 0)
+        if (has_text(fax, field_of(fax, column)))
             measure_cell(render, fax, column);
 }
 
@@ -410,7 +418,7 @@ write_below(struct render *render, const struct fax *fax, int column, bool note_
                               .count = 2,
                               .columns = {{0}, {render->columns.width - COLUMN_GAP}}};
     struct part part;
-    if (cell_count(fax, field_of(fax, column)) == 0)
+    if (!has_text(fax, field_of(fax, column)))
         return;
     make_part(render, fax, column, 0, &part);
     if (!note_alone) {
