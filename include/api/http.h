@@ -42,6 +42,7 @@ struct http_config {
     const char *ca_file;        /* trust only these certificates (PEM), or NULL; borrowed */
     const char *ca_directory;   /* the same as a directory with hashed names; borrowed */
     FILE *trace;                /* gets the conversation, secrets redacted; or NULL */
+    int (*interrupted)(void);   /* not 0: all transfers must end; or NULL */
 };
 
 struct http_result {

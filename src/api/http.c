@@ -149,13 +149,17 @@ receive_body(char *bytes, size_t size, size_t count, void *data)
     return ABORT;
 }
 
-/* Receives headers and trailers, one line at a time. */
+/* Receives headers and trailers, one line at a time; first those of a proxy's answer to CONNECT. */
 static size_t
 receive_header(char *bytes, size_t size, size_t count, void *data)
 {
     struct transfer *transfer = data;
     struct error *error = &transfer->result.error;
     size_t length = size * count;
+    if (!http_is_sent(transfer)) {
+        transfer->tunnelled = length <= strlen("\r\n");
+        return length;
+    }
     if (http_take_header(transfer, bytes, length))
         return length;
     error_set(error, ERROR_SERVER, "unsupported Content-Encoding");
@@ -173,6 +177,8 @@ open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
     struct error *error = &transfer->result.error;
     const void *sockaddr = &address->addr;
     (void)purpose;
+    if (transfer->port == 0)
+        transfer->progressed_ms = clock_monotonic_ms();
     transfer->port = address->family == AF_INET6
                          ? ntohs(((const struct sockaddr_in6 *)sockaddr)->sin6_port)
                          : ntohs(((const struct sockaddr_in *)sockaddr)->sin_port);
@@ -186,29 +192,36 @@ open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 }
 
 /* Aborts a transfer if nothing has arrived for too long since the request was sent. Bytes of the
- * body count as they arrive, even if they do not decompress to anything yet. */
+ * body count as they arrive, even if they do not decompress to anything yet. Also holds the time
+ * limits that libcurl does not look at while a proxy keeps it busy with its answer to CONNECT. */
 static int
-check_stall(void *data, curl_off_t body_size, curl_off_t body, curl_off_t upload_size,
-            curl_off_t upload)
+check_progress(void *data, curl_off_t body_size, curl_off_t body, curl_off_t upload_size,
+               curl_off_t upload)
 {
     struct transfer *transfer = data;
     struct error *error = &transfer->result.error;
-    int64_t stall_ms = transfer->http->config.stall_ms;
+    const struct http_config *config = &transfer->http->config;
     int64_t now_ms = clock_monotonic_ms();
+    bool sent = http_is_sent(transfer);
     long headers = 0;
     (void)body_size;
     (void)upload_size;
     (void)upload;
     (void)curl_easy_getinfo(transfer->easy, CURLINFO_HEADER_SIZE, &headers);
-    if (!http_is_sent(transfer) || body + headers != transfer->received) {
-        transfer->received = body + headers;
+    curl_off_t received = sent ? body + headers : -1;
+    if (received != transfer->received) {
+        transfer->received = received;
         transfer->progressed_ms = now_ms;
     }
-    if (now_ms - transfer->progressed_ms < stall_ms)
+    int64_t silent_ms = now_ms - transfer->progressed_ms;
+    if (now_ms >= transfer->deadline_ms || (!sent && silent_ms >= config->connect_timeout_ms) ||
+        (config->interrupted != NULL && config->interrupted() != 0))
+        return 1;
+    if (!sent || silent_ms < config->stall_ms)
         return 0;
     transfer->http->stalls++;
     curl_easy_setopt(transfer->easy, CURLOPT_FORBID_REUSE, 1L); /* HTTP/2 would keep it open */
-    error_set(error, ERROR_NETWORK, "no data for %llds", (long long)stall_ms / 1000);
+    error_set(error, ERROR_NETWORK, "no data for %llds", (long long)config->stall_ms / 1000);
     error_hint(error, "try again");
     error->retryable = true;
     return 1;
@@ -269,8 +282,10 @@ static bool
 attempt(struct transfer *transfer, struct error *error)
 {
     http_reset_response(transfer);
+    transfer->tunnelled = false;
     transfer->port = 0;
     transfer->received = -1;
+    transfer->progressed_ms = clock_monotonic_ms();
     transfer->error_text[0] = '\0';
     CURLcode code = http_set_attempt(transfer);
     if (code != CURLE_OK)
@@ -303,7 +318,7 @@ http_start(struct http *http, const char *url, int64_t timeout_ms, size_t body_l
     HTTP_SET(code, easy, CURLOPT_HEADERDATA, transfer);
     HTTP_SET(code, easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     HTTP_SET(code, easy, CURLOPT_OPENSOCKETDATA, transfer);
-    HTTP_SET(code, easy, CURLOPT_XFERINFOFUNCTION, check_stall);
+    HTTP_SET(code, easy, CURLOPT_XFERINFOFUNCTION, check_progress);
     HTTP_SET(code, easy, CURLOPT_XFERINFODATA, transfer);
     return code == CURLE_OK ? attempt(transfer, error) : http_option_error(code, error);
 }

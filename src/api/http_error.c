@@ -19,6 +19,7 @@ struct code_info {
 };
 
 static const char try_again[] = "try again";
+static const char allow_time[] = "try again, or allow more time with --timeout";
 static const char check_url[] = "check the base URL";
 static const char check_proxy[] = "check the proxy in the environment (https_proxy)";
 static const char check_between[] = "check for a proxy that modifies responses";
@@ -31,7 +32,8 @@ static const struct code_info code_infos[] = {
     {CURLE_COULDNT_RESOLVE_HOST, ERROR_NETWORK, true, NULL, "check the host name in the base URL and the DNS of this machine"},
     {CURLE_COULDNT_RESOLVE_PROXY, ERROR_NETWORK, true, NULL, check_proxy},
     {CURLE_COULDNT_CONNECT, ERROR_NETWORK, true, NULL, "check the base URL, the firewall and the proxy"},
-    {CURLE_OPERATION_TIMEDOUT, ERROR_NETWORK, true, NULL, "try again, or allow more time with --timeout"},
+    {CURLE_OPERATION_TIMEDOUT, ERROR_NETWORK, true, NULL, allow_time},
+    {CURLE_ABORTED_BY_CALLBACK, ERROR_NETWORK, true, "timed out", allow_time},
     {CURLE_PEER_FAILED_VERIFICATION, ERROR_NETWORK, false, NULL, "check the server's certificate and the clock of this machine; use --cacert FILE for a private CA"},
     {CURLE_SSL_CACERT_BADFILE, ERROR_NETWORK, false, NULL, "check the certificate file given by --cacert or the environment"},
     {CURLE_SSL_CONNECT_ERROR, ERROR_NETWORK, true, NULL, "check that the server speaks TLS 1.2 or later"},
@@ -57,7 +59,7 @@ static const struct code_info code_infos[] = {
 // clang-format on
 
 /* Whether a transfer failed between here and the proxy. `connect_status` is the proxy's answer to
- * CONNECT, 0 if there was none: then the last connection attempt tells, by its port. */
+ * CONNECT. If that is not whole, the last connection attempt tells, by its port. */
 static bool
 failed_at_proxy(const struct transfer *transfer, unsigned proxy_port, CURLcode code,
                 long connect_status)
@@ -65,7 +67,7 @@ failed_at_proxy(const struct transfer *transfer, unsigned proxy_port, CURLcode c
     if (transfer->plain || proxy_port == 0 || http_is_sent(transfer))
         return false;
     return code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY || connect_status >= 300 ||
-           (connect_status == 0 && transfer->port == proxy_port);
+           (!transfer->tunnelled && transfer->port == proxy_port);
 }
 
 /* Whether a transfer failed because the proxy in the environment is not a URL: then libcurl quotes
@@ -149,7 +151,7 @@ http_describe_error(struct transfer *transfer, CURLcode code)
     if (!at_proxy) {
         error_set(error, info->category, "%s", message);
         error_hint(error, "%s", info->hint);
-        if (code == CURLE_OPERATION_TIMEDOUT && !http_is_sent(transfer))
+        if (info->hint == allow_time && !http_is_sent(transfer))
             error_hint(error, "try again, or allow more time with --connect-timeout and --timeout");
     } else if (status >= 300) {
         error_set(error, ERROR_NETWORK, "proxy %s refuses to connect (HTTP %ld)", proxy, status);

@@ -24,11 +24,12 @@ struct transfer {
     bool plain;                /* http: no TLS and no proxy */
     bool from_directory;       /* verified against the certificate directory only */
     bool compressed;           /* the response has a Content-Encoding */
+    bool tunnelled;            /* a proxy has answered CONNECT, to the end of the headers */
     unsigned port;             /* of the last connection attempt; 0: none was made */
     int request_id_rank;       /* index of the header that named the request id */
     time_t date, retry_date;   /* Date, and Retry-After as a date; -1: none */
-    curl_off_t received;       /* bytes of headers and body so far; -1: nothing was noted yet */
-    int64_t progressed_ms;     /* when `received` last changed, or the request was sent */
+    curl_off_t received;       /* bytes of headers and body so far; -1: not sent yet */
+    int64_t progressed_ms;     /* when `received` last changed; before: when connecting began */
     struct http_result result; /* so far: a callback that aborts the transfer sets the error */
     char error_text[CURL_ERROR_SIZE];
 };

@@ -22,7 +22,6 @@ static const struct {
     {CURLOPT_SSL_VERIFYPEER, 1},
     {CURLOPT_SSL_VERIFYHOST, 2},
     {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE}, /* a proxy does not get the key */
-    {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
 #if LIBCURL_VERSION_NUM >= 0x075700
     {CURLOPT_QUICK_EXIT, 1}, /* do not wait for a thread that resolves a name */
 #endif

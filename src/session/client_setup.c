@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "cli/command.h"
 #include "render/render_error.h"
+#include "session/interrupt.h"
 
 /* A response stalls if no byte arrives for this long (milliseconds). */
 enum { STALL_MS = 10000 };
@@ -135,7 +136,8 @@ client_setup(struct session *session, struct error *error)
                                                 .jobs = (unsigned)options->jobs},
                                    .http = {.connect_timeout_ms = options->connect_timeout * 1000,
                                             .stall_ms = STALL_MS,
-                                            .trace = options->trace ? stderr : NULL},
+                                            .trace = options->trace ? stderr : NULL,
+                                            .interrupted = interrupt_signal},
                                    .observe = options->verbose ? observe : NULL,
                                    .observe_context = session};
     if (!choose_trust(options, &config.http, error))

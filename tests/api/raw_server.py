@@ -54,3 +54,31 @@ def response(*headers: str, body: bytes = b"", status: str = "200 OK") -> bytes:
     """A response with these headers and Content-Length."""
     lines = [f"HTTP/1.1 {status}", f"content-length: {len(body)}", *headers]
     return "\r\n".join(lines).encode("latin-1") + HEAD_END + body
+
+
+# Behaviours
+
+def send(data: bytes) -> Behaviour:
+    """Send this and close."""
+    return lambda client: client.sendall(data)
+
+
+def silent_after(data: bytes) -> Behaviour:
+    """Send this, and then nothing until the client leaves."""
+
+    def behave(client: socket.socket) -> None:
+        client.sendall(data)
+        client.recv(1)
+
+    return behave
+
+
+def endless(data: bytes, more: bytes) -> Behaviour:
+    """Send this, and then more until the client leaves."""
+
+    def behave(client: socket.socket) -> None:
+        client.sendall(data)
+        while True:
+            client.sendall(more)
+
+    return behave

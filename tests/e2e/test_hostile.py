@@ -11,7 +11,7 @@ import pytest
 
 from fax_api import DELIVERED, Step
 from helpers import ONCE, PRINT_IDS, SECRET, Stopwatch
-from raw_server import RawServer, response
+from raw_server import RawServer, endless, response, send, silent_after
 
 FAX = json.dumps({"data": {"record_type": "fax", "id": DELIVERED, "status": "delivered"}}).encode()
 SOON = 5.0
@@ -20,11 +20,6 @@ SOON = 5.0
 
 def get(faxctl, server, *arguments, **options):
     return faxctl("get", *ONCE, "--base-url", server.base_url, *arguments, DELIVERED, **options)
-
-
-def send(data):
-    """A behaviour: send this and close."""
-    return lambda client: client.sendall(data)
 
 
 # Content codings
@@ -103,11 +98,7 @@ def test_size_limit_of_a_response_is_exact(faxctl, words, body, mib, excess, sta
     "line", [b"x-header: " + b"a" * 1000 + b"\r\n", b"a:\r\n"], ids=["long", "short"]
 )
 def test_endless_headers_end_the_attempt(faxctl, line):
-    def behave(client):
-        client.sendall(b"HTTP/1.1 200 OK\r\n")
-        while True:
-            client.sendall(line * 100)
-
+    behave = endless(b"HTTP/1.1 200 OK\r\n", line * 100)
     with RawServer(behave) as server, Stopwatch() as watch:
         result = get(faxctl, server)
     assert watch.seconds < SOON
@@ -144,16 +135,6 @@ def drip(data, seconds):
         for position in range(len(data)):
             client.sendall(data[position : position + 1])
             time.sleep(seconds / len(data))
-
-    return behave
-
-
-def silent_after(data):
-    """A behaviour: send this, and then nothing until the client leaves."""
-
-    def behave(client):
-        client.sendall(data)
-        client.recv(1)
 
     return behave
 

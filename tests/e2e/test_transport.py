@@ -16,8 +16,9 @@ import pytest
 
 from fax_api import DELIVERED, NO_ANSWER, RECEIVED, FaxApi, Step
 from helpers import (
-    CLOCK, ONCE, PATIENCE, PRINT_IDS, PRINT_STATUS, SECRET, Stopwatch, version,
+    CLOCK, ONCE, PATIENCE, PRINT_IDS, PRINT_STATUS, SECRET, Stopwatch, version, wait_until,
 )  # fmt: skip
+from raw_server import RawServer, endless, send, silent_after
 
 
 # What is sent
@@ -328,10 +329,49 @@ def test_invalid_proxy_url_is_named_without_its_password(faxctl, tls_api, variab
     assert SECRET not in result.stderr and result.stderr.count("\n") == 1
 
 
-def test_silent_proxy_is_named(faxctl, tls_api):
+ENDLESS_REFUSAL = endless(
+    b"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic\r\nContent-Length: 99999999999\r\n\r\n",
+    b"a" * 65536,
+)
+
+
+@pytest.mark.parametrize(
+    "behave",
+    [send(b""), send(b"SSH-2.0-OpenSSH_9.2\r\n"), silent_after(b"HTTP/1.1 200 OK\r\nVia: 1.1 p\r\n"),
+     endless(b"HTTP/1.1 200 OK\r\n", b"a: b\r\n" * 100), ENDLESS_REFUSAL],
+    ids=["closed", "not http", "silent in the headers", "endless headers", "endless body"],
+)  # fmt: skip
+def test_proxy_that_does_not_answer_connect_is_named(faxctl, tls_api, behave):
+    with RawServer(behave) as server:
+        env = {"https_proxy": f"http://127.0.0.1:{server.port}"}
+        result = faxctl("get", *ONCE, "--connect-timeout", "1s", DELIVERED, env=env, api=tls_api)
+    assert (result.status, result.stdout, len(server.requests)) == (6, "", 1)
+    assert f"network error: proxy 127.0.0.1:{server.port}" in result.stderr
+
+
+def test_proxy_that_does_not_end_its_answer_does_not_hold_up_a_signal(start, tls_api):
+    with RawServer(ENDLESS_REFUSAL) as server:
+        env = {"https_proxy": f"http://127.0.0.1:{server.port}"}
+        options = ("--connect-timeout", "1h", "--timeout", "1h")
+        process = start("get", *options, DELIVERED, env=env, api=tls_api)
+        wait_until(lambda: server.requests)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == -signal.SIGINT
+
+
+@pytest.mark.parametrize("certificate", ["server", "expired"])
+def test_proxy_over_tls_is_named(trusting, certificates, certificate):
+    with FaxApi(tls=getattr(certificates, certificate)) as no_proxy:
+        result = trusting(env={"https_proxy": f"https://127.0.0.1:{no_proxy.port}"})
+    assert (result.status, result.stdout) == (6, "")
+    assert f"network error: proxy 127.0.0.1:{no_proxy.port}" in result.stderr
+
+
+@pytest.mark.parametrize("scheme", ["http", "https", "socks5"])
+def test_silent_proxy_is_named(faxctl, tls_api, scheme):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
-        env = {"https_proxy": f"http://127.0.0.1:{port}"}
+        env = {"https_proxy": f"{scheme}://127.0.0.1:{port}"}
         result = faxctl("get", *ONCE, "--connect-timeout", "1s", DELIVERED, env=env, api=tls_api)
     assert (result.status, result.stdout) == (6, "")
     assert f"network error: proxy 127.0.0.1:{port}: " in result.stderr
