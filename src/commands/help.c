@@ -49,7 +49,7 @@ static const char environment[] =
     "  TERM                   no colour and no progress line if it is dumb\n"
     "  COLUMNS                width of tables if the terminal does not report one,\n"
     "                         and with -o table also if stdout is not a terminal\n"
-    "  FAXCTL_NOW             current time for ages, for reproducible output\n"
+    "  FAXCTL_NOW             the time that counts as now, for reproducible output\n"
     "\n"
     "Options override the environment, which overrides files.\n";
 
