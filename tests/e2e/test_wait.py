@@ -266,8 +266,9 @@ def test_wait_that_gives_up_early_says_why_in_json(api, faxctl):
     assert (error["http_status"], error["request_id"]) == (429, "5f3c")
 
 
-@pytest.mark.parametrize("last", [PENDING, FINAL], ids=["pending", "final"])
-@pytest.mark.parametrize("in_flight", [False, True], ids=["between polls", "during a poll"])
+@pytest.mark.parametrize(
+    "in_flight, last", [(False, PENDING), (True, FINAL)], ids=["between polls", "during a poll"]
+)
 def test_wait_that_was_stopped_past_its_deadline_looks_once_more(api, start, in_flight, last):
     api.plan(SENDING, PENDING, *[Step(stall=True)] * in_flight, last, FINAL)
     interval = "1s" if in_flight else "3s"
