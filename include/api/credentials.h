@@ -5,6 +5,7 @@
 #define FAXCTL_API_CREDENTIALS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "model/error.h"
@@ -12,6 +13,7 @@
 struct credentials_request {
     const char *key_file; /* a file with the key, `-` for standard input, or NULL */
     const char *profile;  /* a profile in the vendor CLI's configuration, or NULL */
+    int64_t deadline_ms;  /* until when a pipe may be read, by clock_monotonic_ms(); 0: no limit */
 };
 
 enum { CREDENTIALS_KEY_LIMIT = 4096, CREDENTIALS_SOURCE_SIZE = 256 };

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +16,7 @@
 #include "base/process.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "base/time.h"
 
 /* Maximum sizes of a file and of its path, in bytes, and number of places for config.json; bytes of
  * a path and of the name of a profile that a message shows. */
@@ -151,31 +154,55 @@ warn_of_readers(struct search *search, const char *path, int descriptor)
              owner, quoted);
 }
 
+/* Waits until a file can be read, as long as there is time. Returns 0 if there is none left. */
+static int
+wait_for_input(const struct search *search, int descriptor)
+{
+    struct pollfd input = {.fd = descriptor, .events = POLLIN};
+    int64_t left_ms = search->request->deadline_ms - clock_monotonic_ms();
+    if (search->request->deadline_ms == 0)
+        left_ms = -1;
+    else if (left_ms < 0)
+        left_ms = 0;
+    return poll(&input, 1, left_ms < INT_MAX ? (int)left_ms : INT_MAX);
+}
+
 /* Reads a whole file; `-` is standard input. ABSENT, with errno set, if there is no such file. */
 static enum finding
 read_file(struct search *search, const char *path)
 {
-    ssize_t count;
+    ssize_t count = 1;
+    int ready = 1;
     bool is_stdin = strcmp(path, "-") == 0;
+    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY;
+    if (search->request->deadline_ms != 0)
+        flags |= O_NONBLOCK; /* do not wait for the writer of a pipe here */
     show_path(search->path, is_stdin ? "standard input" : path);
     if (search->bytes == NULL && (search->bytes = malloc(2 * ((size_t)FILE_LIMIT + 1))) == NULL) {
         error_out_of_memory(search->error);
         return UNUSABLE;
     }
-    int descriptor = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int descriptor = is_stdin ? dup(STDIN_FILENO) : open(path, flags);
     if (descriptor < 0)
         return errno == ENOENT || errno == ENOTDIR ? ABSENT : unreadable(search);
     if (!is_stdin)
         warn_of_readers(search, path, descriptor);
-    while ((count = read(descriptor, search->bytes + search->length,
-                         FILE_LIMIT + 1 - search->length)) > 0)
-        search->length += (size_t)count;
+    while (count != 0 && (ready = wait_for_input(search, descriptor)) > 0) {
+        count = read(descriptor, search->bytes + search->length, FILE_LIMIT + 1 - search->length);
+        if (count > 0)
+            search->length += (size_t)count;
+        else if (count < 0 && errno != EAGAIN)
+            break;
+    }
     search->bytes[search->length] = '\0';
     search->end = search->bytes + search->length + 1;
     if (search->length > FILE_LIMIT)
         errno = EFBIG;
     close(descriptor);
-    return count < 0 || search->length > FILE_LIMIT ? unreadable(search) : FOUND;
+    if (ready == 0)
+        return unusable(search, "check what writes it, or raise --timeout",
+                        "the API key did not arrive from %s in time", search->path);
+    return ready < 0 || count < 0 || search->length > FILE_LIMIT ? unreadable(search) : FOUND;
 }
 
 /* Finds the key in a file that holds nothing else. */
@@ -350,7 +377,8 @@ bool
 credentials_write_profiles(FILE *out, const char *before, struct error *error)
 {
     struct credentials unused = {0};
-    struct search search = {.credentials = &unused, .error = error};
+    const struct credentials_request request = {0};
+    struct search search = {.request = &request, .credentials = &unused, .error = error};
     locate(&search);
     enum finding finding = read_config(&search, NULL);
     const char *name = search.names;

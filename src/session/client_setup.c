@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "api/credentials.h"
@@ -46,29 +47,50 @@ choose_target(struct session *session, struct error *error)
     return url_check_base(url != NULL ? url : URL_BASE_DEFAULT, source, &session->base_url, error);
 }
 
+/* Checks what a path to certificates names: each connection reads it, so a pipe would block. What
+ * is missing is left to libcurl. */
+static bool
+check_trust(const char *source, const char *path, bool is_directory, struct error *error)
+{
+    struct stat status;
+    if (path == NULL || stat(path, &status) != 0 ||
+        (is_directory ? S_ISDIR(status.st_mode) : S_ISREG(status.st_mode)))
+        return true;
+    error_set(error, ERROR_USAGE, "%s: %s is not a %s", source, path,
+              is_directory ? "directory" : "regular file");
+    return error_hint(error, is_directory ? "specify a directory of certificates"
+                                          : "specify a file of certificates in PEM format");
+}
+
 /* An explicit option beats the environment; the one that is set is trusted exclusively. */
 static bool
 choose_trust(const struct options *options, struct http_config *http, struct error *error)
 {
+    const char *source = "--cacert";
     http->ca_file = options->ca_file;
     if (http->ca_file != NULL && access(http->ca_file, R_OK) != 0) {
         error_set(error, ERROR_USAGE, "--cacert: %s: %s", http->ca_file, strerror(errno));
         return error_hint(error, "specify a file of certificates in PEM format");
     }
-    if (http->ca_file == NULL)
-        http->ca_file = process_environment("CURL_CA_BUNDLE");
     if (http->ca_file == NULL) {
+        source = "CURL_CA_BUNDLE";
+        http->ca_file = process_environment("CURL_CA_BUNDLE");
+    }
+    if (http->ca_file == NULL) {
+        source = "SSL_CERT_FILE";
         http->ca_file = process_environment("SSL_CERT_FILE");
         http->ca_directory = process_environment("SSL_CERT_DIR");
     }
-    return true;
+    return check_trust(source, http->ca_file, false, error) &&
+           check_trust("SSL_CERT_DIR", http->ca_directory, true, error);
 }
 
 static bool
 find_key(struct session *session, struct credentials *credentials, struct error *error)
 {
     const struct options *options = session->options;
-    const struct credentials_request request = {options->key_file, options->profile};
+    const struct credentials_request request = {options->key_file, options->profile,
+                                                session->run_deadline_ms};
     if (options->key_file != NULL && strcmp(options->key_file, "-") == 0 &&
         session->ids.uses_stdin) {
         error_set(error, ERROR_USAGE,

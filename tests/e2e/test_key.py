@@ -6,6 +6,7 @@ import resource
 import shlex
 import shutil
 import subprocess
+import time
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -118,6 +119,44 @@ def test_key_file_may_be_a_pipe(start, api, tmp_path):
     _, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (0, "")
     assert keys_seen(api) == [SECRET]
+
+
+def test_key_may_come_late_from_a_pipe_that_does_not_block(start, api):
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    with open(reading, "rb") as theirs:
+        process = start("get", "--key-file", "-", DELIVERED, key=None, stdin=theirs)
+    time.sleep(0.2)
+    with open(writing, "w", encoding="ascii") as ours:
+        ours.write(f"{SECRET}\n")
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, errors, keys_seen(api)) == (0, "", [SECRET])
+
+
+@pytest.mark.parametrize(
+    "options, env, pipe",
+    [(["--key-file", "{}/key"], {}, "key"), (["--key-file", "-"], {}, None),
+     (["--profile", "work"], {}, ".config/telnyx/config.json"),
+     ([], {}, ".config/telnyx/config.json"),
+     ([], {"XDG_CONFIG_HOME": "{}/xdg"}, "xdg/telnyx/config.json"),
+     ([], {"CREDENTIALS_DIRECTORY": "{}"}, "telnyx_api_key")],
+)  # fmt: skip
+def test_check_does_not_wait_for_a_key_for_longer_than_its_timeout(
+    start, api, home, options, env, pipe
+):
+    options = [option.format(home) for option in options]
+    env = {name: value.format(home) for name, value in env.items()}
+    if pipe is not None:
+        (home / pipe).parent.mkdir(parents=True, exist_ok=True)
+        os.mkfifo(home / pipe, 0o600)
+    process = start("check", "-t", "1s", *options, DELIVERED, key=None, env=env,
+                    stdin=subprocess.PIPE)  # fmt: skip
+    assert process.wait(PATIENCE) == 3
+    named = "standard input" if pipe is None else home / pipe
+    assert process.stdout.read().startswith(
+        f"FAX UNKNOWN - the API key did not arrive from {named} in time; "
+    )
+    assert (process.stderr.read(), api.requests) == ("", [])
 
 
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n"], ids=repr)

@@ -473,6 +473,20 @@ def test_missing_certificate_file_is_named(faxctl, tls_api, options, env, status
     assert "none.pem" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "options, variable",
+    [(["--cacert", "place"], None), ([], "CURL_CA_BUNDLE"), ([], "SSL_CERT_FILE"),
+     ([], "SSL_CERT_DIR")],
+)  # fmt: skip
+def test_certificates_are_not_read_from_a_pipe(faxctl, tls_api, tmp_path, options, variable):
+    os.mkfifo(tmp_path / "place")
+    env = {} if variable is None else {variable: "place"}
+    result = faxctl("get", *ONCE, *options, DELIVERED, env=env, api=tls_api)
+    kind = "directory" if variable == "SSL_CERT_DIR" else "regular file"
+    assert (result.status, result.stdout, tls_api.requests) == (2, "", [])
+    assert f"{variable or '--cacert'}: place is not a {kind}; " in result.stderr
+
+
 def test_file_without_certificates_trusts_nobody(faxctl, tls_api, tmp_path):
     (tmp_path / "empty.pem").touch()
     result = faxctl("get", *ONCE, "--cacert", tmp_path / "empty.pem", DELIVERED, api=tls_api)
