@@ -36,7 +36,8 @@ struct request {
     /* The result. */
     struct fax *fax;              /* owned; NULL on error */
     struct fax_page *page;        /* owned; the same for a page of a list */
-    struct error error;           /* category none on success */
+    struct error error;           /* category none on success; of a page, has its HTTP status and
+                                     request id even then */
     struct api_errors api_errors; /* owned; the errors in the response, if any */
 
     /* Private to request.c, schedule.c and client.c. */

@@ -112,10 +112,8 @@ request_judge(struct request *request, struct http_result *result)
     if (response->status != 200)
         judge_status(request, response);
     else if (request->target != NULL
-                 ? fax_page_decode(&response->body, &request->page, error)
-                 : fax_decode(&response->body, request->id, &request->fax, error))
-        return;
-    else
+                 ? !fax_page_decode(&response->body, &request->page, error)
+                 : !fax_decode(&response->body, request->id, &request->fax, error))
         (void)api_errors_decode(&response->body, &request->api_errors, error);
     error->http_status = response->status;
     memcpy(error->request_id, response->request_id, sizeof error->request_id);

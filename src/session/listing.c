@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "session/interrupt.h"
 
 /* Faxes per page if all are wanted, or an unknown part of them. */
@@ -88,16 +89,21 @@ wait_for_page(struct listing *listing, struct error *error)
     return true;
 }
 
-/* Hands out an error of the page, with the number of the page. */
+/* Hands out an error of the page, with the number of the page and what is known of its response. */
 static enum session_next
 hand_out_error(struct listing *listing, const struct error *cause, struct session_result *result)
 {
+    const struct error *page_error = &listing->page->error;
     struct error *error = &listing->error;
     int64_t page = listing->page->page_number;
     *error = *cause;
-    if (page > 1)
+    error->http_status = page_error->http_status;
+    memcpy(error->request_id, page_error->request_id, sizeof error->request_id);
+    if (page > 1) {
         snprintf(error->message, sizeof error->message, "page %" PRId64 ": %.480s", page,
                  cause->message);
+        text_trim_partial(error->message);
+    }
     *result = (struct session_result){.error = error, .api_errors = &listing->page->api_errors};
     tally_error(&listing->session->tally, listing->session->tally.done, error->category);
     return SESSION_RESULT;

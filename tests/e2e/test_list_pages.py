@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from fax_api import REMOVE, MadeUpFaxes, Step, made_up_id, made_up_record
-from helpers import ONCE, PATIENCE, PRINT_IDS, ids, listed, pages, records
+from helpers import ONCE, PATIENCE, PRINT_IDS, error_body, ids, listed, pages, records
 
 NEWEST = made_up_record(999)
 
@@ -190,12 +190,19 @@ def test_invalid_page_is_reported_by_its_number(list_all, three_pages, api, step
 
 def test_page_error_as_json(faxctl, api):
     api.account.set(records(3))
-    api.plan_list(Step(page={"meta": REMOVE}))
-    result = faxctl("list", "--json", "-F", "id")
-    assert (result.status, [fax["id"] for fax in json.loads(result.stdout)]) == (7, ids(range(3)))
-    (error,) = result.errors()
-    assert (error["category"], error.get("id")) == ("server", None)
-    assert "/meta" in error["message"]
+    for page in ({"meta": REMOVE}, {"data": None}, {"data": [5]}):
+        api.plan_list(Step(page=page, request_id="5f3c"))
+        (error,) = faxctl("list", "--json").errors()
+        assert (error["category"], error["id"]) == ("server", None)
+        assert (error["http_status"], error["request_id"]) == (200, "5f3c")
+        assert f"/{next(iter(page))}" in error["message"]
+
+
+def test_cut_error_of_a_page_ends_in_a_whole_character(list_all, three_pages, api):
+    detail = "a" + "é" * 300
+    api.plan_list(Step(status=422, body=error_body({"code": "1", "detail": detail})), page=2)
+    (error,) = list_all("--json").errors()
+    assert error["message"].partition(";")[0].rstrip("é") == "page 2: a"
 
 
 @pytest.mark.parametrize("repeating", [True, False], ids=["the same faxes", "always others"])
@@ -222,7 +229,7 @@ def test_entry_that_is_not_a_fax_is_skipped_and_named(faxctl, api):
     result = faxctl("list", *PRINT_IDS)
     assert (result.status, listed(result)) == (7, ids([0, 1, 2, 4, 7, 8, 9]))
     for line, pointer in zip(result.stderr.splitlines(), ("/data/3", "/data/5", "/data/6")):
-        assert pointer in line
+        assert pointer in line and " (HTTP 200, request id 0001)" in line
     assert len(result.stderr.splitlines()) == 3
 
 
