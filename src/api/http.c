@@ -15,8 +15,9 @@
 
 #include "http_private.h"
 
-/* Longer header lines are ignored: none of those that matter is. */
-enum { LINE_SIZE = 256 };
+/* Longer header lines are ignored: none of those that matter is. All together must not be larger
+ * than HEADERS_LIMIT (bytes). */
+enum { LINE_SIZE = 256, HEADERS_LIMIT = 100 << 10 };
 
 /* What a write or header callback returns to abort the transfer. */
 enum { ABORT = 0 };
@@ -149,16 +150,24 @@ receive_body(char *bytes, size_t size, size_t count, void *data)
     return ABORT;
 }
 
-/* Receives headers and trailers, one line at a time; first those of a proxy's answer to CONNECT. */
+/* Receives headers and trailers, one line at a time; first those of a proxy's answer to CONNECT.
+ * libcurl has limits too, but not the same for HTTP/1 and HTTP/2, nor in all versions. */
 static size_t
 receive_header(char *bytes, size_t size, size_t count, void *data)
 {
     struct transfer *transfer = data;
     struct error *error = &transfer->result.error;
     size_t length = size * count;
+    bool ends = length <= strlen("\r\n");
     if (!http_is_sent(transfer)) {
-        transfer->tunnelled = length <= strlen("\r\n");
+        transfer->tunnelled = ends;
         return length;
+    }
+    transfer->headers_ended = ends;
+    transfer->headers_size += length;
+    if (transfer->headers_size > HEADERS_LIMIT) {
+        http_describe_large_headers(error);
+        return ABORT;
     }
     if (http_take_header(transfer, bytes, length))
         return length;
@@ -283,6 +292,8 @@ attempt(struct transfer *transfer, struct error *error)
 {
     http_reset_response(transfer);
     transfer->tunnelled = false;
+    transfer->headers_ended = false;
+    transfer->headers_size = 0;
     transfer->port = 0;
     transfer->received = -1;
     transfer->progressed_ms = clock_monotonic_ms();

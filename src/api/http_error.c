@@ -33,7 +33,7 @@ static const struct code_info code_infos[] = {
     {CURLE_COULDNT_RESOLVE_PROXY, ERROR_NETWORK, true, NULL, check_proxy},
     {CURLE_COULDNT_CONNECT, ERROR_NETWORK, true, NULL, "check the base URL, the firewall and the proxy"},
     {CURLE_OPERATION_TIMEDOUT, ERROR_NETWORK, true, NULL, allow_time},
-    {CURLE_ABORTED_BY_CALLBACK, ERROR_NETWORK, true, "timed out", allow_time},
+    {CURLE_ABORTED_BY_CALLBACK, ERROR_NETWORK, true, NULL, allow_time},
     {CURLE_PEER_FAILED_VERIFICATION, ERROR_NETWORK, false, NULL, "check the server's certificate and the clock of this machine; use --cacert FILE for a private CA"},
     {CURLE_SSL_CACERT_BADFILE, ERROR_NETWORK, false, NULL, "check the certificate file given by --cacert or the environment"},
     {CURLE_SSL_CONNECT_ERROR, ERROR_NETWORK, true, NULL, "check that the server speaks TLS 1.2 or later"},
@@ -110,6 +110,29 @@ describe_timeout(struct transfer *transfer)
              span);
 }
 
+/* Whether the headers of a response over HTTP/2 were too large for libcurl or its nghttp2, which
+ * report that as one of several failures to receive: they have begun and not ended, though they
+ * come in one piece unless they are large. */
+static bool
+has_large_headers(const struct transfer *transfer)
+{
+#if LIBCURL_VERSION_NUM >= 0x075300
+    struct curl_header *status;
+    return !transfer->headers_ended &&
+           curl_easy_header(transfer->easy, ":status", 0, CURLH_PSEUDO, -1, &status) == CURLHE_OK;
+#else
+    (void)transfer;
+    return false;
+#endif
+}
+
+void
+http_describe_large_headers(struct error *error)
+{
+    error_set(error, ERROR_SERVER, headers_too_large);
+    error_hint(error, check_url);
+}
+
 void
 http_describe_error(struct transfer *transfer, CURLcode code)
 {
@@ -123,10 +146,14 @@ http_describe_error(struct transfer *transfer, CURLcode code)
         error_out_of_memory(error);
         return;
     }
-    if (code == CURLE_OPERATION_TIMEDOUT)
+    if (code == CURLE_OPERATION_TIMEDOUT || code == CURLE_ABORTED_BY_CALLBACK)
         describe_timeout(transfer);
     while (info->code != (int)code && info->code != CURLE_OK)
         info++;
+    if (info->hint == try_again && has_large_headers(transfer)) {
+        http_describe_large_headers(error);
+        return;
+    }
     const char *variable;
     unsigned proxy_port = http_find_proxy(proxy, &variable);
     /* libcurl's text may quote the server, which may echo the key. A text that would have to be cut

@@ -25,6 +25,8 @@ struct transfer {
     bool from_directory;       /* verified against the certificate directory only */
     bool compressed;           /* the response has a Content-Encoding */
     bool tunnelled;            /* a proxy has answered CONNECT, to the end of the headers */
+    bool headers_ended;        /* of the response, so far */
+    size_t headers_size;       /* bytes of them */
     unsigned port;             /* of the last connection attempt; 0: none was made */
     int request_id_rank;       /* index of the header that named the request id */
     time_t date, retry_date;   /* Date, and Retry-After as a date; -1: none */
@@ -89,6 +91,9 @@ unsigned http_find_proxy(char name[static HTTP_PROXY_NAME_SIZE], const char **va
 /* Describes why a transfer failed: who caused it, what happened and what to do. Keeps the error of
  * a callback. */
 void http_describe_error(struct transfer *transfer, CURLcode code);
+
+/* Describes a response whose headers are larger than any limit. */
+void http_describe_large_headers(struct error *error);
 
 /* Report an option that libcurl refuses, and a failure of libcurl as a whole. Return false. */
 bool http_option_error(CURLcode code, struct error *error);

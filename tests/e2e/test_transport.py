@@ -556,6 +556,9 @@ http {{
         ssl_certificate_key {key};
         location / {{
             proxy_pass {origin};
+            proxy_buffer_size 512k;
+            proxy_buffers 4 512k;
+            proxy_busy_buffers_size 512k;
             proxy_set_header X-Seen-Protocol $server_protocol;
             proxy_set_header X-Seen-Connection $connection;
         }}
@@ -636,6 +639,17 @@ def test_errors_are_decoded_over_http_2(http_2, api):
     (error,) = http_2("--json", DELIVERED).errors()
     assert (error["http_status"], error["request_id"]) == (422, "5f3c")
     assert error["errors"][0]["code"] == "10006"
+
+
+@pytest.mark.parametrize("count, size", [(1, 110_000), (1, 300_000), (30, 4000), (1000, 200)])
+def test_headers_over_http_2_that_are_too_large_are_the_fault_of_the_server(
+    http_2, api, count, size
+):
+    headers = {f"x-{number}": "a" * size for number in range(count)}
+    api.plan(DELIVERED, Step(headers=headers, repeat=True))
+    result = http_2(DELIVERED)
+    assert (result.status, result.stdout, api.count(DELIVERED)) == (7, "", 1)
+    assert "response headers are too large" in result.stderr
 
 
 def test_stall_over_http_2_is_retried_on_another_connection(http_2, api):
