@@ -85,7 +85,7 @@ enum fax_quality_code fax_quality_from_name(const char *name);
     FIELD(id,                      text,      "ID")                    \
     FIELD(status,                  status,    "Status")                \
     FIELD(failure_reason,          reason,    "Failure reason")        \
-    FIELD(internal_failure_reason, text,      "Internal reason")       \
+    FIELD(internal_failure_reason, reason,    "Internal reason")       \
     FIELD(direction,               direction, "Direction")             \
     FIELD(from,                    text,      "From")                  \
     FIELD(from_display_name,       text,      "From name")             \
@@ -103,7 +103,7 @@ enum fax_quality_code fax_quality_from_name(const char *name);
     FIELD(preview_url,             links,     "Preview URL")           \
     FIELD(connection_id,           text,      "Connection ID")         \
     FIELD(webhook_url,             text,      "Webhook URL")           \
-    FIELD(webhook_failover_url,    text,      "Webhook failover URL")  \
+    FIELD(webhook_failover_url,    text,      "Webhook failover")      \
     FIELD(client_state,            text,      "Client state")          \
     FIELD(record_type,             text,      "Record type")
 // clang-format on

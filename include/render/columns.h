@@ -51,6 +51,9 @@ struct columns {
 /* Returns the width of a row. */
 size_t columns_total(const struct columns *columns);
 
+/* Sets up two columns: labels, and values that wrap at the edge of the terminal. */
+void columns_pair(struct columns *columns, size_t label_width);
+
 /* Fits the columns to the terminal: narrows the widest ones, as long as they have more than their
  * minimum widths. */
 void columns_fit(struct columns *columns);
@@ -59,8 +62,8 @@ void columns_fit(struct columns *columns);
  * SIZE_MAX if that is not limited. */
 size_t columns_room(const struct columns *columns);
 
-/* Begins a cell whose texts together take `width` columns. If it must stay whole, it is not
- * shortened, but pushes the rest of its row. */
+/* Begins a cell whose texts together take `width` columns; 0 leaves it empty. If it must stay
+ * whole, it is not shortened, but pushes the rest of its row. */
 void columns_open(struct columns *columns, size_t width, bool whole);
 
 /* Writes a text of the cell. An ellipsis replaces what does not fit. */

@@ -58,8 +58,9 @@ struct render {
         size_t full;   /* of the widest cell that was measured */
         size_t needed; /* the same, without what can be left out */
     } widths[RENDER_COLUMN_COUNT];
-    int shown[FAX_FIELD_COUNT]; /* the columns, in order */
-    bool blocks;                /* each fax is a block of lines: the columns do not fit */
+    int shown[FAX_FIELD_COUNT]; /* the columns, in order; the last ones may be below the row */
+    size_t shown_count;
+    bool blocks; /* each fax is a block of lines: the columns do not fit */
 };
 
 /* Returns the name of a format on the command line. */

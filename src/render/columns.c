@@ -4,7 +4,8 @@
 
 #include "base/text.h"
 
-enum { HEADING_SIZE = 32 };
+/* The minimum width of values that wrap. */
+enum { HEADING_SIZE = 32, VALUE_MIN = 24 };
 
 /* Select Graphic Rendition (ECMA-48, 8.3.117). */
 static const char *const escapes[] = {
@@ -27,6 +28,17 @@ size_t
 columns_total(const struct columns *columns)
 {
     return start_of(columns, columns->count) - COLUMN_GAP;
+}
+
+void
+columns_pair(struct columns *columns, size_t label_width)
+{
+    size_t start = label_width + COLUMN_GAP;
+    columns->count = 2;
+    columns->wraps = true;
+    columns->columns[0].width = label_width;
+    columns->columns[1].width = columns->width > start + VALUE_MIN ? columns->width - start
+                                                                   : VALUE_MIN;
 }
 
 void
@@ -77,6 +89,8 @@ columns_open(struct columns *columns, size_t width, bool whole)
             column->width = width;
         return;
     }
+    if (width == 0)
+        return;
     columns->shortening = !whole && width > room;
     columns->left = room != 0 ? room - 1 : SIZE_MAX;
     while (columns->end < start) {
@@ -131,7 +145,7 @@ columns_cell(struct columns *columns, const char *text, enum column_style style)
     size_t length = strlen(text);
     bool wraps = columns->wraps && columns->width != 0 && columns->out != NULL &&
                  index + 1 == columns->count;
-    columns_open(columns, wraps ? 0 : text_width(text, length), wraps);
+    columns_open(columns, text_width(text, length), wraps);
     while (wraps && (length = line_length(text, columns->columns[index].width)) != 0 &&
            text[length] != '\0') {
         columns_write(columns, text, length, style);

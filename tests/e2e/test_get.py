@@ -18,23 +18,23 @@ from helpers import FORMATS, ONCE, PATIENCE, PRINT_IDS, PRINT_STATUS, read_line,
 LATER = {"FAXCTL_NOW": "2020-05-05T10:02:17Z"}
 
 DELIVERED_TABLE = """\
-ID                    0ccc7b54-4df3-4bca-a65a-3da1ecc777f0
-Status                delivered
-Direction             outbound
-From                  +13125550123
-To                    +13125550199
-Quality               high
-Pages                 3
-Call seconds          74
-Created               2020-05-05 09:57:48 +00:00 (4m ago)
-Updated               2020-05-05 09:59:17 +00:00 (3m ago)
-Media URL             https://files.example.com/invoices/2020-0417.pdf
-Store media           true
-Connection ID         1232154810234
-Webhook URL           https://hooks.example.com/fax
-Webhook failover URL  ""
-Client state          aGF2ZSBhIG5pY2UgZGF5ID1d
-Record type           fax
+ID                0ccc7b54-4df3-4bca-a65a-3da1ecc777f0
+Status            delivered
+Direction         outbound
+From              +13125550123
+To                +13125550199
+Quality           high
+Pages             3
+Call seconds      74
+Created           2020-05-05 09:57:48 +00:00 (4m ago)
+Updated           2020-05-05 09:59:17 +00:00 (3m ago)
+Media URL         https://files.example.com/invoices/2020-0417.pdf
+Store media       true
+Connection ID     1232154810234
+Webhook URL       https://hooks.example.com/fax
+Webhook failover  ""
+Client state      aGF2ZSBhIG5pY2UgZGF5ID1d
+Record type       fax
 """
 
 TABLE_OF_TWO = """\

@@ -175,7 +175,7 @@ the_last_cell_wraps_at_blanks_on_a_terminal(void **state)
                 {"one two  three four", "sho…  one two\n      three\n      four\n"},
                 {"onetwothree", "sho…  onetwoth\n      ree\n"},
                 {"one threefours", "sho…  one\n      threefou\n      rs\n"},
-                {"", "sho…  \n"},
+                {"", "sho…\n"},
                 {WIDE " " WIDE, "sho…  " WIDE "\n      " WIDE "\n"},
                 {"a b c d\033e", "sho…  a b c\n      d\\u001be\n"}};
     struct columns columns = {.width = TERMINAL, .wraps = true, .columns = {{4}, {8}}};

@@ -24,7 +24,7 @@ TEST(has_every_documented_field)
         {"quality", FAX_TYPE_quality},
         {"status", FAX_TYPE_status},
         {"failure_reason", FAX_TYPE_reason},
-        {"internal_failure_reason", FAX_TYPE_text},
+        {"internal_failure_reason", FAX_TYPE_reason},
         {"webhook_url", FAX_TYPE_text},
         {"webhook_failover_url", FAX_TYPE_text},
         {"store_media", FAX_TYPE_flag},

@@ -108,24 +108,24 @@ static void
 a_table_of_one_fax_has_a_field_per_line(void **state)
 {
     expect_one(RENDER_TABLE, &no_fields, SAMPLE_BODY,
-               "ID                    " SAMPLE_ID "\n"
-               "Status                queued\n"
-               "Direction             outbound\n"
-               "From                  +123\n"
-               "To                    +456\n"
-               "Quality               high\n"
-               "Created               2020-05-05 09:59:12 +00:00 (48s ago)\n"
-               "Updated               2020-05-05 09:59:12 +00:00 (48s ago)\n"
-               "Media URL             http://www.example.com/fax.pdf\n"
-               "Store media           true\n"
-               "Stored media URL      https://bucket.example/"
+               "ID                " SAMPLE_ID "\n"
+               "Status            queued\n"
+               "Direction         outbound\n"
+               "From              +123\n"
+               "To                +456\n"
+               "Quality           high\n"
+               "Created           2020-05-05 09:59:12 +00:00 (48s ago)\n"
+               "Updated           2020-05-05 09:59:12 +00:00 (48s ago)\n"
+               "Media URL         http://www.example.com/fax.pdf\n"
+               "Store media       true\n"
+               "Stored media URL  https://bucket.example/"
                "a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires=7200&X-Amz-Signature=fac2"
                " (expires in 1h59m)\n"
-               "Connection ID         c-1\n"
-               "Webhook URL           http://www.example.com/webhooks\n"
-               "Webhook failover URL  \"\"\n"
-               "Client state          aGF2ZSBhIG5pY2UgZGF5ID1d\n"
-               "Record type           fax\n");
+               "Connection ID     c-1\n"
+               "Webhook URL       http://www.example.com/webhooks\n"
+               "Webhook failover  \"\"\n"
+               "Client state      aGF2ZSBhIG5pY2UgZGF5ID1d\n"
+               "Record type       fax\n");
 }
 
 static void
@@ -188,7 +188,7 @@ a_table_of_several_faxes_fits_the_terminal(void **state)
 {
     static const char *const bodies[] = {INBOUND, OUTBOUND, UNKNOWN};
     static const struct row rows[] = {
-        {53,
+        {74,
          "ID                                    STATUS\n" SAMPLE_ID
          "  failed\n  from +4915123456789\n"
          "  receiver_call_dropped (the receiver hung up early)\n" SAMPLE_ID
@@ -198,11 +198,6 @@ a_table_of_several_faxes_fits_the_terminal(void **state)
              "  receiver_call_dropped (the receiver hung up early)\n" SAMPLE_ID
              "  media.processing  to +13125550199\n" SAMPLE_ID
              "  failed            from +123\n  too late\n"},
-        {74, "ID                                    STATUS            AGE\n" SAMPLE_ID
-             "  failed            1m35s\n  from +4915123456789\n"
-             "  receiver_call_dropped (the receiver hung up early)\n" SAMPLE_ID
-             "  media.processing  58m\n  to +13125550199\n" SAMPLE_ID
-             "  failed            in 5m\n  from +123\n  too late\n"},
         {80, "ID                                    STATUS            NUMBER               "
              "AGE\n" SAMPLE_ID "  failed            from +4915123456789  1m\n"
              "  receiver_call_dropped (the receiver hung up early)\n" SAMPLE_ID
@@ -260,6 +255,7 @@ columns_are_as_wide_as_the_faxes_that_were_measured(void **state)
     static const struct {
         size_t measured, width;
         const char *expected;
+        struct render_fields fields;
     } rows[] = {
         {0, 80,
          "ID                                    STATUS     NUMBER             AGE\n" SAMPLE_ID
@@ -283,9 +279,19 @@ columns_are_as_wide_as_the_faxes_that_were_measured(void **state)
          "  failed     inbound    +4915123456789  sip:somebody@pbx.example.com  "
          "2020-05-05 09:58:25 +00:00 (1m35s ago)  "
          "receiver_call_dropped (the receiver hung up early)\n"},
+        /* a picked value that makes its row too wide ends the rows */
+        {2, 30,
+         "TO            STATUS\n"
+         "+13125550199  failed\n"
+         "+13125550199  media.processing\n"
+         "\n"
+         "To      sip:somebody@pbx.example.com\n"
+         "Status  failed\n",
+         PICKED(FAX_FIELD_to, FAX_FIELD_status)},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        const struct render_config config = {.several = true, .width = rows[i].width};
+        const struct render_config config = {
+            .fields = rows[i].fields, .several = true, .width = rows[i].width};
         char *text = print_measured(&config, rows[i].measured, COUNT(bodies), bodies);
         assert_string_equal(text, rows[i].expected);
         free(text);
@@ -298,35 +304,27 @@ a_table_of_one_fax_fits_the_terminal(void **state)
 {
     static const char *const body = FAX(
         "\"to\":\"sip:somebody@pbx.example.com\",\"failure_reason\":\"receiver_call_dropped\","
+        "\"internal_failure_reason\":\"T30 error 12 in the last phase\","
         "\"media_url\":\"https://b.example/abc?Expires=1&Signature=x\"");
     static const struct row rows[] = {
-        {30, "ID                    " SAMPLE_ID "\n"
-             "Failure reason        receiver_call_droppe\n"
-             "                      d\n"
-             "                      (the receiver hung\n"
-             "                      up early)\n"
-             "Advice                recipient: sending\n"
-             "                      it again later can\n"
-             "                      help; if not, ask\n"
-             "                      the recipient\n"
-             "To                    sip:somebody@pbx.ex…\n"
-             "Media URL             https://b.example/a…\n"},
-        {44, "ID                    " SAMPLE_ID "\n"
-             "Failure reason        receiver_call_dropped\n"
-             "                      (the receiver hung up\n"
-             "                      early)\n"
-             "Advice                recipient: sending it\n"
-             "                      again later can help;\n"
-             "                      if not, ask the\n"
-             "                      recipient\n"
-             "To                    sip:somebody@pbx.exam…\n"
-             "Media URL             https://b.example/abc…\n"},
-        {72, "ID                    " SAMPLE_ID "\n"
-             "Failure reason        receiver_call_dropped (the receiver hung up early)\n"
-             "Advice                recipient: sending it again later can help; if\n"
-             "                      not, ask the recipient\n"
-             "To                    sip:somebody@pbx.example.com\n"
-             "Media URL             https://b.example/abc?…\n"},
+        {30, "ID                " SAMPLE_ID "\n"
+             "Failure reason    receiver_call_dropped\n"
+             "                  (the receiver hung up\n"
+             "                  early)\n"
+             "Internal reason   T30 error 12 in the last\n"
+             "                  phase\n"
+             "Advice            recipient: sending it\n"
+             "                  again later can help; if\n"
+             "                  not, ask the recipient\n"
+             "To                sip:somebody@pbx.exampl…\n"
+             "Media URL         https://b.example/abc?…\n"},
+        {68, "ID                " SAMPLE_ID "\n"
+             "Failure reason    receiver_call_dropped (the receiver hung up early)\n"
+             "Internal reason   T30 error 12 in the last phase\n"
+             "Advice            recipient: sending it again later can help; if\n"
+             "                  not, ask the recipient\n"
+             "To                sip:somebody@pbx.example.com\n"
+             "Media URL         https://b.example/abc?…\n"},
         {20,
          "To         sip:somebody@pbx.example.com\n"
          "Media URL  https://b.example/abc?Expires=1&Signature=x\n",
