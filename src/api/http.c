@@ -163,6 +163,8 @@ receive_header(char *bytes, size_t size, size_t count, void *data)
         transfer->tunnelled = ends;
         return length;
     }
+    if (transfer->headers_size == 0) /* the connection is not silent */
+        curl_easy_setopt(transfer->easy, CURLOPT_FORBID_REUSE, 0L);
     transfer->headers_ended = ends;
     transfer->headers_size += length;
     if (transfer->headers_size > HEADERS_LIMIT) {
@@ -228,7 +230,7 @@ check_progress(void *data, curl_off_t body_size, curl_off_t body, curl_off_t upl
         return 1;
     if (!sent || silent_ms < config->stall_ms)
         return 0;
-    transfer->http->stalls++;
+    transfer->http->stalled_ms = now_ms;
     curl_easy_setopt(transfer->easy, CURLOPT_FORBID_REUSE, 1L); /* HTTP/2 would keep it open */
     error_set(error, ERROR_NETWORK, "no data for %llds", (long long)config->stall_ms / 1000);
     error_hint(error, "try again");

@@ -42,7 +42,7 @@ struct http {
     char *key; /* inside the first header */
     struct http_config config;
     int running;                 /* transfers that libcurl works on */
-    unsigned stalls;             /* stalled connections that have not been replaced yet */
+    int64_t stalled_ms;          /* time of the last stall; 0: none */
     bool directory_first;        /* try the system's certificate directory before its bundle */
     struct transfer transfers[]; /* `connections` of them */
 };

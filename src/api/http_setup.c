@@ -58,17 +58,16 @@ limit_ms(int64_t milliseconds)
 }
 
 /* Over plain http the key must not pass through a proxy, which would see it. Over TLS it is better
- * to wait for an HTTP/2 connection that can be shared than to open another; but the replacement for
- * a stalled connection must be a new one. */
+ * to wait for an HTTP/2 connection that can be shared than to open another; but for a while after a
+ * stall there can be requests on the silent connection, which libcurl would share. */
 CURLcode
 http_set_request(struct transfer *transfer, const char *url)
 {
     struct http *http = transfer->http;
     CURL *easy = transfer->easy;
     CURLcode code = CURLE_OK;
-    bool fresh = http->stalls != 0;
-    if (fresh)
-        http->stalls--;
+    bool fresh = http->stalled_ms != 0 &&
+                 clock_monotonic_ms() - http->stalled_ms <= http->config.stall_ms;
     transfer->plain = strncmp(url, "http:", strlen("http:")) == 0;
     for (size_t i = 0; i < sizeof fixed_options / sizeof *fixed_options; i++)
         HTTP_SET(code, easy, fixed_options[i].option, fixed_options[i].value);
@@ -84,7 +83,7 @@ http_set_request(struct transfer *transfer, const char *url)
     HTTP_SET(code, easy, CURLOPT_URL, url);
     HTTP_SET(code, easy, CURLOPT_PROXY, transfer->plain ? "" : NULL);
     HTTP_SET(code, easy, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
-    HTTP_SET(code, easy, CURLOPT_FORBID_REUSE, 0L);
+    HTTP_SET(code, easy, CURLOPT_FORBID_REUSE, 1L); /* until there is a response */
     HTTP_SET(code, easy, CURLOPT_PIPEWAIT, transfer->plain || fresh ? 0L : 1L);
     if (http->config.trace != NULL) {
         HTTP_SET(code, easy, CURLOPT_DEBUGFUNCTION, http_trace);

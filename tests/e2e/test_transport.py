@@ -661,3 +661,24 @@ def test_stall_over_http_2_is_retried_on_another_connection(http_2, api):
     assert (api.count(DELIVERED), protocols(api)) == (2, ["HTTP/2.0"] * 3)
     connections = [request.headers["x-seen-connection"] for request in api.requests]
     assert connections[0] == connections[1] != connections[2]
+
+
+def test_retry_avoids_the_silent_connection_while_others_still_use_it(http_2, api, make_ids):
+    stalled, *others = ids = make_ids(14)
+    api.generate = True
+    api.delay = lambda _: 1
+    api.plan(stalled, Step(stall=True), Step())
+    result = http_2("-j", "2", *PRINT_IDS, *ids)
+    assert (result.stdout.split(), result.stderr, result.status) == (ids, "", 0)
+    silent, retried = (
+        request.headers["x-seen-connection"] for request in api.requests
+        if request.path.endswith(stalled)
+    )  # fmt: skip
+    assert silent != retried
+
+
+def test_connection_on_which_a_fax_timed_out_is_not_used_again(http_2, api):
+    api.plan(DELIVERED, Step(stall=True))
+    assert http_2("-j", "1", *ONCE, "-t", "1s", "-q", DELIVERED, RECEIVED).status == 6
+    silent, other = (request.headers["x-seen-connection"] for request in api.requests)
+    assert silent != other
