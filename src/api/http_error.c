@@ -61,11 +61,14 @@ static const struct code_info code_infos[] = {
 /* Whether a transfer failed between here and the proxy. `connect_status` is the proxy's answer to
  * CONNECT. If that is not whole, the last connection attempt tells, by its port. */
 static bool
-failed_at_proxy(const struct transfer *transfer, unsigned proxy_port, CURLcode code,
-                long connect_status)
+failed_at_proxy(const struct transfer *transfer, unsigned proxy_port, const char *variable,
+                CURLcode code, long connect_status)
 {
     if (transfer->plain || proxy_port == 0 || http_is_sent(transfer))
         return false;
+    bool is_tls = code == CURLE_SSL_CONNECT_ERROR || code == CURLE_PEER_FAILED_VERIFICATION;
+    if (is_tls && strncasecmp(getenv(variable), "https:", strlen("https:")) != 0)
+        return false; /* with the server behind a SOCKS proxy */
     return code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY || connect_status >= 300 ||
            (!transfer->tunnelled && transfer->port == proxy_port);
 }
@@ -168,7 +171,7 @@ http_describe_error(struct transfer *transfer, CURLcode code)
     if (message == NULL)
         message = usable ? text : curl_easy_strerror(code);
     (void)curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
-    bool at_proxy = failed_at_proxy(transfer, proxy_port, code, status);
+    bool at_proxy = failed_at_proxy(transfer, proxy_port, variable, code, status);
     if (is_invalid_proxy(variable, code, quotes_secret, at_proxy)) {
         error_set(error, ERROR_NETWORK, "invalid proxy URL in %s", variable);
         error_hint(error, "expected http://HOST:PORT; in a user name or password write # as %%23, "

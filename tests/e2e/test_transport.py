@@ -203,12 +203,30 @@ class ConnectProxy:
                 client.sendall(self._refusal or b"HTTP/1.1 405 Method Not Allowed\r\n\r\n")
                 return
             host, _, port = target.rpartition(":")
-            with socket.create_connection((host, int(port))) as server:
-                client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                back = threading.Thread(target=pump, args=[server, client], daemon=True)
-                back.start()
-                pump(client, server)
-                back.join(PATIENCE)
+            tunnel(client, (host, int(port)), b"HTTP/1.1 200 Connection established\r\n\r\n")
+
+
+class SocksProxy(ConnectProxy):
+    """A proxy that speaks SOCKS5 (RFC 1928) and knows only this machine."""
+
+    def _serve(self, client):
+        with client, suppress(OSError):
+            client.recv(4096)
+            client.sendall(b"\x05\x00")
+            port = client.recv(4096)[-2:]
+            self.heads.append(port)
+            address = ("127.0.0.1", int.from_bytes(port, "big"))
+            tunnel(client, address, b"\x05\x00\x00\x01\x7f\x00\x00\x01" + port)
+
+
+def tunnel(client, address, answer):
+    """Connect the client of a proxy to an address."""
+    with socket.create_connection(address) as server:
+        client.sendall(answer)
+        back = threading.Thread(target=pump, args=[server, client], daemon=True)
+        back.start()
+        pump(client, server)
+        back.join(PATIENCE)
 
 
 def pump(source, target):
@@ -223,8 +241,8 @@ def pump(source, target):
 def make_proxy():
     proxies = []
 
-    def make(*arguments):
-        proxies.append(ConnectProxy(*arguments))
+    def make(*arguments, kind=ConnectProxy):
+        proxies.append(kind(*arguments))
         return proxies[-1]
 
     yield make
@@ -377,8 +395,12 @@ def test_silent_proxy_is_named(faxctl, tls_api, scheme):
     assert f"network error: proxy 127.0.0.1:{port}: " in result.stderr
 
 
-def test_proxy_is_not_blamed_for_the_server_behind_it(faxctl, tls_api, certificates, proxy):
-    env = {"https_proxy": f"http://127.0.0.1:{proxy.port}"}
+@pytest.mark.parametrize("scheme, kind", [("http", ConnectProxy), ("socks5", SocksProxy)])
+def test_proxy_is_not_blamed_for_the_server_behind_it(
+    faxctl, tls_api, certificates, make_proxy, scheme, kind
+):
+    proxy = make_proxy(kind=kind)
+    env = {"https_proxy": f"{scheme}://127.0.0.1:{proxy.port}"}
     stranger = certificates.unknown_ca.certificate
     result = faxctl("get", *ONCE, "--cacert", stranger, DELIVERED, env=env, api=tls_api)
     assert (result.status, len(proxy.heads)) == (6, 1)
