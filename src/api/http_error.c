@@ -67,7 +67,8 @@ failed_at_proxy(const struct transfer *transfer, unsigned proxy_port, const char
     if (transfer->plain || proxy_port == 0 || http_is_sent(transfer))
         return false;
     bool is_tls = code == CURLE_SSL_CONNECT_ERROR || code == CURLE_PEER_FAILED_VERIFICATION;
-    if (is_tls && strncasecmp(getenv(variable), "https:", strlen("https:")) != 0)
+    const char *url = getenv(variable);
+    if (is_tls && url != NULL && strncasecmp(url, "https:", strlen("https:")) != 0)
         return false; /* with the server behind a SOCKS proxy */
     return code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY || connect_status >= 300 ||
            (!transfer->tunnelled && transfer->port == proxy_port);
