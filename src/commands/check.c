@@ -27,7 +27,8 @@ const struct command check_command = {
                 "  faxctl check --since 24h --warn-age 30m --crit-age 2h\n"
                 "  faxctl check --since 24h --warn-failed 5% --ignore user_busy\n",
     .notes = "Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n"
-             "Without --warn-failed and --crit-failed, one failed fax is CRITICAL.\n",
+             "Without --warn-failed and --crit-failed, one failed fax is CRITICAL.\n"
+             "With an age limit, use a duration for --since: at night, today is too short.\n",
     .options = OPTIONS_FETCHING | OPTIONS_FILTERS | OPTION_BIT(OPTION_WARN_AGE) |
                OPTION_BIT(OPTION_CRIT_AGE) | OPTION_BIT(OPTION_WARN_FAILED) |
                OPTION_BIT(OPTION_CRIT_FAILED) | OPTION_BIT(OPTION_IGNORE),
@@ -37,63 +38,53 @@ const struct command check_command = {
     .fail = fail,
 };
 
-/* The states of a monitoring plugin are its exit statuses (Monitoring Plugins guidelines). */
-enum plugin_state { PLUGIN_OK, PLUGIN_WARNING, PLUGIN_CRITICAL, PLUGIN_UNKNOWN };
+/* The states of a monitoring plugin, the worst last (Monitoring Plugins, max_state_alt()). */
+enum plugin_state { PLUGIN_OK, PLUGIN_UNKNOWN, PLUGIN_WARNING, PLUGIN_CRITICAL };
 
-/* The name of a state, and how bad it is (Monitoring Plugins, max_state_alt()). */
 static const struct {
     const char *name;
-    int badness;
+    int exit_status;
 } states[] = {
     [PLUGIN_OK] = {"OK", 0},
-    [PLUGIN_WARNING] = {"WARNING", 2},
-    [PLUGIN_CRITICAL] = {"CRITICAL", 3},
-    [PLUGIN_UNKNOWN] = {"UNKNOWN", 1},
+    [PLUGIN_UNKNOWN] = {"UNKNOWN", 3},
+    [PLUGIN_WARNING] = {"WARNING", 1},
+    [PLUGIN_CRITICAL] = {"CRITICAL", 2},
 };
 
 /* The worst findings are named: one on the first line, the others on lines below it. */
 enum { REASON_SIZE = 736, FINDINGS_MAX = 11 };
 
-/* A fax may seem to be this much younger than now: clocks drift (seconds). */
+/* A creation time may be this far in the future: clocks drift. */
 enum { CLOCK_DRIFT_SECONDS = 60 };
 
-/* A fax that is not OK, or an error, and why. */
-struct finding {
-    enum plugin_state state;
-    uint64_t order; /* of the result */
-    char reason[REASON_SIZE];
-};
-
-/* Findings, the worst first; those that are as bad in the order of the results. */
+/* Faxes that are not OK, and errors, the worst first. */
 struct findings {
-    struct finding list[FINDINGS_MAX];
+    struct finding {
+        enum plugin_state state;
+        char reason[REASON_SIZE];
+    } list[FINDINGS_MAX];
     size_t count;
 };
 
 struct check {
     const struct options *options;
-    bool lists;             /* the faxes of the account are judged, not those with given ids */
     bool incomplete;        /* the state of some fax could not be found out */
     bool total_unknown;     /* nor how many faxes there are */
     bool undated;           /* the age of a pending fax is unknown */
     int64_t oldest_pending; /* seconds */
-    uint64_t results;
     uint64_t ignored;       /* failed faxes that --ignore leaves out */
     struct findings failed; /* how bad they are depends on how many there are */
-    struct findings bad;    /* everything else that is not OK */
+    struct findings others;
 };
 
-/* Adds a finding, unless there are enough that are worse. */
+/* Adds a finding behind those that are as bad. The last one goes if there are too many. */
 static void
 keep(struct findings *findings, const struct finding *finding)
 {
     struct finding *list = findings->list;
     size_t at = findings->count;
-    for (; at > 0; at--) {
-        int worse = states[finding->state].badness - states[list[at - 1].state].badness;
-        if (worse < 0 || (worse == 0 && finding->order > list[at - 1].order))
-            break;
-    }
+    while (at > 0 && finding->state > list[at - 1].state)
+        at--;
     if (at == FINDINGS_MAX)
         return;
     if (findings->count < FINDINGS_MAX)
@@ -114,11 +105,7 @@ judge_pending(struct check *check, const struct fax *fax, FILE *reason)
     bool dated = fax->created_at.value.typed;
     if (!dated || age < -CLOCK_DRIFT_SECONDS) {
         check->undated = true;
-        duration_format(span, -age, 2);
-        if (dated)
-            fprintf(reason, "not final, created %s in the future", span);
-        else
-            fputs("not final, creation time unknown", reason);
+        fprintf(reason, "not final, creation time %s", dated ? "in the future" : "unknown");
         return warn_age != OPTIONS_UNSET || crit_age != OPTIONS_UNSET ? PLUGIN_UNKNOWN : PLUGIN_OK;
     }
     if (age > check->oldest_pending)
@@ -139,12 +126,12 @@ judge(struct check *check, const struct session_result *result, FILE *reason)
         fprintf(reason, "%.36s ", result->id);
     if (fax == NULL) {
         enum error_category category = result->error->category;
+        bool missing = category == ERROR_NOT_FOUND;
         render_error_summary(reason, result->error, result->api_errors);
         check->total_unknown |= result->id == NULL;
-        check->incomplete |= result->id == NULL || category != ERROR_NOT_FOUND;
-        return category == ERROR_NOT_FOUND || category == ERROR_NETWORK || category == ERROR_SERVER
-                   ? PLUGIN_CRITICAL
-                   : PLUGIN_UNKNOWN;
+        check->incomplete |= result->id == NULL || !missing;
+        return missing || category == ERROR_NETWORK || category == ERROR_SERVER ? PLUGIN_CRITICAL
+                                                                                : PLUGIN_UNKNOWN;
     }
     if (fax_outcome(fax) == FAX_OUTCOME_PENDING)
         return judge_pending(check, fax, reason);
@@ -166,8 +153,8 @@ is_ignored(const struct option_reasons *ignored, const struct fax *fax)
 {
     const char *reason = fax_failure_reason(fax);
     for (size_t i = 0; reason != NULL && i < ignored->count; i++)
-        if (strlen(reason) == ignored->list[i].length &&
-            memcmp(reason, ignored->list[i].text, ignored->list[i].length) == 0)
+        if (strncmp(reason, ignored->list[i].text, ignored->list[i].length) == 0 &&
+            reason[ignored->list[i].length] == '\0')
             return true;
     return false;
 }
@@ -176,7 +163,7 @@ is_ignored(const struct option_reasons *ignored, const struct fax *fax)
 static bool
 take(struct check *check, const struct session_result *result, struct error *error)
 {
-    struct finding finding = {.order = check->results++};
+    struct finding finding = {.state = PLUGIN_OK};
     bool failed = result->fax != NULL && fax_outcome(result->fax) == FAX_OUTCOME_FAILED;
     if (failed && is_ignored(&check->options->ignored, result->fax)) {
         check->ignored++;
@@ -189,38 +176,38 @@ take(struct check *check, const struct session_result *result, struct error *err
     fclose(reason);
     text_trim_partial(finding.reason);
     if (finding.state != PLUGIN_OK)
-        keep(failed ? &check->failed : &check->bad, &finding);
+        keep(failed ? &check->failed : &check->others, &finding);
     return true;
 }
 
-/* Whether so many of the faxes failed. */
+/* Whether a limit applies to the number of failed faxes. */
 static bool
-is_reached(const struct option_amount *amount, uint64_t failed, uint64_t faxes)
+is_reached(const struct option_amount *limit, uint64_t failed, uint64_t faxes)
 {
-    uint64_t number = (uint64_t)amount->number;
+    uint64_t number = (uint64_t)limit->number;
     return number != 0 && failed != 0 &&
-           (amount->percent ? failed * 100 >= number * faxes : failed >= number);
+           (limit->percent ? failed * 100 >= number * faxes : failed >= number);
 }
 
-/* Judges the failed faxes by their number. Returns the state of all faxes. */
+/* Judges the failed faxes by their number, and moves the other findings to them. Returns the state
+ * of all faxes. */
 static enum plugin_state
 judge_failed(struct check *check, const struct tally *tally)
 {
     static const struct option_amount one = {.number = 1};
     const struct option_amount *warn = &check->options->warn_failed;
     const struct option_amount *crit = &check->options->crit_failed;
-    uint64_t failed = tally_count(tally, FAX_OUTCOME_FAILED);
+    uint64_t count = tally_count(tally, FAX_OUTCOME_FAILED);
     uint64_t faxes = tally->done - tally_errors(tally);
-    if (warn->number == 0 && crit->number == 0)
-        crit = &one;
-    enum plugin_state state = is_reached(crit, failed, faxes)   ? PLUGIN_CRITICAL
-                              : is_reached(warn, failed, faxes) ? PLUGIN_WARNING
-                                                                : PLUGIN_OK;
-    for (size_t i = 0; state != PLUGIN_OK && i < check->failed.count; i++) {
-        check->failed.list[i].state = state;
-        keep(&check->bad, &check->failed.list[i]);
-    }
-    return check->bad.count != 0 ? check->bad.list[0].state : PLUGIN_OK;
+    struct findings *all = &check->failed;
+    bool critical = is_reached(warn->number == 0 && crit->number == 0 ? &one : crit, count, faxes);
+    if (!critical && !is_reached(warn, count, faxes))
+        all->count = 0;
+    for (size_t i = 0; i < all->count; i++)
+        all->list[i].state = critical ? PLUGIN_CRITICAL : PLUGIN_WARNING;
+    for (size_t i = 0; i < check->others.count; i++)
+        keep(all, &check->others.list[i]);
+    return all->count != 0 ? all->list[0].state : PLUGIN_OK;
 }
 
 /* The line */
@@ -234,12 +221,12 @@ write_plugin_text(FILE *out, char *text)
     text_write(out, text, TEXT_DISPLAY);
 }
 
-/* Writes a count of the performance data; `U` is unknown (Monitoring Plugins guidelines). */
+/* Writes a value of the performance data; `U` is unknown (Monitoring Plugins guidelines). */
 static void
-write_count(FILE *out, const char *label, bool known, uint64_t count)
+write_value(FILE *out, const char *label, bool known, uint64_t value)
 {
     if (known)
-        fprintf(out, " %s=%" PRIu64, label, count);
+        fprintf(out, " %s=%" PRIu64, label, value);
     else
         fprintf(out, " %s=U", label);
 }
@@ -248,19 +235,19 @@ write_count(FILE *out, const char *label, bool known, uint64_t count)
 static void
 write_limits(FILE *out, int64_t warn, int64_t crit)
 {
-    if (warn != OPTIONS_UNSET)
-        fprintf(out, ";%" PRId64, warn);
-    else if (crit != OPTIONS_UNSET)
+    if (warn != OPTIONS_UNSET || crit != OPTIONS_UNSET)
         fputc(';', out);
+    if (warn != OPTIONS_UNSET)
+        fprintf(out, "%" PRId64, warn);
     if (crit != OPTIONS_UNSET)
         fprintf(out, ";%" PRId64, crit);
 }
 
-/* Returns the largest number of failed faxes that is below an amount. */
+/* Returns the largest number of failed faxes that does not reach a limit. */
 static int64_t
-failed_limit(const struct option_amount *amount)
+below(const struct option_amount *limit)
 {
-    return amount->percent || amount->number == 0 ? OPTIONS_UNSET : amount->number - 1;
+    return limit->percent || limit->number == 0 ? OPTIONS_UNSET : limit->number - 1;
 }
 
 /* Writes the performance data: always the same labels in the same order. */
@@ -269,17 +256,17 @@ write_performance(FILE *out, const struct check *check, const struct tally *tall
 {
     const struct options *options = check->options;
     bool known = !check->incomplete;
+    bool dated = known && (!check->undated || check->oldest_pending != 0);
     fputs(" |", out);
-    write_count(out, "total", !check->total_unknown, total);
-    write_count(out, "delivered", known, tally->by_status[FAX_STATUS_DELIVERED]);
-    write_count(out, "received", known, tally->by_status[FAX_STATUS_RECEIVED]);
-    write_count(out, "pending", known, tally_count(tally, FAX_OUTCOME_PENDING));
-    write_count(out, "failed", known, tally_count(tally, FAX_OUTCOME_FAILED));
-    write_limits(out, failed_limit(&options->warn_failed), failed_limit(&options->crit_failed));
-    write_count(out, "errors", true, tally_errors(tally));
-    known = known && (!check->undated || check->oldest_pending != 0);
-    write_count(out, "oldest_pending", known, (uint64_t)check->oldest_pending);
-    fputs(known ? "s" : "", out);
+    write_value(out, "total", !check->total_unknown, total);
+    write_value(out, "delivered", known, tally->by_status[FAX_STATUS_DELIVERED]);
+    write_value(out, "received", known, tally->by_status[FAX_STATUS_RECEIVED]);
+    write_value(out, "pending", known, tally_count(tally, FAX_OUTCOME_PENDING));
+    write_value(out, "failed", known, tally_count(tally, FAX_OUTCOME_FAILED));
+    write_limits(out, below(&options->warn_failed), below(&options->crit_failed));
+    write_value(out, "errors", true, tally_errors(tally));
+    write_value(out, "oldest_pending", dated, (uint64_t)check->oldest_pending);
+    fputs(dated ? "s" : "", out);
     write_limits(out, options->warn_age, options->crit_age);
     fputc('\n', out);
 }
@@ -288,24 +275,24 @@ write_performance(FILE *out, const struct check *check, const struct tally *tall
 static void
 write_verdict(FILE *out, struct check *check, const struct tally *tally, enum plugin_state state)
 {
-    struct findings *bad = &check->bad;
+    struct findings *bad = &check->failed;
+    const int64_t since = check->options->since;
     uint64_t errors = tally_errors(tally);
-    /* The error of a page is not a fax. */
-    uint64_t total = check->lists ? tally->done - errors : tally->done;
+    uint64_t total = tally->done - (since != OPTIONS_UNSET ? errors : 0); /* of pages */
     fprintf(out, "FAX %s - ", states[state].name);
     if (bad->count != 0) {
         write_plugin_text(out, bad->list[0].reason);
         fputs("; ", out);
     }
     if (tally->done == 0 && check->ignored == 0) { /* a quiet day */
-        char since[WHEN_TEXT_SIZE];
-        when_format(since, check->options->since);
-        fprintf(out, "no faxes since %s", since);
-    } else if (total == 0 && errors != 0) {
-        tally_write(out, "", tally);
+        char since_text[WHEN_TEXT_SIZE];
+        when_format(since_text, since);
+        fprintf(out, "no faxes since %s", since_text);
     } else {
-        fprintf(out, "%" PRIu64 " fax%s", total, total != 1 ? "es" : "");
-        tally_write(out, ": ", tally);
+        bool counted = total != 0 || errors == 0;
+        if (counted)
+            fprintf(out, "%" PRIu64 " fax%s", total, total != 1 ? "es" : "");
+        tally_write(out, counted ? ": " : "", tally);
     }
     if (check->ignored != 0)
         fprintf(out, "; %" PRIu64 " ignored", check->ignored);
@@ -316,12 +303,15 @@ write_verdict(FILE *out, struct check *check, const struct tally *tally, enum pl
     }
 }
 
-/* Checks that an age can be reached: faxes from before --since are not listed. */
+/* Checks that the longest age can be reached: faxes from before --since are not listed. */
 static bool
-check_age(const struct options *options, const char *name, int64_t age, struct error *error)
+check_age(const struct options *options, struct error *error)
 {
     char age_text[DURATION_TEXT_SIZE];
     char since_text[DURATION_TEXT_SIZE];
+    bool critical = options->crit_age != OPTIONS_UNSET;
+    const char *name = critical ? "--crit-age" : "--warn-age";
+    int64_t age = critical ? options->crit_age : options->warn_age;
     int64_t since = options->now - options->since;
     if (age == OPTIONS_UNSET || options->since == OPTIONS_UNSET || age < since)
         return true;
@@ -336,13 +326,8 @@ check_age(const struct options *options, const char *name, int64_t age, struct e
 static bool
 check_options(const struct options *options, struct error *error)
 {
-    const struct option_amount *warn_failed = &options->warn_failed;
-    const struct option_amount *crit_failed = &options->crit_failed;
     bool has_ids = options->operand_count != 0;
-    bool has_since = options->since != OPTIONS_UNSET;
-    bool filtered = has_since || options->until != OPTIONS_UNSET || options->from != NULL ||
-                    options->to != NULL || options->direction != FAX_DIRECTION_UNKNOWN;
-    if (has_ids ? filtered : !has_since) {
+    if (has_ids ? (options->given & OPTIONS_FILTERS) != 0 : options->since == OPTIONS_UNSET) {
         error_set(error, ERROR_USAGE,
                   has_ids ? "check takes fax ids or --since with its filters, not both"
                           : "check needs fax ids or --since");
@@ -352,18 +337,15 @@ check_options(const struct options *options, struct error *error)
     }
     if (options->crit_age != OPTIONS_UNSET && options->warn_age > options->crit_age)
         return error_set(error, ERROR_USAGE, "--warn-age must not exceed --crit-age");
-    if (crit_failed->number != 0 && warn_failed->percent == crit_failed->percent &&
-        warn_failed->number > crit_failed->number)
-        return error_set(error, ERROR_USAGE, "--warn-failed must not exceed --crit-failed");
-    return check_age(options, "--warn-age", options->warn_age, error) &&
-           check_age(options, "--crit-age", options->crit_age, error);
+    return check_age(options, error);
 }
 
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
     const struct session_rules rules = {.plugin = true};
-    struct check check = {.options = options, .lists = options->since != OPTIONS_UNSET};
+    const bool lists = options->since != OPTIONS_UNSET;
+    struct check check = {.options = options};
     struct session session = {0};
     struct listing listing;
     struct session_result result;
@@ -371,8 +353,8 @@ run(const struct options *options, int *exit_status, struct error *error)
     bool judging = listing_open(&listing, &session, options, 0, error) &&
                    check_options(options, error) && session_open(&session, options, &rules, error);
     while (judging) {
-        next = check.lists ? listing_next(&listing, &result, error)
-                           : session_next(&session, &result, error);
+        next = lists ? listing_next(&listing, &result, error)
+                     : session_next(&session, &result, error);
         judging = next == SESSION_RESULT && take(&check, &result, error);
     }
     bool done = next == SESSION_END;
@@ -380,7 +362,7 @@ run(const struct options *options, int *exit_status, struct error *error)
     tally.done -= check.ignored;
     tally.by_status[FAX_STATUS_FAILED] -= check.ignored;
     enum plugin_state state = judge_failed(&check, &tally);
-    if (done && session.tally.done == 0 && !check.lists) {
+    if (done && session.tally.done == 0 && !lists) {
         /* OK for no fax at all would hide that the list of ids is gone. */
         error_set(error, ERROR_USAGE, "no fax ids on standard input");
         done = error_hint(error, "check the command that writes the ids");
@@ -391,7 +373,7 @@ run(const struct options *options, int *exit_status, struct error *error)
     }
     listing_close(&listing);
     done = session_close(&session, done, exit_status, error);
-    *exit_status = (int)state;
+    *exit_status = states[state].exit_status;
     return done;
 }
 
@@ -401,12 +383,12 @@ fail(const struct options *options, const struct error *error)
 {
     char text[ERROR_TEXT_SIZE];
     if (options->quiet)
-        return PLUGIN_UNKNOWN;
+        return states[PLUGIN_UNKNOWN].exit_status;
     error_text(error, text);
     printf("FAX %s - ", states[PLUGIN_UNKNOWN].name);
     write_plugin_text(stdout, text);
     putchar('\n');
     if (fflush(stdout) != 0 && error->category == ERROR_INTERNAL)
         command_fail(options, error);
-    return PLUGIN_UNKNOWN;
+    return states[PLUGIN_UNKNOWN].exit_status;
 }

@@ -113,7 +113,7 @@ NOON = {"FAXCTL_NOW": "2026-11-24T12:00:00Z", "TZ": "UTC"}
         (["--since", "1h", "--crit-age", "1h"], ["--crit-age 1h ", "--since goes back only 1h;"]),
         (["--since", "3600", "-w", "60m"], ["--warn-age 1h ", "--since goes back only 1h;"]),
         (["--since", "90m", "-w", "30m", "-c", "2h"], ["--crit-age 2h ", " only 1h30m;"]),
-        (["--since", "1h", "-w", "1h1m1s", "-c", "2h"], ["--warn-age 1h1m1s ", " only 1h;"]),
+        (["--since", "1h", "-w", "1h1m1s", "-c", "2h"], ["--crit-age 2h ", " only 1h;"]),
         (["--since", "2026-11-24", "-c", "13h"], ["--crit-age 13h ", " only 12h;"]),
         (["--since", "2026-11-24T11:00:00Z", "-c", "1h"], ["--crit-age 1h ", " only 1h;"]),
         (["--since", "2h", "--until", "1h", "-c", "2h"], ["--crit-age 2h ", " only 2h;"]),
