@@ -110,10 +110,9 @@ write_json(const size_t *indexes, size_t count, enum json_layout layout)
                 json_member_string(&writer, lines[j].key, lines[j].text);
         }
         json_end(&writer, '}');
-        if (!array) {
+        writer.filled = array;
+        if (!array)
             putchar('\n');
-            writer.filled = false;
-        }
     }
     if (array) {
         json_end(&writer, ']');
@@ -127,10 +126,7 @@ write_lines(struct columns columns, size_t index)
 {
     struct line lines[LINE_COUNT];
     describe(index, lines);
-    columns.count = 2;
-    columns.columns[0] = (struct column){strlen("Failure reason"), COLUMN_RIGID};
-    columns.columns[1] = (struct column){columns.width + MEANING_MIN, MEANING_MIN};
-    columns_fit(&columns);
+    columns_pair(&columns, strlen("Failure reason"));
     for (int i = 0; i < LINE_COUNT; i++) {
         if (lines[i].text == NULL)
             continue;
@@ -145,24 +141,22 @@ write_lines(struct columns columns, size_t index)
 static void
 write_rows(struct columns *columns, bool reasons, const size_t *indexes, size_t count)
 {
-    static const int status_lines[] = {0, 3, 4, 5, 1}; /* the last column wraps: the meaning */
-    static const int reason_lines[] = {0, 2, 1};
-    const int *chosen = reasons ? reason_lines : status_lines;
-    const size_t cells = reasons ? 3 : 5;
+    static const int chosen[2][5] = {{0, 3, 4, 5, 1},
+                                     {0, 2, 1}}; /* the meaning is last, and wraps */
     bool headed = false;
-    columns->count = cells;
+    columns->count = reasons ? 3 : 5;
     for (size_t i = 0; i < count; i++) {
         struct line lines[LINE_COUNT];
         if ((indexes[i] < failure_reason_count) != reasons)
             continue;
         describe(indexes[i], lines);
-        for (size_t j = 0; !headed && j < cells; j++)
-            columns_heading(columns, lines[chosen[j]].label);
+        for (size_t j = 0; !headed && j < columns->count; j++)
+            columns_heading(columns, lines[chosen[reasons][j]].label);
         if (!headed)
             columns_end_row(columns);
         headed = true;
-        for (size_t j = 0; j < cells; j++) {
-            const char *text = lines[chosen[j]].text;
+        for (size_t j = 0; j < columns->count; j++) {
+            const char *text = lines[chosen[reasons][j]].text;
             columns_cell(columns, text != NULL ? text : "-", COLUMN_PLAIN);
         }
         columns_end_row(columns);

@@ -31,32 +31,22 @@ larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-static bool
-has_text(const struct fax *fax, enum fax_field field)
-{
-    const char *text = fax_value(fax, field)->text;
-    return text != NULL && *text != '\0';
-}
-
 /* Returns the field that a column shows of this fax. */
 static enum fax_field
 field_of(const struct fax *fax, int column)
 {
     enum fax_direction_code direction = fax->direction.code;
-    switch (column) {
-    case RENDER_COLUMN_NUMBER:
-        if (direction == FAX_DIRECTION_UNKNOWN && has_text(fax, FAX_FIELD_to))
-            direction = FAX_DIRECTION_OUTBOUND;
-        return direction == FAX_DIRECTION_OUTBOUND ? FAX_FIELD_to : FAX_FIELD_from;
-    case RENDER_COLUMN_REASON:
+    if (column == RENDER_COLUMN_AGE)
+        return FAX_FIELD_created_at;
+    if (column == RENDER_COLUMN_REASON)
         return fax_failure_reason(fax) == fax->internal_failure_reason.value.text
                    ? FAX_FIELD_internal_failure_reason
                    : FAX_FIELD_failure_reason;
-    case RENDER_COLUMN_AGE:
-        return FAX_FIELD_created_at;
-    default:
+    if (column != RENDER_COLUMN_NUMBER)
         return (enum fax_field)column;
-    }
+    if (direction == FAX_DIRECTION_UNKNOWN)
+        return cell_count(fax, FAX_FIELD_to) != 0 ? FAX_FIELD_to : FAX_FIELD_from;
+    return direction == FAX_DIRECTION_OUTBOUND ? FAX_FIELD_to : FAX_FIELD_from;
 }
 
 static void
@@ -168,6 +158,8 @@ write_lines(struct render *render, const struct fax *fax)
     for (size_t i = 0; i < fields->count; i++)
         label_width = larger(label_width, strlen(fax_field_info(fields->list[i])->label));
     columns_pair(columns, label_width);
+    if (render->blocks && render->begun)
+        fputc('\n', render->out);
     for (size_t i = 0; i < fields->count; i++) {
         const enum fax_field field = fields->list[i];
         const struct fax_field_info *info = fax_field_info(field);
@@ -196,8 +188,6 @@ static const struct {
     size_t count, in_row;
 } layouts[] = {{wide, 7, 7},   {narrow, 5, 5}, {wide, 7, 6},
                {narrow, 5, 4}, {narrow, 5, 3}, {narrow, 5, 2}};
-
-enum { LAYOUT_COUNT = sizeof layouts / sizeof *layouts };
 
 /* The labels of columns that are not fields, and usual widths: a column gets that much if there is
  * room, for faxes that arrive after it was measured, and needs no more for a text that can be
@@ -238,33 +228,29 @@ make_cell(const struct render *render, const struct fax *fax, int column, struct
     return larger(count, 1);
 }
 
-/* Widens a column for a fax: its full width, and the width that it needs. The note on a time or a
- * failure reason that was picked can go. */
-static void
-measure_cell(struct render *render, const struct fax *fax, int column)
-{
-    struct render_width *measured = &render->widths[column];
-    struct part part;
-    make_cell(render, fax, column, &part);
-    bool bare = render->picked && (part.type == FAX_TYPE_time || part.type == FAX_TYPE_reason);
-    size_t width = part.width + part.note_width;
-    size_t needed = bare ? part.width : width;
-    if (!part.whole && needed > column_infos[column].usual)
-        needed = column_infos[column].usual;
-    if (render->config.width == 0 && width > COLUMN_MEASURED_MAX)
-        return;
-    measured->full = larger(measured->full, width);
-    measured->needed = larger(measured->needed, needed);
-}
-
+/* A column needs the width of texts that must be whole, with their notes, but not with the note on
+ * a time or a failure reason that was picked. */
 void
 render_measure(struct render *render, const struct fax *fax)
 {
     if (render->begun || render->config.format != RENDER_TABLE || !render->config.several)
         return;
-    for (int column = 0; column < RENDER_COLUMN_COUNT; column++)
-        if (has_text(fax, field_of(fax, column)))
-            measure_cell(render, fax, column);
+    for (int column = 0; column < RENDER_COLUMN_COUNT; column++) {
+        struct render_width *measured = &render->widths[column];
+        struct part part;
+        if (cell_count(fax, field_of(fax, column)) == 0)
+            continue;
+        make_cell(render, fax, column, &part);
+        bool bare = render->picked && (part.type == FAX_TYPE_time || part.type == FAX_TYPE_reason);
+        size_t width = part.width + part.note_width;
+        size_t needed = bare ? part.width : width;
+        if (!part.whole && needed > column_infos[column].usual)
+            needed = column_infos[column].usual;
+        if (render->config.width == 0 && width > COLUMN_MEASURED_MAX)
+            continue;
+        measured->full = larger(measured->full, width);
+        measured->needed = larger(measured->needed, needed);
+    }
 }
 
 /* Gives the columns in the row the widths that they need. Returns whether they fit the terminal;
@@ -311,20 +297,17 @@ begin_rows(struct render *render)
     struct columns *columns = &render->columns;
     const struct render_fields *fields = &render->config.fields;
     bool fit = false;
-    if (render->picked) {
-        render->shown_count = fields->count;
-        for (size_t i = 0; i < fields->count; i++)
-            render->shown[i] = (int)fields->list[i];
-        fit = lay_out(render, fields->count);
-        render->blocks = !fit;
-    }
-    for (size_t i = 0; !render->picked && !fit && i < LAYOUT_COUNT; i++) {
+    render->shown_count = fields->count;
+    for (size_t i = 0; i < fields->count; i++)
+        render->shown[i] = (int)fields->list[i];
+    render->blocks = render->picked && !lay_out(render, fields->count);
+    if (render->blocks)
+        return;
+    for (size_t i = 0; !render->picked && !fit && i < sizeof layouts / sizeof *layouts; i++) {
         render->shown_count = layouts[i].count;
         memcpy(render->shown, layouts[i].columns, layouts[i].count * sizeof(int));
         fit = lay_out(render, layouts[i].in_row);
     }
-    if (render->blocks)
-        return;
     widen(render);
     for (size_t i = 0; i < columns->count; i++)
         columns_heading(columns, label_of(render->shown[i]));
@@ -378,14 +361,11 @@ write_cell(struct render *render, const struct fax *fax, int column)
 static void
 write_below(const struct render *render, const struct fax *fax, int column)
 {
-    struct columns columns = {
-        .out = render->out, .width = render->columns.width, .colour = render->columns.colour};
+    struct columns columns = render->columns;
     struct part part;
-    if (column == RENDER_COLUMN_AGE || !has_text(fax, field_of(fax, column)))
-        return;
     columns_pair(&columns, 0);
     make_part(render, fax, column, 0, &part);
-    if (!render->picked)
+    if (!render->picked && part.style == COLUMN_PLAIN) /* not a placeholder */
         write_value(&columns, "", &part);
     else if (part.note_width != 0)
         write_line(&columns, "", part.note + 1, COLUMN_DIM);
@@ -399,7 +379,7 @@ write_row(struct render *render, const struct fax *fax)
         below[i] = !write_cell(render, fax, render->shown[i]);
     columns_end_row(&render->columns);
     for (size_t i = 0; i < render->shown_count; i++)
-        if (below[i] || i >= render->columns.count)
+        if (below[i] || (i >= render->columns.count && render->shown[i] != RENDER_COLUMN_AGE))
             write_below(render, fax, render->shown[i]);
 }
 
@@ -415,11 +395,8 @@ render_table(struct render *render, const struct fax *fax)
     }
     if (render->picked && several && !render->blocks)
         render->blocks = !row_fits(render, fax);
-    if (several && !render->blocks) {
+    if (several && !render->blocks)
         write_row(render, fax);
-        return;
-    }
-    if (render->blocks && render->begun)
-        fputc('\n', render->out);
-    write_lines(render, fax);
+    else
+        write_lines(render, fax);
 }
