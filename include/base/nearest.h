@@ -24,8 +24,4 @@ void nearest_try(struct nearest *nearest, const char *candidate);
  * one that begins with the word; NULL if there is none. Case does not count. */
 const char *nearest_word(const struct nearest *nearest);
 
-/* Returns whether a word is another one with at most two letters inserted, removed, replaced or
- * swapped. */
-bool word_is_typo(const char *word, const char *meant);
-
 #endif

@@ -36,7 +36,7 @@ struct render_config {
     size_t width; /* of the terminal, which a table must fit; 0: not a terminal */
 };
 
-/* The columns of a table of several faxes: the fields, and those that are only there. */
+/* Columns of a table of several faxes that are not fields. */
 enum {
     RENDER_COLUMN_NUMBER = FAX_FIELD_COUNT, /* `to …` or `from …`: the other party */
     RENDER_COLUMN_REASON,                   /* the failure reason, else the internal one */

@@ -6,7 +6,7 @@
 
 /* A word of WORD_SIZE bytes or more is not a typing error; one shorter than START_MIN is no
  * abbreviation. */
-enum { WORD_SIZE = 64, START_MIN = 3, TYPO_MAX = 2 };
+enum { WORD_SIZE = 64, START_MIN = 3 };
 
 static unsigned
 smaller(unsigned a, unsigned b)
@@ -64,11 +64,4 @@ nearest_word(const struct nearest *nearest)
         return nearest->nearest;
     bool is_start = nearest->longer_count == 1 && strlen(nearest->word) >= START_MIN;
     return is_start ? nearest->longer : NULL;
-}
-
-bool
-word_is_typo(const char *word, const char *meant)
-{
-    return strlen(word) < WORD_SIZE && strlen(meant) < WORD_SIZE &&
-           distance(word, meant) <= TYPO_MAX;
 }

@@ -127,12 +127,15 @@ add_to_list(const struct reading *reading, const struct word *word, const char *
 }
 
 /* Whether a word may be a failure reason that faxctl does not know yet: it is not just a known one
- * with a typing error. */
+ * with one or two typing errors. */
 static bool
 may_be_reason(const char *name)
 {
-    const char *nearest = words_nearest(WORD_FAILURE, name);
-    return nearest == NULL || !word_is_typo(name, nearest);
+    struct nearest nearest = {.word = name};
+    struct word known;
+    for (size_t i = 0; words_at(WORD_FAILURE, i, &known); i++)
+        nearest_try(&nearest, known.name);
+    return nearest.nearest == NULL || nearest.errors > 2;
 }
 
 /* Reads a comma-separated list of words. */
@@ -140,9 +143,6 @@ static bool
 read_list(const struct reading *reading)
 {
     const enum word_kind kind = reading->row->words;
-    const char *what = kind == WORD_FIELD    ? "field"
-                       : kind == WORD_STATUS ? "status"
-                                             : "failure reason";
     struct error *error = reading->error;
     struct word word;
     char name[64];
@@ -156,7 +156,7 @@ read_list(const struct reading *reading)
             return error_hint(error, "separate names by single commas");
         }
         if (!words_find(kind, name, &word) && !(kind == WORD_FAILURE && may_be_reason(name))) {
-            error_set(error, ERROR_USAGE, "--%s: no such %s: `%s`", reading->row->name, what, name);
+            error_set(error, ERROR_USAGE, "--%s: invalid value `%s`", reading->row->name, name);
             return words_suggest(
                 kind, name, kind == WORD_FIELD ? "see faxctl help fields" : "see faxctl explain",
                 error);

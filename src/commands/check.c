@@ -77,7 +77,7 @@ struct check {
     struct findings others;
 };
 
-/* Adds a finding behind those that are as bad. The last one goes if there are too many. */
+/* Adds a finding after equally bad ones, and drops the last one if there are too many. */
 static void
 keep(struct findings *findings, const struct finding *finding)
 {
@@ -180,7 +180,7 @@ take(struct check *check, const struct session_result *result, struct error *err
     return true;
 }
 
-/* Whether a limit applies to the number of failed faxes. */
+/* Whether the number of failed faxes reaches a limit. */
 static bool
 is_reached(const struct option_amount *limit, uint64_t failed, uint64_t faxes)
 {
@@ -189,8 +189,8 @@ is_reached(const struct option_amount *limit, uint64_t failed, uint64_t faxes)
            (limit->percent ? failed * 100 >= number * faxes : failed >= number);
 }
 
-/* Judges the failed faxes by their number, and moves the other findings to them. Returns the state
- * of all faxes. */
+/* Judges the failed faxes by their number, and adds the other findings to them. Returns the overall
+ * state. */
 static enum plugin_state
 judge_failed(struct check *check, const struct tally *tally)
 {
@@ -243,7 +243,7 @@ write_limits(FILE *out, int64_t warn, int64_t crit)
         fprintf(out, ";%" PRId64, crit);
 }
 
-/* Returns the largest number of failed faxes that does not reach a limit. */
+/* Returns the highest number of failed faxes below a limit, or OPTIONS_UNSET. */
 static int64_t
 below(const struct option_amount *limit)
 {

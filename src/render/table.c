@@ -178,7 +178,7 @@ write_lines(struct render *render, const struct fax *fax)
 /* Rows: a header, and a row for each fax. */
 
 /* The columns if none were picked: the first layout that fits the terminal. The columns after the
- * first `in_row` go below the row, but for the age. */
+ * first `in_row` go below the row, except the age. */
 static const int wide[] = {FAX_FIELD_id, FAX_FIELD_status,     FAX_FIELD_direction, FAX_FIELD_from,
                            FAX_FIELD_to, FAX_FIELD_created_at, RENDER_COLUMN_REASON};
 static const int narrow[] = {FAX_FIELD_id, FAX_FIELD_status, RENDER_COLUMN_NUMBER,
@@ -189,9 +189,8 @@ static const struct {
 } layouts[] = {{wide, 7, 7},   {narrow, 5, 5}, {wide, 7, 6},
                {narrow, 5, 4}, {narrow, 5, 3}, {narrow, 5, 2}};
 
-/* The labels of columns that are not fields, and usual widths: a column gets that much if there is
- * room, for faxes that arrive after it was measured, and needs no more for a text that can be
- * shortened. */
+/* Labels of columns that are not fields, and usual widths: a column grows to this if there is room,
+ * for faxes that are not measured, and texts that can be shortened need no more. */
 static const struct {
     const char *label;
     size_t usual;
@@ -212,8 +211,8 @@ label_of(int column)
     return label != NULL ? label : fax_field_info((enum fax_field)column)->label;
 }
 
-/* Makes the first part of a cell, but with the widths of all of them, with blanks between the
- * texts. Returns the number of parts, at least 1. */
+/* Makes the first part of a cell, with the total widths of all parts and the blanks between them.
+ * Returns the number of parts, at least 1. */
 static size_t
 make_cell(const struct render *render, const struct fax *fax, int column, struct part *part)
 {
@@ -253,8 +252,8 @@ render_measure(struct render *render, const struct fax *fax)
     }
 }
 
-/* Gives the columns in the row the widths that they need. Returns whether they fit the terminal;
- * there, a column of failure reasons needs a failure. */
+/* Sets the columns of the row to the widths that they need. Returns whether they fit the terminal;
+ * without a failure a column of reasons never does. */
 static bool
 lay_out(struct render *render, size_t in_row)
 {
@@ -270,8 +269,9 @@ lay_out(struct render *render, size_t in_row)
     return columns->width == 0 || columns_total(columns) <= columns->width;
 }
 
-/* Gives the width that is left over to the columns, as much as they can use, from the left. Half of
- * a note is of no use. */
+/* Distributes the spare width from the left, as much as each column can use. Half a note is
+ * useless.
+ */
 static void
 widen(struct render *render)
 {
@@ -314,8 +314,7 @@ begin_rows(struct render *render)
     columns_end_row(columns);
 }
 
-/* Whether a row of picked columns fits the terminal, although a value may be wider than those that
- * were measured. */
+/* Whether a row of picked columns fits the terminal: a value may be wider than those measured. */
 static bool
 row_fits(const struct render *render, const struct fax *fax)
 {
@@ -356,8 +355,8 @@ write_cell(struct render *render, const struct fax *fax, int column)
     return noted || part.type != FAX_TYPE_reason;
 }
 
-/* Writes what a row has no room for on indented lines: a value with its note or, if the value was
- * picked, the note alone. */
+/* Writes on indented lines what has no room in the row: a value with its note, but only the note if
+ * the value was picked. */
 static void
 write_below(const struct render *render, const struct fax *fax, int column)
 {
