@@ -162,8 +162,7 @@ def mail(run):
 
 def rows_of(text):
     """The id of each line of a table or of values, and its other words."""
-    rows = [line.split(maxsplit=1) for line in text.splitlines()]
-    return {first: rest for first, rest in rows if re.match(r"[0-9a-f]{8}-", first)}
+    return dict(re.findall(r"^([0-9a-f]{8}-\S+)\s+(.+)", text, re.M))
 
 
 def test_every_code_block_is_tested():
@@ -407,6 +406,13 @@ def test_failure_of_a_sent_fax_is_mailed(run, mail, api, block):
     assert mail(block) == ""
     api.plan_all(Step(status=401))
     assert "HTTP 401" in mail(block)
+
+
+@recipe(r"^0 22 ")
+@pytest.mark.parametrize("output", ["", f"echo {DELIVERED}"])
+def test_silent_death_of_the_sending_program_is_mailed(run, mail, block, output):
+    run.install("send-faxes", f"{output}\nkill -9 $$")
+    assert "137" in mail(block)
 
 
 @recipe(r"comm -13 old new")
