@@ -75,6 +75,7 @@ struct error_category_info {
     int exit_status;     /* of a command that ends with this category */
     const char *meaning; /* its cause, for the help */
     const char *counted; /* in words after a number: "2 not allowed" */
+    const char *plural;  /* their ending after another number than 1 */
 };
 
 /* Returns the row of a category, never NULL. */

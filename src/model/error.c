@@ -8,16 +8,16 @@
 // clang-format off
 /* The one table of exit statuses. */
 static const struct error_category_info categories[] = {
-    [ERROR_NONE] = {"none", "", 0, "done", ""},
-    [ERROR_INTERNAL] = {"internal", "", 1, "out of memory, or the output could not be written", "internal error"},
-    [ERROR_USAGE] = {"usage", "", 2, "bad option, argument or fax id", "not a fax id"},
-    [ERROR_AUTH] = {"auth", "", 3, "no API key, or HTTP 401 or 403", "not allowed"},
-    [ERROR_NOT_FOUND] = {"not_found", "not found", 4, "HTTP 404", "not found"},
-    [ERROR_RATE_LIMIT] = {"rate_limit", "rate limit", 5, "HTTP 429, and retries are used up", "rate limited"},
-    [ERROR_NETWORK] = {"network", "network error", 6, "DNS, connection, TLS, timeout", "network error"},
-    [ERROR_SERVER] = {"server", "API error", 7, "any other HTTP status than 200, or a response that is not a fax", "API error"},
-    [ERROR_PENDING] = {"pending", "pending", 8, "not final yet (wait, --exit-status)", "still pending"},
-    [ERROR_FAILED] = {"failed", "failed", 9, "the fax failed (wait, --exit-status)", "failed"},
+    [ERROR_NONE] = {"none", "", 0, "done", "", ""},
+    [ERROR_INTERNAL] = {"internal", "", 1, "out of memory, or the output could not be written", "internal error", "s"},
+    [ERROR_USAGE] = {"usage", "", 2, "bad option, argument or fax id", "invalid id", "s"},
+    [ERROR_AUTH] = {"auth", "", 3, "no API key, or HTTP 401 or 403", "not allowed", ""},
+    [ERROR_NOT_FOUND] = {"not_found", "not found", 4, "HTTP 404", "not found", ""},
+    [ERROR_RATE_LIMIT] = {"rate_limit", "rate limit", 5, "HTTP 429, and retries are used up", "rate limited", ""},
+    [ERROR_NETWORK] = {"network", "network error", 6, "DNS, connection, TLS, timeout", "network error", "s"},
+    [ERROR_SERVER] = {"server", "API error", 7, "any other HTTP status than 200, or a response that is not a fax", "API error", "s"},
+    [ERROR_PENDING] = {"pending", "pending", 8, "not final yet (wait, --exit-status)", "still pending", ""},
+    [ERROR_FAILED] = {"failed", "failed", 9, "the fax failed (wait, --exit-status)", "failed", ""},
 };
 // clang-format on
 _Static_assert(sizeof categories / sizeof *categories == ERROR_CATEGORY_COUNT,

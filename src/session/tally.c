@@ -1,7 +1,6 @@
 #include "session/tally.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 void
 tally_fax(struct tally *tally, enum fax_status_code code)
@@ -86,12 +85,12 @@ tally_write_sum(FILE *out, const struct tally *tally, bool waited)
         return;
     fprintf(out, "faxctl: %" PRIu64 " of %" PRIu64 " faxes", tally->done - missing, tally->done);
     for (enum error_category category = 0; category < ERROR_CATEGORY_COUNT; category++) {
-        const char *counted = error_category_info(category)->counted;
+        const struct error_category_info *info = error_category_info(category);
         uint64_t count = category == ERROR_PENDING ? pending : tally->by_category[category];
         if (count == 0)
             continue;
-        fprintf(out, "%s%" PRIu64 " %s%s", separator, count, counted,
-                count != 1 && strstr(counted, "error") != NULL ? "s" : "");
+        fprintf(out, "%s%" PRIu64 " %s%s", separator, count, info->counted,
+                count != 1 ? info->plural : "");
         separator = ", ";
     }
     fputc('\n', out);

@@ -302,7 +302,7 @@ def test_no_sum_without_several_faxes_and_errors_as_text(faxctl, arguments):
 
 def test_bad_line_of_input_counts_in_the_sum(faxctl):
     result = faxctl("get", "-", input=f"{DELIVERED}\nnonsense\n")
-    assert sums(result) == ["faxctl: 1 of 2 faxes; 1 not a fax id"]
+    assert sums(result) == ["faxctl: 1 of 2 faxes; 1 invalid id"]
     assert result.status == 2
 
 
