@@ -85,8 +85,8 @@ static const struct fax_status_info statuses[] = {
     [FAX_STATUS_MEDIA_PROCESSED] = {"media.processed", "the document has been converted", FAX_OUTCOME_PENDING, 3, 4},
     [FAX_STATUS_ORIGINATED] = {"originated", "the recipient is being called", FAX_OUTCOME_PENDING, 4, 0},
     [FAX_STATUS_SENDING] = {"sending", "pages are being sent", FAX_OUTCOME_PENDING, 5, 0},
-    [FAX_STATUS_DELIVERED] = {"delivered", "the recipient got all pages", FAX_OUTCOME_SUCCESS, 6, 0},
-    [FAX_STATUS_RECEIVED] = {"received", "all pages have been received", FAX_OUTCOME_SUCCESS, 0, 5},
+    [FAX_STATUS_DELIVERED] = {"delivered", "the recipient got the fax", FAX_OUTCOME_SUCCESS, 6, 0},
+    [FAX_STATUS_RECEIVED] = {"received", "the fax has been received", FAX_OUTCOME_SUCCESS, 0, 5},
     [FAX_STATUS_FAILED] = {"failed", "see failure_reason for the cause", FAX_OUTCOME_FAILED, 6, 5},
 };
 // clang-format on

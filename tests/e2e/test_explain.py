@@ -128,7 +128,7 @@ def test_several_words_are_tables_of_reasons_and_of_statuses_in_their_order(expl
         "user_busy            recipient  the line is busy\n"
         "\n"
         "STATUS     OUTCOME  OUTBOUND     INBOUND  MEANING\n"
-        "delivered  success  step 6 of 6  -        the recipient got all pages\n"
+        "delivered  success  step 6 of 6  -        the recipient got the fax\n"
         "queued     pending  step 1 of 6  -        accepted, waiting to be processed\n"
     )
     assert printed(explain("user_busy", "rejected")).count("\n\n") == 0
