@@ -61,7 +61,7 @@ enum { OPTIONS_UNSET = -1 };
 // clang-format off
 #define OPTION_TABLE(OPTION)                                                                  \
     OPTION(OUTPUT, "output", 'o', "FORMAT", WORD, format, 0, 0, 0, FORMAT,                    \
-           "table, json or jsonl; for faxes also csv, value", " format ")                     \
+           "output format", " format ")                                                       \
     OPTION(JSON, "json", 0, NULL, JSON, format, 0, 0, 0, ANY,                                 \
            "alias for --output json", NULL)                                                   \
     OPTION(FIELDS, "fields", 'F', "LIST", FIELDS, fields, 0, 0, 0, FIELD,                     \
@@ -109,7 +109,7 @@ enum { OPTIONS_UNSET = -1 };
     OPTION(BASE_URL, "base-url", 0, "URL", TEXT, base_url, 0, 0, 0, ANY,                      \
            "base URL of the API", " url api-url endpoint ")                                   \
     OPTION(TIMEOUT, "timeout", 't', "DUR", DURATION, timeout, OPTIONS_UNSET, 0, 0, ANY,       \
-           "give up on a fax after DUR", " max-time ")                                        \
+           "give up after DUR", " max-time ")                                                 \
     OPTION(CONNECT_TIMEOUT, "connect-timeout", 0, "DUR", DURATION, connect_timeout, 10, 1, 0, ANY,\
            "give up on a connection after DUR", NULL)                                         \
     OPTION(RETRIES, "retries", 0, "N", NUMBER, retries, OPTIONS_UNSET, 0, 1000, ANY,          \

@@ -28,7 +28,8 @@ const struct command check_command = {
                 "  faxctl check --since 24h --warn-failed 5% --ignore user_busy\n",
     .notes = "Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n"
              "Without --warn-failed and --crit-failed, one failed fax is CRITICAL.\n"
-             "With an age limit, use a duration for --since: at night, today is too short.\n",
+             "With an age limit, give --since a duration: just after midnight, today is too\n"
+             "short. --timeout covers the whole run.\n",
     .options = OPTIONS_FETCHING | OPTIONS_FILTERS | OPTION_BIT(OPTION_WARN_AGE) |
                OPTION_BIT(OPTION_CRIT_AGE) | OPTION_BIT(OPTION_WARN_FAILED) |
                OPTION_BIT(OPTION_CRIT_FAILED) | OPTION_BIT(OPTION_IGNORE),

@@ -116,11 +116,15 @@ write_options(FILE *out, const struct command *command, uint64_t set)
         const char letter[] = {'-', row->letter, ',', '\0'};
         int64_t initial = row->initial;
         char text[40];
+        struct word format;
         if ((set & OPTION_BIT(id)) == 0)
             continue;
         snprintf(text, sizeof text, "--%s %s", row->name,
                  row->argument != NULL ? row->argument : "");
         fprintf(out, "  %3s %-22s %s", row->letter != 0 ? letter : "", text, row->help);
+        for (size_t i = 0; id == OPTION_OUTPUT && words_at(WORD_FORMAT, i, &format); i++)
+            if (command_takes_format(command, (enum render_format)format.value))
+                fprintf(out, "%s%s", i == 0 ? ": " : ", ", format.name);
         if (command != NULL && id == OPTION_TIMEOUT)
             initial = command->timeout;
         if (command != NULL && id == OPTION_RETRIES)

@@ -16,7 +16,8 @@ const struct command list_command = {
     .examples = "  faxctl list --since 24h\n"
                 "  faxctl list --since 24h -S failed -o csv -F id,to,failure_reason\n"
                 "  faxctl list --since 1h -o value -F id | faxctl wait -\n",
-    .notes = "Without --limit: the newest 50 faxes; all faxes with --since or --until.\n",
+    .notes = "Without --limit: the newest 50 faxes; all faxes with --since or --until.\n"
+             "--timeout is per page.\n",
     .options = OPTIONS_FAXES | OPTIONS_FETCHING | OPTIONS_FILTERS | OPTION_BIT(OPTION_STATUS) |
                OPTION_BIT(OPTION_EXIT_STATUS) | OPTION_BIT(OPTION_LIMIT),
     .timeout = 30,

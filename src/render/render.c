@@ -14,7 +14,7 @@ static const struct {
     bool is_json;
     void (*print)(struct render *render, const struct fax *fax);
 } formats[] = {
-    [RENDER_TABLE] = {"table", "for people; several faxes are a header and a row each", false, render_table},
+    [RENDER_TABLE] = {"table", "for people; several faxes: a header, then one row per fax", false, render_table},
     [RENDER_JSON] = {"json", "one JSON document: an object for one id, else an array", true, render_json},
     [RENDER_JSONL] = {"jsonl", "one JSON object per line", true, render_json},
     [RENDER_CSV] = {"csv", "a header, then rows, quoted as in RFC 4180", false, render_delimited},
