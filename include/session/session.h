@@ -32,8 +32,8 @@
  * memory, whatever the number of ids. */
 enum { SESSION_WINDOW = 512 };
 
-/* Of errors in a row that are alike, so many are printed and the rest is counted. A longer text
- * than this (bytes) is like no other. */
+/* Maximum number of equal errors printed in a row, and the bytes of their texts that are compared.
+ */
 enum { SESSION_ROW_MAX = 10, SESSION_ROW_TEXT_SIZE = 2048 };
 
 /* Differences between the commands. */
@@ -73,7 +73,7 @@ struct session {
         char text[SESSION_ROW_TEXT_SIZE]; /* of each error, without ids */
         enum error_category category;
         uint64_t length;
-    } row; /* of errors that are alike */
+    } row; /* of equal errors */
     struct output output;
     struct render render; /* renders to `output` */
     struct tally tally;   /* of the results that have arrived */

@@ -293,7 +293,7 @@ session_wants(const struct session *session, const struct fax *fax)
     return statuses == 0 || (statuses & FAX_STATUS_BIT(fax->status.code)) != 0;
 }
 
-/* Ends a row of errors that are alike, and counts those that were not printed. */
+/* Ends a row of equal errors, and counts those that were not printed. */
 static void
 end_row(struct session *session)
 {
@@ -304,27 +304,23 @@ end_row(struct session *session)
     session->row.length = 0;
 }
 
-/* Adds an error to the row, or starts another one if it differs from the one before in more than
- * the ids of fax and request, and the times in libcurl's texts. Returns whether to print it. */
+/* Adds an error to the row, or starts a new row if it differs from the last one in more than the
+ * ids of fax and request, and the numbers in libcurl's texts. Returns whether to print it. */
 static bool
 add_to_row(struct session *session, const struct session_result *result)
 {
     char text[SESSION_ROW_TEXT_SIZE] = "";
     struct error error = *result->error;
     FILE *stream = fmemopen(text, sizeof text - 1, "w");
+    bool network = error.category == ERROR_NETWORK;
     error.request_id[0] = '\0';
-    for (char *digit = error.message; error.category == ERROR_NETWORK && *digit != '\0';) {
-        if (*digit >= '0' && *digit <= '9')
-            memmove(digit, digit + 1, strlen(digit));
-        else
-            digit++;
-    }
     if (stream != NULL) {
         render_error(stream, false, 0, NULL, &error, result->api_errors);
         fclose(stream);
     }
-    const char *end = strrchr(text, '\n'); /* a cut text is like no other */
-    if (end == NULL || end[1] != '\0' || strcmp(text, session->row.text) != 0)
+    for (char *digit = text; network && (digit = strpbrk(digit, "0123456789")) != NULL;)
+        memmove(digit, digit + 1, strlen(digit));
+    if (strcmp(text, session->row.text) != 0)
         end_row(session);
     memcpy(session->row.text, text, sizeof text);
     session->row.category = error.category;
