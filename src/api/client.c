@@ -156,13 +156,13 @@ client_waiting_for(const struct client *client, char text[static CLIENT_WAITING_
 {
     char pause[DURATION_TEXT_SIZE];
     int64_t pause_ms = client->schedule.paused_until_ms - clock_monotonic_ms();
-    duration_format(pause, (pause_ms + 999) / 1000, 2);
-    if (pause_ms > 0)
+    text[0] = '\0';
+    if (pause_ms > 0) {
+        duration_format(pause, (pause_ms + 999) / 1000, 2);
         snprintf(text, CLIENT_WAITING_SIZE, "rate limited, %s", pause);
-    else if (client->last_failure.category != ERROR_NONE)
-        snprintf(text, CLIENT_WAITING_SIZE, "%s", client->last_failure.message);
-    else
-        text[0] = '\0';
+    } else if (client->last_failure.category != ERROR_NONE) {
+        memcpy(text, client->last_failure.message, CLIENT_WAITING_SIZE);
+    }
 }
 
 bool

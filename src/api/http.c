@@ -40,8 +40,8 @@ http_reset_response(struct transfer *transfer)
     response->request_id[0] = '\0';
     response->retry_after_seconds = -1;
     response->rate_limit_reset_seconds = -1;
-    transfer->date = -1;
-    transfer->retry_date = -1;
+    transfer->date[0] = '\0';
+    transfer->retry_after[0] = '\0';
     transfer->request_id_rank = REQUEST_ID_NAMES;
     transfer->compressed = false;
 }
@@ -60,34 +60,19 @@ parse_seconds(const char *text)
     return rest != NULL && *rest == '\0' && seconds <= HTTP_PAUSE_MAX ? seconds : -1;
 }
 
-/* Returns the seconds from the Date of the response, or else from now, to a date: 0 if it has
- * passed, -1 if it is too far ahead. */
+/* Reads Retry-After: a number, or a date by the clock of the server, as its Date tells, else by
+ * ours. Returns 0 if the date has passed, -1 for anything else. */
 static int64_t
-seconds_until(const struct transfer *transfer, time_t date)
+parse_retry_after(const struct transfer *transfer)
 {
-    int64_t seconds = (int64_t)date - (transfer->date != -1 ? transfer->date : time(NULL));
-    if (seconds > HTTP_PAUSE_MAX)
+    if (strchr(transfer->retry_after, ':') == NULL) /* a date has a time of day */
+        return parse_seconds(transfer->retry_after);
+    time_t until = curl_getdate(transfer->retry_after, NULL);
+    time_t date = curl_getdate(transfer->date, NULL);
+    int64_t seconds = (int64_t)until - (date != -1 ? date : time(NULL));
+    if (until == -1 || seconds > HTTP_PAUSE_MAX)
         return -1;
     return seconds > 0 ? seconds : 0;
-}
-
-/* Takes a header that asks for a pause, or Date, which Retry-After may follow or precede. */
-static void
-take_pause(struct transfer *transfer, const char *name, const char *value)
-{
-    struct http_response *response = &transfer->result.response;
-    /* A date has a time of day in it. */
-    time_t date = strchr(value, ':') != NULL ? curl_getdate(value, NULL) : -1;
-    if (strcasecmp(name, "date") == 0)
-        transfer->date = date;
-    if (strcasecmp(name, "x-ratelimit-reset") == 0)
-        response->rate_limit_reset_seconds = parse_seconds(value);
-    if (strcasecmp(name, "retry-after") == 0) {
-        response->retry_after_seconds = parse_seconds(value);
-        transfer->retry_date = date;
-    }
-    if (transfer->retry_date != -1)
-        response->retry_after_seconds = seconds_until(transfer, transfer->retry_date);
 }
 
 bool
@@ -119,7 +104,14 @@ http_take_header(struct transfer *transfer, const char *bytes, size_t length)
         transfer->compressed = true;
         return accepted;
     }
-    take_pause(transfer, line, value);
+    if (strcasecmp(line, "x-ratelimit-reset") == 0)
+        response->rate_limit_reset_seconds = parse_seconds(value);
+    if (strcasecmp(line, "date") == 0)
+        text_copy(transfer->date, sizeof transfer->date, value, value_length);
+    if (strcasecmp(line, "retry-after") == 0)
+        text_copy(transfer->retry_after, sizeof transfer->retry_after, value, value_length);
+    if (transfer->retry_after[0] != '\0') /* Date may follow it */
+        response->retry_after_seconds = parse_retry_after(transfer);
     for (int rank = 0; rank < REQUEST_ID_NAMES && rank < transfer->request_id_rank; rank++) {
         if (strcasecmp(line, request_id_names[rank]) == 0) {
             text_copy(response->request_id, sizeof response->request_id, value, value_length);
@@ -159,7 +151,7 @@ receive_header(char *bytes, size_t size, size_t count, void *data)
     struct error *error = &transfer->result.error;
     size_t length = size * count;
     bool ends = length <= strlen("\r\n");
-    if (!http_is_sent(transfer)) {
+    if (transfer->headers_size == 0 && !http_is_sent(transfer)) {
         transfer->tunnelled = ends;
         return length;
     }

@@ -8,7 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <time.h>
 
 #include <curl/curl.h>
 
@@ -21,15 +20,16 @@ struct transfer {
     bool active; /* started and not finished */
     int64_t deadline_ms;
     size_t body_limit;
-    bool plain;                /* http: no TLS and no proxy */
-    bool from_directory;       /* verified against the certificate directory only */
-    bool compressed;           /* the response has a Content-Encoding */
-    bool tunnelled;            /* a proxy has answered CONNECT, to the end of the headers */
-    bool headers_ended;        /* of the response, so far */
-    size_t headers_size;       /* bytes of them */
-    unsigned port;             /* of the last connection attempt; 0: none was made */
-    int request_id_rank;       /* index of the header that named the request id */
-    time_t date, retry_date;   /* Date, and Retry-After as a date; -1: none */
+    bool plain;          /* http: no TLS and no proxy */
+    bool from_directory; /* verified against the certificate directory only */
+    bool compressed;     /* the response has a Content-Encoding */
+    bool tunnelled;      /* a proxy has answered CONNECT, to the end of the headers */
+    bool headers_ended;  /* of the response, so far */
+    size_t headers_size; /* bytes of them */
+    unsigned port;       /* of the last connection attempt; 0: none was made */
+    int request_id_rank; /* index of the header that named the request id */
+    char date[40];       /* the headers; parsed only if they matter: that takes long */
+    char retry_after[40];
     curl_off_t received;       /* bytes of headers and body so far; -1: not sent yet */
     int64_t progressed_ms;     /* when `received` last changed; before: when connecting began */
     struct http_result result; /* so far: a callback that aborts the transfer sets the error */
