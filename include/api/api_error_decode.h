@@ -1,5 +1,5 @@
 /*
- * Decodes the errors that a response reports.
+ * Decodes API errors.
  */
 #ifndef FAXCTL_API_API_ERROR_DECODE_H
 #define FAXCTL_API_API_ERROR_DECODE_H
@@ -12,12 +12,12 @@
 /*
  * Decodes `{"errors": […]}`, the bare array of older descriptions or a single `{"error": …}`, with
  * `pointer` and `parameter` under `source` or beside `code`, `code` as text or as a number, and
- * `detail` also as `description`. The pointer `/` is left out. A value of an unexpected type
- * is ignored: a response that reports an error is never rejected for its form.
+ * `description` for `detail`. The pointer `/` is left out. Values of unexpected types are ignored:
+ * an error response is never rejected for its form.
  *
  * If there is at least one error, *errors takes the bytes of `body`; free it with
- * api_errors_free(). Otherwise `body` is unchanged and *errors is empty. Returns false only if out
- * of memory: *error is set, `body` is unchanged and *errors is empty.
+ * api_errors_free(). Otherwise `body` is unchanged and *errors is empty. Returns false and sets
+ * *error only if out of memory.
  */
 bool api_errors_decode(struct buffer *body, struct api_errors *errors, struct error *error);
 

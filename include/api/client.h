@@ -1,6 +1,6 @@
 /*
- * API client: runs many requests at once and retries them as schedule.h decides. Results come in
- * the order in which they arrive.
+ * API client: runs many requests at once and retries them as schedule.h decides. Results are
+ * returned as they arrive.
  */
 #ifndef FAXCTL_API_CLIENT_H
 #define FAXCTL_API_CLIENT_H
@@ -19,8 +19,8 @@ enum { CLIENT_WAITING_SIZE = ERROR_MESSAGE_SIZE };
 
 struct client;
 
-/* The end of an attempt, for --verbose: a response has arrived, or the attempt has failed with the
- * error of the request and will be repeated. */
+/* The end of an attempt, for --verbose: a response, or a failure that will be retried; the request
+ * has its error. */
 struct client_event {
     const struct request *request;
     const struct http_response *response; /* without its body; NULL: a retry */
@@ -29,10 +29,10 @@ struct client_event {
 };
 
 struct client_config {
-    const char *base_url; /* as url_check_base() writes it; borrowed until client_free() */
+    const char *base_url; /* from url_check_base(); borrowed until client_free() */
     struct schedule_config schedule;
-    struct http_config http; /* `connections` is set from the schedule's jobs */
-    /* Called for each event, unless NULL. The event is valid during the call only. */
+    struct http_config http; /* `connections` is taken from schedule.jobs */
+    /* Called for each event, or NULL. The event is valid only during the call. */
     void (*observe)(void *context, const struct client_event *event);
     void *observe_context;
 };
@@ -40,25 +40,25 @@ struct client_config {
 /* Creates a client. Returns NULL on failure and sets *error. Free it with client_free(). */
 struct client *client_new(const struct client_config *config, struct error *error);
 
-/* Drops all requests in the client and frees it. Accepts NULL. */
+/* Frees the client and all requests in it. Accepts NULL. */
 void client_free(struct client *client);
 
-/* Takes ownership of a request, new or finished; an earlier result is freed. A request that is
- * submitted again keeps its deadline, and its attempts are counted from 0. */
+/* Takes ownership of a request, new or finished; an earlier result is freed. A resubmitted request
+ * keeps its deadline and restarts its count of attempts. */
 void client_submit(struct client *client, struct request *request);
 
 /* Returns the next finished request, which the caller must free with request_free(). *request is
- * NULL if none is finished: call client_wait(). Returns false if the client cannot continue; *error
- * is set then. */
+ * NULL if none is finished: call client_wait(). Returns false and sets *error if the client cannot
+ * continue. */
 bool client_next(struct client *client, struct request **request, struct error *error);
 
-/* Writes why no response can arrive at the moment: "rate limited, 4s", or the error of a retried
- * request if there has been no success since. Empty if there is no such reason. */
+/* Writes the reason for a delay: "rate limited, 4s", or the error of a retried request if there has
+ * been no success since. Empty if there is none. */
 void client_waiting_for(const struct client *client, char text[static CLIENT_WAITING_SIZE]);
 
 /* Works until a request may be finished, one of the `count` other descriptors (at most
- * HTTP_OTHERS_MAX) is readable, or `timeout_ms` have passed (-1: no limit). Returns false if the
- * client cannot continue; *error is set then. */
+ * HTTP_OTHERS_MAX) is readable, or `timeout_ms` have passed (-1: no limit). Returns false and sets
+ * *error if the client cannot continue. */
 bool client_wait(struct client *client, struct pollfd *others, unsigned count, int timeout_ms,
                  struct error *error);
 

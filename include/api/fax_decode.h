@@ -1,5 +1,5 @@
 /*
- * Decodes responses to fax records ("View a fax" of the Telnyx API reference) and to pages of them
+ * Decodes responses into fax records ("View a fax" of the Telnyx API reference) and pages of them
  * ("List faxes").
  *
  * Unknown fields and unknown enum values are kept. A field of an unexpected type is kept as JSON
@@ -19,16 +19,15 @@
 #include "model/fax.h"
 
 /*
- * Decodes the body of a 200 response with the fax under `data` or bare, which must have the id
- * `uuid` (in lower case).
+ * Decodes the body of a 200 response: the fax `uuid` (in lower case), under `data` or bare.
  *
  * On success *fax takes the bytes of `body`; free it with fax_free(). On failure `body` is
  * unchanged, *fax is NULL and *error is set: category server, or internal if out of memory.
  */
 bool fax_decode(struct buffer *body, const char *uuid, struct fax **fax, struct error *error);
 
-/* A page of the list. It owns the bytes of the response. Its records are decoded one at a time,
- * because a record takes more memory than its JSON. */
+/* A page of the list. Owns the bytes of the response. Records are decoded one at a time, because a
+ * record takes more memory than its JSON. */
 struct fax_page {
     /* From `meta`; -1 if missing or not a whole number from 0. */
     int64_t page_number;
@@ -53,15 +52,15 @@ bool fax_page_decode(struct buffer *body, struct fax_page **page, struct error *
 
 enum fax_page_step {
     FAX_PAGE_FAX,       /* *fax is the next record; the caller frees it before the page */
-    FAX_PAGE_NOT_A_FAX, /* *error names the element by its JSON pointer; the page continues */
+    FAX_PAGE_NOT_A_FAX, /* **error names the element by its JSON pointer; the page continues */
     FAX_PAGE_FAILED,    /* out of memory; *error is set */
     FAX_PAGE_END,
 };
 
-/* Decodes the next element of the page. *fax is NULL unless it is a fax. */
+/* Decodes the next element of the page. *fax is NULL if it is not a fax. */
 enum fax_page_step fax_page_next(struct fax_page *page, struct fax **fax, struct error *error);
 
-/* Frees the page, from which its records borrow. Accepts NULL. */
+/* Frees the page. Its records borrow from it. Accepts NULL. */
 void fax_page_free(struct fax_page *page);
 
 #endif

@@ -19,7 +19,7 @@
 
 enum { HTTP_OTHERS_MAX = 4 };
 
-/* A longer pause (seconds) is not meant as one, but a timestamp or a mistake: it is ignored. */
+/* Longer pauses (seconds) are timestamps or mistakes, and ignored. */
 enum { HTTP_PAUSE_MAX = 24 * 3600 };
 
 struct http;
@@ -28,27 +28,27 @@ struct http_response {
     int status;                             /* 0 if there is no response */
     char request_id[ERROR_REQUEST_ID_SIZE]; /* x-request-id, else x-telnyx-request-id, else
                                                request-id; empty if there is none */
-    int64_t retry_after_seconds;            /* Retry-After (RFC 9110, 10.2.3), a date by the
-                                               server's clock; -1: none */
-    int64_t rate_limit_reset_seconds;       /* x-ratelimit-reset; -1: none */
+    int64_t retry_after_seconds; /* Retry-After (RFC 9110, 10.2.3), dates by the server's clock; -1:
+                                    none */
+    int64_t rate_limit_reset_seconds; /* x-ratelimit-reset; -1: none */
     struct buffer body;
 };
 
 struct http_config {
     const char *bearer;         /* the API key; copied, so the caller may wipe it */
-    int64_t connect_timeout_ms; /* until a connection is ready, including proxy and TLS */
+    int64_t connect_timeout_ms; /* for connecting, including proxy and TLS */
     int64_t stall_ms;           /* give up on a response if no byte arrives for this long */
     unsigned connections;       /* maximum number of concurrent transfers, at least 1 */
     const char *ca_file;        /* trust only these certificates (PEM), or NULL; borrowed */
-    const char *ca_directory;   /* the same as a directory with hashed names; borrowed */
-    FILE *trace;                /* gets the conversation, secrets redacted; or NULL */
-    int (*interrupted)(void);   /* not 0: all transfers must end; or NULL */
+    const char *ca_directory;   /* the same, as a directory with hashed names; borrowed */
+    FILE *trace;                /* receives the conversation, secrets redacted; or NULL */
+    int (*interrupted)(void);   /* set to end all transfers; or NULL */
 };
 
 struct http_result {
     void *context;                 /* as passed to http_start() */
-    struct error error;            /* category network, server or internal; none: answered */
-    struct http_response response; /* the caller must free or take its body */
+    struct error error;            /* category network, server or internal; none on a response */
+    struct http_response response; /* the caller must free or take the body */
 };
 
 /* Creates a transport. Returns NULL on failure and sets *error. Free it with http_free(). */
@@ -68,11 +68,11 @@ bool http_next(struct http *http, struct http_result *result);
 
 /* Runs the transfers until one of them makes progress, one of the `count` other descriptors (at
  * most HTTP_OTHERS_MAX) is readable (`revents` is set as by poll()), or `timeout_ms` have passed.
- * Returns false if libcurl fails as a whole; *error is set then. */
+ * Returns false and sets *error if libcurl fails as a whole. */
 bool http_wait(struct http *http, struct pollfd *others, unsigned count, int timeout_ms,
                struct error *error);
 
-/* Whether the same request may succeed later after a response with this status. */
+/* Whether a request with this HTTP status may succeed later. */
 bool http_status_is_transient(int status);
 
 /* Writes the versions of libcurl and its TLS backend: `libcurl/7.88.1 (OpenSSL/3.0.2)`. */

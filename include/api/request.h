@@ -1,5 +1,5 @@
 /*
- * A request to the API together with its result: the object that passes through the client.
+ * A request to the API with its result.
  */
 #ifndef FAXCTL_API_REQUEST_H
 #define FAXCTL_API_REQUEST_H
@@ -16,8 +16,7 @@
 
 enum { REQUEST_STATUS_SIZE = 64 };
 
-/* Maximum size of a response (bytes). With these, memory is bounded whatever the number of
- * concurrent requests. */
+/* Maximum sizes of a response (bytes). They bound the memory of concurrent requests. */
 enum { REQUEST_FAX_LIMIT = 1 << 20, REQUEST_PAGE_LIMIT = 8 << 20 };
 
 struct request {
@@ -26,25 +25,25 @@ struct request {
     int64_t page_number;     /* of a list, from 1, for messages; 0: a fax is requested */
     uint64_t sequence;       /* position in the order of results, from 0 */
     void *context;           /* the caller's own */
-    char last_status[REQUEST_STATUS_SIZE]; /* shown by the last poll, cut if it is longer; empty
-                                              before the first poll */
+    char last_status[REQUEST_STATUS_SIZE]; /* from the last poll, truncated; empty before the first
+                                            */
     enum fax_status_code last_code;        /* the same as a code */
-    int64_t not_before_ms;                 /* by clock_monotonic_ms(); 0: as soon as possible */
-    int64_t deadline_ms; /* when to give up; 0: set by the client at the first send */
-    int64_t started_ms;  /* set by the client: the start of that time */
+    int64_t not_before_ms; /* when to send, by clock_monotonic_ms(); 0: as soon as possible */
+    int64_t deadline_ms;   /* 0: set by the client at the first send */
+    int64_t started_ms;    /* when the clock started; set by the client */
 
     /* The result. */
-    struct fax *fax;              /* owned; NULL on error */
-    struct fax_page *page;        /* owned; the same for a page of a list */
-    struct error error;           /* category none on success; of a page, has its HTTP status and
-                                     request id even then */
+    struct fax *fax;       /* owned; NULL on error */
+    struct fax_page *page; /* owned; for a page of a list */
+    struct error
+        error; /* category none on success; for a page, even then with HTTP status and request id */
     struct api_errors api_errors; /* owned; the errors in the response, if any */
 
     /* Private to request.c, schedule.c and client.c. */
     char *target;         /* owned: path and query of a page of a list; NULL for a fax */
     struct request *next; /* in a queue */
     unsigned attempts;    /* since it was submitted */
-    int64_t ready_ms;     /* must not be sent earlier */
+    int64_t ready_ms;     /* earliest time to send */
     int64_t sent_ms;      /* when it was last sent */
 };
 
@@ -54,9 +53,9 @@ struct request *request_new_fax(const char *uuid);
 /* Creates a request for a page of a list; `target` is copied. Returns NULL if out of memory. */
 struct request *request_new_page(const char *target);
 
-/* Turns a response, or the failure to get one, into the result of the request; an earlier result is
- * freed. Classifies by HTTP status: the vendor's pages contradict each other on codes. May take the
- * body out of *result. */
+/* Turns a response or a transport error into the result of the request; frees an earlier result.
+ * Classifies by HTTP status, because the vendor's pages contradict each other on codes. May take
+ * the body out of *result. */
 void request_judge(struct request *request, struct http_result *result);
 
 /* Frees the result, so that the request can be submitted again. */

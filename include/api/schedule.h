@@ -1,20 +1,20 @@
 /*
- * Decides which request is sent when and which is given up, and how long to sleep. It has no clock,
- * does no I/O and allocates nothing: the caller passes the time and seeds lrand48(), so that tests
- * can simulate hours in a moment. All times are milliseconds of one monotonic clock.
+ * Decides when to send or give up each request, and how long to sleep. No clock, no I/O, no
+ * allocation: the caller passes the time and seeds lrand48(), so that tests can simulate hours in a
+ * moment. All times are milliseconds of one monotonic clock.
  *
  * The policy:
  * - The clock of a request starts when it is first sent, unless it has a deadline already.
- * - Requests go in the order in which they become ready, retries too. Of those that were never
- *   sent, each becomes ready when the one before it is sent: a retry, whose clock runs, waits for
- *   one of them at most.
+ * - Requests, retries included, are sent in the order in which they become ready. A request that
+ *   was never sent becomes ready when the one before it is sent, so a retry, whose clock runs,
+ *   waits for at most one of them.
  * - A rate limit pauses all requests. Clocks that run keep running; others do not start.
  * - Nothing is sent with less than SCHEDULE_USEFUL_MS left. A request that can no longer be sent in
- *   time is given up at once. So is one that was never sent if a pause is longer than a whole
- *   timeout: no fax may take that long.
+ *   time is given up at once, and so is one that was never sent if a pause exceeds the whole
+ *   timeout.
  * - A transient failure is retried when the API says, or after a backoff that doubles with each
- *   attempt, and of which a random part of up to a half is left out. If the only limit is the
- *   deadline, a pause that would pass it leads to one last attempt just before it.
+ *   attempt, randomly shortened by up to half. If retries are unlimited, a pause that would outlast
+ *   the deadline is cut short for one last attempt just before it.
  */
 #ifndef FAXCTL_API_SCHEDULE_H
 #define FAXCTL_API_SCHEDULE_H
@@ -26,13 +26,13 @@
 #include "api/request.h"
 
 enum {
-    /* Minimum time for a response: a round trip around the world on an open connection takes
-     * 300 ms, one within a continent less than 100 ms. */
+    /* Minimum time for a response: a round trip on an open connection takes 300 ms around the
+     * world, less than 100 ms within a continent. */
     SCHEDULE_USEFUL_MS = 100,
     /* The first backoff, and the longest. */
     SCHEDULE_BACKOFF_FIRST_MS = 1000,
     SCHEDULE_BACKOFF_MAX_MS = 30000,
-    /* The last attempt is made so long before the deadline. */
+    /* Time from the last attempt to the deadline. */
     SCHEDULE_LAST_MS = 300,
     /* Maximum sleep. */
     SCHEDULE_SLEEP_MAX_MS = 3600 * 1000,
@@ -50,9 +50,9 @@ struct schedule_queue {
     struct request *first, *last;
 };
 
-/* The queues: those that wait come first. */
+/* The queues; the waiting ones come first. */
 enum {
-    SCHEDULE_STARTED,    /* retries, and those resubmitted with a deadline: their clocks run */
+    SCHEDULE_STARTED,    /* retries and resubmitted requests: their clocks run */
     SCHEDULE_NEVER_SENT, /* their clocks do not run */
     SCHEDULE_IN_FLIGHT,
     SCHEDULE_QUEUES
@@ -68,26 +68,25 @@ struct schedule {
 /* Adds a request that has no result. The caller keeps ownership. */
 void schedule_submit(struct schedule *schedule, struct request *request, int64_t now_ms);
 
-/* Removes and returns a request that must be given up, with its error set; NULL if there is none.
- */
+/* Removes and returns a request to give up, with its error set; NULL if there is none. */
 struct request *schedule_give_up(struct schedule *schedule, int64_t now_ms);
 
 /* Returns a request to send now, with its deadline set; NULL if there is none. It is in flight
  * until schedule_finish(). */
 struct request *schedule_send(struct schedule *schedule, int64_t now_ms);
 
-/* Ends an attempt that failed with request->error, or succeeded. `asked_ms` is the pause that the
- * API asks for, 0 if none. Returns true if the request is finished, and removes it; false if it
- * will be sent again at request->ready_ms. */
+/* Ends an attempt, which failed if request->error is set. `asked_ms` is the pause that the API asks
+ * for, 0 if none. Returns true if the request is finished, and removes it; false if it will be sent
+ * again at request->ready_ms. */
 bool schedule_finish(struct schedule *schedule, struct request *request, int64_t asked_ms,
                      int64_t now_ms);
 
-/* Postpones the deadlines of all requests whose clocks run, except that of the whole run, by a time
- * in which the caller could not attend to them. The attempts in flight do not count: the transport
- * may have cut them off meanwhile. */
+/* Postpones the deadlines of all requests whose clocks run (not that of the whole run) by a time in
+ * which the caller was busy elsewhere. Attempts in flight are not counted: the transport may have
+ * cut them off meanwhile. */
 void schedule_postpone(struct schedule *schedule, int64_t by_ms);
 
-/* Time until the next event if no request is submitted or finished before; 0 if something can be
+/* Time until the next event unless a request is submitted or finished before; 0 if something can be
  * sent or given up now, at most SCHEDULE_SLEEP_MAX_MS. */
 int64_t schedule_sleep_ms(const struct schedule *schedule, int64_t now_ms);
 

@@ -1,6 +1,5 @@
 /*
- * URLs: the base URL of the API, which must not send the key over a network in the clear, and the
- * query that lists faxes.
+ * The base URL of the API, which must not expose the key on the network, and the list query.
  */
 #ifndef FAXCTL_API_URL_H
 #define FAXCTL_API_URL_H
@@ -25,7 +24,7 @@ enum { FAX_LIST_NO_TIME = -1 };
 
 /* Filters of a list of faxes; all that are set must match. Texts are borrowed. */
 struct fax_list_filter {
-    int64_t since; /* created at this time or later (seconds since the Epoch); FAX_LIST_NO_TIME */
+    int64_t since; /* created at or after this time (seconds since the Epoch); FAX_LIST_NO_TIME */
     int64_t until; /* created before this time; FAX_LIST_NO_TIME */
     enum fax_direction_code direction; /* FAX_DIRECTION_UNKNOWN: either */
     const char *from;                  /* a number or a SIP URI; NULL: any */
@@ -33,9 +32,9 @@ struct fax_list_filter {
 };
 
 /* Returns the path and query of a page, counted from 1, with `size` faxes ("List faxes" of the
- * Telnyx Programmable Fax API): "/faxes?page%5Bsize%5D=…". All but the unreserved characters of
- * RFC 3986 (2.3) are percent-encoded, so that a `+` stays a plus sign. The caller must free it.
- * NULL if out of memory; *error is set then. */
+ * Telnyx Programmable Fax API): "/faxes?page%5Bsize%5D=…". All but the unreserved characters of RFC
+ * 3986 (2.3) are percent-encoded, so that a `+` remains a plus sign. The caller must free it. On
+ * failure returns NULL and sets *error. */
 char *fax_list_target(const struct fax_list_filter *filter, int64_t page, int size,
                       struct error *error);
 

@@ -1,6 +1,6 @@
 /*
- * Byte buffers that grow up to a limit. The content is always followed by a NUL, so that text in a
- * buffer can be read as a C string.
+ * Byte buffers that grow up to a limit. A NUL always follows the content, so that text in a buffer
+ * is a C string.
  */
 #ifndef FAXCTL_BASE_BUFFER_H
 #define FAXCTL_BASE_BUFFER_H
@@ -18,8 +18,8 @@ struct buffer {
  * bytes or if out of memory. */
 bool buffer_append(struct buffer *buffer, const void *bytes, size_t length, size_t limit);
 
-/* Passes ownership of the bytes to the caller, who calls free(), and empties the buffer. NULL if
- * nothing was ever appended. */
+/* Passes ownership of the bytes to the caller, who must free() them, and empties the buffer. NULL
+ * if nothing was ever appended. */
 char *buffer_take(struct buffer *buffer);
 
 /* Frees the bytes and empties the buffer. Accepts an empty one. */

@@ -1,10 +1,10 @@
 /*
- * JSON (RFC 8259). A document is checked once and then read in slices of its own text, which
- * json_write.h prints verbatim: no digit and no unknown member is lost. Text is decoded by cJSON,
- * which no other module includes.
+ * JSON (RFC 8259). A document is checked once and then read as slices of its text, which
+ * json_write.h prints verbatim: no digit and no unknown member is lost. cJSON, included only here,
+ * decodes strings and numbers.
  *
- * Except for json_check(), the functions take slices of text that json_check() has accepted. A
- * slice borrows its bytes.
+ * All functions except json_check() take slices of text that it has accepted. A slice borrows its
+ * bytes.
  */
 #ifndef FAXCTL_BASE_JSON_H
 #define FAXCTL_BASE_JSON_H
@@ -13,13 +13,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A JSON value as text, without white space around it. `bytes` is NULL if there is no value. */
+/* A JSON value as text, without surrounding white space. `bytes` is NULL if there is no value. */
 struct json {
     const char *bytes;
     size_t length;
 };
 
-/* A type is the first character of its values, one of them for all booleans and for all numbers. */
+/* A type is the first character of its values; one stands for all booleans, one for all numbers. */
 enum json_type {
     JSON_NONE = '\0', /* no value */
     JSON_NULL = 'n',
@@ -33,24 +33,24 @@ enum json_type {
 /* Maximum number of nested arrays and objects. */
 enum { JSON_DEPTH_MAX = 512 };
 
-/* Checks that a text of `length` bytes is one JSON value with nothing but white space around it,
- * after an optional byte order mark. Then replaces escapes of half a surrogate pair, in place, by
- * that of U+FFFD. A NUL must follow the text; `text` may be NULL if it is empty. */
+/* Checks that a text of `length` bytes is one JSON value, after an optional byte order mark. Then
+ * replaces escaped lone surrogates by that of U+FFFD, in place. A NUL must follow the text; `text`
+ * may be NULL if it is empty. */
 bool json_check(char *text, size_t length, struct json *value);
 
 /* Returns the type of a value. */
 enum json_type json_type(struct json value);
 
 /* Steps through the members of an object or the elements of an array. Start with *cursor as NULL.
- * Returns false at the end, and for any other value. *key is the key with its quotes, or no value
- * in an array; `key` may be NULL. */
+ * Returns false at the end and for any other value. *key is the key with its quotes; for an array,
+ * no value. `key` may be NULL. */
 bool json_next(struct json container, const char **cursor, struct json *key, struct json *value);
 
-/* Longer than every key that faxctl knows. */
+/* More than any key that faxctl knows. */
 enum { JSON_KEY_SIZE = 64 };
 
-/* Decodes a key (`"\u0069d"` is `id`). *name is empty if it takes more than JSON_KEY_SIZE bytes as
- * JSON: faxctl knows no such key. */
+/* Decodes a key (`"\u0069d"` is `id`). *name is empty if the key takes more than JSON_KEY_SIZE
+ * bytes as JSON. */
 void json_key(struct json key, char name[static JSON_KEY_SIZE]);
 
 /* Returns the byte after the string that begins at `string`. */
@@ -60,13 +60,13 @@ const char *json_skip_string(const char *string);
  * `object` is not an object or has no such member. */
 struct json json_find(struct json object, const char *name);
 
-/* Decodes a value into a C string: a string without its escapes, any other value verbatim. Escapes
- * of NUL become U+FFFD. The text needs at most value.length + 1 bytes.
- * Returns the byte after its NUL, so that texts can be packed; NULL if out of memory. */
+/* Decodes a value into a C string: a string without its escapes, any other value verbatim. Escaped
+ * NULs become U+FFFD. The text needs at most value.length + 1 bytes. Returns the byte after its
+ * NUL, so that texts can be packed; NULL if out of memory. */
 char *json_decode(struct json value, char *text);
 
-/* Reads an integer in decimal digits, from a number or from a string. Returns false for any other
- * value, for a negative one and for one out of range. */
+/* Reads a decimal integer from a number or a string. Returns false for any other value and for one
+ * that is negative or out of range. */
 bool json_integer(struct json value, int64_t *integer);
 
 /* Returns the version of cJSON: `1.7.15`. */

@@ -1,6 +1,6 @@
 /*
- * Writing JSON (RFC 8259): JSON text verbatim, except for the white space between its tokens, and
- * documents of faxctl's own.
+ * Writes JSON (RFC 8259): text of the API, verbatim except for white space between tokens, and
+ * faxctl's own documents.
  */
 #ifndef FAXCTL_BASE_JSON_WRITE_H
 #define FAXCTL_BASE_JSON_WRITE_H
@@ -16,8 +16,8 @@ enum json_layout {
     JSON_INDENTED, /* two spaces per level, one member or element per line */
 };
 
-/* Writes a document or a part of one. Commas and line breaks are the writer's. A value is a member
- * if it has a key; without one (NULL) it is an element of an array or the document itself. */
+/* Writes a document or a part of one, with commas and line breaks. A value with a key is a member;
+ * without one (NULL) it is an element of an array or the document itself. */
 struct json_writer {
     FILE *out;
     enum json_layout layout;
@@ -36,7 +36,7 @@ void json_member_integer(struct json_writer *writer, const char *key, int64_t nu
 void json_member_boolean(struct json_writer *writer, const char *key, bool value);
 
 /* Writes JSON text; no value becomes null. Strings are verbatim, except that characters that could
- * drive a terminal become \u escapes, and bytes that are not UTF-8 become \ufffd. */
+ * drive a terminal become \u escapes, and invalid UTF-8 becomes \ufffd. */
 void json_member_text(struct json_writer *writer, const char *key, struct json value);
 
 #endif

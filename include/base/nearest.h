@@ -7,11 +7,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The word that is looked for, and the nearest candidate so far. Starts as {.word = …}. Texts are
- * borrowed. */
+/* The word and its nearest candidate so far. Starts as {.word = …}. Texts are borrowed. */
 struct nearest {
     const char *word;
-    const char *nearest; /* a few typing errors away; or NULL */
+    const char *nearest; /* at most two typing errors away; or NULL */
     unsigned errors;     /* their number */
     const char *longer;  /* the last candidate that begins with the word; or NULL */
     size_t longer_count;
@@ -20,8 +19,8 @@ struct nearest {
 /* Takes the next candidate. */
 void nearest_try(struct nearest *nearest, const char *candidate);
 
-/* Returns the candidate that is the fewest typing errors away, the first of several, else the only
- * one that begins with the word; NULL if there is none. Case does not count. */
+/* Returns the first candidate with the fewest typing errors, else the only one that begins with the
+ * word, else NULL. Ignores case. */
 const char *nearest_word(const struct nearest *nearest);
 
 #endif

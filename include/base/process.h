@@ -10,16 +10,16 @@
 /* Returns an environment variable, borrowed from the environment; NULL if unset or empty. */
 const char *process_environment(const char *name);
 
-/* Opens /dev/null in place of each closed standard descriptor, so that no socket gets its number.
- * stdin is opened for writing, the others for reading: using one still fails. */
+/* Opens /dev/null for each closed standard descriptor, so that no socket gets its number. stdin is
+ * opened for writing, the others for reading, so that using one still fails. */
 void process_occupy_standard_descriptors(void);
 
 /* The terminal */
 
 enum colour_mode { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER, COLOUR_MODE_COUNT };
 
-/* Returns whether a descriptor is a terminal that can redraw a line and show colours: TERM is set
- * and not `dumb`. */
+/* Returns whether a descriptor is a capable terminal, for colours and redrawing: TERM is set and
+ * not `dumb`. */
 bool terminal_is_capable(int descriptor);
 
 /* Returns whether tables on stdout are coloured. COLOUR_AUTO means on a capable terminal, unless
@@ -29,8 +29,8 @@ bool terminal_colour(enum colour_mode mode);
 /* Returns COLUMNS in the environment; 0 if it is not set. */
 size_t terminal_columns_variable(void);
 
-/* Returns the width of the terminal behind a descriptor, in columns: from the terminal itself, else
- * from COLUMNS in the environment, else 80. Returns 0 if the descriptor is not a terminal. */
+/* Returns the width of a terminal in columns: as it reports, else COLUMNS in the environment, else
+ * 80. Returns 0 if the descriptor is not a terminal. */
 size_t terminal_width(int descriptor);
 
 #endif

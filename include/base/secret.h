@@ -6,23 +6,23 @@
 
 #include <stddef.h>
 
-/* Overwrites memory that held a secret; no optimizer removes this. Accepts NULL. */
+/* Overwrites memory that held a secret; not optimized away. Accepts NULL. */
 void secret_wipe(void *memory, size_t size);
 
-/* A shorter secret is not redacted: data may contain such a word by chance. */
+/* Shorter secrets are not redacted: data may contain them by chance. */
 enum { SECRET_REDACT_MIN = 8 };
 
 /*
  * Replaces each occurrence of `secret` (ASCII) in `length` bytes of `text` by asterisks, so that a
- * server that echoes the key cannot make it appear in any output. An occurrence starts at any byte,
- * verbatim or with any of its characters escaped as in JSON. JSON stays valid.
+ * key echoed by a server appears in no output. Finds it verbatim and with any characters escaped as
+ * in JSON. JSON stays valid.
  *
- * Redact before text is cut: a part of the secret is not found.
+ * Redact before truncating: a part of the secret is not found.
  */
 void secret_redact(char *text, size_t length, const char *secret);
 
-/* Disables core dumps of this process and, if the system can, access by debuggers of the same user.
- * Call it before the first secret is read. */
+/* Disables core dumps of this process and, if the system can, debugging by the same user. Call it
+ * before the first secret is read. */
 void secret_forbid_core_dumps(void);
 
 #endif

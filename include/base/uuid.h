@@ -9,9 +9,8 @@
 
 enum { UUID_TEXT_SIZE = 37 }; /* 36 characters and the NUL */
 
-/* Reads a UUID of either case from `length` bytes, ignoring blanks and one pair of
- * double quotes around it, and writes it in lower case as the API wants it. Returns false if it is
- * not one. */
+/* Parses a UUID of `length` bytes, ignoring surrounding blanks and one pair of double quotes, and
+ * writes it in lower case, as the API expects it. Returns false if it is not one. */
 bool uuid_parse(const char *text, size_t length, char uuid[static UUID_TEXT_SIZE]);
 
 /* A set that grows by 16 bytes per UUID. Starts as {0}; free it with uuid_set_free(). */
@@ -22,7 +21,7 @@ struct uuid_set {
 /* Adds a UUID in lower case. *added is whether it is new. Returns false if out of memory. */
 bool uuid_set_add(struct uuid_set *set, const char uuid[static UUID_TEXT_SIZE], bool *added);
 
-/* Frees what the set owns; it is empty again. */
+/* Frees what the set owns and empties it. */
 void uuid_set_free(struct uuid_set *set);
 
 #endif

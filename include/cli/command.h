@@ -1,5 +1,5 @@
 /*
- * Commands in general. The table of commands is passed in; nothing here knows one by name.
+ * Commands in general. The table of commands is passed in.
  */
 #ifndef FAXCTL_CLI_COMMAND_H
 #define FAXCTL_CLI_COMMAND_H
@@ -29,32 +29,32 @@ struct command {
     int64_t timeout;      /* default of --timeout, in seconds */
     unsigned retries;     /* default of --retries */
 
-    /* Runs the command. On success *exit_status is set; on failure *error is set, for `fail`. */
+    /* Runs the command. Sets *exit_status on success, *error on failure. */
     bool (*run)(const struct options *options, int *exit_status, struct error *error);
 
-    /* Reports an error that ends the command. Returns the exit status. */
+    /* Reports the error of a failed run. Returns the exit status. */
     int (*fail)(const struct options *options, const struct error *error);
 };
 
-/* Finds a command by its name in a table that ends in NULL. Returns NULL if there is none; then
- * *error is set, and its hint suggests the name that was most likely meant. */
+/* Finds a command by name in a NULL-terminated table. On failure returns NULL and sets *error, with
+ * a suggestion as its hint. */
 const struct command *command_find(const struct command *const *commands, const char *name,
                                    struct error *error);
 
 /* If the word is a fax id, adds the hint to pass it to the first command that takes ids. Returns
- * whether there is such a hint. */
+ * whether it is one. */
 bool command_suggest_id(const struct command *const *commands, const char *word,
                         struct error *error);
 
 /* Returns whether the command takes the option. */
 bool command_takes(const struct command *command, enum option_id option);
 
-/* Returns whether the command, which may be NULL, takes a value of --output: csv and value are
- * formats of faxes alone. */
+/* Returns whether the command, which may be NULL, supports a format: csv and value are only for
+ * faxes. */
 bool command_takes_format(const struct command *command, enum render_format format);
 
-/* Prints an error on stderr, as JSON if the format is JSON. Returns the exit status. The usual
- * `fail`; options->command may be NULL. */
+/* The usual `fail`: prints an error on stderr, as JSON if the format is JSON. options->command may
+ * be NULL. */
 int command_fail(const struct options *options, const struct error *error);
 
 #endif

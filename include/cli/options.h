@@ -1,5 +1,5 @@
 /*
- * Command line parser: argv into one struct, by one table of options. Help and completion read the
+ * Command-line parser: argv into one struct, by one table of options. Help and completion read the
  * table too; tests compare it with the man page.
  */
 #ifndef FAXCTL_CLI_OPTIONS_H
@@ -40,7 +40,7 @@ struct option_amount {
 
 enum { OPTION_REASONS_MAX = 64 };
 
-/* Failure reasons, borrowed from argv. The set of reasons is open. */
+/* Failure reasons, borrowed from argv; unknown ones are allowed. */
 struct option_reasons {
     struct {
         const char *text;
@@ -81,7 +81,7 @@ enum { OPTIONS_UNSET = -1 };
     OPTION(LIMIT, "limit", 'n', "N", NUMBER, limit, OPTIONS_UNSET, 0, 999999, ANY,            \
            "print at most N faxes; 0: all (default: see below)", " max max-items ")           \
     OPTION(EXIT_STATUS, "exit-status", 0, NULL, FLAG, exit_status, 0, 0, 0, ANY,              \
-           "exit 9 for a failed fax, 8 for one not final yet", NULL)                          \
+           "exit 9 if a fax failed, else 8 if one is not final", NULL)                        \
     OPTION(INTERVAL, "interval", 0, "DUR", DURATION, interval, 5, 1, 0, ANY,                  \
            "polling interval", NULL)                                                          \
     OPTION(WARN_AGE, "warn-age", 'w', "DUR", DURATION, warn_age, OPTIONS_UNSET, 0, 0, ANY,    \
@@ -93,7 +93,7 @@ enum { OPTIONS_UNSET = -1 };
     OPTION(CRIT_FAILED, "crit-failed", 0, "N", AMOUNT, crit_failed, 0, 1, 999999, ANY,        \
            "CRITICAL if at least N faxes, or N%, failed", NULL)                               \
     OPTION(IGNORE, "ignore", 0, "LIST", REASONS, ignored, 0, 0, 0, FAILURE,                   \
-           "do not judge faxes that failed for these reasons", " exclude ")                   \
+           "ignore faxes that failed for these reasons", " exclude ")                         \
     OPTION(COLOR, "color", 0, "MODE", WORD, colour, 0, 0, 0, COLOUR,                          \
            "colour tables: auto, always or never", " colour ")                                \
     OPTION(QUIET, "quiet", 'q', NULL, FLAG, quiet, 0, 0, 0, ANY,                              \
@@ -105,7 +105,7 @@ enum { OPTIONS_UNSET = -1 };
     OPTION(KEY_FILE, "key-file", 0, "FILE", TEXT, key_file, 0, 0, 0, FILE,                    \
            "read the API key from FILE; - is stdin", NULL)                                    \
     OPTION(PROFILE, "profile", 0, "NAME", TEXT, profile, 0, 0, 0, PROFILE,                    \
-           "use the key of a profile in telnyx/config.json", NULL)                            \
+           "use the API key of a profile in telnyx/config.json", NULL)                        \
     OPTION(BASE_URL, "base-url", 0, "URL", TEXT, base_url, 0, 0, 0, ANY,                      \
            "base URL of the API", " url api-url endpoint ")                                   \
     OPTION(TIMEOUT, "timeout", 't', "DUR", DURATION, timeout, OPTIONS_UNSET, 0, 0, ANY,       \
@@ -113,7 +113,7 @@ enum { OPTIONS_UNSET = -1 };
     OPTION(CONNECT_TIMEOUT, "connect-timeout", 0, "DUR", DURATION, connect_timeout, 10, 1, 0, ANY,\
            "give up on a connection after DUR", NULL)                                         \
     OPTION(RETRIES, "retries", 0, "N", NUMBER, retries, OPTIONS_UNSET, 0, 1000, ANY,          \
-           "number of retries", " retry max-retries ")                                        \
+           "maximum number of retries", " retry max-retries ")                                \
     OPTION(JOBS, "jobs", 'j', "N", NUMBER, jobs, 8, 1, 256, ANY,                              \
            "maximum concurrent requests", " parallel concurrency ")                           \
     OPTION(CACERT, "cacert", 0, "FILE", TEXT, ca_file, 0, 0, 0, FILE,                         \
@@ -149,7 +149,7 @@ extern const struct option_row option_rows[OPTION_COUNT];
 
 #define OPTION_BIT(id) (UINT64_C(1) << (id))
 
-/* Sets of options: of every command, of those that print faxes, list faxes, fetch. */
+/* Sets of options: for all commands, for those that print faxes, list faxes, fetch. */
 #define OPTIONS_COMMON (OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION))
 #define OPTIONS_FAXES                                                                              \
     (OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_FIELDS) |             \
@@ -165,9 +165,9 @@ extern const struct option_row option_rows[OPTION_COUNT];
 
 /* Texts are borrowed from argv. Durations are in seconds. */
 struct options {
-    int64_t now;                   /* seconds since the Epoch: what WHEN counts from */
-    const struct command *command; /* NULL if there is none, or an unknown one */
-    char **operands;               /* after the command, or all without one; part of argv */
+    int64_t now;                   /* seconds since the Epoch; base of WHEN */
+    const struct command *command; /* NULL if missing or unknown */
+    char **operands;               /* after the command, or all without one; in argv */
     int operand_count;
     uint64_t given;            /* a set of OPTION_BIT() */
     enum option_id incomplete; /* the option whose argument is missing, or OPTION_COUNT */
@@ -208,17 +208,17 @@ struct options {
 };
 
 /* Parses a command line; `commands` ends in NULL. On failure *error is the first error, category
- * usage. The rest is parsed all the same: the command and the format decide how the error is
- * reported. Borrows from argv and reorders it. Allocates nothing. */
+ * usage; the rest is still parsed, because the command and the format decide how to report it.
+ * Borrows from argv and reorders it. Allocates nothing. */
 bool options_parse(int argc, char **argv, const struct command *const *commands,
                    struct options *options, struct error *error);
 
-/* Returns the width that a table on stdout must fit: of the terminal or, if --output asks for a
- * table elsewhere, from COLUMNS (watch(1) sets it). Returns 0 if there is none. */
+/* Returns the width that a table on stdout must fit: that of the terminal or, with an explicit
+ * --output table elsewhere, COLUMNS (set by watch(1)). 0 means no limit. */
 size_t options_table_width(const struct options *options);
 
-/* Reads the argument (NULL if the option takes none) into its place in *options. On failure *error
- * is set, category usage, and names the option. */
+/* Parses an argument (NULL if the option takes none) into *options. On failure *error is set,
+ * category usage, and names the option. */
 bool option_value_read(const struct option_row *row, const char *argument, struct options *options,
                        struct error *error);
 

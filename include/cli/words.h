@@ -21,8 +21,8 @@ enum word_kind {
     WORD_DIRECTION, /* enum fax_direction_code */
     WORD_FIELD,     /* enum fax_field */
     WORD_STATUS,    /* a status or a group of them, as a set of FAX_STATUS_BIT() */
-    WORD_REASON,    /* a failure reason or status; no value that is used */
-    WORD_FAILURE,   /* a failure reason; no value that is used */
+    WORD_REASON,    /* a failure reason or status; value unused */
+    WORD_FAILURE,   /* a failure reason; value unused */
     WORD_TOPIC,     /* a help topic, enum help_topic */
     WORD_SHELL,     /* a shell that has completion, enum completion_shell */
 };
@@ -36,18 +36,17 @@ struct word {
     const char *meaning; /* a clause for people, or NULL */
 };
 
-/* Sets *word to the word at an index. Returns false for the index behind the last word; that is 0
- * for a kind without a list. */
+/* Sets *word to the word at an index. Returns false for the index past the last word: 0 for a kind
+ * without a list. */
 bool words_at(enum word_kind kind, size_t index, struct word *word);
 
 /* Finds a word by its name. Returns false if it is not in the list. */
 bool words_find(enum word_kind kind, const char *name, struct word *word);
 
-/* Returns the word that was most likely meant, or NULL if none is near. */
+/* Returns the nearest word, or NULL if none is near. */
 const char *words_nearest(enum word_kind kind, const char *name);
 
-/* Adds the hint "did you mean NAME?" with the nearest word, or the fallback if none is near.
- * Always returns false. */
+/* Adds the hint "did you mean NAME?", or the fallback if no word is near. Always returns false. */
 bool words_suggest(enum word_kind kind, const char *name, const char *fallback,
                    struct error *error);
 

@@ -1,6 +1,6 @@
 /*
- * The table of commands, and the help that comes from it. A command is a file that begins with its
- * `const struct command`, and a line here.
+ * The table of commands, and help. A command is a line here and a file that begins with its `const
+ * struct command`.
  */
 #ifndef FAXCTL_COMMANDS_TABLE_H
 #define FAXCTL_COMMANDS_TABLE_H
@@ -23,13 +23,13 @@
 COMMANDS(COMMANDS_DECLARATION)
 #undef COMMANDS_DECLARATION
 
-/* Ends in NULL. */
+/* NULL-terminated. */
 extern const struct command *const command_table[];
 
 /* Writes the help of a command, or of the program if it is NULL. */
 void help_write(FILE *out, const struct command *command);
 
-/* Writes the usage that `faxctl` alone prints. */
+/* Writes the usage printed by `faxctl` without arguments. */
 void help_write_short(FILE *out);
 
 #endif

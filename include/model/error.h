@@ -1,6 +1,6 @@
 /*
  * Errors as values. A function that can fail fills a struct error and returns false; it never
- * prints and never exits. The category decides the exit status, in one table in error.c.
+ * prints and never exits. The category decides the exit status, by one table in error.c.
  *
  * A struct error owns no memory, so that reporting one cannot fail.
  */
@@ -28,7 +28,6 @@ enum {
     ERROR_TEXT_SIZE = ERROR_MESSAGE_SIZE + ERROR_HINT_SIZE + 2,
 };
 
-/* Every category has a row in the table of exit statuses. */
 enum error_category {
     ERROR_NONE,
     ERROR_INTERNAL,   /* out of memory, output could not be written */
@@ -70,19 +69,19 @@ void error_text(const struct error *error, char text[static ERROR_TEXT_SIZE]);
 bool error_out_of_memory(struct error *error);
 
 struct error_category_info {
-    const char *name;    /* in JSON: "not_found" */
-    const char *label;   /* in words, as a prefix of messages: "not found"; may be empty */
-    int exit_status;     /* of a command that ends with this category */
-    const char *meaning; /* its cause, for the help */
-    const char *counted; /* in words after a number: "2 not allowed" */
-    const char *plural;  /* their ending after another number than 1 */
+    const char *name;  /* in JSON: "not_found" */
+    const char *label; /* prefix of messages: "not found"; may be empty */
+    int exit_status;
+    const char *meaning; /* for help */
+    const char *counted; /* after a number: "2 not allowed" */
+    const char *plural;  /* its plural ending: "s" or "" */
 };
 
 /* Returns the row of a category, never NULL. */
 const struct error_category_info *error_category_info(enum error_category category);
 
 /*
- * Errors reported by the API: "Errors" of the Telnyx API reference, with the variants of older
+ * Errors reported by the API: "Errors" of the Telnyx API reference, and the variants of older
  * descriptions and mock servers.
  */
 
@@ -92,7 +91,7 @@ enum { API_ERRORS_KEPT = 1000 };
 /* One error. A text is NULL if the API did not send it. All text is untrusted and borrowed from
  * struct api_errors. */
 struct api_error {
-    const char *code; /* as text, whether it was sent as a number or as text */
+    const char *code; /* as text, even if sent as a number */
     const char *title;
     const char *detail;
     const char *pointer;   /* a JSON pointer into the request (RFC 6901) */
@@ -105,10 +104,10 @@ struct api_errors {
     struct api_error *items; /* owned */
     size_t count;
     char *body;  /* owned: the bytes of the response */
-    char *texts; /* owned: the decoded texts, one after another */
+    char *texts; /* owned: the decoded texts */
 };
 
-/* Frees what the errors own and leaves none. Accepts empty ones. */
+/* Frees what the errors own and empties them. Accepts empty ones. */
 void api_errors_free(struct api_errors *errors);
 
 #endif

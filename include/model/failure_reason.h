@@ -1,7 +1,6 @@
 /*
- * Failure reasons: the known values of failure_reason, their meaning, who can act, and
- * whether sending the fax again can help. The set is open: a reason that is not in the table is
- * shown verbatim.
+ * The known failure reasons: their meaning, who can act, and whether resending the fax can help.
+ * The set is open: unknown reasons are shown verbatim.
  */
 #ifndef FAXCTL_MODEL_FAILURE_REASON_H
 #define FAXCTL_MODEL_FAILURE_REASON_H
@@ -25,7 +24,7 @@ struct failure_reason {
     const char *name;    /* as the API writes it */
     const char *meaning; /* a short clause without a full stop */
     enum failure_actor actor;
-    bool resend; /* sending the fax again as it is can help */
+    bool resend; /* resending the fax unchanged can help */
 };
 
 /* The table of reasons. */
@@ -38,8 +37,7 @@ const struct failure_reason *failure_reason_find(const char *name);
 /* Returns an actor as one word. */
 const char *failure_actor_name(enum failure_actor actor);
 
-/* Returns what to do and whether sending the fax again can help, as a sentence without a full stop.
- */
+/* Returns what to do and whether resending can help, as a sentence without a full stop. */
 const char *failure_advice(const struct failure_reason *reason);
 
 #endif

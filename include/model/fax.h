@@ -1,7 +1,6 @@
 /*
  * The fax record, "View a fax" of the Telnyx Programmable Fax API, and the table of its fields. The
- * struct, the decoder, the renderers, --fields and the help come from that table: a new field of
- * the API is one row.
+ * struct, the decoder, the renderers, --fields and help use that table: a new field is one row.
  *
  * A record owns its text and, unless it is part of a page, the bytes of its response.
  */
@@ -14,9 +13,9 @@
 
 #include "base/json.h"
 
-/* Statuses, in the order in which a fax has them. The set is open: a text that is not in the table
- * is FAX_STATUS_UNKNOWN, which is not final. If the record has a failure_reason or an
- * internal_failure_reason, however, it is FAX_STATUS_FAILED, and so is a missing status. */
+/* Statuses, in the order in which a fax has them. The set is open: any other text is
+ * FAX_STATUS_UNKNOWN, which is not final. An unknown or missing status is FAX_STATUS_FAILED if the
+ * record has a failure_reason or an internal_failure_reason. */
 enum fax_status_code {
     FAX_STATUS_UNKNOWN,
     FAX_STATUS_QUEUED,
@@ -78,7 +77,7 @@ enum fax_quality_code fax_quality_from_name(const char *name);
  *
  *     FIELD(JSON key, type, label)
  *
- * where the type names one of the structs below (text is struct fax_text).
+ * whose type is one of the structs below: text is struct fax_text.
  */
 // clang-format off
 #define FAX_FIELDS(FIELD)                                              \
@@ -111,8 +110,8 @@ enum fax_quality_code fax_quality_from_name(const char *name);
 /* Absent, null and present differ; so do null and the empty string. */
 enum fax_presence { FAX_ABSENT, FAX_NULL, FAX_PRESENT };
 
-/* The first member of every field's value. A value of an unexpected type is kept and shown as JSON;
- * it has no typed value. */
+/* The first member of every field's value. A value of an unexpected type is shown as JSON; it has
+ * no typed value. */
 struct fax_value {
     enum fax_presence presence;
     bool typed;       /* the value has the field's type */
@@ -129,7 +128,7 @@ struct fax_status {
     enum fax_status_code code;
 };
 
-/* Why a fax failed: an open set, see failure_reason.h. */
+/* An open set, see failure_reason.h. */
 struct fax_reason {
     struct fax_value value;
 };
@@ -150,7 +149,7 @@ struct fax_time {
     int64_t seconds; /* since the Epoch, if typed */
 };
 
-/* More links are not typed: fax_link() would be slow. */
+/* Longer lists are untyped: fax_link() would be slow. */
 enum { FAX_LINKS_MAX = 1000 };
 
 /* Links to media: a string or, in newer accounts, a list of strings. */
@@ -174,7 +173,7 @@ struct fax {
 #undef FAX_MEMBER
     struct json json; /* the whole object verbatim, unknown fields included */
     char *body;       /* owned: the response with this JSON; NULL if it belongs to a page */
-    char *texts;      /* owned: the texts of the fields, one after another */
+    char *texts;      /* owned: the texts of the fields */
 };
 
 /* The fields by name: FAX_FIELD_status. */
@@ -210,17 +209,16 @@ const struct fax_field_info *fax_field_info(enum fax_field field);
 /* Finds the field with this JSON key. Returns false if there is none. */
 bool fax_field_from_key(const char *key, enum fax_field *field);
 
-/* Returns what every field's value begins with, as a pointer into the record. */
+/* Returns the common part of a field's value, inside the record. */
 const struct fax_value *fax_value(const struct fax *fax, enum fax_field field);
 
 /* Returns one of the links. `index` must be less than their count. */
 const char *fax_link(const struct fax_links *links, size_t index);
 
-/* Returns what the status says: pending, success or failed. */
+/* Returns pending, success or failed. */
 enum fax_outcome fax_outcome(const struct fax *fax);
 
-/* Returns why the fax failed: the failure reason, else the internal one; NULL if neither is given.
- */
+/* Returns the failure reason, else the internal one, else NULL. */
 const char *fax_failure_reason(const struct fax *fax);
 
 /* Frees the record and all it owns. Accepts NULL. */

@@ -1,6 +1,6 @@
 /*
- * Presigned links to stored media. Such a link is a secret: anyone who has it can read the fax. It
- * is temporary; its query contains its expiry.
+ * Presigned links to stored media. A link is a secret: anyone who has it can read the fax. It is
+ * temporary; the query contains its expiry.
  */
 #ifndef FAXCTL_MODEL_LINK_H
 #define FAXCTL_MODEL_LINK_H
@@ -14,8 +14,8 @@
  * has neither. */
 bool link_expiry(const char *url, int64_t *seconds);
 
-/* Returns the length of the part of a link that is not secret: the bytes before the query if it is
- * presigned, else all of them. */
+/* Returns the length of the public part of a link: up to the query if it is presigned, else all of
+ * it. */
 size_t link_public_length(const char *url);
 
 #endif
