@@ -329,9 +329,7 @@ check_options(const struct options *options, struct error *error)
 {
     bool has_ids = options->operand_count != 0;
     if (has_ids ? (options->given & OPTIONS_FILTERS) != 0 : options->since == OPTIONS_UNSET) {
-        error_set(error, ERROR_USAGE,
-                  has_ids ? "check takes fax ids or --since with its filters, not both"
-                          : "check needs fax ids or --since");
+        error_set(error, ERROR_USAGE, "check needs either fax ids or --since with its filters");
         return error_hint(error,
                           "use faxctl check ID..., faxctl check - for ids on standard input, "
                           "or faxctl check --since 24h");
@@ -365,8 +363,7 @@ run(const struct options *options, int *exit_status, struct error *error)
     enum plugin_state state = judge_failed(&check, &tally);
     if (done && session.tally.done == 0 && !lists) {
         /* OK for no fax at all would hide that the list of ids is gone. */
-        error_set(error, ERROR_USAGE, "no fax ids on standard input");
-        done = error_hint(error, "check the command that writes the ids");
+        done = error_set(error, ERROR_USAGE, "no fax ids on standard input");
     } else if (done && !options->quiet && interrupt_signal() == 0) {
         output_begin_record();
         write_verdict(session.output.stream, &check, &tally, state);

@@ -35,7 +35,7 @@ larger(size_t a, size_t b)
 static enum fax_field
 field_of(const struct fax *fax, int column)
 {
-    enum fax_direction_code direction = fax->direction.code;
+    enum fax_direction_code code = fax->direction.code;
     if (column == RENDER_COLUMN_AGE)
         return FAX_FIELD_created_at;
     if (column == RENDER_COLUMN_REASON)
@@ -44,9 +44,8 @@ field_of(const struct fax *fax, int column)
                    : FAX_FIELD_failure_reason;
     if (column != RENDER_COLUMN_NUMBER)
         return (enum fax_field)column;
-    if (direction == FAX_DIRECTION_UNKNOWN)
-        return cell_count(fax, FAX_FIELD_to) != 0 ? FAX_FIELD_to : FAX_FIELD_from;
-    return direction == FAX_DIRECTION_OUTBOUND ? FAX_FIELD_to : FAX_FIELD_from;
+    bool known = code != FAX_DIRECTION_UNKNOWN || cell_count(fax, FAX_FIELD_to) == 0;
+    return known && code != FAX_DIRECTION_OUTBOUND ? FAX_FIELD_from : FAX_FIELD_to;
 }
 
 static void
@@ -385,16 +384,15 @@ write_row(struct render *render, const struct fax *fax)
 void
 render_table(struct render *render, const struct fax *fax)
 {
-    bool several = render->config.several;
     if (fax == NULL)
         return;
-    if (several && !render->begun) {
+    if (render->config.several && !render->begun) {
         render_measure(render, fax);
         begin_rows(render);
     }
-    if (render->picked && several && !render->blocks)
+    if (render->config.several && render->picked && !render->blocks)
         render->blocks = !row_fits(render, fax);
-    if (several && !render->blocks)
+    if (render->config.several && !render->blocks)
         write_row(render, fax);
     else
         write_lines(render, fax);

@@ -203,6 +203,11 @@ a_table_of_several_faxes_fits_the_terminal(void **state)
              "  receiver_call_dropped (the receiver hung up early)\n" SAMPLE_ID
              "  media.processing  to +13125550199      58m\n" SAMPLE_ID
              "  failed            from +123\n  too late\n"},
+        {132, "ID                                    STATUS            NUMBER               AGE  "
+              "FAILURE REASON\n" SAMPLE_ID "  failed            from +4915123456789  1m   "
+              "receiver_call_dropped (the receiver hung up early)\n" SAMPLE_ID
+              "  media.processing  to +13125550199      58m  -\n" SAMPLE_ID
+              "  failed            from +123                 too late\n"},
         {134, "ID                                    STATUS            NUMBER               AGE    "
               "FAILURE REASON\n" SAMPLE_ID "  failed            from +4915123456789  1m35s  "
               "receiver_call_dropped (the receiver hung up early)\n" SAMPLE_ID
