@@ -1,9 +1,9 @@
 /*
- * Text in columns: the only writer of tables for people. It measures, fits, pads, styles, shortens
- * and wraps cells, and escapes all text, which is untrusted. Widths are in terminal columns.
+ * Writes all tables for people: measures, fits, pads, styles, shortens and wraps cells, and escapes
+ * all text, which is untrusted. Widths are in terminal columns.
  *
- * Set the count, and the widths or write the rows once without a stream to measure them. Fit the
- * columns to the terminal, then write the cells of each row in order.
+ * Set the count, and either set the widths or write the rows once without a stream to measure them.
+ * Fit the columns to the terminal, then write the cells of each row in order.
  */
 #ifndef FAXCTL_RENDER_COLUMNS_H
 #define FAXCTL_RENDER_COLUMNS_H
@@ -13,8 +13,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* The blanks between two columns; the maximum width that one cell gives a column off a terminal,
- * where a long text would pad every row. */
+/* The blanks between two columns; the maximum width of a column if the output is not a terminal,
+ * because a long text would pad every row. */
 enum { COLUMNS_MAX = 32, COLUMN_GAP = 2, COLUMN_MEASURED_MAX = 64 };
 
 /* The minimum width of a column that is never narrowed. */
@@ -32,16 +32,16 @@ enum column_style {
 
 struct columns {
     FILE *out;    /* NULL: cells are measured, not written */
-    size_t width; /* of the terminal, which cells must fit; 0: not a terminal */
-    bool colour;  /* if false, every style is plain */
-    bool wraps;   /* the last cell is continued on lines of its own, not shortened */
+    size_t width; /* of the terminal; 0: not a terminal */
+    bool colour;
+    bool wraps; /* the last cell is wrapped, not shortened */
     size_t count;
     struct column {
         size_t width;
-        size_t min; /* the width that it keeps on a narrow terminal */
+        size_t min; /* minimum width */
     } columns[COLUMNS_MAX];
 
-    /* Private to columns.c: the row that is being written. */
+    /* Private to columns.c: the current row. */
     size_t index; /* of the next cell */
     size_t end;   /* of the last cell, in columns */
     size_t left;  /* columns left in a cell that is shortened; SIZE_MAX: the rest is dropped */
@@ -54,16 +54,15 @@ size_t columns_total(const struct columns *columns);
 /* Sets up two columns: labels, and values that wrap at the edge of the terminal. */
 void columns_pair(struct columns *columns, size_t label_width);
 
-/* Fits the columns to the terminal: narrows the widest ones, as long as they have more than their
- * minimum widths. */
+/* Fits the columns to the terminal: narrows the widest ones, down to their minimum widths. */
 void columns_fit(struct columns *columns);
 
 /* Returns the width that the next cell can have without pushing the others or leaving the terminal;
- * SIZE_MAX if that is not limited. */
+ * SIZE_MAX if unlimited. */
 size_t columns_room(const struct columns *columns);
 
-/* Begins a cell whose texts together take `width` columns; 0 leaves it empty. If it must stay
- * whole, it is not shortened, but pushes the rest of its row. */
+/* Begins a cell whose texts together take `width` columns; 0 leaves it empty. A `whole` cell is not
+ * shortened, but pushes the rest of its row. */
 void columns_open(struct columns *columns, size_t width, bool whole);
 
 /* Writes a text of the cell. An ellipsis replaces what does not fit. */

@@ -1,5 +1,5 @@
 /*
- * Printing faxes, in one of several formats. Nothing here fails: the caller checks ferror() of the
+ * Prints faxes in one of several formats. Nothing here fails: the caller checks ferror() of the
  * stream.
  */
 #ifndef FAXCTL_RENDER_RENDER_H
@@ -22,7 +22,7 @@ enum render_format {
     RENDER_FORMAT_COUNT
 };
 
-/* The fields that the user picked, in that order; none: those that the format shows by default. */
+/* The fields picked by the user, in order; none: the defaults of the format. */
 struct render_fields {
     enum fax_field list[FAX_FIELD_COUNT];
     size_t count;
@@ -31,9 +31,9 @@ struct render_fields {
 struct render_config {
     enum render_format format;
     struct render_fields fields;
-    bool several; /* any number of faxes: a table with a header, an array in JSON */
+    bool several; /* more than one fax is possible: a table with a header, an array in JSON */
     bool colour;  /* in tables */
-    size_t width; /* of the terminal, which a table must fit; 0: not a terminal */
+    size_t width; /* of the terminal; 0: not a terminal */
 };
 
 /* Columns of a table of several faxes that are not fields. */
@@ -69,21 +69,21 @@ const char *render_format_name(enum render_format format);
 /* Returns what a format prints, for help. */
 const char *render_format_help(enum render_format format);
 
-/* Returns whether errors are JSON, too, with this format. */
+/* Returns whether errors are JSON with this format. */
 bool render_format_is_json(enum render_format format);
 
 /* Starts a run; *config is copied. */
 void render_begin(struct render *render, FILE *out, const struct render_config *config);
 
-/* Measures a fax that will be printed soon: the columns of a table become as wide as the faxes
- * that were measured before the first one is printed. Does nothing in any other case. */
+/* Measures a fax that will be printed soon: the columns of a table are sized for the faxes measured
+ * before the first one is printed. Otherwise does nothing. */
 void render_measure(struct render *render, const struct fax *fax);
 
 /* Prints one fax. */
 void render_fax(struct render *render, const struct fax *fax);
 
-/* Prints what follows the last fax, or what a run without faxes prints: the end of a JSON array,
- * the header of CSV. Call it once, even if the run ends early. */
+/* Ends the output: closes a JSON array; prints the header of CSV if there were no faxes. Call it
+ * once, even if the run ends early. */
 void render_end(struct render *render);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Printing errors: for people as one line, followed by a table if the API reports several errors;
- * for programs as one JSON object per line. The stream should be in memory, so that the caller can
+ * Prints errors: for people as one line, followed by a table if the API reports several; for
+ * programs as one JSON object per line. The stream should be in memory, so that the caller can
  * write a whole record with one write(2).
  */
 #ifndef FAXCTL_RENDER_RENDER_ERROR_H
@@ -22,7 +22,7 @@ void render_error(FILE *out, bool json, size_t width, const char *id, const stru
 void render_error_summary(FILE *out, const struct error *error,
                           const struct api_errors *api_errors);
 
-/* Prints a warning: something to fix that does not stop the command. */
+/* Prints a warning, which does not stop the command. */
 void render_warning(FILE *out, bool json, const char *message);
 
 #endif

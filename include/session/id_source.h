@@ -1,6 +1,6 @@
 /*
- * Fax ids from the arguments and, for `-`, from standard input: a non-blocking stream that is read
- * as ids are needed, one per line. Blank lines and `#` comments are skipped.
+ * Fax ids from the arguments and, for `-`, from standard input: a non-blocking stream, one id per
+ * line, read as needed. Blank lines and `#` comments are skipped.
  */
 #ifndef FAXCTL_SESSION_ID_SOURCE_H
 #define FAXCTL_SESSION_ID_SOURCE_H
@@ -12,26 +12,26 @@
 #include "base/uuid.h"
 #include "model/error.h"
 
-/* The longest line (bytes), blanks and comment included. */
+/* Maximum length of a line (bytes), including blanks and comment. */
 enum { ID_SOURCE_LINE_SIZE = 4096 };
 
 struct id_source {
     char *const *operands; /* borrowed */
     int operand_count;
     int next_operand;
-    bool uses_stdin; /* ids come from standard input, now or later */
-    bool reading;    /* ids come from standard input at present */
-    bool ended;      /* standard input is at its end */
-    bool skipping;   /* the bytes up to the next newline belong to a line that was too long */
-    int read_error;  /* errno of a failed read; 0 */
+    bool uses_stdin; /* standard input is among the operands */
+    bool reading;    /* standard input is the current operand */
+    bool ended;      /* standard input is at EOF */
+    bool skipping;   /* inside a line that is too long */
+    int read_error;  /* errno of a failed read, or 0 */
     uint64_t line_number;
-    size_t start, end; /* of the bytes that have been read and not used */
+    size_t start, end; /* of the unused bytes in the buffer */
     char bytes[ID_SOURCE_LINE_SIZE];
 };
 
 enum id_state {
     ID_VALID,   /* a fax id */
-    ID_INVALID, /* a line that is not an id; *error is set, and the next line may be valid */
+    ID_INVALID, /* an invalid line; *error is set, and the next line may be valid */
     ID_LATER,   /* call id_source_fill() when standard input is readable */
     ID_END,     /* no more ids */
 };
@@ -45,8 +45,8 @@ bool id_source_open(struct id_source *source, char *const *operands, int operand
 enum id_state id_source_next(struct id_source *source, char uuid[static UUID_TEXT_SIZE],
                              struct error *error);
 
-/* Gives up on standard input because it has not ended in time. Returns ID_INVALID and sets *error;
- * ID_END follows. */
+/* Gives up on standard input after the timeout. Returns ID_INVALID and sets *error; ID_END
+ * follows. */
 enum id_state id_source_give_up(struct id_source *source, struct error *error);
 
 /* Reads once from standard input. Blocks if there is nothing to read. */

@@ -1,7 +1,6 @@
 /*
  * SIGINT, SIGTERM and SIGHUP: the work stops between two records, and the process then dies of the
- * signal as if it had never been caught, so that a shell sees 130, 143 or 129. A second signal
- * kills at once.
+ * signal as if uncaught, so that a shell sees 130, 143 or 129. A second signal kills at once.
  */
 #ifndef FAXCTL_SESSION_INTERRUPT_H
 #define FAXCTL_SESSION_INTERRUPT_H
@@ -10,17 +9,17 @@
 
 #include "model/error.h"
 
-/* Starts to catch the signals, except those that are ignored already (nohup). On failure *error is
- * set, category internal. */
+/* Catches the signals, except those already ignored (nohup). On failure *error is set, category
+ * internal. */
 bool interrupt_catch(struct error *error);
 
-/* A descriptor that is readable after a signal; -1 before interrupt_catch(). */
+/* Returns a descriptor that is readable after a signal; -1 before interrupt_catch(). */
 int interrupt_descriptor(void);
 
-/* The signal that has come; 0 if none has. */
+/* Returns the caught signal, or 0. */
 int interrupt_signal(void);
 
-/* Dies of the signal that has come; returns if none has. */
+/* Dies of the caught signal; returns if there is none. */
 void interrupt_die(void);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * The progress line on a terminal, redrawn in place: `12 of 512 after 14s: 10 delivered, 2 sending;
- * rate limited, 4s`, or `12 faxes after …` while the total is unknown. It appears when the work has
- * taken longer than a second, and is cleared before anything else is printed. The seconds in it
- * bring it back after the process was stopped and continued.
+ * rate limited, 4s`, or `12 faxes after …` while the total is unknown. It appears after one second
+ * and is cleared before anything else is printed. Its seconds redraw it after the process was
+ * suspended and resumed.
  */
 #ifndef FAXCTL_SESSION_PROGRESS_H
 #define FAXCTL_SESSION_PROGRESS_H
@@ -12,12 +12,12 @@
 
 #include "session/tally.h"
 
-/* The longest line (bytes). The width of the terminal limits it further. */
+/* Maximum length of the line (bytes), further limited by the terminal. */
 enum { PROGRESS_LINE_SIZE = 256 };
 
 struct progress {
-    bool shown;                    /* whether there is a terminal to show it on */
-    bool drawn;                    /* whether there is a line to clear */
+    bool shown;                    /* stderr is a capable terminal */
+    bool drawn;                    /* a line is on the screen */
     int64_t started_ms;            /* monotonic */
     char line[PROGRESS_LINE_SIZE]; /* as last drawn */
 };
@@ -25,9 +25,9 @@ struct progress {
 /* Starts the clock. */
 void progress_start(struct progress *progress, bool shown);
 
-/* Redraws the line if it has changed. `done` faxes of `total` need no more work; the total is 0 if
- * it is not known yet. `waiting_for` names anything other than responses, or is empty. Returns the
- * milliseconds until the next call, -1 for never. */
+/* Redraws the line if it has changed. `done` of `total` faxes need no more work; total is 0 if
+ * unknown. `waiting_for` names anything other than responses, or is empty. Returns the milliseconds
+ * until the next call, -1 for never. */
 int progress_draw(struct progress *progress, const struct tally *tally, uint64_t done,
                   uint64_t total, const char *waiting_for);
 

@@ -29,7 +29,7 @@
 #include "session/tally.h"
 
 /* Maximum number of open faxes: requested, or with a result that waits for its turn. It bounds the
- * memory, whatever the number of ids. */
+ * memory. */
 enum { SESSION_WINDOW = 512 };
 
 /* Maximum number of equal errors printed in a row, and the bytes of their texts that are compared.
@@ -38,21 +38,19 @@ enum { SESSION_ROW_MAX = 10, SESSION_ROW_TEXT_SIZE = 2048 };
 
 /* Differences between the commands. */
 struct session_rules {
-    bool lists;      /* the faxes of a list: the output is that of several, without a sum */
-    bool polls;      /* results come in any order, faxes can be polled again, and --timeout 0
-                        polls once */
-    bool plugin;     /* of a monitoring system: --timeout is for the whole run, not for each fax,
-                        and stderr stays empty */
+    bool lists;  /* the faxes of a list: output as for several ids, without a sum */
+    bool polls;  /* results in any order, faxes can be polled again, and --timeout 0 polls once */
+    bool plugin; /* a monitoring plugin: --timeout covers the whole run, and stderr stays empty */
     bool by_outcome; /* failed and pending faxes show in the exit status */
 };
 
-/* A result: a fax, or the error that came instead. Everything is borrowed, and valid until the next
- * result is asked for. */
+/* A result: a fax or an error. Everything is borrowed and valid until the next call of
+ * session_next(). */
 struct session_result {
-    const char *id;                      /* of the fax; NULL if the error is about none */
+    const char *id;                      /* of the fax; NULL if the error is about no fax */
     const struct fax *fax;               /* NULL if there is an error */
     const struct error *error;           /* NULL if there is a fax */
-    const struct api_errors *api_errors; /* reported by the API along with the error, or NULL */
+    const struct api_errors *api_errors; /* reported by the API, or NULL */
     struct request *request;             /* NULL for an invalid line of standard input */
 };
 
@@ -78,65 +76,65 @@ struct session {
     struct render render; /* renders to `output` */
     struct tally tally;   /* of the results that have arrived */
     struct progress progress;
-    uint64_t list_total;     /* faxes in a list, as the API says; 0: not known */
-    uint64_t left_out;       /* faxes of a list that --status leaves out */
+    uint64_t list_total;     /* faxes in a list, according to the API; 0: unknown */
+    uint64_t left_out;       /* faxes of a list left out by --status */
     uint64_t next_sequence;  /* of the next id */
-    uint64_t turn;           /* sequence of the result that is handed out next */
-    unsigned in_client;      /* requests that have not arrived */
-    struct error invalid;    /* the invalid line read last, if it has not been handed out */
-    struct error error;      /* the invalid line handed out last */
-    struct request *current; /* owned: handed out last */
-    struct request *window[SESSION_WINDOW]; /* owned: results that wait for their turn, by sequence,
-                                               modulo the size; if the session polls, the first */
+    uint64_t turn;           /* sequence of the next result */
+    unsigned in_client;      /* unfinished requests */
+    struct error invalid;    /* of the last invalid line, until it is returned */
+    struct error error;      /* of the invalid line returned last */
+    struct request *current; /* owned: returned last */
+    struct request
+        *window[SESSION_WINDOW]; /* owned: results that wait for their turn, by sequence modulo the
+                                    size; if the session polls, in the first slot */
 };
 
 enum session_next {
     SESSION_RESULT, /* *result is set */
-    SESSION_END,    /* no more results, or the run was stopped */
+    SESSION_END,    /* no more results, or stopped */
     SESSION_FAILED, /* the run cannot go on; *error is set */
 };
 
 /* Checks ids, base URL and key before anything is sent. On failure *error is set. Call
- * session_close() in either case. */
+ * session_close() even then. */
 bool session_open(struct session *session, const struct options *options,
                   const struct session_rules *rules, struct error *error);
 
-/* Waits for the next result: in input order, or, if the session polls, as they arrive. After a
- * rejected key its error is the last result. */
+/* Waits for the next result, in input order or, if the session polls, as results arrive. The error
+ * of a rejected key is the last result. */
 enum session_next session_next(struct session *session, struct session_result *result,
                                struct error *error);
 
-/* Polls the fax of a result again, at a monotonic time in milliseconds. The result is no longer
- * valid. */
+/* Polls the fax of a result again at a monotonic time in milliseconds. Invalidates the result. */
 void session_poll_again(struct session *session, struct session_result *result, int64_t at_ms);
 
-/* Prints the fax of a result, unless the options leave it out, or reports its error. On failure
+/* Prints the fax of a result, unless the options exclude it, or reports its error. On failure
  * *error is set, category internal. */
 bool session_print(struct session *session, const struct session_result *result,
                    struct error *error);
 
-/* Whether --status asks for this fax. */
+/* Returns whether --status includes this fax. */
 bool session_wants(const struct session *session, const struct fax *fax);
 
-/* Ends the run, which is `done` unless it could not go on: completes the output, sums up and frees
- * the session. After a signal the process dies here. Returns false, with *error set, if the run was
- * not done or the output cannot be completed. */
+/* Ends the run, which is `done` unless it failed: completes the output, prints the sum and frees
+ * the session. After a signal the process dies here. Returns false, with *error set, if the run
+ * failed or the output cannot be completed. */
 bool session_close(struct session *session, bool done, int *exit_status, struct error *error);
 
-/* Begins a line of --verbose on stderr with the time of day and the id, if it is not empty. stderr
- * is line-buffered: the line is one write(2). */
+/* Begins a line of --verbose on stderr with the time of day and the id, unless empty. stderr is
+ * line-buffered: the line is one write(2). */
 void session_begin_line(struct session *session, const char *id);
 
-/* For listing.c, whose requests are not made from ids: */
+/* For listing.c, which makes its own requests: */
 
 /* Sends a request; takes ownership. */
 void session_submit(struct session *session, struct request *request);
 
-/* Waits until a request has finished, *request, which is then the caller's, or something else has
- * happened, *request is NULL. Returns false if the run cannot go on; *error is set. */
+/* Waits until a request has finished, and passes its ownership to the caller, or until another
+ * event, with *request NULL. Returns false and sets *error if the run cannot go on. */
 bool session_wait(struct session *session, struct request **request, struct error *error);
 
-/* Whether the run must stop: a signal has come or the key was rejected. */
+/* Returns whether the run must stop: after a signal or a rejected key. */
 bool session_stopped(const struct session *session);
 
 #endif
