@@ -251,8 +251,8 @@ render_measure(struct render *render, const struct fax *fax)
     }
 }
 
-/* Sets the columns of the row to the widths that they need. Returns whether they fit the terminal;
- * without a failure a column of reasons never does. */
+/* Gives the columns of a row the widths they need. Returns whether they fit the terminal, where a
+ * column of failure reasons without any is left out. */
 static bool
 lay_out(struct render *render, size_t in_row)
 {
@@ -268,8 +268,7 @@ lay_out(struct render *render, size_t in_row)
     return columns->width == 0 || columns_total(columns) <= columns->width;
 }
 
-/* Distributes the spare width from the left, as much as each column can use. Half a note is
- * useless.
+/* Distributes the spare width from the left. A column takes what it can use, but not half a note.
  */
 static void
 widen(struct render *render)
@@ -338,9 +337,8 @@ write_cell(struct render *render, const struct fax *fax, int column)
     bool noted = part.width + part.note_width <= room;
     if (column == RENDER_COLUMN_REASON && !noted)
         return false;
-    if (column == RENDER_COLUMN_AGE && part.text == part.time &&
-        !noted) { /* one unit of it, or nothing */
-        size_t digits = strspn(part.text, "0123456789");
+    if (!noted && column == RENDER_COLUMN_AGE && part.text == part.time) {
+        size_t digits = strspn(part.text, "0123456789"); /* of the first unit */
         part.length = part.width = digits != 0 && digits < room ? digits + 1 : 0;
     }
     columns_open(columns, part.width + (noted ? part.note_width : 0), part.whole);
