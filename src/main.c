@@ -39,7 +39,7 @@ run(const struct options *options, int *exit_status, struct error *error)
     return true;
 }
 
-/* Makes each line on stderr a single write, so that lines of several processes do not mix. */
+/* One write per line on stderr, so that lines of several processes do not mix. */
 static char error_buffer[8192];
 
 int

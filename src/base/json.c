@@ -7,7 +7,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 
-/* Checking. The functions return the byte after what they check, or NULL if it is not JSON. The NUL
+/* Checking. The functions return the byte after what they check, or NULL if it is invalid. The NUL
  * after the text matches nothing. */
 
 static const char *check_value(const char *at, int depth);
@@ -105,9 +105,9 @@ check_value(const char *at, int depth)
     return check_number(at);
 }
 
-/* Replaces escapes by that of U+FFFD, in JSON text: those of half a surrogate pair (RFC 8259, 8.2
- * allows them: a name cut in the middle of an emoji), which jq and cJSON refuse, and, with `nul`,
- * those of NUL, where C strings end. */
+/* Replaces escapes in JSON text by that of U+FFFD: lone surrogates (RFC 8259, 8.2: a name cut in
+ * the middle of an emoji), which jq and cJSON reject, and, with `nul`, NUL, which ends C
+ * strings. */
 static void
 replace_escapes(char *text, size_t length, bool nul)
 {
@@ -120,7 +120,7 @@ replace_escapes(char *text, size_t length, bool nul)
         bool pair = next >= 0xDC00 && next <= 0xDFFF;
         if ((surrogate && !pair) || (nul && unit == 0))
             memcpy(at + 2, replacement, sizeof replacement);
-        at += pair ? 12 : 2; /* past the character that is escaped, which may be a backslash */
+        at += pair ? 12 : 2; /* past the escaped character, which may be a backslash */
     }
 }
 
@@ -238,7 +238,7 @@ unescape(struct json string, char *text)
         return NULL;
     size_t size = strlen(item->valuestring) + 1;
     memcpy(text, item->valuestring, size);
-    secret_wipe(item->valuestring, size); /* config.json has keys */
+    secret_wipe(item->valuestring, size); /* config.json contains API keys */
     cJSON_Delete(item);
     return text + size;
 }

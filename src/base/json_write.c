@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-/* Deeper levels are indented no further: 1 MiB of brackets would become gigabytes. */
+/* Deeper levels get no more indentation: 1 MiB of brackets would become gigabytes. */
 enum { INDENT_MAX = 32 };
 
 static void
@@ -16,7 +16,7 @@ write_break(const struct json_writer *writer)
         fprintf(writer->out, "\n%*s", 2 * indent, "");
 }
 
-/* Begins a value of a container: comma and line break. */
+/* Begins a value: comma and line break. */
 static void
 begin_value(struct json_writer *writer)
 {
@@ -96,7 +96,7 @@ static void
 write_compact(FILE *out, struct json text)
 {
     const char *end = text.bytes + text.length;
-    const char *run = text.bytes; /* the bytes from here to `at` are written together */
+    const char *run = text.bytes; /* from here to `at`: verbatim bytes */
     const char *at = run;
     while (at < end) {
         if (*at == '"') {
@@ -111,7 +111,7 @@ write_compact(FILE *out, struct json text)
     text_write_part(out, run, (size_t)(at - run), TEXT_JSON);
 }
 
-/* Writes JSON text; in the indented layout, each member and element is on a line of its own. */
+/* Writes JSON text; in the indented layout, one member or element per line. */
 static void
 write_text(struct json_writer *writer, struct json text)
 {

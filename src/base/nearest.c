@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* A word of WORD_SIZE bytes or more is not a typing error; one shorter than START_MIN is no
+/* A word of WORD_SIZE bytes or more is no typing error; one shorter than START_MIN is no
  * abbreviation. */
 enum { WORD_SIZE = 64, START_MIN = 3 };
 
@@ -44,7 +44,7 @@ nearest_try(struct nearest *nearest, const char *candidate)
     size_t length = strlen(nearest->word);
     if (length >= WORD_SIZE)
         return;
-    unsigned most = length < 6 ? 1 : (unsigned)length / 3; /* more are another word */
+    unsigned most = length < 6 ? 1 : (unsigned)length / 3; /* more make another word */
     unsigned errors = strlen(candidate) < WORD_SIZE ? distance(nearest->word, candidate)
                                                     : WORD_SIZE;
     if (nearest->nearest != NULL ? errors < nearest->errors : errors <= most) {

@@ -17,8 +17,8 @@ secret_wipe(void *memory, size_t size)
         *bytes++ = 0;
 }
 
-/* Reads one character at `at`, which JSON may have escaped; returns its length in bytes. Of an
- * escaped control character it reads the letter: no secret has such characters. */
+/* Decodes one character at `at`, possibly escaped as in JSON; returns its length in bytes. An
+ * escaped control character yields its letter: no secret contains one. */
 static size_t
 read_character(const char *at, const char *end, unsigned *character)
 {
@@ -34,7 +34,7 @@ read_character(const char *at, const char *end, unsigned *character)
     return 6;
 }
 
-/* Returns the length of the occurrence of the secret at `at`; 0 if there is none. */
+/* Returns the length of an occurrence of the secret at `at`, or 0. */
 static size_t
 match(const char *at, const char *end, const char *secret, size_t secret_length)
 {
@@ -65,7 +65,7 @@ secret_redact(char *text, size_t length, const char *secret)
             at++;
             continue;
         }
-        /* An occurrence that starts inside an escape takes the whole escape with it. */
+        /* An occurrence that starts inside an escape includes the whole escape. */
         unsigned character;
         size_t size = read_character(at, end, &character);
         size_t offset = 0;
@@ -84,7 +84,7 @@ void
 secret_forbid_core_dumps(void)
 {
     const struct rlimit none = {0, 0};
-    /* If one of these fails, nothing can be done, and the work can go on. */
+    /* Failures are ignored: nothing can be done about them. */
     (void)setrlimit(RLIMIT_CORE, &none);
 #ifdef PR_SET_DUMPABLE
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

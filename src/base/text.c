@@ -97,7 +97,7 @@ text_escaped_unit(const char *text)
 const char *
 text_number(const char *text, int64_t max, int64_t *number)
 {
-    int saved_errno = errno; /* shows a lack of memory while a record is rendered */
+    int saved_errno = errno; /* for output_end_record(), which checks it for a lack of memory */
     char *end;
     if (*text < '0' || *text > '9')
         return NULL;
@@ -108,7 +108,7 @@ text_number(const char *text, int64_t max, int64_t *number)
     return fits ? end : NULL;
 }
 
-/* A part of a text as it is shown: plain characters, one column each, or one other character. The
+/* A piece of text for display: plain characters, one column each, or one other character. The
  * longest escape is \u202e: all unsafe characters are in the Basic Multilingual Plane. */
 struct piece {
     const char *bytes;
@@ -125,8 +125,8 @@ is_special(uint32_t code_point, enum text_style style)
            (code_point == '"' && style == TEXT_JSON_STRING);
 }
 
-/* Makes the first piece of a text, with at most `plain_max` plain characters. Returns how many
- * bytes of the text it shows. */
+/* Makes the first piece of a text, with at most `plain_max` plain characters. Returns the bytes of
+ * the text in it. */
 static size_t
 next_piece(const char *text, size_t length, size_t plain_max, enum text_style style,
            struct piece *piece)
@@ -210,7 +210,7 @@ text_width(const char *text, size_t length)
 void
 text_setup(void)
 {
-    /* The user's locale is last: in a Turkish one strcasecmp() does not find X-REQUEST-ID. */
+    /* The user's locale is last: in a Turkish one, strcasecmp() does not match X-REQUEST-ID. */
     static const char *const locales[] = {"C.UTF-8", "en_US.UTF-8", ""};
     for (size_t i = 0; i < sizeof locales / sizeof *locales; i++)
         if (setlocale(LC_CTYPE, locales[i]) != NULL && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
@@ -221,7 +221,7 @@ void
 text_trim_partial(char *text)
 {
     size_t length = strlen(text);
-    size_t start = length; /* after the lead of the last character */
+    size_t start = length; /* after the lead byte of the last character */
     uint32_t code_point;
     while (start > 0 && ((unsigned char)text[start - 1] & 0xC0U) == 0x80U)
         start--;

@@ -39,8 +39,8 @@ days_before(int64_t year, int month)
            (leap && month > 1);
 }
 
-/* Reads text in a format of strptime(), which by itself also accepts blanks, signs and missing
- * digits. Returns the rest of the text; NULL if it does not match. */
+/* Parses text with strptime(), but rejects the blanks, signs and missing digits that it accepts.
+ * Returns the rest of the text; NULL if it does not match. */
 static const char *
 scan(const char *text, const char *format, struct tm *tm)
 {
@@ -54,7 +54,8 @@ scan(const char *text, const char *format, struct tm *tm)
     return strptime(text, format, tm) == end ? end : NULL;
 }
 
-/* Reads `Z`, `+02:00`, `+0200`, `+02` or nothing, in seconds; the text must end there. */
+/* Parses a zone at the end of a text: `Z`, `+02:00`, `+0200`, `+02` or nothing. *offset is in
+ * seconds. */
 static bool
 parse_zone(const char *text, int *offset)
 {
@@ -74,7 +75,7 @@ parse_zone(const char *text, int *offset)
     return false;
 }
 
-/* Counts the days of a date from 1970-01-01. Returns false if the month does not have the day. */
+/* Converts a date to days since 1970-01-01. Returns false if the month does not have the day. */
 static bool
 count_days(const struct tm *date, int64_t *day)
 {
@@ -156,7 +157,7 @@ duration_format(char text[static DURATION_TEXT_SIZE], int64_t seconds, int units
     int64_t rest = seconds > 0 ? seconds : 0;
     size_t length = 0;
     for (int i = 0; i < UNIT_COUNT && units > 0; i++) {
-        if (units_of_time[i].letter == 'w') /* `10d` is plainer than `1w3d` */
+        if (units_of_time[i].letter == 'w') /* `10d` reads better than `1w3d` */
             continue;
         int64_t count = rest / units_of_time[i].seconds;
         bool last = i == UNIT_COUNT - 1;
@@ -172,18 +173,16 @@ void
 duration_format_age(char text[static DURATION_TEXT_SIZE], int64_t seconds)
 {
     duration_format(text, seconds, 1);
-    /* `1m` could be nearly two minutes. Nobody needs the days of a second year. */
+    /* `1m` alone could be nearly two minutes. From a year on, days do not matter. */
     if (text[0] == '1' && text[1] != 'y' && text[2] == '\0')
         duration_format(text, seconds, 2);
 }
 
-/* Times on a command line */
-
-/* A longer duration back from now (30 years, in seconds) is older than any fax: `date +%s` prints
- * such numbers. */
+/* Maximum duration before now, in seconds: 30 years. Larger numbers are timestamps as printed by
+ * `date +%s`. */
 #define BACK_MAX (INT64_C(30) * 365 * 86400)
 
-/* Returns the local day of a time, counted from 1970-01-01. */
+/* Returns the local day of a time, in days since 1970-01-01. */
 static int64_t
 local_day(int64_t seconds)
 {
@@ -195,12 +194,12 @@ local_day(int64_t seconds)
     return day;
 }
 
-/* Finds the first second of a local day. Where the clock skips midnight, mktime() does not tell
- * it, and where it shows midnight twice, mktime() may take the second. */
+/* Finds the first second of a local day. mktime() cannot if the clock skips midnight or shows it
+ * twice. */
 static bool
 first_of_day(int64_t day, int64_t *seconds)
 {
-    int64_t before = (day - 2) * 86400; /* no zone is two days from UTC */
+    int64_t before = (day - 2) * 86400; /* UTC offsets are less than two days */
     int64_t after = (day + 2) * 86400;
     if ((time_t)after != after)
         return false;
@@ -220,7 +219,7 @@ static bool
 from_local(const struct tm *wanted, int64_t *seconds)
 {
     struct tm found = *wanted;
-    found.tm_isdst = -1; /* mktime() finds out */
+    found.tm_isdst = -1; /* let mktime() decide */
     *seconds = mktime(&found);
     return found.tm_hour == wanted->tm_hour && found.tm_min == wanted->tm_min &&
            found.tm_mday == wanted->tm_mday;
@@ -237,7 +236,7 @@ when_parse(const char *text, int64_t now, int64_t *seconds)
     struct tm tm = {0};
     int64_t number;
     bool has_zone;
-    tzset(); /* localtime_r() need not do it */
+    tzset(); /* localtime_r() need not call it */
     const char *rest = scan(text, eight_digits ? "%Y%m%d" : "%Y-%m-%d", &tm);
     bool is_day = rest != NULL && *rest == '\0' && count_days(&tm, &number);
     if (yesterday || strcmp(text, "today") == 0) {

@@ -26,7 +26,7 @@ uuid_parse(const char *text, size_t length, char uuid[static UUID_TEXT_SIZE])
     return true;
 }
 
-/* A bucket grows in small steps, so that little memory is unused, and never doubles. */
+/* A bucket grows in small steps instead of doubling, to waste little memory. */
 enum { UUID_SIZE = 16, BUCKET_COUNT = 4096, BUCKET_STEP = 8 };
 
 struct uuid_bucket {

@@ -15,7 +15,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
 #undef OPTION_ROW
 };
 
-/* An option's argument and its destination in struct options. */
+/* An argument and its destination in struct options. */
 struct reading {
     const struct option_row *row;
     const char *argument;
@@ -48,7 +48,7 @@ read_number(const struct reading *reading)
     return (rest != NULL && *rest == '\0' && *number >= row->min) || refuse(reading, expected);
 }
 
-/* Sets *word to a word at an index. Returns false behind the last word that the command takes. */
+/* Sets *word to the word at an index. Returns false past the last word that the command accepts. */
 static bool
 valid_word_at(const struct reading *reading, size_t index, struct word *word)
 {
@@ -99,8 +99,8 @@ read_amount(const struct reading *reading)
            refuse(reading, "a number like 5, at least 1, or a percentage like 10%");
 }
 
-/* Adds a word to the fields, statuses or failure reasons that have been read. Its text is borrowed
- * from the argument. */
+/* Adds a word to the fields, statuses or failure reasons. Its text is borrowed from the
+ * argument. */
 static bool
 add_to_list(const struct reading *reading, const struct word *word, const char *text, size_t length)
 {
@@ -126,8 +126,8 @@ add_to_list(const struct reading *reading, const struct word *word, const char *
     return true;
 }
 
-/* Whether a word may be a failure reason that faxctl does not know yet: it is not just a known one
- * with one or two typing errors. */
+/* Returns whether a word may be a new failure reason, not a known one with one or two typing
+ * errors. */
 static bool
 may_be_reason(const char *name)
 {

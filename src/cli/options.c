@@ -12,7 +12,7 @@
 /* Return values of getopt_long(): an operand, and the first of the long options. */
 enum { OPERAND = 1, LONG_ONLY = 256 };
 
-/* Points to the help of the command, or of the program if it is NULL. Always returns false. */
+/* Adds a hint to the help of the command, or of the program if it is NULL. Always returns false. */
 static bool
 hint_help(const struct command *command, struct error *error)
 {
@@ -20,11 +20,11 @@ hint_help(const struct command *command, struct error *error)
                       command != NULL ? command->name : "");
 }
 
-/* The longest name of an option in a message. */
+/* Maximum length of an option's name in a message. */
 enum { NAME_SIZE = 64 };
 
-/* Adds to the error about an unknown option which one was probably meant, of those that the command
- * takes; all of them if it is NULL. Always returns false. */
+/* Adds a suggestion to the error about an unknown option: one that the command, if not NULL, takes.
+ * Always returns false. */
 static bool
 suggest_option(const char *word, const struct command *command, struct error *error)
 {
@@ -50,10 +50,10 @@ suggest_option(const char *word, const struct command *command, struct error *er
     return hint_help(command, error);
 }
 
-/* Reads the option that getopt_long() has found in a word, and sets *id unless it is unknown: the
- * error repeats its name only, because its argument may be a secret, and suggest_option() adds the
- * hint. A prefix of a long option counts as unknown: it would break when options are added, and
- * `--key` would pass for --key-file. */
+/* Reads the option that getopt_long() found in a word, and sets *id. The error about an unknown
+ * option has only its name, because its argument may be a secret; suggest_option() adds the hint. A
+ * prefix of a long option is unknown: it would break when options are added, and `--key` would mean
+ * --key-file. */
 static bool
 read_option(int value, const char *word, struct options *options, enum option_id *id,
             struct error *error)
@@ -82,7 +82,7 @@ read_option(int value, const char *word, struct options *options, enum option_id
     return error_hint(error, "use --%s %s", row->name, row->argument);
 }
 
-/* Stores an operand in the part of argv that has been read. The first one is the command. */
+/* Stores an operand in the part of argv already read. The first operand is the command. */
 static bool
 add_operand(char *operand, const struct command *const *commands, struct options *options,
             struct error *error)
@@ -94,7 +94,7 @@ add_operand(char *operand, const struct command *const *commands, struct options
     return options->command != NULL;
 }
 
-/* Checks operands and the set of options that were given against the command. */
+/* Checks operands and options against the command. */
 static bool
 check_command(const struct options *options, const struct command *const *commands,
               struct error *error)
@@ -129,8 +129,8 @@ check_command(const struct options *options, const struct command *const *comman
     return error_hint(error, "use faxctl %s %s", command->name, command->operands);
 }
 
-/* Fills in the defaults and describes the options to getopt_long(), which is told to return
- * operands in their order, whatever POSIXLY_CORRECT says, and to be silent. */
+/* Sets the defaults and describes the options to getopt_long(), which must be silent and return
+ * operands in order, whatever POSIXLY_CORRECT says. */
 static void
 prepare(struct options *options, struct option *longs, char *letters)
 {
@@ -157,8 +157,8 @@ options_parse(int argc, char **argv, const struct command *const *commands, stru
 {
     struct option longs[OPTION_COUNT + 1] = {{0}};
     char letters[2 * OPTION_COUNT + 3] = "";
-    enum option_id bad_value = OPTION_COUNT; /* the option that the error is about */
-    const char *unknown = NULL;              /* the word with it, if it is unknown */
+    enum option_id bad_value = OPTION_COUNT; /* the option in the error */
+    const char *unknown = NULL;              /* its word, if it is unknown */
     bool done = true;
     bool operands_only = false;
     *options = (struct options){
@@ -192,7 +192,7 @@ options_parse(int argc, char **argv, const struct command *const *commands, stru
     options->operand_count--;
     if (options->help || options->version)
         return done;
-    /* The value of an option that the command does not take does not matter. */
+    /* An option that the command does not take is the error, not its value. */
     if (done || (bad_value != OPTION_COUNT && !command_takes(options->command, bad_value)))
         done = check_command(options, commands, error);
     return done;

@@ -9,13 +9,13 @@
 #include "model/fax.h"
 #include "render/render.h"
 
-/* An unknown status is not known to be final, so it counts as pending. */
+/* Includes the unknown status, which may not be final. */
 #define STATUSES_FINAL                                                                             \
     (FAX_STATUS_BIT(FAX_STATUS_DELIVERED) | FAX_STATUS_BIT(FAX_STATUS_RECEIVED) |                  \
      FAX_STATUS_BIT(FAX_STATUS_FAILED))
 #define STATUSES_PENDING ((FAX_STATUS_BIT(FAX_STATUS_COUNT) - 1) & ~STATUSES_FINAL)
 
-/* The words that are in no other table. Each list ends in an empty word. */
+/* Words that are in no other table. Each list ends in an empty word. */
 // clang-format off
 static const struct word lists[][5] = {
     [WORD_COLOUR] = {{"auto", COLOUR_AUTO}, {"always", COLOUR_ALWAYS}, {"never", COLOUR_NEVER}},

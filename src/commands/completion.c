@@ -23,14 +23,13 @@ const struct command completion_command = {
 
 /*
  * The scripts pass the words typed after `faxctl`, up to the one being completed, which may be
- * empty. The reply has one candidate per line, WORD<TAB>DESCRIPTION; the shell picks those that
- * match. The candidate <file> stands for file names. Scripts quote candidates and never evaluate
- * them.
+ * empty. The reply has one candidate per line, WORD<TAB>DESCRIPTION; the shell picks matching ones.
+ * The candidate <file> stands for file names. Scripts quote candidates and never evaluate them.
  */
 static const char *const scripts[] = {
-    /* Bash also splits words at = and :, and replaces only the part after the last of them, $2.
-     * Quoting is left to the script; inside quotes it offers only words that are safe there.
-     * Bash 3.2 has no compopt. */
+    /* Bash also splits words at = and :, and replaces only the part after the last of them, $2. The
+     * script must quote; inside quotes it offers only words that are safe there. Bash 3.2 has no
+     * compopt. */
     [SHELL_BASH] =
         "_faxctl() {\n"
         "    local word typed n=0 rest=${COMP_LINE#*\"$1\"} words=()\n"
@@ -77,7 +76,7 @@ offer(const char *before, const char *word, const char *description)
 }
 
 /* Offers the words of a kind for `value`, the end of the typed word. If only one word can extend a
- * list, that word with a comma is offered as well, so that no shell appends a blank. */
+ * list, offers that word with a comma as well, so that no shell appends a blank. */
 static void
 offer_words(enum word_kind kind, const char *typed, const char *value,
             const struct command *command)
@@ -101,7 +100,7 @@ offer_words(enum word_kind kind, const char *typed, const char *value,
     for (int i = 0; kind == WORD_COMMAND && command_table[i] != NULL; i++)
         offer(before, command_table[i]->name, command_table[i]->summary);
     if (kind == WORD_COMMAND && command != NULL)
-        kind = WORD_TOPIC; /* the operand of help is one of both */
+        kind = WORD_TOPIC; /* for help, a command or a topic */
     for (size_t i = 0; words_at(kind, i, &word); i++) {
         snprintf(name, sizeof name, ",%s,", word.name);
         if (list && strstr(listed, name) != NULL)
@@ -137,11 +136,11 @@ complete(char **words, int count)
     char *typed = words[count - 1];
     struct options options;
     struct error ignored;
-    /* Without their arguments, `--output=json` and `-ojson` are incomplete options. */
     size_t cut = typed[0] != '-' ? 0 : typed[1] == '-' ? strcspn(typed, "=") : strnlen(typed, 2);
     const char after = typed[cut];
     const bool joined = cut != 0 && after != '\0';
     const bool redirected = strpbrk(words[count - 2], "<>") != NULL || strpbrk(typed, "<>") != NULL;
+    /* Cut before their arguments, `--output=json` and `-ojson` are incomplete options. */
     typed[cut] = '\0';
     options_parse(joined ? count : count - 1, words, command_table, &options, &ignored);
     typed[cut] = after;

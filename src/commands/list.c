@@ -26,10 +26,10 @@ const struct command list_command = {
     .fail = command_fail,
 };
 
-/* Maximum number of faxes if neither a limit nor a window is given. */
+/* Default limit without a window. */
 enum { LIMIT_DEFAULT = 50 };
 
-/* Tells a person that the limit has left faxes out, or that there are none. */
+/* Notes on a terminal that the limit left faxes out, or that there are none. */
 static void
 write_note(const struct listing *listing, const struct options *options)
 {

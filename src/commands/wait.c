@@ -31,13 +31,13 @@ const struct command wait_command = {
 };
 
 enum {
-    PAUSE_MIN_MS = 250,  /* from a poll to the last one */
-    LATE_MS = 1000,      /* a deadline noticed later was missed: the process was stopped, or the
-                            clock jumped */
-    LAST_LOOK_MS = 30000 /* time for one more poll then */
+    PAUSE_MIN_MS = 250, /* minimum pause before the last poll */
+    LATE_MS = 1000,     /* noticing a deadline this late means that the process was suspended or the
+                           clock jumped */
+    LAST_LOOK_MS = 30000 /* then, time for one more poll */
 };
 
-/* Whether the fax is not final, as far as known: the last poll may have failed. */
+/* Returns whether the fax is pending, as far as known: the last poll may have failed. */
 static bool
 is_pending(const struct session_result *result)
 {
@@ -47,8 +47,8 @@ is_pending(const struct session_result *result)
            result->error->retryable;
 }
 
-/* When to poll again (monotonic milliseconds); 0 if there is no time for that. A jitter of a tenth
- * keeps many waits from falling into step; the client has seeded lrand48(). */
+/* Returns when to poll again (monotonic milliseconds), or 0 if there is no time left. A jitter of a
+ * tenth keeps waits from falling into step; the client has seeded lrand48(). */
 static int64_t
 next_poll_ms(const struct session *session, const struct session_result *result)
 {
@@ -69,7 +69,7 @@ next_poll_ms(const struct session *session, const struct session_result *result)
     return next_ms < last_ms ? next_ms : last_ms;
 }
 
-/* Warns once of a status that faxctl does not know. */
+/* Warns once per unknown status. */
 static void
 warn_of_unknown_status(struct session *session, const struct session_result *result, bool *warned)
 {
@@ -85,8 +85,8 @@ warn_of_unknown_status(struct session *session, const struct session_result *res
     render_warning(stderr, render_format_is_json(session->options->format), message);
 }
 
-/* Turns a result into the error that the fax is not final in time, because of the error of the last
- * poll, if there was one. */
+/* Turns a result into the error that the fax is still pending, with that of the last poll, if
+ * any. */
 static void
 give_up(const struct session *session, struct session_result *result, struct error *pending)
 {

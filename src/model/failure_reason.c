@@ -3,7 +3,7 @@
 #include <string.h>
 
 // clang-format off
-/* Who can act, and the advice if sending the fax again as it is cannot help, and if it can. */
+/* Who can act, and the advice if resending the fax cannot help and if it can. */
 static const struct {
     const char *name;
     const char *advice[2];

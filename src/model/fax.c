@@ -71,7 +71,7 @@ fax_free(struct fax *fax)
     free(fax);
 }
 
-/* Names and what they mean */
+/* Names and meanings */
 
 /* The vendor's pages disagree on whether an inbound fax ends as received or delivered. Both are
  * success. */
@@ -113,8 +113,8 @@ static const char *const qualities[FAX_QUALITY_COUNT] = {
     [FAX_QUALITY_ULTRA_DARK] = "ultra_dark",
 };
 
-/* Returns the index of the row with this name, or 0, the row for unknown names. Rows of `row_size`
- * bytes begin with their name. */
+/* Returns the index of the row with this name, or 0, the row for unknown names. Each row of
+ * `row_size` bytes begins with its name. */
 static size_t
 find_name(const char *name, const void *rows, size_t row_size, size_t count)
 {

@@ -22,7 +22,7 @@ find_parameter(const char *url, const char *name)
     return NULL;
 }
 
-/* Reads a parameter in seconds, of at most 12 digits: past the year 30000. */
+/* Reads a parameter in seconds, of at most 12 digits. */
 static bool
 find_seconds(const char *url, const char *name, int64_t *seconds)
 {

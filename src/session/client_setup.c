@@ -47,8 +47,8 @@ choose_target(struct session *session, struct error *error)
     return url_check_base(url != NULL ? url : URL_BASE_DEFAULT, source, &session->base_url, error);
 }
 
-/* Checks what a path to certificates names: each connection reads it, so a pipe would block. What
- * is missing is left to libcurl. */
+/* Rejects a path to certificates that is not a file or directory: each connection reads it, so a
+ * pipe would block. libcurl reports a missing one. */
 static bool
 check_trust(const char *source, const char *path, bool is_directory, struct error *error)
 {
@@ -58,11 +58,11 @@ check_trust(const char *source, const char *path, bool is_directory, struct erro
         return true;
     error_set(error, ERROR_USAGE, "%s: %s is not a %s", source, path,
               is_directory ? "directory" : "regular file");
-    return error_hint(error, is_directory ? "specify a directory of certificates"
+    return error_hint(error, is_directory ? "expected a directory of certificates"
                                           : "specify a file of certificates in PEM format");
 }
 
-/* An explicit option beats the environment; the one that is set is trusted exclusively. */
+/* An explicit option beats the environment; whichever is set is trusted exclusively. */
 static bool
 choose_trust(const struct options *options, struct http_config *http, struct error *error)
 {

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-/* Bytes of an invalid line that an error shows. */
+/* Maximum bytes of an invalid line in a message. */
 enum { SHOWN_SIZE = 64 };
 
 static const char uuid_form[] =
@@ -34,7 +34,7 @@ id_source_open(struct id_source *source, char *const *operands, int operand_coun
         } else if (!uuid_parse(operand, strlen(operand), uuid)) {
             error_set(error, ERROR_USAGE, "`%s` is not a fax id", operand);
             if (*operand == '\0')
-                return error_hint(error, "check the variable it comes from");
+                return error_hint(error, "check the variable that it comes from");
             if (access(operand, F_OK) == 0)
                 return error_hint(error, "to read ids from a file, use `- < FILE`");
             return error_hint(error, uuid_form);
@@ -59,9 +59,8 @@ id_source_fill(struct id_source *source)
         source->ended = true;
 }
 
-/* Takes the next line out of the bytes that have been read; *length is its length. Returns NULL if
- * there is no whole line yet. Of a line that does not fit, the start is returned as a line, and the
- * rest is skipped. */
+/* Takes the next line from the buffer; *length is its length. Returns NULL if there is no complete
+ * line yet. A line that does not fit is truncated. */
 static const char *
 take_line(struct id_source *source, size_t *length)
 {
@@ -92,7 +91,7 @@ next_from_stdin(struct id_source *source, char uuid[static UUID_TEXT_SIZE], stru
         if (comment != NULL)
             length = (size_t)(comment - line);
         if (++source->line_number == 1 && length >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0) {
-            line += 3; /* the byte order mark of some editors */
+            line += 3;
             length -= 3;
         }
         line = text_trim(line, &length);
@@ -140,7 +139,7 @@ id_source_give_up(struct id_source *source, struct error *error)
 {
     source->reading = false;
     source->next_operand = source->operand_count;
-    error_set(error, ERROR_USAGE, "standard input did not end in time");
+    error_set(error, ERROR_USAGE, "timed out waiting for ids on standard input");
     error_hint(error, "check the command that writes the ids, or raise --timeout");
     return ID_INVALID;
 }

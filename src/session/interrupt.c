@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A signal handler reaches nothing but statics. */
+/* Signal handlers can use only statics. */
 static volatile sig_atomic_t caught;
 static int ends[2] = {-1, -1};
 
@@ -28,7 +28,7 @@ on_signal(int number)
         interrupt_die();
     }
     caught = number;
-    /* One byte wakes any poll. If the pipe is full, there is one already. */
+    /* One byte wakes poll(). If the pipe is full, there is one already. */
     (void)!write(ends[1], "", 1);
     errno = saved_errno;
 }

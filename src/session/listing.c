@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "session/interrupt.h"
 
-/* Faxes per page if all are wanted, or an unknown part of them. */
+/* Faxes per page if all, or an unknown number, are wanted. */
 enum { PAGE_SIZE = 100 };
 
 bool
@@ -23,7 +23,7 @@ listing_open(struct listing *listing, struct session *session, const struct opti
                                            .direction = options->direction,
                                            .from = options->from,
                                            .to = options->to}};
-    /* A limit may be reached soon: prefetch more with each page taken. */
+    /* A limit may be reached soon: prefetch slowly at first. */
     paging_start(&listing->paging, few ? limit : PAGE_SIZE, limit != 0 ? 0 : PAGING_AHEAD_MAX);
     if (options->since == OPTIONS_UNSET || options->until == OPTIONS_UNSET ||
         options->since < options->until)
@@ -57,7 +57,7 @@ request_pages(struct listing *listing, struct error *error)
     return true;
 }
 
-/* Notes how many faxes the list has, as its latest page says, or -1. */
+/* Records the total of the latest page, or -1. */
 static void
 note_total(struct listing *listing, int64_t total)
 {
@@ -69,8 +69,8 @@ note_total(struct listing *listing, int64_t total)
     session->list_total = total > 0 ? (uint64_t)total : 0;
 }
 
-/* Waits for the next page or its error, listing->page, which stays NULL if the run must stop. On
- * failure *error is set. */
+/* Waits for the next page or its error in listing->page; NULL if the run must stop. On failure
+ * *error is set. */
 static bool
 wait_for_page(struct listing *listing, struct error *error)
 {
@@ -89,7 +89,7 @@ wait_for_page(struct listing *listing, struct error *error)
     return true;
 }
 
-/* Hands out an error of the page, with the number of the page and what is known of its response. */
+/* Returns an error of the page, with its number, HTTP status and request id. */
 static enum session_next
 hand_out_error(struct listing *listing, const struct error *cause, struct session_result *result)
 {
@@ -109,14 +109,14 @@ hand_out_error(struct listing *listing, const struct error *cause, struct sessio
     return SESSION_RESULT;
 }
 
-/* Whether the limit is reached. */
+/* Returns whether the limit is reached. */
 static bool
 has_enough(const struct listing *listing)
 {
     return listing->limit != 0 && listing->taken >= listing->limit;
 }
 
-/* Hands out the next fax of the page, or the error of an element. Returns SESSION_END at the end of
+/* Returns the next fax of the page, or the error of an element. Returns SESSION_END at the end of
  * the page or, with listing->ended, of the list. */
 static enum session_next
 next_of_page(struct listing *listing, struct session_result *result, struct error *error)
@@ -192,7 +192,7 @@ listing_next(struct listing *listing, struct session_result *result, struct erro
 void
 listing_measure(const struct listing *listing)
 {
-    struct fax_page rest = *listing->page->page; /* is read on from here */
+    struct fax_page rest = *listing->page->page; /* a copy, which leaves the page where it is */
     struct fax *fax;
     struct error ignored;
     enum fax_page_step step = FAX_PAGE_FAX;

@@ -15,7 +15,7 @@
 #define PIPE_BUF _POSIX_PIPE_BUF
 #endif
 
-/* How long a reader may take nothing after a signal. */
+/* How long a reader may stall after a signal. */
 enum { GRACE_MS = 1000 };
 
 static bool
@@ -30,7 +30,7 @@ write_failed(int descriptor, int reason, struct error *error)
     return error_hint(error, "check the disk, or the reader of stdout");
 }
 
-/* Waits for the reader, without a limit until a signal comes. */
+/* Waits for the reader; after a signal, only for the grace period. */
 static void
 wait_until_writable(int descriptor)
 {
@@ -47,8 +47,8 @@ wait_until_writable(int descriptor)
     }
 }
 
-/* Writes everything, in one piece if the descriptor takes it; a signal interrupts the write. What
- * is left then goes in pieces that do not block when the descriptor is writable. */
+/* Writes everything, in one piece unless the descriptor takes less or a signal interrupts. The rest
+ * is written in pieces that do not block when the descriptor is writable. */
 static bool
 write_all(int descriptor, const char *bytes, size_t size)
 {
@@ -84,7 +84,7 @@ output_begin_record(void)
     errno = 0;
 }
 
-/* Writes everything up to `end`, and reuses the memory if nothing is left. */
+/* Writes everything up to `end`, and reuses the memory when nothing is left. */
 static bool
 write_until(struct output *output, size_t end, struct error *error)
 {
@@ -94,7 +94,7 @@ write_until(struct output *output, size_t end, struct error *error)
         return write_failed(output->descriptor, errno, error);
     if (end != output->size)
         return true;
-    /* `size` too: musl sets it only when something new is flushed. */
+    /* Resets `size` too: musl updates it only if something new is flushed. */
     output->written = output->complete = output->size = 0;
     return fseeko(output->stream, 0, SEEK_SET) == 0 || error_out_of_memory(error);
 }
@@ -102,13 +102,13 @@ write_until(struct output *output, size_t end, struct error *error)
 bool
 output_end_record(struct output *output, struct error *error)
 {
-    /* The streams of glibc and musl drop what they have no memory for, and only errno shows it. */
+    /* If out of memory, the streams of glibc and musl drop output, and only errno shows it. */
     if (fflush(output->stream) != 0 || ferror(output->stream) || errno == ENOMEM) {
         output->size = output->complete;
         (void)fseeko(output->stream, (off_t)output->complete, SEEK_SET);
         return error_out_of_memory(error);
     }
-    /* Earlier records go first if they would not fit into one piece with this one. */
+    /* Writes earlier records first if they do not fit into one piece with this one. */
     if (output->size - output->written > PIPE_BUF && output->complete != output->written &&
         !write_until(output, output->complete, error))
         return false;
@@ -137,8 +137,8 @@ output_finish(struct error *error)
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout))
         return write_failed(STDOUT_FILENO, errno, error);
-    /* Closing a copy leaves stdout open for error messages. If there is no descriptor left for a
-     * copy, the flush has shown all that can be known. */
+    /* Closing a copy leaves stdout open for error messages. Without a free descriptor for the copy,
+     * only the flush detects errors. */
     int copy = dup(STDOUT_FILENO);
     return copy < 0 || close(copy) == 0 || write_failed(STDOUT_FILENO, errno, error);
 }

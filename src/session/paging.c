@@ -61,8 +61,7 @@ paging_take(struct paging *paging)
     return request;
 }
 
-/* Takes from `meta` what is known of the list. Returns false if it is not known whether there are
- * more pages; *error is set. */
+/* Reads `meta`. Returns false and sets *error if it does not tell whether there are more pages. */
 static bool
 read_meta(struct paging *paging, const struct fax_page *page, struct error *error)
 {
@@ -85,8 +84,8 @@ read_meta(struct paging *paging, const struct fax_page *page, struct error *erro
                      paging->end);
 }
 
-/* Moves back over a gap of `gap` faxes in front of the page just taken. Among the sizes that the
- * API grants, chooses the one that reaches furthest and still begins `gap` faxes before the
+/* Moves back over a gap of `gap` faxes before the page just taken. Among the sizes that the API
+ * grants, chooses the one that reaches furthest and begins at least `gap` faxes before the
  * position. */
 static void
 move_back(struct paging *paging, int64_t gap, bool free_choice)

@@ -10,7 +10,7 @@
 
 enum { FIRST_DRAW_MS = 1000, REDRAW_MS = 1000 };
 
-/* Carriage return, and erase to the end of the line (ECMA-48, 8.3.41). */
+/* Carriage return, erase to the end of the line (ECMA-48, 8.3.41). */
 static const char clear_line[] = "\r\033[K";
 
 void

@@ -524,7 +524,7 @@ def test_timeout_counts_while_ids_are_read(start):
     process.stdin.flush()
     assert process.wait(PATIENCE) == UNKNOWN
     line = process.stdout.read()
-    assert line.startswith("FAX UNKNOWN - standard input did not end in time")
+    assert line.startswith("FAX UNKNOWN - timed out waiting for ids on standard input")
     assert "1 delivered, 1 error | total=U delivered=U" in line
 
 

@@ -144,7 +144,7 @@ invalid_operand_is_refused_at_once_with_a_hint(void **state)
                 {{"-", "-"}, "", ""},
                 {{"-", A, "-"}, "", ""},
                 {{A "0"}, "", "a fax id is a UUID like "},
-                {{""}, "", "check the variable it comes from"},
+                {{""}, "", "check the variable that it comes from"},
                 {{"/dev/null"}, "", "to read ids from a file, use `- < FILE`"}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         assert_false(open_source(rows[i].operands));
