@@ -129,7 +129,8 @@ paging_advance(struct paging *paging, const struct fax_page *page, struct error 
         paging->ahead++;
     paging->total = total;
     int64_t gap = start - paging->covered;
-    if (gap > 0 ? paging->covered >= total : paging->page >= paging->end)
+    bool beyond = page->next == 0 && total >= 0 && paging->covered >= total; /* an empty page */
+    if (beyond || (gap > 0 ? paging->covered >= total : paging->page >= paging->end))
         return PAGING_END;
     if (gap > 0) {
         move_back(paging, gap, page->page_size > 0 && page->page_size <= paging->asked);

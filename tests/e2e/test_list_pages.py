@@ -175,6 +175,13 @@ def test_empty_page_does_not_end_the_list(list_all, three_pages, api):
     assert (result.status, listed(result), result.stderr) == (0, expected, "")
 
 
+def test_empty_page_behind_the_total_ends_the_list(list_all, three_pages, api):
+    api.plan_list(*[Step(meta={"total_pages": 1000000})] * 100)
+    result = list_all()
+    assert (result.status, listed(result), result.stderr) == (0, ids(range(15)), "")
+    assert len(api.requests) < 30
+
+
 @pytest.mark.parametrize(
     ("step", "named"),
     [(Step(page={"data": REMOVE}), "/data"), (Step(page={"data": None}), "/data"),
