@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 
-/* Finds a member of `source`, or of the error itself if it is not a string there. */
+/* Finds a string in `source`, else in the error itself. */
 static struct json
 find_source(struct json object, const char *name)
 {
@@ -13,7 +13,7 @@ find_source(struct json object, const char *name)
     return json_type(value) == JSON_STRING ? value : json_find(object, name);
 }
 
-/* A bare array may be a list of something else: its objects must look like errors. */
+/* The elements of a bare array must look like errors: it may be any list. */
 static bool
 looks_like_error(struct json object)
 {
@@ -23,7 +23,7 @@ looks_like_error(struct json object)
            find_source(object, "parameter").bytes != NULL;
 }
 
-/* Decodes a string to *end and moves *end behind it. Returns false if out of memory. */
+/* Decodes a string to *end and moves *end past it. Returns false if out of memory. */
 static bool
 decode_text(struct json value, const char **text, char **end)
 {
@@ -75,7 +75,7 @@ api_errors_decode(struct buffer *body, struct api_errors *errors, struct error *
         array = response;
     if (!single && json_type(array) != JSON_ARRAY)
         return true;
-    char *end = errors->texts = malloc(array.length); /* more than the texts need */
+    char *end = errors->texts = malloc(array.length); /* enough for all texts */
     bool decoded = end != NULL;
     while (decoded && errors->count < API_ERRORS_KEPT &&
            (single ? errors->count == 0 : json_next(array, &cursor, NULL, &object))) {

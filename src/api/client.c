@@ -6,14 +6,14 @@
 
 #include "base/time.h"
 
-/* If the caller does something else for longer, deadlines are postponed by that time. */
+/* Longer absences of the caller postpone deadlines. */
 enum { ABSENCE_MIN_MS = 500 };
 
 struct client {
     struct client_config config;
     struct schedule schedule;
     struct http *http;
-    int64_t left_ms;           /* when the caller was last given control; 0: not yet */
+    int64_t left_ms;           /* when control last returned to the caller; 0: not yet */
     struct error last_failure; /* of a retried request; category none since the last success */
 };
 
@@ -34,7 +34,7 @@ client_new(const struct client_config *config, struct error *error)
         return NULL;
     }
     client->config.http.bearer = NULL; /* the caller may wipe it */
-    /* Backoffs must not keep many programs in step. */
+    /* Backoffs must not keep processes in step. */
     srand48((long)clock_monotonic_ms() ^ (long)getpid() << 8);
     return client;
 }
@@ -69,8 +69,8 @@ observe(const struct client *client, const struct client_event *event)
         client->config.observe(client->config.observe_context, event);
 }
 
-/* Returns the pause that the API asks for; 0 if it asks for none or says that it is over: then the
- * backoff keeps the server from being flooded. */
+/* Returns the pause that the API asks for; 0 if none or already over: then the backoff keeps the
+ * server from being flooded. */
 static int64_t
 asked_pause_ms(const struct request *request, const struct http_response *response)
 {
@@ -122,8 +122,8 @@ start(struct client *client, struct request *request, struct error *error)
     return started;
 }
 
-/* Postpones deadlines by the time in which the caller did not call: the reader of its output may
- * pause for as long as it likes. What was in flight and has ended meanwhile is retried. */
+/* Postpones deadlines by the time since control returned to the caller: the reader of its output
+ * may pause as long as it likes. Transfers that have ended meanwhile are retried. */
 static void
 come_back(struct client *client)
 {

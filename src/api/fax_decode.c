@@ -35,7 +35,7 @@ read_json(const struct buffer *body, const char *expected, struct json *response
 
 /* Decode a value to `texts`. Return the byte after its texts, or NULL if out of memory. */
 
-/* Decodes a link, or a list of links one after another. */
+/* Decodes a link or a list of links. */
 static char *
 decode_links(struct fax_links *links, char *texts)
 {

@@ -1,5 +1,5 @@
 /*
- * Types private to http*.c, and the functions that these files (and the unit tests) share.
+ * Types and functions shared by http*.c and the unit tests.
  */
 #ifndef FAXCTL_HTTP_PRIVATE_H
 #define FAXCTL_HTTP_PRIVATE_H
@@ -13,7 +13,7 @@
 
 #include "api/http.h"
 
-/* One request at a time, with the libcurl handle that is reused for the next. */
+/* One request at a time; its libcurl handle is reused for the next. */
 struct transfer {
     struct http *http;
     CURL *easy;
@@ -23,16 +23,16 @@ struct transfer {
     bool plain;          /* http: no TLS and no proxy */
     bool from_directory; /* verified against the certificate directory only */
     bool compressed;     /* the response has a Content-Encoding */
-    bool tunnelled;      /* a proxy has answered CONNECT, to the end of the headers */
+    bool tunnelled;      /* a proxy has completed the headers of its answer to CONNECT */
     bool headers_ended;  /* of the response, so far */
     size_t headers_size; /* bytes of them */
-    unsigned port;       /* of the last connection attempt; 0: none was made */
+    unsigned port;       /* of the last connection attempt; 0: none */
     int request_id_rank; /* index of the header that named the request id */
-    char date[40];       /* the headers; parsed only if they matter: that takes long */
+    char date[40];       /* the headers, parsed only when needed: that is slow */
     char retry_after[40];
-    curl_off_t received;       /* bytes of headers and body so far; -1: not sent yet */
-    int64_t progressed_ms;     /* when `received` last changed; before: when connecting began */
-    struct http_result result; /* so far: a callback that aborts the transfer sets the error */
+    curl_off_t received;       /* bytes of headers and body; -1: request not sent yet */
+    int64_t progressed_ms;     /* when `received` last changed, initially when connecting began */
+    struct http_result result; /* may be set by a callback that aborts the transfer */
     char error_text[CURL_ERROR_SIZE];
 };
 
@@ -41,7 +41,7 @@ struct http {
     struct curl_slist *headers;
     char *key; /* inside the first header */
     struct http_config config;
-    int running;                 /* transfers that libcurl works on */
+    int running;                 /* active transfers */
     int64_t stalled_ms;          /* time of the last stall; 0: none */
     bool directory_first;        /* try the system's certificate directory before its bundle */
     struct transfer transfers[]; /* `connections` of them */
@@ -49,15 +49,15 @@ struct http {
 
 /* http.c */
 
-/* Whether the request has been sent: the connection, proxy and TLS included, was ready. */
+/* Returns whether the request has been sent: the connection, including proxy and TLS, was ready. */
 bool http_is_sent(const struct transfer *transfer);
 
 /* Clears what the headers have set. */
 void http_reset_response(struct transfer *transfer);
 
-/* Takes one header line of `length` bytes, line end included. A status line starts the response
- * over: what came before was an interim response. Returns false if the response has a content
- * coding other than one gzip. */
+/* Parses one header line of `length` bytes, including the line end. A status line starts the
+ * response over, after an interim response. Returns false for a content coding other than a single
+ * gzip. */
 bool http_take_header(struct transfer *transfer, const char *bytes, size_t length);
 
 /* http_setup.c */
@@ -65,10 +65,10 @@ bool http_take_header(struct transfer *transfer, const char *bytes, size_t lengt
 /* Sets the headers of all requests, with the key. Returns false if out of memory. */
 bool http_make_headers(struct http *http, const char *bearer);
 
-/* Sets the certificates to trust if the user names none: the system's. */
+/* Sets the certificates to trust by default: the system's. */
 void http_choose_trust(struct http *http);
 
-/* Whether a directory has certificates named by hash; `path` may be NULL. */
+/* Returns whether a directory has certificates with hashed names; `path` may be NULL. */
 bool http_has_hashed_names(const char *path);
 
 /* Sets an option of a handle, unless an earlier one has failed with `code`. */
@@ -83,16 +83,16 @@ CURLcode http_set_attempt(struct transfer *transfer);
 
 enum { HTTP_PROXY_NAME_SIZE = 264 };
 
-/* Reads the https proxy from the environment: its name, `host:port` without credentials, and its
- * port; 0 if there is none. *variable is the variable, or NULL. libcurl decides whether to use the
- * proxy (no_proxy), and reports one that is invalid: it counts as none here. */
+/* Reads the https proxy from the environment: `host:port` without credentials, and the port, 0 if
+ * there is none. *variable is the variable, or NULL. libcurl decides whether to use the proxy
+ * (no_proxy), and reports an invalid one, which counts as none here. */
 unsigned http_find_proxy(char name[static HTTP_PROXY_NAME_SIZE], const char **variable);
 
-/* Describes why a transfer failed: who caused it, what happened and what to do. Keeps the error of
- * a callback. */
+/* Sets the error of a failed transfer: who caused it, what happened and what to do. Keeps the error
+ * of a callback. */
 void http_describe_error(struct transfer *transfer, CURLcode code);
 
-/* Describes a response whose headers are larger than any limit. */
+/* Sets the error of a response whose headers exceed a limit. */
 void http_describe_large_headers(struct error *error);
 
 /* Report an option that libcurl refuses, and a failure of libcurl as a whole. Return false. */

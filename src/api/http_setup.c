@@ -9,7 +9,7 @@
 
 #include "http_private.h"
 
-/* Options that are the same for every transfer. */
+/* Options of every transfer. */
 static const struct {
     CURLoption option;
     long value;
@@ -23,7 +23,7 @@ static const struct {
     {CURLOPT_SSL_VERIFYHOST, 2},
     {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE}, /* a proxy does not get the key */
 #if LIBCURL_VERSION_NUM >= 0x075700
-    {CURLOPT_QUICK_EXIT, 1}, /* do not wait for a thread that resolves a name */
+    {CURLOPT_QUICK_EXIT, 1}, /* do not wait for a resolver thread */
 #endif
 #if LIBCURL_VERSION_NUM < 0x075500
     {CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS},
@@ -48,7 +48,7 @@ http_make_headers(struct http *http, const char *bearer)
     return curl_slist_append(http->headers, "Accept: application/json") != NULL;
 }
 
-/* Milliseconds for libcurl, to which 0 means no limit. */
+/* Milliseconds for libcurl, where 0 means no limit. */
 static long
 limit_ms(int64_t milliseconds)
 {
@@ -57,9 +57,9 @@ limit_ms(int64_t milliseconds)
     return milliseconds < INT32_MAX ? (long)milliseconds : INT32_MAX;
 }
 
-/* Over plain http the key must not pass through a proxy, which would see it. Over TLS it is better
- * to wait for an HTTP/2 connection that can be shared than to open another; but for a while after a
- * stall there can be requests on the silent connection, which libcurl would share. */
+/* Plain http must not use a proxy, which would see the key. Over TLS, waiting for an HTTP/2
+ * connection to share is better than opening another, except for a while after a stall: requests
+ * may still be on the silent connection, which libcurl would share. */
 CURLcode
 http_set_request(struct transfer *transfer, const char *url)
 {
@@ -95,7 +95,7 @@ http_set_request(struct transfer *transfer, const char *url)
 
 /* Trust */
 
-/* Where distributions keep certificates, for a program that is built on one and runs on another. */
+/* Certificate directories, for a program that is built on one distribution and runs on another. */
 static const char *const known_files[] = {
     "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Ubuntu, Alpine, Arch */
     "/etc/pki/tls/certs/ca-bundle.crt",                  /* Fedora, RHEL */
@@ -124,8 +124,8 @@ http_has_hashed_names(const char *path)
     return found;
 }
 
-/* Prefers what libcurl was built to trust. Reading the system's bundle of some 140 certificates
- * takes OpenSSL longer than the whole request; from a directory with hashed names it reads only the
+/* Prefers libcurl's defaults. OpenSSL takes longer to read the system's bundle of some 140
+ * certificates than the whole request takes; from a directory with hashed names it reads only the
  * one it needs (openssl-verify(1), c_rehash(1)). */
 void
 http_choose_trust(struct http *http)
@@ -145,8 +145,8 @@ http_choose_trust(struct http *http)
                             http_has_hashed_names(config->ca_directory);
 }
 
-/* Sets a file or directory of certificates; NULL removes libcurl's default. Not every TLS backend
- * knows both options; only one that is used must be known. */
+/* Sets a file or directory of certificates; NULL removes libcurl's default. A TLS backend must
+ * support only the options in use. */
 CURLcode
 http_set_attempt(struct transfer *transfer)
 {
@@ -163,7 +163,7 @@ http_set_attempt(struct transfer *transfer)
                         {CURLOPT_PROXY_CAPATH, directory}};
     transfer->from_directory = http->directory_first;
     CURLcode code = curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, limit_ms(left_ms));
-    bool chosen = file != NULL || directory != NULL; /* else it is the TLS backend's default */
+    bool chosen = file != NULL || directory != NULL; /* else the TLS backend has a default */
     for (size_t i = 0; chosen && i < sizeof certificates / sizeof *certificates; i++) {
         const char *path = certificates[i].path;
         CURLcode set = curl_easy_setopt(transfer->easy, certificates[i].option, path);

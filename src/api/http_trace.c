@@ -1,4 +1,4 @@
-/* The HTTP conversation as `--trace` shows it, and secrets in what libcurl says. */
+/* The HTTP conversation for --trace, and secrets in libcurl's texts. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -8,8 +8,8 @@
 
 #include "http_private.h"
 
-/* Returns the value of a secret header in the line. Not only at its start: libcurl reports HTTP/2
- * headers in sentences of its own. */
+/* Returns the value of a secret header in the line, at any position: libcurl reports HTTP/2 headers
+ * in sentences. */
 static char *
 find_secret_header(char *line)
 {
@@ -42,7 +42,7 @@ find_secret_of_url(char *line)
 char *
 http_find_secret(char *line)
 {
-    /* libcurl quotes a proxy as it is in the environment: with its password. */
+    /* libcurl quotes a proxy verbatim, with its password. */
     bool is_proxy = strstr(line, "proxy") != NULL || strstr(line, "Proxy") != NULL;
     char *quote = is_proxy ? strstr(line, " '") : NULL;
     char *secrets[] = {quote != NULL ? quote + 2 : NULL, find_secret_header(line),
@@ -59,12 +59,12 @@ http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const c
 {
     char *copy = malloc(length + 1);
     if (copy == NULL)
-        return; /* the trace lacks these lines; the transfer goes on */
+        return; /* drop these lines; the transfer goes on */
     memcpy(copy, bytes, length);
     copy[length] = '\0';
     secret_redact(copy, length, key);
     for (char *line = copy; line < copy + length;) {
-        char *end = line + strcspn(line, "\r\n"); /* a NUL ends a line, too */
+        char *end = line + strcspn(line, "\r\n"); /* a NUL ends a line too */
         *end = '\0';
         char *secret = http_find_secret(line);
         if (secret != NULL)

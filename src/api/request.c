@@ -30,7 +30,7 @@ struct status_info {
     int first, last;
     enum error_category category;
     const char *hint;
-    bool with_errors; /* only if the response has errors of the API: else it is somebody else's */
+    bool with_errors; /* only if the response has API errors */
 };
 
 static const char check_key[] = "check the API key; the Telnyx portal lists the valid ones";
@@ -55,7 +55,7 @@ static const struct status_info statuses[] = {
     {0, 0, ERROR_SERVER, "check the base URL; if it persists, give Telnyx support the request id"},
 };
 
-/* Describes a response that has no message of the API. */
+/* Sets the message for a response without an API error. */
 static void
 describe_body(const struct http_response *response, enum error_category category,
               struct error *error)

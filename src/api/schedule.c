@@ -21,8 +21,8 @@ queue_remove(struct schedule_queue *queue, const struct request *request)
         queue->last = before;
 }
 
-/* Inserts a request behind those that are ready as early: at the end, where most belong, or after a
- * search from the start. */
+/* Inserts a request behind those that are ready as early: at the end, where most belong, else after
+ * a search from the start. */
 static void
 queue_insert(struct schedule_queue *queue, struct request *request)
 {
@@ -126,7 +126,7 @@ schedule_send(struct schedule *schedule, int64_t now_ms)
 
 /* Giving up */
 
-/* Adds the hint that the API asks for a longer pause than there is time for. */
+/* Adds the hint that the API asks for a pause longer than the time left. */
 static void
 hint_pause(const struct schedule *schedule, struct request *request, int64_t now_ms)
 {
@@ -148,8 +148,8 @@ hint_pause(const struct schedule *schedule, struct request *request, int64_t now
                    pause, left, timeout);
 }
 
-/* Sets the error of a request that is given up before it is sent (again). The error of an earlier
- * attempt is kept: it says more than that there is no time for another. */
+/* Sets the error of a request given up before it is sent (again). Keeps the error of an earlier
+ * attempt, which says more than a lack of time. */
 static void
 set_error(const struct schedule *schedule, struct request *request, int64_t now_ms)
 {
@@ -180,7 +180,7 @@ schedule_give_up(struct schedule *schedule, int64_t now_ms)
                 return request;
             }
             if (i == SCHEDULE_NEVER_SENT)
-                break; /* the same is true of the others */
+                break; /* so are the others */
         }
     }
     return NULL;
@@ -256,7 +256,7 @@ schedule_sleep_ms(const struct schedule *schedule, int64_t now_ms)
             if (latest_ms < next_ms)
                 next_ms = latest_ms + 1;
             if (i == SCHEDULE_NEVER_SENT)
-                break; /* the others are ready no earlier */
+                break; /* the others are not ready earlier */
         }
     }
     return next_ms - now_ms;

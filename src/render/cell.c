@@ -28,8 +28,8 @@ cell_text(const struct fax *fax, enum fax_field field, size_t index)
     return value->text;
 }
 
-/* Notes when a link expires. Only an inbound fax has a media_url of Telnyx, which can be renewed;
- * that of an outbound fax is the sender's own. */
+/* Writes when a link expires. Only an inbound media_url is Telnyx's and can be renewed; that of an
+ * outbound fax is the sender's own. */
 static void
 note_expiry(const struct fax *fax, enum fax_field field, const char *url, int64_t now,
             char note[static CELL_NOTE_SIZE])
@@ -61,7 +61,7 @@ cell_time(const struct fax *fax, enum fax_field field, char text[static CELL_TIM
     size_t length = strftime(text, CELL_TIME_SIZE - 1, "%Y-%m-%d %H:%M:%S %z", &local);
     if (length < 2)
         return false;
-    char *minutes = text + length - 2; /* of the zone: a colon goes before them */
+    char *minutes = text + length - 2; /* of the zone, to put a colon before them */
     memmove(minutes + 1, minutes, 3);
     *minutes = ':';
     return true;

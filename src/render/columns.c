@@ -121,8 +121,8 @@ columns_write(struct columns *columns, const char *text, size_t length, enum col
         fputs("\033[0m", columns->out);
 }
 
-/* Returns the length of the first line of a text: what fits into `width` columns, up to a blank if
- * there is one. */
+/* Returns the length of the first line of a text: as much as fits into `width` columns, up to a
+ * blank if there is one. */
 static size_t
 line_length(const char *text, size_t width)
 {

@@ -4,8 +4,8 @@
 
 #include "formats.h"
 
-/* Returns whether a CSV field is quoted (RFC 4180, 2.5 to 2.7): the empty string is, unlike null,
- * except for a null that is the whole row, which would otherwise be an empty line. */
+/* Returns whether a CSV field is quoted (RFC 4180, 2.5 to 2.7). Empty strings are, nulls are not,
+ * except a null that is the whole row, which would be an empty line. */
 static bool
 is_quoted(const struct render *render, const struct fax *fax, enum fax_field field, size_t count)
 {
@@ -15,7 +15,7 @@ is_quoted(const struct render *render, const struct fax *fax, enum fax_field fie
     return *text == '\0' || strpbrk(text, "\",\r\n") != NULL;
 }
 
-/* Writes the texts of a field, blanks between them. */
+/* Writes the texts of a field, separated by blanks. */
 static void
 write_field(const struct render *render, const struct fax *fax, enum fax_field field)
 {

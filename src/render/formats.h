@@ -7,7 +7,7 @@
 #include "model/fax.h"
 #include "render/render.h"
 
-/* Print one fax, with what precedes the first, or, if the fax is NULL, the end of the run. */
+/* Print one fax, preceded by any header if it is the first. NULL ends the output. */
 void render_table(struct render *render, const struct fax *fax);
 void render_json(struct render *render, const struct fax *fax);
 void render_delimited(struct render *render, const struct fax *fax);
@@ -17,20 +17,20 @@ enum { CELL_NOTE_SIZE = 160, CELL_TIME_SIZE = 40 };
 /* Returns the number of texts of a field: 0 if it is not present, 1, or more for a list. */
 size_t cell_count(const struct fax *fax, enum fax_field field);
 
-/* Returns one of these texts, verbatim. It is part of the record. */
+/* Returns one of these texts, verbatim, borrowed from the record. */
 const char *cell_text(const struct fax *fax, enum fax_field field, size_t index);
 
-/* Writes a time in the local zone: `2026-11-24 09:30:00 +01:00`. Returns false if it is not known,
- * or beyond time_t. */
+/* Writes a time in the local zone: `2026-11-24 09:30:00 +01:00`. Returns false if it is unknown or
+ * beyond time_t. */
 bool cell_time(const struct fax *fax, enum fax_field field, char text[static CELL_TIME_SIZE]);
 
-/* Writes the age of a time: `3m`, `in 5m`. `now` is in seconds since the Epoch. Returns false if it
- * is not known. */
+/* Writes the age of a time: `3m`, `in 5m`. `now` is in seconds since the Epoch. Returns false if
+ * the time is unknown. */
 bool cell_age(const struct fax *fax, enum fax_field field, int64_t now,
               char text[static CELL_TIME_SIZE]);
 
-/* Writes the note on one of these texts, empty if there is none: the age of a time, the meaning of
- * a failure reason, the expiry of a temporary link. */
+/* Writes the note on one of these texts, or the empty string: the age of a time, the meaning of a
+ * failure reason, the expiry of a temporary link. */
 void cell_note(const struct fax *fax, enum fax_field field, size_t index, int64_t now,
                char note[static CELL_NOTE_SIZE]);
 

@@ -27,6 +27,6 @@ render_json(struct render *render, const struct fax *fax)
     } else if (array) {
         json_end(&writer, ']');
     }
-    if (array == (fax == NULL)) /* the elements of an array end with the next comma */
+    if (array == (fax == NULL)) /* the next comma ends the line */
         fputc('\n', render->out);
 }

@@ -37,8 +37,7 @@ render_error_summary(FILE *out, const struct error *error, const struct api_erro
         fputc(')', out);
 }
 
-/* The table of API errors: its maximum number of rows, the width that a column keeps on a narrow
- * terminal. */
+/* The table of API errors: maximum number of rows, minimum width of a column. */
 enum { API_ERROR_ROWS_MAX = 20, API_ERROR_MIN = 12 };
 
 static void

@@ -10,7 +10,7 @@
 
 _Static_assert((int)FAX_FIELD_COUNT <= (int)COLUMNS_MAX, "a row may have every field");
 
-/* One text of a cell, ready to be written; if there is none, a placeholder. */
+/* One text of a cell, ready to be written, or a placeholder. */
 struct part {
     enum fax_field_type type;
     const char *lead; /* `to ` or `from `, or empty */
@@ -20,7 +20,7 @@ struct part {
     enum column_style style;
     bool whole;                               /* must not be shortened */
     char time[CELL_TIME_SIZE];                /* the text, if it is a time or an age */
-    char note[CELL_NOTE_SIZE + sizeof " ()"]; /* with blank and parentheses; empty if none */
+    char note[CELL_NOTE_SIZE + sizeof " ()"]; /* with blank and parentheses, or empty */
     size_t width;                             /* of lead, text and tail */
     size_t note_width;
 };
@@ -105,7 +105,7 @@ write_part(struct columns *columns, const struct part *part, bool noted)
         columns_write(columns, part->note, strlen(part->note), COLUMN_DIM);
 }
 
-/* Lines: a label and a value each. */
+/* Lines: a label and a value. */
 
 static void
 write_line(struct columns *columns, const char *label, const char *text, enum column_style style)
@@ -115,8 +115,8 @@ write_line(struct columns *columns, const char *label, const char *text, enum co
     columns_end_row(columns);
 }
 
-/* Writes one line. A note that does not fit behind the value goes to the next one. A failure reason
- * is never cut. */
+/* Writes one line. A note that does not fit behind the value goes to the next line. Failure reasons
+ * are never cut. */
 static void
 write_value(struct columns *columns, const char *label, const struct part *part)
 {
@@ -134,7 +134,7 @@ write_value(struct columns *columns, const char *label, const struct part *part)
         write_line(columns, "", part->note + 1, COLUMN_DIM);
 }
 
-/* Says who can act on a failure, and whether sending the fax again can help. */
+/* Writes who can act on a failure and whether resending can help. */
 static void
 write_advice(struct columns *columns, const struct fax *fax)
 {
@@ -147,7 +147,7 @@ write_advice(struct columns *columns, const struct fax *fax)
     write_line(columns, "Advice", advice, COLUMN_PLAIN);
 }
 
-/* Writes a fax as lines: a field each. Of one fax those that the API sent, of several all. */
+/* Writes one line per field: for one fax, those that the API sent; for several, all. */
 static void
 write_lines(struct render *render, const struct fax *fax)
 {
@@ -174,7 +174,7 @@ write_lines(struct render *render, const struct fax *fax)
     }
 }
 
-/* Rows: a header, and a row for each fax. */
+/* Rows: a header, then one row per fax. */
 
 /* The columns if none were picked: the first layout that fits the terminal. The columns after the
  * first `in_row` go below the row, except the age. */
@@ -288,7 +288,7 @@ widen(struct render *render)
     }
 }
 
-/* Chooses columns and widths for the faxes that were measured, and writes the header. */
+/* Chooses columns and widths for the measured faxes, and writes the header. */
 static void
 begin_rows(struct render *render)
 {
@@ -312,7 +312,8 @@ begin_rows(struct render *render)
     columns_end_row(columns);
 }
 
-/* Whether a row of picked columns fits the terminal: a value may be wider than those measured. */
+/* Returns whether a row of picked columns fits the terminal: a value may be wider than those
+ * measured. */
 static bool
 row_fits(const struct render *render, const struct fax *fax)
 {
@@ -326,7 +327,7 @@ row_fits(const struct render *render, const struct fax *fax)
     return columns->width == 0 || total <= columns->width;
 }
 
-/* Writes a cell of a row. Returns false if a failure reason or its meaning has no room. */
+/* Writes a cell of a row. Returns false if a failure reason or its meaning does not fit. */
 static bool
 write_cell(struct render *render, const struct fax *fax, int column)
 {
@@ -352,7 +353,7 @@ write_cell(struct render *render, const struct fax *fax, int column)
     return noted || part.type != FAX_TYPE_reason;
 }
 
-/* Writes on indented lines what has no room in the row: a value with its note, but only the note if
+/* Writes on indented lines what does not fit the row: a value with its note, but only the note if
  * the value was picked. */
 static void
 write_below(const struct render *render, const struct fax *fax, int column)

@@ -50,7 +50,7 @@ session_begin_line(struct session *session, const char *id)
     time_t now = (time_t)clock_now();
     struct tm local;
     char time_of_day[sizeof "23:59:59"];
-    tzset(); /* localtime_r() need not do it */
+    tzset(); /* localtime_r() need not call it */
     localtime_r(&now, &local);
     strftime(time_of_day, sizeof time_of_day, "%H:%M:%S", &local);
     progress_clear(&session->progress);
@@ -72,7 +72,7 @@ session_submit(struct session *session, struct request *request)
     client_submit(session->client, request);
 }
 
-/* The place of a result until its turn. */
+/* Returns the slot of a result until its turn. */
 static struct request **
 place_of(struct session *session, uint64_t sequence)
 {
@@ -87,7 +87,7 @@ has_room(const struct session *session)
     return open < SESSION_WINDOW && session->invalid.category == ERROR_NONE;
 }
 
-/* Milliseconds left to wait for standard input, -1 for no limit. */
+/* Returns the milliseconds left to wait for standard input, -1 for no limit. */
 static int
 ids_timeout_ms(const struct session *session)
 {
@@ -143,7 +143,7 @@ draw_progress(struct session *session)
     return progress_draw(&session->progress, &session->tally, done, total, waiting_for);
 }
 
-/* Makes an error about a fax one about the key. */
+/* Turns an error about a fax into one about the key. */
 static void
 blame_key(const struct session *session, struct request *request)
 {
@@ -185,8 +185,8 @@ session_wait(struct session *session, struct request **request, struct error *er
     return true;
 }
 
-/* Notes and counts the status that a poll has shown, or the error. A fax whose last poll failed for
- * a passing reason is pending if an earlier one succeeded. */
+/* Records and counts the status from a poll, or the error. A fax whose last poll failed transiently
+ * is pending if an earlier one succeeded. */
 static void
 count(struct session *session, struct request *request)
 {
@@ -215,7 +215,7 @@ count(struct session *session, struct request *request)
     tally_fax(tally, status->code);
 }
 
-/* Hands out the next result, if it is there. */
+/* Returns the next result if it has arrived. */
 static bool
 hand_out(struct session *session, struct session_result *result)
 {
@@ -259,7 +259,7 @@ session_next(struct session *session, struct session_result *result, struct erro
             return SESSION_FAILED;
         if (request == NULL)
             continue;
-        if (session->key_rejected) { /* results that still wait are dropped */
+        if (session->key_rejected) { /* drop waiting results */
             if (session->tally.first_error_sequence >= session->turn && !session->rules.polls)
                 session->tally.first_error = ERROR_NONE;
             session->turn = request->sequence;
@@ -293,7 +293,7 @@ session_wants(const struct session *session, const struct fax *fax)
     return statuses == 0 || (statuses & FAX_STATUS_BIT(fax->status.code)) != 0;
 }
 
-/* Ends a row of equal errors, and counts those that were not printed. */
+/* Ends a row of equal errors: prints how many were left out. */
 static void
 end_row(struct session *session)
 {
@@ -327,12 +327,12 @@ add_to_row(struct session *session, const struct session_result *result)
     return ++session->row.length <= SESSION_ROW_MAX;
 }
 
-/* Reports an error after the records before it. */
+/* Reports an error, after the records before it. */
 static bool
 report_error(struct session *session, const struct session_result *result, struct error *error)
 {
     struct output report;
-    struct error ignored; /* there is nowhere to report it */
+    struct error ignored; /* nowhere to report it */
     size_t width = terminal_width(STDERR_FILENO);
     if (!output_flush(&session->output, error))
         return false;
