@@ -18,33 +18,33 @@
 #include "base/text.h"
 #include "base/time.h"
 
-/* Maximum sizes of a file and of its path, in bytes, and number of places for config.json; bytes of
- * a path and of the name of a profile that a message shows. */
+/* Maximum bytes of a file, of its path, and of a path and a profile's name in messages; number of
+ * places for config.json. */
 enum { FILE_LIMIT = 1 << 20, PATH_SIZE = 4096, CONFIG_PATHS = 2, SHOWN_SIZE = 141, NAME_SIZE = 65 };
 
 enum finding { FOUND, ABSENT, UNUSABLE };
 
-/* A search in progress. It ends at the first file that exists, so it reads at most one. */
+/* A search in progress. It ends at the first existing file, so it reads at most one. */
 struct search {
     const struct credentials_request *request;
     struct credentials *credentials;
     struct error *error;
-    /* A path is empty if the environment does not name one. */
+    /* Empty if not named by the environment. */
     char systemd_path[PATH_SIZE];
     char config_paths[CONFIG_PATHS][PATH_SIZE];
     char path[SHOWN_SIZE]; /* of the file, for messages */
-    /* The file, followed by texts that are decoded from it, which need no more memory than the
-     * file. This memory never grows, so that no copy of the secret is left behind. */
+    /* The file, followed by texts decoded from it, which need no more memory than the file. This
+     * memory never grows, so that no copy of the secret is left behind. */
     char *bytes; /* owned */
     size_t length;
     char *end; /* of the texts */
     /* Of config.json. */
     const char *names;   /* of all profiles, one after another, up to `end` */
-    const char *wanted;  /* name of the profile with the key; NULL: `default`, if there is one */
-    struct json profile; /* that profile, if there is one */
+    const char *wanted;  /* name of the wanted profile; NULL: `default`, if any */
+    struct json profile; /* that profile, if any */
 };
 
-/* Reports a key that cannot be used. */
+/* Reports an invalid key. */
 ERROR_FORMAT(3, 4)
 static enum finding
 unusable(struct search *search, const char *hint, const char *format, ...)
@@ -70,7 +70,7 @@ unreadable(struct search *search)
                     strerror(errno));
 }
 
-/* Writes a path for a message. Of a long one it is the end that tells. */
+/* Writes a path for a message. A long one keeps its end. */
 static void
 show_path(char shown[static SHOWN_SIZE], const char *path)
 {
@@ -86,8 +86,8 @@ show_path(char shown[static SHOWN_SIZE], const char *path)
     }
 }
 
-/* Whether the text is a line of a shell script or of an environment file, `NAME=…`. What only ends
- * in = can be base64. */
+/* Returns whether the text is a line of a shell script or environment file, `NAME=…`. A text that
+ * ends in = may be base64. */
 static bool
 is_assignment(const char *text)
 {
@@ -99,7 +99,7 @@ is_assignment(const char *text)
     return length != 0 && text[length] == '=' && strchr("=\r\n", text[length + 1]) == NULL;
 }
 
-/* Takes the key, without a trailing LF or CRLF, if it is valid. A NUL must follow the bytes. */
+/* Stores the key, without a trailing LF or CRLF, if it is valid. A NUL must follow the bytes. */
 static enum finding
 accept_key(struct search *search, const char *source, const char *bytes, size_t length)
 {
@@ -132,8 +132,8 @@ accept_key(struct search *search, const char *source, const char *bytes, size_t 
 
 /* Files */
 
-/* Warns of a file that everybody can read, and says who can change that. Files that a group can
- * read are usual: systemd's credentials and their ACLs, or the group of a monitoring system. */
+/* Warns of a file that every user can read, and says who can change that. Group-readable files are
+ * usual: systemd's credentials with ACLs, or a monitoring system's group. */
 static void
 warn_of_readers(struct search *search, const char *path, int descriptor)
 {
@@ -154,7 +154,7 @@ warn_of_readers(struct search *search, const char *path, int descriptor)
              owner, quoted);
 }
 
-/* Waits until a file can be read, as long as there is time. Returns 0 if there is none left. */
+/* Waits until a file can be read. Returns 0 after the deadline. */
 static int
 wait_for_input(const struct search *search, int descriptor)
 {
@@ -176,7 +176,7 @@ read_file(struct search *search, const char *path)
     bool is_stdin = strcmp(path, "-") == 0;
     int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY;
     if (search->request->deadline_ms != 0)
-        flags |= O_NONBLOCK; /* do not wait for the writer of a pipe here */
+        flags |= O_NONBLOCK; /* do not wait here for the writer of a pipe */
     show_path(search->path, is_stdin ? "standard input" : path);
     if (search->bytes == NULL && (search->bytes = malloc(2 * ((size_t)FILE_LIMIT + 1))) == NULL) {
         error_out_of_memory(search->error);
@@ -205,7 +205,7 @@ read_file(struct search *search, const char *path)
     return ready < 0 || count < 0 || search->length > FILE_LIMIT ? unreadable(search) : FOUND;
 }
 
-/* Finds the key in a file that holds nothing else. */
+/* Reads the key from a file that contains nothing else. */
 static enum finding
 find_in_file(struct search *search, const char *path)
 {
@@ -229,8 +229,8 @@ decode(struct search *search, struct json string)
     return NULL;
 }
 
-/* Reads the profiles in config.json and looks for that with a name, NULL for the default one.
- * ABSENT if there is no such file. */
+/* Reads config.json and finds the profile with a name, NULL for the default one. ABSENT if there is
+ * no such file. */
 static enum finding
 read_config(struct search *search, const char *wanted)
 {
@@ -264,7 +264,7 @@ read_config(struct search *search, const char *wanted)
     return search->end != NULL ? FOUND : UNUSABLE;
 }
 
-/* Finds the key of a profile; `name` is NULL for the default one. */
+/* Reads the key of a profile; `name` is NULL for the default one. */
 static enum finding
 find_profile(struct search *search, const char *name)
 {
@@ -317,7 +317,7 @@ locate(struct search *search)
     join(search->config_paths[1], "HOME", ".config/telnyx/config.json");
 }
 
-/* Reports that no place has a key, or that there is no file with the profile that was asked for. */
+/* Reports that no place has a key, or that there is no config.json for the requested profile. */
 static enum finding
 not_found(struct search *search)
 {

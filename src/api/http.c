@@ -15,18 +15,18 @@
 
 #include "http_private.h"
 
-/* Longer header lines are ignored: none of those that matter is. All together must not be larger
- * than HEADERS_LIMIT (bytes). */
+/* Longer header lines are ignored: none that matters is. All together must not exceed HEADERS_LIMIT
+ * (bytes). */
 enum { LINE_SIZE = 256, HEADERS_LIMIT = 100 << 10 };
 
-/* What a write or header callback returns to abort the transfer. */
+/* Returned by a write or header callback to abort the transfer. */
 enum { ABORT = 0 };
 
-/* How often stalls are looked for, and how often libcurl gets to try the next address of a host:
- * its timer for that may expire a moment too early (milliseconds). */
+/* Intervals (milliseconds) at which to check for stalls, and to let libcurl try the next address of
+ * a host, because its timer for that may expire a moment too early. */
 enum { STALL_CHECK_MS = 1000, CONNECT_CHECK_MS = 100 };
 
-/* The best first. */
+/* The preferred one first. */
 static const char *const request_id_names[] = {"x-request-id", "x-telnyx-request-id", "request-id"};
 
 enum { REQUEST_ID_NAMES = sizeof request_id_names / sizeof *request_id_names };
@@ -46,7 +46,7 @@ http_reset_response(struct transfer *transfer)
     transfer->compressed = false;
 }
 
-/* Reads a number of seconds, with decimals rounded up. Returns -1 if it is none, or too large. */
+/* Parses a number of seconds, rounding decimals up. Returns -1 if it is invalid or too large. */
 static int64_t
 parse_seconds(const char *text)
 {
@@ -60,8 +60,8 @@ parse_seconds(const char *text)
     return rest != NULL && *rest == '\0' && seconds <= HTTP_PAUSE_MAX ? seconds : -1;
 }
 
-/* Reads Retry-After: a number, or a date by the clock of the server, as its Date tells, else by
- * ours. Returns 0 if the date has passed, -1 for anything else. */
+/* Parses Retry-After: a number, or a date relative to the response's Date, else to the local clock.
+ * Returns 0 if the date has passed, -1 for anything else. */
 static int64_t
 parse_retry_after(const struct transfer *transfer)
 {
@@ -86,7 +86,7 @@ http_take_header(struct transfer *transfer, const char *bytes, size_t length)
         return true;
     memcpy(line, bytes, length);
     line[length] = '\0';
-    secret_redact(line, length, transfer->http->key); /* before anything is cut */
+    secret_redact(line, length, transfer->http->key); /* before truncating */
     char *colon = strchr(line, ':');
     if (colon == NULL)
         return true;
@@ -97,8 +97,8 @@ http_take_header(struct transfer *transfer, const char *bytes, size_t length)
     if (value_length == 0)
         return true;
     if (strcasecmp(line, "content-encoding") == 0 && strcasecmp(value, "identity") != 0) {
-        /* libcurl would decode several layers, and a few kilobytes in four layers of gzip keep a
-         * processor busy for minutes. */
+        /* libcurl would decode several layers, and a few kilobytes in four layers of gzip keep the
+         * CPU busy for minutes. */
         bool is_gzip = strcasecmp(value, "gzip") == 0 || strcasecmp(value, "x-gzip") == 0;
         bool accepted = is_gzip && !transfer->compressed;
         transfer->compressed = true;
@@ -142,8 +142,8 @@ receive_body(char *bytes, size_t size, size_t count, void *data)
     return ABORT;
 }
 
-/* Receives headers and trailers, one line at a time; first those of a proxy's answer to CONNECT.
- * libcurl has limits too, but not the same for HTTP/1 and HTTP/2, nor in all versions. */
+/* Receives headers and trailers, one line at a time, first those of a proxy's answer to CONNECT.
+ * libcurl's own limits differ between HTTP/1 and HTTP/2 and between versions. */
 static size_t
 receive_header(char *bytes, size_t size, size_t count, void *data)
 {
@@ -170,9 +170,9 @@ receive_header(char *bytes, size_t size, size_t count, void *data)
     return ABORT;
 }
 
-/* Opens a socket as libcurl would. Notes the port, which tells the proxy from the API if the
- * connection fails (CURLINFO_PRIMARY_PORT is not set then), and a lack of descriptors, which
- * libcurl does not report. */
+/* Opens a socket as libcurl would. Records the port, which tells the proxy from the API if the
+ * connection fails (CURLINFO_PRIMARY_PORT is not set then), and reports a lack of descriptors,
+ * which libcurl does not. */
 static curl_socket_t
 open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 {
@@ -194,9 +194,9 @@ open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
     return descriptor; /* CURL_SOCKET_BAD on failure */
 }
 
-/* Aborts a transfer if nothing has arrived for too long since the request was sent. Bytes of the
- * body count as they arrive, even if they do not decompress to anything yet. Also holds the time
- * limits that libcurl does not look at while a proxy keeps it busy with its answer to CONNECT. */
+/* Aborts a stalled transfer: nothing has arrived for too long since the request was sent.
+ * Compressed bytes count, even if they do not decompress to anything yet. Also enforces the time
+ * limits, which libcurl neglects while a proxy keeps sending its answer to CONNECT. */
 static int
 check_progress(void *data, curl_off_t body_size, curl_off_t body, curl_off_t upload_size,
                curl_off_t upload)
@@ -336,7 +336,7 @@ http_is_sent(const struct transfer *transfer)
     return pretransfer_us != 0;
 }
 
-/* Moves the result out of a transfer that has ended. */
+/* Moves the result out of a finished transfer. */
 static void
 take_result(struct transfer *transfer, CURLcode code, struct http_result *result)
 {
@@ -373,7 +373,7 @@ http_next(struct http *http, struct http_result *result)
         struct transfer *transfer = (struct transfer *)(void *)data;
         curl_multi_remove_handle(http->multi, transfer->easy);
         if (code == CURLE_PEER_FAILED_VERIFICATION && transfer->from_directory) {
-            http->directory_first = false; /* trust all that the system does */
+            http->directory_first = false; /* use the system's whole bundle */
             if (attempt(transfer, &ignored))
                 continue;
         }
@@ -401,7 +401,7 @@ http_wait(struct http *http, struct pollfd *others, unsigned count, int timeout_
         code = curl_multi_perform(http->multi, &http->running);
     if (code != CURLM_OK)
         return http_multi_error(code, error);
-    /* libcurl does not report POLLHUP, which is all that a pipe reports when its writer is gone. */
+    /* libcurl does not report POLLHUP, the only event of a pipe whose writer has closed it. */
     (void)poll(others, count, 0);
     return true;
 }

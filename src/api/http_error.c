@@ -1,4 +1,4 @@
-/* Why a transfer failed: libcurl's codes, our own refusals, and the proxy's part in it. */
+/* Maps failed transfers to errors: libcurl's codes, our own limits, the proxy. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,11 +44,11 @@ static const struct code_info code_infos[] = {
     {CURLE_HTTP2, ERROR_NETWORK, true, NULL, try_again},
     {CURLE_HTTP2_STREAM, ERROR_NETWORK, true, NULL, try_again},
     {CURLE_PROXY, ERROR_NETWORK, true, NULL, check_proxy},
-    /* A limit on headers: libcurl before 8.6 reports it as lack of memory, later as
+    /* A limit on headers, reported by libcurl before 8.6 as lack of memory, later as
      * CURLE_TOO_LARGE. */
     {CURLE_OUT_OF_MEMORY, ERROR_SERVER, false, headers_too_large, check_url},
     {100, ERROR_SERVER, false, headers_too_large, check_url},
-    /* From libcurl's gzip decoder: our callbacks set an error. */
+    /* From libcurl's gzip decoder, because our callbacks set an error. */
     {CURLE_WRITE_ERROR, ERROR_SERVER, false, not_decompressed, check_between},
     {CURLE_BAD_CONTENT_ENCODING, ERROR_SERVER, false, not_decompressed, check_between},
     {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, false, not_http, "check the base URL"},
@@ -58,8 +58,8 @@ static const struct code_info code_infos[] = {
 };
 // clang-format on
 
-/* Whether a transfer failed between here and the proxy. `connect_status` is the proxy's answer to
- * CONNECT. If that is not whole, the last connection attempt tells, by its port. */
+/* Returns whether a transfer failed between here and the proxy. `connect_status` is the proxy's
+ * answer to CONNECT. If it is incomplete, the port of the last connection attempt decides. */
 static bool
 failed_at_proxy(const struct transfer *transfer, unsigned proxy_port, const char *variable,
                 CURLcode code, long connect_status)
@@ -69,14 +69,14 @@ failed_at_proxy(const struct transfer *transfer, unsigned proxy_port, const char
     bool is_tls = code == CURLE_SSL_CONNECT_ERROR || code == CURLE_PEER_FAILED_VERIFICATION;
     const char *url = getenv(variable);
     if (is_tls && url != NULL && strncasecmp(url, "https:", strlen("https:")) != 0)
-        return false; /* with the server behind a SOCKS proxy */
+        return false; /* of the server behind a SOCKS proxy */
     return code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY || connect_status >= 300 ||
            (!transfer->tunnelled && transfer->port == proxy_port);
 }
 
-/* Whether a transfer failed because the proxy in the environment is not a URL: then libcurl quotes
- * it, with its password. A password with an unescaped `#`, or another character that ends a host,
- * can still leave a URL, of a host that does not exist. */
+/* Returns whether a transfer failed because of an invalid proxy URL in the environment, which
+ * libcurl quotes with its password. A password with an unescaped `#`, or another character that
+ * ends a host, can still leave a valid URL of a nonexistent host. */
 static bool
 is_invalid_proxy(const char *variable, CURLcode code, bool quotes_secret, bool at_proxy)
 {
@@ -93,11 +93,11 @@ is_invalid_proxy(const char *variable, CURLcode code, bool quotes_secret, bool a
 bool
 http_status_is_transient(int status)
 {
-    bool server_error = status >= 500 && status <= 599; /* 520 to 530 are a CDN's */
+    bool server_error = status >= 500 && status <= 599; /* 520 to 530 are from a CDN */
     return status == 408 || status == 429 || (server_error && status != 501 && status != 505);
 }
 
-/* Replaces libcurl's text, which has milliseconds in it. */
+/* Replaces libcurl's text, which contains milliseconds. */
 static void
 describe_timeout(struct transfer *transfer)
 {
@@ -114,9 +114,9 @@ describe_timeout(struct transfer *transfer)
              span);
 }
 
-/* Whether the headers of a response over HTTP/2 were too large for libcurl or its nghttp2, which
- * report that as one of several failures to receive: they have begun and not ended, though they
- * come in one piece unless they are large. */
+/* Returns whether the headers of a response over HTTP/2 were too large for libcurl or its nghttp2,
+ * which report that as various receive errors: the headers have begun but not ended, although they
+ * arrive in one piece unless they are large. */
 static bool
 has_large_headers(const struct transfer *transfer)
 {
@@ -160,9 +160,9 @@ http_describe_error(struct transfer *transfer, CURLcode code)
     }
     const char *variable;
     unsigned proxy_port = http_find_proxy(proxy, &variable);
-    /* libcurl's text may quote the server, which may echo the key. A text that would have to be cut
-     * because of a secret is replaced by a general one; so is one that libcurl has cut, since it
-     * may end in a part of the key. */
+    /* libcurl's text may quote the server, which may echo the key: it is redacted. A text with
+     * another secret is replaced, and so is one truncated by libcurl, which may end in a part of
+     * the key. */
     char *text = transfer->error_text;
     size_t length = strlen(text);
     secret_redact(text, length, transfer->http->key);
@@ -216,7 +216,7 @@ http_multi_error(CURLMcode code, struct error *error)
 unsigned
 http_find_proxy(char name[static HTTP_PROXY_NAME_SIZE], const char **variable)
 {
-    /* As libcurl reads them: the first that is set counts. */
+    /* In libcurl's order: the first that is set counts. */
     static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
     const char *text = NULL;
     char *host = NULL;

@@ -55,7 +55,7 @@ static const struct {
 /* The worst findings are named: one on the first line, the others on lines below it. */
 enum { REASON_SIZE = 736, FINDINGS_MAX = 11 };
 
-/* A creation time may be this far in the future: clocks drift. */
+/* Maximum distance of a creation time into the future: clocks drift. */
 enum { CLOCK_DRIFT_SECONDS = 60 };
 
 /* Faxes that are not OK, and errors, the worst first. */
@@ -69,12 +69,12 @@ struct findings {
 
 struct check {
     const struct options *options;
-    bool incomplete;        /* the state of some fax could not be found out */
-    bool total_unknown;     /* nor how many faxes there are */
+    bool incomplete;        /* the state of some fax is unknown */
+    bool total_unknown;     /* the number of faxes is unknown */
     bool undated;           /* the age of a pending fax is unknown */
     int64_t oldest_pending; /* seconds */
-    uint64_t ignored;       /* failed faxes that --ignore leaves out */
-    struct findings failed; /* how bad they are depends on how many there are */
+    uint64_t ignored;       /* failed faxes ignored by --ignore */
+    struct findings failed; /* ranked by their number */
     struct findings others;
 };
 
@@ -94,7 +94,7 @@ keep(struct findings *findings, const struct finding *finding)
     list[at] = *finding;
 }
 
-/* Judges a fax that is not final, by its age. If that is unknown, it is within no limit. */
+/* Judges a pending fax by its age. An unknown age is within no limit. */
 static enum plugin_state
 judge_pending(struct check *check, const struct fax *fax, FILE *reason)
 {
@@ -148,7 +148,7 @@ judge(struct check *check, const struct session_result *result, FILE *reason)
     return fax->partial_content.flag ? PLUGIN_WARNING : PLUGIN_OK;
 }
 
-/* Whether --ignore names the reason of a failed fax. */
+/* Returns whether --ignore names the reason of a failed fax. */
 static bool
 is_ignored(const struct option_reasons *ignored, const struct fax *fax)
 {
@@ -181,7 +181,7 @@ take(struct check *check, const struct session_result *result, struct error *err
     return true;
 }
 
-/* Whether the number of failed faxes reaches a limit. */
+/* Returns whether the number of failed faxes reaches a limit. */
 static bool
 is_reached(const struct option_amount *limit, uint64_t failed, uint64_t faxes)
 {
@@ -213,7 +213,7 @@ judge_failed(struct check *check, const struct tally *tally)
 
 /* The line */
 
-/* Writes untrusted text; a bar would begin the perfdata. */
+/* Writes untrusted text; a bar would begin the performance data. */
 static void
 write_plugin_text(FILE *out, char *text)
 {
@@ -232,7 +232,7 @@ write_value(FILE *out, const char *label, bool known, uint64_t value)
         fprintf(out, " %s=U", label);
 }
 
-/* Writes the largest values that are no WARNING and not CRITICAL. */
+/* Writes the highest values that are not yet WARNING and not yet CRITICAL. */
 static void
 write_limits(FILE *out, int64_t warn, int64_t crit)
 {
@@ -272,7 +272,7 @@ write_performance(FILE *out, const struct check *check, const struct tally *tall
     fputc('\n', out);
 }
 
-/* Writes the first line, and a line for each of the other findings. */
+/* Writes the first line, then one line for each of the other findings. */
 static void
 write_verdict(FILE *out, struct check *check, const struct tally *tally, enum plugin_state state)
 {
@@ -285,7 +285,7 @@ write_verdict(FILE *out, struct check *check, const struct tally *tally, enum pl
         write_plugin_text(out, bad->list[0].reason);
         fputs("; ", out);
     }
-    if (tally->done == 0 && check->ignored == 0) { /* a quiet day */
+    if (tally->done == 0 && check->ignored == 0) {
         char since_text[WHEN_TEXT_SIZE];
         when_format(since_text, since);
         fprintf(out, "no faxes since %s", since_text);
@@ -304,7 +304,7 @@ write_verdict(FILE *out, struct check *check, const struct tally *tally, enum pl
     }
 }
 
-/* Checks that the longest age can be reached: faxes from before --since are not listed. */
+/* Checks that the longest age can be reached: faxes created before --since are not listed. */
 static bool
 check_age(const struct options *options, struct error *error)
 {
@@ -323,7 +323,7 @@ check_age(const struct options *options, struct error *error)
     return error_hint(error, "give --since a longer duration than %s", name);
 }
 
-/* Checks that either ids or --since say which faxes to judge, and that all limits can be met. */
+/* Checks that either ids or --since are given, and that all limits can be reached. */
 static bool
 check_options(const struct options *options, struct error *error)
 {
@@ -357,12 +357,12 @@ run(const struct options *options, int *exit_status, struct error *error)
         judging = next == SESSION_RESULT && take(&check, &result, error);
     }
     bool done = next == SESSION_END;
-    struct tally tally = session.tally; /* of the faxes that are not ignored */
+    struct tally tally = session.tally; /* without ignored ones */
     tally.done -= check.ignored;
     tally.by_status[FAX_STATUS_FAILED] -= check.ignored;
     enum plugin_state state = judge_failed(&check, &tally);
     if (done && session.tally.done == 0 && !lists) {
-        /* OK for no fax at all would hide that the list of ids is gone. */
+        /* OK without a fax would hide that the list of ids is lost. */
         done = error_set(error, ERROR_USAGE, "no fax ids on standard input");
     } else if (done && !options->quiet && interrupt_signal() == 0) {
         output_begin_record();

@@ -28,7 +28,7 @@ const struct command explain_command = {
     .fail = command_fail,
 };
 
-/* The maximum number of lines about a word; the minimum width of the column of meanings. */
+/* Maximum number of lines about a word; minimum width of the column of meanings. */
 enum { LINE_COUNT = 6, MEANING_MIN = 24 };
 
 /* One fact about a word. */
@@ -36,7 +36,7 @@ struct line {
     const char *key;   /* in JSON */
     const char *label; /* for people */
     const char *text;  /* NULL: not for people, or it does not apply */
-    struct json json;  /* the value in JSON, if it is not the text */
+    struct json json;  /* the value in JSON, if not the text */
     char step[sizeof "step 1 of 9"];
 };
 
@@ -46,7 +46,7 @@ json_boolean(bool value)
     return value ? (struct json){"true", 4} : (struct json){"false", 5};
 }
 
-/* Sets the position of a status among those of an outbound or inbound fax. */
+/* Sets the position of a status in the course of an outbound or inbound fax. */
 static void
 set_step(struct line *line, const char *key, const char *label, int step, int steps)
 {
@@ -58,8 +58,8 @@ set_step(struct line *line, const char *key, const char *label, int step, int st
     line->json = (struct json){line->step + strlen("step "), 1};
 }
 
-/* Describes a word, given its index among those of WORD_REASON. The first line is the word itself,
- * the second its meaning; the last ones may be empty. */
+/* Describes a word, given its index in WORD_REASON. The first line is the word itself, the second
+ * its meaning; the last ones may be empty. */
 static void
 describe(size_t index, struct line lines[static LINE_COUNT])
 {
@@ -78,7 +78,7 @@ describe(size_t index, struct line lines[static LINE_COUNT])
         lines[4] = (struct line){"resend", .json = json_boolean(reason->resend)};
         return;
     }
-    /* All statuses but the first, the unknown one. */
+    /* Skips the first status, the unknown one. */
     enum fax_status_code code = (enum fax_status_code)(index - failure_reason_count + 1);
     const struct fax_status_info *status = fax_status_info(code);
     lines[0] = (struct line){"status", "Status", word.name};
@@ -91,7 +91,7 @@ describe(size_t index, struct line lines[static LINE_COUNT])
              fax_status_info(FAX_STATUS_RECEIVED)->inbound_step);
 }
 
-/* Writes the words with these indexes: as one document, or compact, one per line. */
+/* Writes words as one document or, compact, one per line. */
 static void
 write_json(const size_t *indexes, size_t count, enum json_layout layout)
 {
@@ -120,7 +120,7 @@ write_json(const size_t *indexes, size_t count, enum json_layout layout)
     }
 }
 
-/* Writes all that is said about one word, in two columns. */
+/* Writes the lines about one word, in two columns. */
 static void
 write_lines(struct columns columns, size_t index)
 {
@@ -136,8 +136,7 @@ write_lines(struct columns columns, size_t index)
     }
 }
 
-/* Writes the reasons or else the statuses among the words as a table, with a header if there are
- * any. */
+/* Writes the reasons or else the statuses among the words as a table; nothing if there are none. */
 static void
 write_rows(struct columns *columns, bool reasons, const size_t *indexes, size_t count)
 {
@@ -163,8 +162,7 @@ write_rows(struct columns *columns, bool reasons, const size_t *indexes, size_t 
     }
 }
 
-/* Measures such a table and fits it to the terminal. Returns false if the terminal is too narrow.
- */
+/* Measures a table and fits it to the terminal. Returns false if the terminal is too narrow. */
 static bool
 fit_rows(struct columns *columns, bool reasons, const size_t *indexes, size_t count)
 {
@@ -177,8 +175,8 @@ fit_rows(struct columns *columns, bool reasons, const size_t *indexes, size_t co
     return columns->width == 0 || columns_total(columns) <= columns->width;
 }
 
-/* Writes the words as tables, or as blocks of lines if there is one word or a table does not fit.
- */
+/* Writes the words as tables, or as blocks of lines if there is only one word or a table does not
+ * fit. */
 static void
 write_words(const struct options *options, const size_t *indexes, size_t count)
 {
@@ -214,7 +212,7 @@ fail_unknown(const char *name, struct error *error)
     return words_suggest(WORD_REASON, name, "faxctl explain lists all of them", error);
 }
 
-/* Finds the words of the command line, by default all. */
+/* Finds the words in the operands, by default all. */
 static bool
 find_words(const struct options *options, size_t *indexes, size_t count, struct error *error)
 {
@@ -234,7 +232,7 @@ find_words(const struct options *options, size_t *indexes, size_t count, struct 
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    /* All words: the reasons, and the statuses without the unknown one. */
+    /* Reasons, and statuses without the unknown one. */
     size_t count = failure_reason_count + FAX_STATUS_COUNT - 1;
     *exit_status = 0;
     if (options->operand_count != 0)
