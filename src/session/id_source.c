@@ -94,6 +94,12 @@ next_from_stdin(struct id_source *source, char uuid[static UUID_TEXT_SIZE], stru
             line += 3;
             length -= 3;
         }
+        if (comment == NULL && source->skipping) {
+            error_set(error, ERROR_USAGE, "standard input, line %llu: line too long",
+                      (unsigned long long)source->line_number);
+            error_hint(error, uuid_form);
+            return ID_INVALID;
+        }
         line = text_trim(line, &length);
         if (length == 0)
             continue;

@@ -226,8 +226,7 @@ operands_continue_after_stdin(void **state)
     EXPECT(A, C);
 }
 
-/* Whatever it is made of, it is one line, and the next is valid. Blanks around an id are ignored,
- * but a line that begins with many is not. */
+/* Whatever it is made of, it is one line, and the next is valid. Half a line is never an id. */
 static void
 long_line_is_one_line(void **state)
 {
@@ -240,6 +239,11 @@ long_line_is_one_line(void **state)
                 {"", 'x', "\n" A "\n", {"line 1", A}},
                 {"# ", 'x', "\n" A "\n", {A}},
                 {B " #", 'x', "\n" A "\n", {B, A}}};
+    static const struct {
+        const char *before, *after, *expected[3];
+    } unread[] = {{"", A "\n" B "\n", {"line 1: line too long", B}},
+                  {A, "junk\n" B "\n", {"line 1: line too long", B}},
+                  {"\n" A, "\n", {"line 2: line too long"}}};
     static const struct {
         const char *text;
         const char *expected[2];
@@ -258,6 +262,11 @@ long_line_is_one_line(void **state)
         memset(bytes, ' ', 300);
         strcpy(bytes + 300, padded[i].text);
         expect_from(bytes, strlen(bytes), LIST(padded[i].expected[0], padded[i].expected[1]));
+    }
+    for (size_t i = 0; i < COUNT(unread); i++) {
+        snprintf(bytes, sizeof bytes, "%s%*s%s", unread[i].before, ID_SOURCE_LINE_SIZE, "",
+                 unread[i].after);
+        expect_from(bytes, strlen(bytes), unread[i].expected);
     }
 }
 
