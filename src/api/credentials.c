@@ -113,7 +113,7 @@ accept_key(struct search *search, const char *source, const char *bytes, size_t 
         valid++;
     if (length != 0 && is_assignment(bytes)) {
         snprintf(why, sizeof why, "a leading NAME=");
-    } else if (length != 0 && strchr("\"'", bytes[0]) != NULL) {
+    } else if (length != 0 && (bytes[0] == '"' || bytes[0] == '\'')) {
         snprintf(why, sizeof why, "quotes around it");
     } else if (valid < length) {
         snprintf(why, sizeof why, "%s at byte %zu",

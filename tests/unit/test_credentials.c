@@ -318,6 +318,8 @@ TEST(rejects_invalid_keys)
         directory_write_bytes(&directory, "key", rows[i].bytes, rows[i].length, 0600);
         expect_none(&from_key_file, key_path);
     }
+    directory_write_bytes(&directory, "key", "\0", 1, 0600);
+    expect_none(&from_key_file, "character at byte 1");
 }
 
 TEST(quotes_or_a_name_around_a_key_are_named)
