@@ -26,7 +26,7 @@ bool terminal_is_capable(int descriptor);
  * NO_COLOR is set (no-color.org). */
 bool terminal_colour(enum colour_mode mode);
 
-/* Returns COLUMNS in the environment; 0 if it is not set. */
+/* Returns COLUMNS in the environment; 0 if it is not set to a number. */
 size_t terminal_columns_variable(void);
 
 /* Returns the width of a terminal in columns: as it reports, else COLUMNS in the environment, else

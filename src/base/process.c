@@ -52,7 +52,8 @@ terminal_columns_variable(void)
 {
     const char *text = process_environment("COLUMNS");
     int64_t width;
-    return text != NULL && text_number(text, WIDTH_MAX, &width) != NULL ? (size_t)width : 0;
+    const char *end = text != NULL ? text_number(text, WIDTH_MAX, &width) : NULL;
+    return end != NULL && *end == '\0' ? (size_t)width : 0;
 }
 
 size_t

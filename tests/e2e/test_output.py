@@ -355,7 +355,9 @@ def test_columns_variable_is_the_width_if_the_terminal_has_none(terminal):
     "options, columns, fits",
     [
         (["-o", "table"], "80", True), (["-o", "table"], "0", False),
-        (["-o", "table"], None, False), (["-o", "table"], "wide", False), ([], "80", False),
+        (["-o", "table"], None, False),
+        *[(["-o", "table"], width, False) for width in ("wide", "80abc", "80.5", "-80", "80 ")],
+        ([], "80", False),
     ],
 )  # fmt: skip
 def test_columns_variable_is_obeyed_off_a_terminal_if_a_table_is_asked_for(
