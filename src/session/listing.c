@@ -25,10 +25,11 @@ listing_open(struct listing *listing, struct session *session, const struct opti
                                            .to = options->to}};
     /* A limit may be reached soon: prefetch slowly at first. */
     paging_start(&listing->paging, few ? limit : PAGE_SIZE, limit != 0 ? 0 : PAGING_AHEAD_MAX);
-    if (options->since == OPTIONS_UNSET || options->until == OPTIONS_UNSET ||
-        options->since < options->until)
-        return true;
-    return error_set(error, ERROR_USAGE, "--since must be earlier than --until");
+    if (options->since >= options->now)
+        return error_set(error, ERROR_USAGE, "--since must be in the past");
+    if (options->until != OPTIONS_UNSET && options->since >= options->until)
+        return error_set(error, ERROR_USAGE, "--since must be earlier than --until");
+    return true;
 }
 
 static bool

@@ -93,6 +93,8 @@ def test_filters_are_those_of_list(faxctl, api):
         ["--direction", "inbound", DELIVERED],
         ["--since", "soon"],
         ["--since", "1h", "--until", "2h"],
+        ["--since", "0"],
+        ["--since", "9999-12-31"],
         ["--since", "5h", "-w", "2h", "-c", "1h"],
     ],
     ids=" ".join,
@@ -117,7 +119,6 @@ NOON = {"FAXCTL_NOW": "2026-11-24T12:00:00Z", "TZ": "UTC"}
         (["--since", "2026-11-24", "-c", "13h"], ["--crit-age 13h ", " only 12h;"]),
         (["--since", "2026-11-24T11:00:00Z", "-c", "1h"], ["--crit-age 1h ", " only 1h;"]),
         (["--since", "2h", "--until", "1h", "-c", "2h"], ["--crit-age 2h ", " only 2h;"]),
-        (["--since", "2026-11-25", "-c", "0"], ["--crit-age 0s ", " only 0s;"]),
     ],
     ids=str,
 )
