@@ -4,9 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/time.h"
-#include "render/render_error.h"
 #include "session/session.h"
 
 static bool run(const struct options *options, int *exit_status, struct error *error);
@@ -69,22 +67,6 @@ next_poll_ms(const struct session *session, const struct session_result *result)
     return next_ms < last_ms ? next_ms : last_ms;
 }
 
-/* Warns once per unknown status. */
-static void
-warn_of_unknown_status(struct session *session, const struct session_result *result, bool *warned)
-{
-    const struct fax_status *status = &result->fax->status;
-    char message[ERROR_MESSAGE_SIZE];
-    if (*warned || status->code != FAX_STATUS_UNKNOWN || status->value.text == NULL)
-        return;
-    *warned = true;
-    progress_clear(&session->progress);
-    snprintf(message, sizeof message, "%s: unknown status `%s` treated as not final", result->id,
-             status->value.text);
-    text_trim_partial(message);
-    render_warning(stderr, render_format_is_json(session->options->format), message);
-}
-
 /* Turns a result into the error that the fax is still pending, with that of the last poll, if
  * any. */
 static void
@@ -120,12 +102,9 @@ run(const struct options *options, int *exit_status, struct error *error)
     struct session session;
     struct session_result result;
     struct error pending;
-    bool warned = false;
     enum session_next next = SESSION_FAILED;
     if (session_open(&session, options, &rules, error)) {
         while ((next = session_next(&session, &result, error)) == SESSION_RESULT) {
-            if (result.fax != NULL)
-                warn_of_unknown_status(&session, &result, &warned);
             if (is_pending(&result)) {
                 int64_t poll_ms = next_poll_ms(&session, &result);
                 if (poll_ms != 0) {

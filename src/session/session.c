@@ -204,11 +204,18 @@ count(struct session *session, struct request *request)
     const char *text = has_text ? status->value.text : "without a status";
     char shown[REQUEST_STATUS_SIZE];
     text_copy(shown, sizeof shown, text, strlen(text));
-    if (session->rules.polls && session->options->verbose &&
-        strcmp(shown, request->last_status) != 0) {
+    bool changed = session->rules.polls && strcmp(shown, request->last_status) != 0;
+    if (changed && session->options->verbose) {
         session_begin_line(session, request->id);
         text_write(stderr, shown, TEXT_DISPLAY);
         fputc('\n', stderr);
+    }
+    if (changed && has_text && status->code == FAX_STATUS_UNKNOWN) {
+        char warning[sizeof request->id + sizeof shown + 64];
+        snprintf(warning, sizeof warning, "%s: unknown status `%s` treated as not final",
+                 request->id, shown);
+        progress_clear(&session->progress);
+        render_warning(stderr, is_json(session), warning);
     }
     memcpy(request->last_status, shown, sizeof shown);
     request->last_code = status->code;

@@ -132,13 +132,17 @@ def test_unknown_status_is_reported_and_pending(api, faxctl):
     assert api.count(UNKNOWN_VALUES) == 1
 
 
-def test_unknown_status_is_reported_once(api, faxctl):
+def test_unknown_status_is_reported_once_for_each_fax(api, faxctl):
     unknown = Step(fax={"status": "media.rotating"})
-    api.plan(QUEUED, unknown, unknown, FINAL)
-    result = faxctl("wait", "--interval", "1s", "-o", "jsonl", QUEUED)
-    assert (statuses(result), result.status) == ([(QUEUED, "delivered")], 0)
-    assert result.stderr.count("media.rotating") == 1
-    assert api.count(QUEUED) == 3
+    for fax in (QUEUED, SENDING):
+        api.plan(fax, unknown, unknown, FINAL)
+    result = faxctl("wait", "--interval", "1s", "-o", "jsonl", QUEUED, SENDING)
+    assert sorted(statuses(result)) == sorted([(QUEUED, "delivered"), (SENDING, "delivered")])
+    warnings = [json.loads(line)["warning"]["message"] for line in result.stderr.splitlines()]
+    assert sorted(warnings) == sorted(
+        f"{fax}: unknown status `media.rotating` treated as not final" for fax in (QUEUED, SENDING)
+    )
+    assert (api.count(QUEUED), api.count(SENDING)) == (3, 3)
 
 
 def test_hostile_status_drives_no_terminal(api, faxctl):
