@@ -207,6 +207,8 @@ fail_unknown(const char *name, struct error *error)
 {
     struct word group;
     error_set(error, ERROR_USAGE, "unknown failure reason or status: `%s`", name);
+    if (command_suggest_id(command_table, name, error))
+        return false;
     if (words_find(WORD_STATUS, name, &group))
         return error_hint(error, "faxctl explain lists the statuses of this group");
     return words_suggest(WORD_REASON, name, "faxctl explain lists all of them", error);

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from fax_api import DELIVERED
+
 ACTORS = {
     "file": "file_size_limit_exceeded page_count_limit_exceeded file_download_failed "
     "file_format_invalid media_processing_exception",
@@ -225,6 +227,11 @@ def test_a_mistyped_word_suggests_the_nearest(explain, word, nearest):
 def test_a_word_like_none_is_told_where_the_list_is(explain):
     error = refused(explain("xyzzy"))
     assert "xyzzy" in error and "faxctl explain" in error and "did you mean" not in error
+
+
+def test_a_fax_id_suggests_get(explain):
+    error = refused(explain(DELIVERED.upper()))
+    assert error.endswith(f"; did you mean faxctl get {DELIVERED}?\n")
 
 
 @pytest.mark.parametrize("group", ["pending", "final"])
