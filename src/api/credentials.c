@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,9 +17,19 @@
 #include "base/text.h"
 #include "base/time.h"
 
-/* Maximum bytes of a file, of its path, and of a path and a profile's name in messages; number of
- * places for config.json. */
-enum { FILE_LIMIT = 1 << 20, PATH_SIZE = 4096, CONFIG_PATHS = 2, SHOWN_SIZE = 141, NAME_SIZE = 65 };
+/* Maximum sizes in bytes: of a file, of its path, of a path in a message. */
+enum { FILE_LIMIT = 1 << 20, PATH_SIZE = 4096, SHOWN_SIZE = 141 };
+
+/* Files in directories that the environment names. */
+enum place { SYSTEMD, XDG_CONFIG, HOME_CONFIG, PLACE_COUNT };
+
+static const struct {
+    const char *variable, *file;
+} places[] = {
+    [SYSTEMD] = {"CREDENTIALS_DIRECTORY", "telnyx_api_key"},
+    [XDG_CONFIG] = {"XDG_CONFIG_HOME", "telnyx/config.json"},
+    [HOME_CONFIG] = {"HOME", ".config/telnyx/config.json"},
+};
 
 enum finding { FOUND, ABSENT, UNUSABLE };
 
@@ -29,9 +38,6 @@ struct search {
     const struct credentials_request *request;
     struct credentials *credentials;
     struct error *error;
-    /* Empty if not named by the environment. */
-    char systemd_path[PATH_SIZE];
-    char config_paths[CONFIG_PATHS][PATH_SIZE];
     char path[SHOWN_SIZE]; /* of the file, for messages */
     /* The file, followed by texts decoded from it, which need no more memory than the file. This
      * memory never grows, so that no copy of the secret is left behind. */
@@ -40,7 +46,7 @@ struct search {
     char *end; /* of the texts */
     /* Of config.json. */
     const char *names;   /* of all profiles, one after another, up to `end` */
-    const char *wanted;  /* name of the wanted profile; NULL: `default`, if any */
+    const char *wanted;  /* name of the wanted profile */
     struct json profile; /* that profile, if any */
 };
 
@@ -86,24 +92,13 @@ show_path(char shown[static SHOWN_SIZE], const char *path)
     }
 }
 
-/* Returns whether the text is a line of a shell script or environment file, `NAME=…`. A text that
- * ends in = may be base64. */
-static bool
-is_assignment(const char *text)
-{
-    static const char name[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
-    static const char export[] = "export ";
-    if (strncmp(text, export, strlen(export)) == 0)
-        text += strlen(export);
-    size_t length = strspn(text, name);
-    return length != 0 && text[length] == '=' && strchr("=\r\n", text[length + 1]) == NULL;
-}
-
 /* Stores the key, without a trailing LF or CRLF, if it is valid. A NUL must follow the bytes. */
 static enum finding
 accept_key(struct search *search, const char *source, const char *bytes, size_t length)
 {
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
     char why[80];
+    size_t name = strspn(bytes, letters);
     size_t valid = 0;
     if (length != 0 && bytes[length - 1] == '\n')
         length--;
@@ -111,15 +106,15 @@ accept_key(struct search *search, const char *source, const char *bytes, size_t 
         length--;
     while (valid < length && bytes[valid] > ' ' && bytes[valid] <= '~')
         valid++;
-    if (length != 0 && is_assignment(bytes)) {
-        snprintf(why, sizeof why, "a leading NAME=");
-    } else if (length != 0 && (bytes[0] == '"' || bytes[0] == '\'')) {
+    if (length == 0 || length > CREDENTIALS_KEY_LIMIT) {
+        snprintf(why, sizeof why, "%s", length == 0 ? "empty" : "too long");
+    } else if (name != 0 && bytes[name] == '=' && strchr("=\r\n", bytes[name + 1]) == NULL) {
+        snprintf(why, sizeof why, "a leading NAME="); /* base64 can end in = */
+    } else if (bytes[0] == '"' || bytes[0] == '\'') {
         snprintf(why, sizeof why, "quotes around it");
     } else if (valid < length) {
         snprintf(why, sizeof why, "%s at byte %zu",
                  bytes[valid] == ' ' ? "space" : "control or non-ASCII character", valid + 1);
-    } else if (length == 0 || length > CREDENTIALS_KEY_LIMIT) {
-        snprintf(why, sizeof why, "%s", length == 0 ? "empty" : "too long");
     } else {
         memcpy(search->credentials->key, bytes, length);
         search->credentials->key[length] = '\0';
@@ -142,7 +137,7 @@ warn_of_readers(struct search *search, const char *path, int descriptor)
     char owner[64] = "";
     struct stat status;
     if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) ||
-        (status.st_mode & S_IROTH) == 0 || path == search->systemd_path)
+        (status.st_mode & S_IROTH) == 0)
         return;
     if (geteuid() != 0 && geteuid() != status.st_uid)
         snprintf(owner, sizeof owner, "as root or its owner (user id %" PRIuMAX "), ",
@@ -154,19 +149,6 @@ warn_of_readers(struct search *search, const char *path, int descriptor)
              owner, quoted);
 }
 
-/* Waits until a file can be read. Returns 0 after the deadline. */
-static int
-wait_for_input(const struct search *search, int descriptor)
-{
-    struct pollfd input = {.fd = descriptor, .events = POLLIN};
-    int64_t left_ms = search->request->deadline_ms - clock_monotonic_ms();
-    if (search->request->deadline_ms == 0)
-        left_ms = -1;
-    else if (left_ms < 0)
-        left_ms = 0;
-    return poll(&input, 1, left_ms < INT_MAX ? (int)left_ms : INT_MAX);
-}
-
 /* Reads a whole file; `-` is standard input. ABSENT, with errno set, if there is no such file. */
 static enum finding
 read_file(struct search *search, const char *path)
@@ -174,8 +156,9 @@ read_file(struct search *search, const char *path)
     ssize_t count = 1;
     int ready = 1;
     bool is_stdin = strcmp(path, "-") == 0;
+    const int64_t deadline_ms = search->request->deadline_ms;
     int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY;
-    if (search->request->deadline_ms != 0)
+    if (deadline_ms != 0)
         flags |= O_NONBLOCK; /* do not wait here for the writer of a pipe */
     show_path(search->path, is_stdin ? "standard input" : path);
     if (search->bytes == NULL && (search->bytes = malloc(2 * ((size_t)FILE_LIMIT + 1))) == NULL) {
@@ -187,7 +170,8 @@ read_file(struct search *search, const char *path)
         return errno == ENOENT || errno == ENOTDIR ? ABSENT : unreadable(search);
     if (!is_stdin)
         warn_of_readers(search, path, descriptor);
-    while (count != 0 && (ready = wait_for_input(search, descriptor)) > 0) {
+    struct pollfd input = {.fd = descriptor, .events = POLLIN};
+    while (count != 0 && (ready = poll(&input, 1, clock_left_ms(deadline_ms))) > 0) {
         count = read(descriptor, search->bytes + search->length, FILE_LIMIT + 1 - search->length);
         if (count > 0)
             search->length += (size_t)count;
@@ -205,14 +189,32 @@ read_file(struct search *search, const char *path)
     return ready < 0 || count < 0 || search->length > FILE_LIMIT ? unreadable(search) : FOUND;
 }
 
-/* Reads the key from a file that contains nothing else. */
-static enum finding
-find_in_file(struct search *search, const char *path)
+/* Writes the path of a place. Returns false, and writes `$VARIABLE/file`, if the variable is unset
+ * or relative: the XDG Base Directory Specification ignores a relative path, and systemd.exec(5)
+ * sets an absolute one. */
+static bool
+locate(enum place place, char path[static PATH_SIZE])
 {
-    enum finding finding = read_file(search, path);
-    if (finding == FOUND)
-        finding = accept_key(search, search->path, search->bytes, search->length);
-    return finding;
+    const char *directory = process_environment(places[place].variable);
+    bool is_set = directory != NULL && directory[0] == '/';
+    snprintf(path, PATH_SIZE, "%s%s/%s", is_set ? "" : "$",
+             is_set ? directory : places[place].variable, places[place].file);
+    return is_set;
+}
+
+static enum finding
+read_place(struct search *search, enum place place)
+{
+    char path[PATH_SIZE];
+    return locate(place, path) ? read_file(search, path) : ABSENT;
+}
+
+/* Stores the key from a file that contains nothing else, if it was found. */
+static enum finding
+accept_file(struct search *search, enum finding finding)
+{
+    return finding == FOUND ? accept_key(search, search->path, search->bytes, search->length)
+                            : finding;
 }
 
 /* The vendor's configuration */
@@ -239,8 +241,8 @@ read_config(struct search *search, const char *wanted)
     struct json document;
     struct json key;
     struct json profile;
-    for (int i = 0; i < CONFIG_PATHS && finding == ABSENT; i++)
-        finding = read_file(search, search->config_paths[i]);
+    for (enum place place = XDG_CONFIG; place <= HOME_CONFIG && finding == ABSENT; place++)
+        finding = read_place(search, place);
     if (finding != FOUND)
         return finding;
     bool is_json = json_check(search->bytes, search->length, &document);
@@ -249,19 +251,20 @@ read_config(struct search *search, const char *wanted)
                         is_json ? "a JSON object" : "valid JSON");
     struct json default_name = json_find(document, "defaultProfile");
     struct json profiles = json_find(document, "profiles");
-    if (wanted == NULL && json_type(default_name) == JSON_STRING)
-        wanted = decode(search, default_name);
+    if (wanted == NULL)
+        wanted = json_type(default_name) == JSON_STRING ? decode(search, default_name) : "default";
+    if (wanted == NULL)
+        return UNUSABLE;
     search->wanted = wanted;
     search->names = search->end;
-    while (search->end != NULL && json_type(profiles) == JSON_OBJECT &&
-           json_next(profiles, &cursor, &key, &profile)) {
+    while (json_type(profiles) == JSON_OBJECT && json_next(profiles, &cursor, &key, &profile)) {
         const char *name = decode(search, key);
         if (name == NULL)
             return UNUSABLE;
-        if (strcmp(name, wanted != NULL ? wanted : "default") == 0)
+        if (strcmp(name, wanted) == 0)
             search->profile = profile;
     }
-    return search->end != NULL ? FOUND : UNUSABLE;
+    return FOUND;
 }
 
 /* Reads the key of a profile; `name` is NULL for the default one. */
@@ -269,28 +272,23 @@ static enum finding
 find_profile(struct search *search, const char *name)
 {
     char source[CREDENTIALS_SOURCE_SIZE];
-    char shown[NAME_SIZE];
     enum finding finding = read_config(search, name);
-    const char *wanted = search->wanted != NULL ? search->wanted : "default";
     struct json key = json_find(search->profile, "apiKey");
     if (finding != FOUND)
         return finding;
-    text_copy(shown, sizeof shown, wanted, strlen(wanted));
-    snprintf(source, sizeof source, "profile `%s` in %s", shown, search->path);
-    if (search->profile.bytes == NULL && search->wanted == NULL)
-        return ABSENT;
     if (search->profile.bytes == NULL) {
-        struct nearest nearest = {.word = wanted};
+        struct nearest nearest = {.word = search->wanted};
         for (const char *other = search->names; other < search->end; other += strlen(other) + 1)
             nearest_try(&nearest, other);
         unusable(search,
-                 search->names < search->end ? "TAB completes the names of profiles"
+                 search->names < search->end ? "use --profile NAME; TAB completes the names"
                                              : "the file has no profiles; set TELNYX_API_KEY",
-                 "profile `%s` not found in %s", shown, search->path);
+                 "profile `%.64s` not found in %s", search->wanted, search->path);
         if (nearest_word(&nearest) != NULL)
             error_hint(search->error, "did you mean %s?", nearest_word(&nearest));
         return UNUSABLE;
     }
+    snprintf(source, sizeof source, "profile `%.64s` in %s", search->wanted, search->path);
     if (json_type(key) != JSON_STRING)
         return unusable(search, "add it to the file", "%s has no apiKey", source);
     const char *text = decode(search, key);
@@ -299,45 +297,23 @@ find_profile(struct search *search, const char *name)
 
 /* Searching */
 
-/* Joins a path unless the environment variable is unset or relative: the XDG Base Directory
- * Specification ignores a relative path, and systemd.exec(5) sets an absolute one. */
-static void
-join(char path[static PATH_SIZE], const char *variable, const char *file)
-{
-    const char *directory = process_environment(variable);
-    if (directory != NULL && directory[0] == '/')
-        snprintf(path, PATH_SIZE, "%s/%s", directory, file);
-}
-
-static void
-locate(struct search *search)
-{
-    join(search->systemd_path, "CREDENTIALS_DIRECTORY", "telnyx_api_key");
-    join(search->config_paths[0], "XDG_CONFIG_HOME", "telnyx/config.json");
-    join(search->config_paths[1], "HOME", ".config/telnyx/config.json");
-}
-
 /* Reports that no place has a key, or that there is no config.json for the requested profile. */
 static enum finding
 not_found(struct search *search)
 {
-    char systemd[SHOWN_SIZE];
-    char xdg[SHOWN_SIZE];
-    char home[SHOWN_SIZE];
-    show_path(systemd, search->systemd_path);
-    show_path(xdg, search->config_paths[0]);
-    show_path(home, search->config_paths[1]);
-    if (*home == '\0')
-        show_path(home, "~/.config/telnyx/config.json (HOME is not an absolute path)");
+    char paths[PLACE_COUNT][SHOWN_SIZE];
+    for (enum place place = 0; place < PLACE_COUNT; place++) {
+        char path[PATH_SIZE];
+        (void)locate(place, path);
+        show_path(paths[place], path);
+    }
     if (search->request->profile != NULL)
         return unusable(search, "the vendor's command line writes this file",
-                        "cannot read profiles from %s: %s", home, strerror(ENOENT));
-    error_set(search->error, ERROR_AUTH,
-              "no API key found: looked at --key-file, --profile, TELNYX_API_KEY, %s%s%s and %s",
-              *systemd != '\0' ? systemd : "$CREDENTIALS_DIRECTORY/telnyx_api_key",
-              *xdg != '\0' ? ", " : "", xdg, home);
-    error_hint(search->error, "set TELNYX_API_KEY, or put the key in a file and use --key-file");
-    return ABSENT;
+                        "cannot read profiles from %s: %s", paths[HOME_CONFIG], strerror(ENOENT));
+    return unusable(search, "set TELNYX_API_KEY, or put the key in a file and use --key-file",
+                    "no API key found: looked at --key-file, --profile, TELNYX_API_KEY, %s, %s "
+                    "and %s",
+                    paths[SYSTEMD], paths[XDG_CONFIG], paths[HOME_CONFIG]);
 }
 
 bool
@@ -350,24 +326,21 @@ credentials_find(const struct credentials_request *request, struct credentials *
     enum finding finding;
     *credentials = (struct credentials){.key = ""};
     secret_forbid_core_dumps();
-    locate(&search);
     if (request->key_file != NULL) {
-        finding = find_in_file(&search, request->key_file);
-        if (finding == ABSENT)
-            finding = unreadable(&search);
+        finding = read_file(&search, request->key_file);
+        finding = finding == ABSENT ? unreadable(&search) : accept_file(&search, finding);
     } else if (request->profile != NULL) {
         finding = find_profile(&search, request->profile);
     } else if (key != NULL) {
         finding = accept_key(&search, variable, key, strlen(key));
     } else {
-        finding = find_in_file(&search, search.systemd_path);
+        finding = accept_file(&search, read_place(&search, SYSTEMD));
+        credentials->warning[0] = '\0'; /* systemd looks after its permissions */
         if (finding == ABSENT)
             finding = find_profile(&search, process_environment("TELNYX_PROFILE"));
     }
     if (finding == ABSENT)
         finding = not_found(&search);
-    if (finding != FOUND)
-        credentials->warning[0] = '\0';
     secret_wipe(search.bytes, 2 * search.length);
     free(search.bytes);
     return finding == FOUND;
@@ -379,7 +352,6 @@ credentials_write_profiles(FILE *out, const char *before, struct error *error)
     struct credentials unused = {0};
     const struct credentials_request request = {0};
     struct search search = {.request = &request, .credentials = &unused, .error = error};
-    locate(&search);
     enum finding finding = read_config(&search, NULL);
     const char *name = search.names;
     for (; finding == FOUND && name < search.end; name += strlen(name) + 1) {

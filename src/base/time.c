@@ -1,6 +1,7 @@
 #include "base/time.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -22,6 +23,17 @@ clock_monotonic_ms(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int
+clock_left_ms(int64_t deadline_ms)
+{
+    int64_t left_ms = deadline_ms - clock_monotonic_ms();
+    if (deadline_ms == 0)
+        return -1;
+    if (left_ms < 0)
+        return 0;
+    return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
 }
 
 /* ISO 8601 */

@@ -1,7 +1,6 @@
 #include "session/session.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -87,18 +86,6 @@ has_room(const struct session *session)
     return open < SESSION_WINDOW && session->invalid.category == ERROR_NONE;
 }
 
-/* Returns the milliseconds left to wait for standard input, -1 for no limit. */
-static int
-ids_timeout_ms(const struct session *session)
-{
-    int64_t left_ms = session->run_deadline_ms - clock_monotonic_ms();
-    if (session->run_deadline_ms == 0)
-        return -1;
-    if (left_ms < 0)
-        return 0;
-    return left_ms < INT_MAX ? (int)left_ms : INT_MAX;
-}
-
 /* Requests the faxes whose ids can be read now, up to an invalid line. */
 static bool
 read_ids(struct session *session, struct error *error)
@@ -106,7 +93,7 @@ read_ids(struct session *session, struct error *error)
     char uuid[UUID_TEXT_SIZE];
     while (has_room(session)) {
         session->id_state = id_source_next(&session->ids, uuid, &session->invalid);
-        if (session->id_state == ID_LATER && ids_timeout_ms(session) == 0)
+        if (session->id_state == ID_LATER && clock_left_ms(session->run_deadline_ms) == 0)
             session->id_state = id_source_give_up(&session->ids, &session->invalid);
         if (session->id_state == ID_LATER || session->id_state == ID_END)
             return true;
@@ -175,7 +162,7 @@ session_wait(struct session *session, struct request **request, struct error *er
     if (!output_flush(&session->output, error))
         return false;
     int timeout_ms = draw_progress(session);
-    int ids_ms = wants_ids ? ids_timeout_ms(session) : -1;
+    int ids_ms = wants_ids ? clock_left_ms(session->run_deadline_ms) : -1;
     if (timeout_ms < 0 || (ids_ms >= 0 && ids_ms < timeout_ms))
         timeout_ms = ids_ms;
     if (!client_wait(session->client, others, wants_ids ? 2 : 1, timeout_ms, error))

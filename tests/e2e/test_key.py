@@ -273,10 +273,16 @@ def test_invalid_configuration_is_named(faxctl, api, home, text, said):
     assert_no_key(result, api, str(config), said)
 
 
-@pytest.mark.parametrize("text", ["{}", '{"defaultProfile":null}', '{"profiles":{"a":{}}}'])
-def test_configuration_without_default_profile_is_no_key(faxctl, api, home, text):
+@pytest.mark.parametrize(
+    "text, hint",
+    [("{}", "set TELNYX_API_KEY"), ('{"defaultProfile":null}', "set TELNYX_API_KEY"),
+     ('{"profiles":{"a":{}}}', "use --profile NAME"),
+     ('{"profiles":{"Default":{}}}', "did you mean Default?")],
+)  # fmt: skip
+def test_default_profile_must_exist_in_a_configuration(faxctl, api, home, text, hint):
     config = write_secret(home / ".config" / "telnyx" / "config.json", text)
-    assert_no_key(faxctl("get", DELIVERED, key=None), api, str(config), "TELNYX_API_KEY")
+    message = f"profile `default` not found in {config}; "
+    assert_no_key(faxctl("get", DELIVERED, key=None), api, message, hint)
 
 
 @pytest.mark.parametrize("text", ["", "\n", "\r\n"], ids=repr)
@@ -302,7 +308,7 @@ def test_control_character_in_the_key_is_an_error(faxctl, api, tmp_path, text):
 @pytest.mark.parametrize(
     "text, said",
     [(f'"{SECRET}"\n', "quotes"), (f"'{SECRET}'", "quotes"), (f"TELNYX_API_KEY={SECRET}\n", "NAME="),
-     (f"export TELNYX_API_KEY='{SECRET}'\n", "NAME=")],
+     (f"export TELNYX_API_KEY={SECRET}\n", "space at byte 7")],
 )  # fmt: skip
 def test_key_with_quotes_or_a_name_around_it_is_never_sent(faxctl, api, home, tmp_path, text, said):
     key_file = write_secret(tmp_path / "key", text)
