@@ -17,8 +17,8 @@ int64_t clock_now(void);
 /* Returns a monotonic time in milliseconds, for deadlines. Only differences are meaningful. */
 int64_t clock_monotonic_ms(void);
 
-/* Returns how long poll(2) may wait until a monotonic time in milliseconds, 0 if that has passed; -1
- * if it is 0, for no limit. */
+/* Returns the milliseconds left until a monotonic time, as a timeout of poll(2): 0 if it has
+ * passed, -1 for no limit if it is 0. */
 int clock_left_ms(int64_t deadline_ms);
 
 /* Parses an ISO 8601 time: `2020-05-05T09:59:12Z`, also with a fraction of a second (dropped),
