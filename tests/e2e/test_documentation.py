@@ -34,7 +34,7 @@ def fields_in_code():
 
 def variables_in_code():
     """The environment variables that the program reads."""
-    names = re.findall(r'(?:process_environment\(|join\([^"]*)"(\w+)"', code())
+    names = re.findall(r'(?:process_environment\(|\] = {(?="[A-Z_]+", "))"(\w+)"', code())
     return {*names, *re.findall(r'variable\[\] = "(\w+)"', code())}
 
 
