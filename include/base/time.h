@@ -50,7 +50,7 @@ void duration_format_age(char text[static DURATION_TEXT_SIZE], int64_t seconds);
 
 enum { WHEN_TEXT_SIZE = sizeof "2026-11-24T09:30:00Z" };
 
-/* Parses a duration back from `now` (`24h`, but eight digits are a date), `today`, `yesterday` or a
+/* Parses a duration before `now` (`24h`, but eight digits are a date), `today`, `yesterday` or a
  * date (`2026-11-24`, `20261124`), which mean the first second of that day in the local zone, or a
  * date and a time, seconds optional, with a zone (`2026-11-24T09:30:00+01:00`, `…Z`) or in local
  * time (`2026-11-24T09:30`). A duration is at most 30 years. Returns NULL, or a clause that says

@@ -184,8 +184,8 @@ read_file(struct search *search, const char *path)
         errno = EFBIG;
     close(descriptor);
     if (ready == 0)
-        return unusable(search, "check what writes it, or raise --timeout",
-                        "the API key did not arrive from %s in time", search->path);
+        return unusable(search, "check the process that writes it, or raise --timeout",
+                        "timed out reading the API key from %s", search->path);
     return ready < 0 || count < 0 || search->length > FILE_LIMIT ? unreadable(search) : FOUND;
 }
 

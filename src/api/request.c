@@ -35,16 +35,16 @@ struct status_info {
 
 static const char check_key[] = "check the API key; the Telnyx portal lists the valid ones";
 static const char try_later[] =
-    "try again later; if it persists, give Telnyx support the request id";
+    "try again later; if this persists, give Telnyx support the request id";
 
 /* The first match counts. The last row also takes what is not an HTTP status. */
 static const struct status_info statuses[] = {
     {300, 399, ERROR_SERVER, "redirects are not followed; check the base URL"},
     {401, 401, ERROR_AUTH, check_key},
     {403, 403, ERROR_AUTH, "check the permissions of the API key", true},
-    {403, 403, ERROR_SERVER, "a firewall, proxy or CDN in between blocks the request"},
+    {403, 403, ERROR_SERVER, "a firewall, proxy or CDN in between blocked the request"},
     {404, 404, ERROR_NOT_FOUND, "check the id, the base URL and the account of the API key", true},
-    {404, 404, ERROR_NOT_FOUND, "check the base URL: that of the API ends in /v2"},
+    {404, 404, ERROR_NOT_FOUND, "check the base URL; the API's ends in /v2"},
     {407, 407, ERROR_SERVER, "the proxy requires a password; check https_proxy"},
     {408, 408, ERROR_SERVER, "try again"},
     {429, 429, ERROR_RATE_LIMIT, "try again later, or with fewer --jobs"},
@@ -52,7 +52,8 @@ static const struct status_info statuses[] = {
     {500, 500, ERROR_SERVER, try_later},
     {502, 504, ERROR_SERVER, try_later},
     {506, 599, ERROR_SERVER, try_later},
-    {0, 0, ERROR_SERVER, "check the base URL; if it persists, give Telnyx support the request id"},
+    {0, 0, ERROR_SERVER,
+     "check the base URL; if this persists, give Telnyx support the request id"},
 };
 
 /* Sets the message for a response without an API error. */

@@ -240,7 +240,7 @@ from_local(const struct tm *wanted, int64_t *seconds)
 const char *
 when_parse(const char *text, int64_t now, int64_t *seconds)
 {
-    static const char expected[] = "expected a duration back from now like 24h, today, yesterday, "
+    static const char expected[] = "expected a duration before now like 24h, today, yesterday, "
                                    "a date like 2026-11-24 or a time like 2026-11-24T09:30 or "
                                    "2026-11-24T09:30:00Z";
     const bool eight_digits = strlen(text) == 8 && strspn(text, "0123456789") == 8;

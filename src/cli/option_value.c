@@ -153,7 +153,7 @@ read_list(const struct reading *reading)
         text_copy(name, sizeof name, list, length);
         if (length == 0) {
             error_set(error, ERROR_USAGE, "--%s: empty name in the list", reading->row->name);
-            return error_hint(error, "separate names by single commas");
+            return error_hint(error, "separate names with single commas");
         }
         if (!words_find(kind, name, &word) && !(kind == WORD_FAILURE && may_be_reason(name))) {
             error_set(error, ERROR_USAGE, "--%s: invalid value `%s`", reading->row->name, name);

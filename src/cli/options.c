@@ -73,7 +73,7 @@ read_option(int value, const char *word, struct options *options, enum option_id
     *id = (enum option_id)(row - option_rows);
     if (value == '?') {
         error_set(error, ERROR_USAGE, "--%s takes no argument", row->name);
-        return error_hint(error, "leave the argument out");
+        return error_hint(error, "omit the argument");
     }
     if (value != ':')
         return option_value_read(row, optarg, options, error);
@@ -108,7 +108,7 @@ check_command(const struct options *options, const struct command *const *comman
         return hint_help(command, error);
     }
     if (!command_takes_format(command, options->format)) {
-        error_set(error, ERROR_USAGE, "%s has no format `%s`", command->name,
+        error_set(error, ERROR_USAGE, "%s does not support format `%s`", command->name,
                   render_format_name(options->format));
         return error_hint(error, "use table, json or jsonl");
     }

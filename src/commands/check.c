@@ -21,7 +21,7 @@ const struct command check_command = {
     .operand = WORD_ID,
     .min_operands = 0,
     .max_operands = INT_MAX,
-    .summary = "one-line verdict for monitoring",
+    .summary = "print a one-line verdict for monitoring",
     .examples = "  faxctl check 0ccc7b54-4df3-4bca-a65a-3da1ecc777f0\n"
                 "  faxctl check --warn-age 30m --crit-age 1h - < ids.txt\n"
                 "  faxctl check --since 24h --warn-age 30m --crit-age 2h\n"

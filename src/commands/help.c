@@ -15,7 +15,7 @@ const struct command help_command = {
     .operands = "[COMMAND|TOPIC]",
     .operand = WORD_COMMAND,
     .max_operands = 1,
-    .summary = "show help, also for one command or topic",
+    .summary = "show help for a command or topic",
     .examples = "  faxctl help get\n"
                 "  faxctl help fields\n",
     .run = run,
@@ -49,7 +49,7 @@ static const char environment[] =
     "  TERM                   no colour and no progress line if it is dumb\n"
     "  COLUMNS                width of tables if the terminal does not report one,\n"
     "                         and with -o table also if stdout is not a terminal\n"
-    "  FAXCTL_NOW             the time that counts as now, for reproducible output\n"
+    "  FAXCTL_NOW             overrides the current time, for reproducible output\n"
     "\n"
     "Options override the environment, which overrides files.\n";
 
@@ -74,7 +74,7 @@ write_topic(enum help_topic topic)
                    info->meaning);
         }
         puts("\nWith several faxes: the first error (1 to 7) in the order of the ids, else 9,\n"
-             "else 8, else 0. A monitoring plugin has its own: see faxctl help check.");
+             "else 8, else 0. The exit statuses of check are in faxctl help check.");
         break;
     case TOPIC_ENVIRONMENT:
         fputs(environment, stdout);
@@ -182,7 +182,7 @@ help_write(FILE *out, const struct command *command)
             command->examples);
     write_options(out, command, command->options | OPTIONS_COMMON);
     if (command_takes(command, OPTION_SINCE))
-        fputs("\nWHEN is a duration back from now (24h, 1w), today, yesterday, a date\n"
+        fputs("\nWHEN is a duration before now (24h, 1w), today, yesterday, a date\n"
               "(2026-11-24, its first instant) or a time (2026-11-24T09:30,\n"
               "2026-11-24T09:30:00Z); without a zone it is local.\n"
               "NUMBER is an E.164 number (+13125550199) or a SIP URI.\n",

@@ -12,7 +12,7 @@ const struct command list_command = {
     .name = "list",
     .synonyms = " ls faxes ",
     .operands = "",
-    .summary = "list the account's faxes, the newest first",
+    .summary = "list the account's faxes, newest first",
     .examples = "  faxctl list --since 24h\n"
                 "  faxctl list --since 24h -S failed -o csv -F id,to,failure_reason\n"
                 "  faxctl list --since 1h -o value -F id | faxctl wait -\n",

@@ -8,15 +8,15 @@ static const struct {
     const char *name;
     const char *advice[2];
 } actors[] = {
-    [FAILURE_ACTOR_FILE] = {"file", {"fix the document or its URL first; sending it again as it is will not help"}},
-    [FAILURE_ACTOR_NUMBER] = {"number", {"check the number first; sending it again as it is will not help"}},
-    [FAILURE_ACTOR_RECIPIENT] = {"recipient", {"ask the recipient; sending it again as it is will not help",
-                                               "sending it again later can help; if not, ask the recipient"}},
-    [FAILURE_ACTOR_CARRIER] = {"carrier", {NULL, "sending it again later can help; if not, give Telnyx support the fax id"}},
-    [FAILURE_ACTOR_ACCOUNT] = {"account", {"change the settings or limits of the account; sending it again now will not help",
-                                           "sending it again later can help; if not, raise the limit"}},
-    [FAILURE_ACTOR_VENDOR] = {"vendor", {NULL, "sending it again later can help; if not, give Telnyx support the fax id"}},
-    [FAILURE_ACTOR_SENDER] = {"sender", {NULL, "ask the sender to send it again; that can help"}},
+    [FAILURE_ACTOR_FILE] = {"file", {"fix the document or its URL first; resending it unchanged will not help"}},
+    [FAILURE_ACTOR_NUMBER] = {"number", {"check the number first; resending it unchanged will not help"}},
+    [FAILURE_ACTOR_RECIPIENT] = {"recipient", {"ask the recipient; resending it unchanged will not help",
+                                               "resending it later can help; if not, ask the recipient"}},
+    [FAILURE_ACTOR_CARRIER] = {"carrier", {NULL, "resending it later can help; if not, give Telnyx support the fax id"}},
+    [FAILURE_ACTOR_ACCOUNT] = {"account", {"change the settings or limits of the account; resending it now will not help",
+                                           "resending it later can help; if not, raise the limit"}},
+    [FAILURE_ACTOR_VENDOR] = {"vendor", {NULL, "resending it later can help; if not, give Telnyx support the fax id"}},
+    [FAILURE_ACTOR_SENDER] = {"sender", {NULL, "ask the sender to resend it; that can help"}},
 };
 
 const struct failure_reason failure_reasons[] = {

@@ -112,7 +112,8 @@ paging_advance(struct paging *paging, const struct fax_page *page, struct error 
     int64_t total = page->total_results;
     paging->requested--;
     if (!read_meta(paging, page, error)) {
-        error_hint(error, "the list is incomplete; if it persists, give Telnyx support this line");
+        error_hint(error,
+                   "the list is incomplete; if this persists, give Telnyx support this line");
         return PAGING_LOST;
     }
     int64_t start = (paging->page - 1) * paging->size;

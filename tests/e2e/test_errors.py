@@ -83,7 +83,7 @@ def test_401_is_about_the_key_and_403_only_if_it_is_of_the_api(faxctl, api, body
     api.plan(DELIVERED, Step(status=403, body=body, content_type="text/html", repeat=True))
     result = faxctl("get", DELIVERED)
     assert (result.status, result.stdout, api.count(DELIVERED)) == (7, "", 2)
-    assert "a firewall, proxy or CDN in between blocks the request" in one_line(result.stderr)
+    assert "a firewall, proxy or CDN in between blocked the request" in one_line(result.stderr)
     assert "key" not in result.stderr
     (error,) = faxctl("get", "--json", DELIVERED).errors()
     assert (error["category"], error["exit_status"], error["retryable"]) == ("server", 7, False)
@@ -94,7 +94,7 @@ def test_401_is_about_the_key_and_403_only_if_it_is_of_the_api(faxctl, api, body
 def test_404_that_is_not_of_the_api_hints_at_the_path_of_the_base_url(faxctl, api, body):
     api.plan(DELIVERED, Step(status=404, body=body, content_type="text/html"))
     error = one_line(faxctl("get", DELIVERED).stderr)
-    assert error.endswith("; check the base URL: that of the API ends in /v2\n")
+    assert error.endswith("; check the base URL; the API's ends in /v2\n")
     assert "/v2" not in faxctl("get", MISSING).stderr
 
 

@@ -154,7 +154,7 @@ def test_check_does_not_wait_for_a_key_for_longer_than_its_timeout(
     assert process.wait(PATIENCE) == 3
     named = "standard input" if pipe is None else home / pipe
     assert process.stdout.read().startswith(
-        f"FAX UNKNOWN - the API key did not arrive from {named} in time; "
+        f"FAX UNKNOWN - timed out reading the API key from {named}; "
     )
     assert (process.stderr.read(), api.requests) == ("", [])
 

@@ -69,10 +69,10 @@ def test_without_both_an_unknown_status_and_a_reason_a_fax_is_pending(faxctl, ap
 @pytest.mark.parametrize(
     "fields, advice",
     [
-        ({}, "recipient: sending it again later can help; if not, ask the recipient"),
-        ({"status": "sending.failed"}, "recipient: sending it again later can help;"),
+        ({}, "recipient: resending it later can help; if not, ask the recipient"),
+        ({"status": "sending.failed"}, "recipient: resending it later can help;"),
         ({"failure_reason": "file_format_invalid"}, "file: fix the document or its URL first;"),
-        ({"failure_reason": "carrier_lost"}, "sender: ask the sender to send it again;"),
+        ({"failure_reason": "carrier_lost"}, "sender: ask the sender to resend it;"),
         ({"failure_reason": "solar_flare"}, None),
         ({"failure_reason": None}, None),
         ({"failure_reason": ["user_busy"]}, None),
@@ -101,7 +101,7 @@ def test_advice_is_whole_on_a_narrow_terminal(terminal):
     lines = terminal("get", "--color", "never", NO_ANSWER, columns=60).stdout.splitlines()
     assert max(map(len, lines)) <= 60
     shown = " ".join(" ".join(lines).split())
-    assert "recipient: sending it again later can help; if not, ask the recipient" in shown
+    assert "recipient: resending it later can help; if not, ask the recipient" in shown
 
 
 # Half a surrogate pair

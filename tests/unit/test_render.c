@@ -318,16 +318,16 @@ a_table_of_one_fax_fits_the_terminal(void **state)
              "                  early)\n"
              "Internal reason   T30 error 12 in the last\n"
              "                  phase\n"
-             "Advice            recipient: sending it\n"
-             "                  again later can help; if\n"
-             "                  not, ask the recipient\n"
+             "Advice            recipient: resending it\n"
+             "                  later can help; if not,\n"
+             "                  ask the recipient\n"
              "To                sip:somebody@pbx.exampl…\n"
              "Media URL         https://b.example/abc?…\n"},
         {68, "ID                " SAMPLE_ID "\n"
              "Failure reason    receiver_call_dropped (the receiver hung up early)\n"
              "Internal reason   T30 error 12 in the last phase\n"
-             "Advice            recipient: sending it again later can help; if\n"
-             "                  not, ask the recipient\n"
+             "Advice            recipient: resending it later can help; if not,\n"
+             "                  ask the recipient\n"
              "To                sip:somebody@pbx.example.com\n"
              "Media URL         https://b.example/abc?…\n"},
         {20,
