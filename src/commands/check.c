@@ -58,10 +58,16 @@ enum { REASON_SIZE = 736, FINDINGS_MAX = 11 };
 /* Maximum distance of a creation time into the future: clocks drift. */
 enum { CLOCK_DRIFT_SECONDS = 60 };
 
+/* Ranks among findings of one state. The rank of a pending fax is its age in seconds. */
+static const int64_t rank_error = INT64_MAX; /* leaves something unknown */
+static const int64_t rank_limit = INT64_MAX - 1;
+static const int64_t rank_fax = INT64_MAX - 2; /* any other */
+
 /* Faxes that are not OK, and errors, the worst first. */
 struct findings {
     struct finding {
         enum plugin_state state;
+        int64_t rank;
         char reason[REASON_SIZE];
     } list[FINDINGS_MAX];
     size_t count;
@@ -84,7 +90,8 @@ keep(struct findings *findings, const struct finding *finding)
 {
     struct finding *list = findings->list;
     size_t at = findings->count;
-    while (at > 0 && finding->state > list[at - 1].state)
+    while (at > 0 && (finding->state == list[at - 1].state ? finding->rank > list[at - 1].rank
+                                                           : finding->state > list[at - 1].state))
         at--;
     if (at == FINDINGS_MAX)
         return;
@@ -130,7 +137,6 @@ judge(struct check *check, const struct session_result *result, FILE *reason)
         bool missing = category == ERROR_NOT_FOUND;
         render_error_summary(reason, result->error, result->api_errors);
         check->total_unknown |= result->id == NULL;
-        check->incomplete |= result->id == NULL || !missing;
         return missing || category == ERROR_NETWORK || category == ERROR_SERVER ? PLUGIN_CRITICAL
                                                                                 : PLUGIN_UNKNOWN;
     }
@@ -164,11 +170,18 @@ is_ignored(const struct option_reasons *ignored, const struct fax *fax)
 static bool
 take(struct check *check, const struct session_result *result, struct error *error)
 {
-    struct finding finding = {.state = PLUGIN_OK};
-    bool failed = result->fax != NULL && fax_outcome(result->fax) == FAX_OUTCOME_FAILED;
-    if (failed && is_ignored(&check->options->ignored, result->fax)) {
+    const struct fax *fax = result->fax;
+    struct finding finding = {.rank = rank_fax};
+    bool failed = fax != NULL && fax_outcome(fax) == FAX_OUTCOME_FAILED;
+    if (failed && is_ignored(&check->options->ignored, fax)) {
         check->ignored++;
         return true;
+    }
+    if (fax == NULL && (result->id == NULL || result->error->category != ERROR_NOT_FOUND)) {
+        check->incomplete = true;
+        finding.rank = rank_error;
+    } else if (fax != NULL && fax_outcome(fax) == FAX_OUTCOME_PENDING) {
+        finding.rank = check->options->now - fax->created_at.seconds;
     }
     FILE *reason = fmemopen(finding.reason, sizeof finding.reason - 1, "w");
     if (reason == NULL)
@@ -195,17 +208,25 @@ is_reached(const struct option_amount *limit, uint64_t failed, uint64_t faxes)
 static enum plugin_state
 judge_failed(struct check *check, const struct tally *tally)
 {
-    static const struct option_amount one = {.number = 1};
     const struct option_amount *warn = &check->options->warn_failed;
     const struct option_amount *crit = &check->options->crit_failed;
+    bool limited = warn->number != 0 || crit->number != 0;
     uint64_t count = tally_count(tally, FAX_OUTCOME_FAILED);
     uint64_t faxes = tally->done - tally_errors(tally);
     struct findings *all = &check->failed;
-    bool critical = is_reached(warn->number == 0 && crit->number == 0 ? &one : crit, count, faxes);
+    bool critical = !limited || is_reached(crit, count, faxes);
     if (!critical && !is_reached(warn, count, faxes))
         all->count = 0;
     for (size_t i = 0; i < all->count; i++)
         all->list[i].state = critical ? PLUGIN_CRITICAL : PLUGIN_WARNING;
+    if (limited && all->count != 0) {
+        const struct option_amount *limit = critical ? crit : warn;
+        struct finding finding = {.state = all->list[0].state, .rank = rank_limit};
+        snprintf(finding.reason, sizeof finding.reason,
+                 "%" PRIu64 " of %" PRIu64 " failed (--%s-failed %" PRId64 "%s)", count, faxes,
+                 critical ? "crit" : "warn", limit->number, limit->percent ? "%" : "");
+        keep(all, &finding);
+    }
     for (size_t i = 0; i < check->others.count; i++)
         keep(all, &check->others.list[i]);
     return all->count != 0 ? all->list[0].state : PLUGIN_OK;

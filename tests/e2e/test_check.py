@@ -305,11 +305,30 @@ def test_other_bad_faxes_are_named_below_worst_first(api, faxctl):
     everything = [QUEUED, SENDING, DELIVERED, STORED, RECEIVED, NO_ANSWER, MISSING]
     result = faxctl("check", *ONCE, "-w", "30m", *everything, env=CLOCK)
     text = said(result, CRITICAL)
-    worst_first = [NO_ANSWER, RECEIVED, MISSING, SENDING, DELIVERED, QUEUED]
+    worst_first = [RECEIVED, NO_ANSWER, MISSING, DELIVERED, SENDING, QUEUED]
     lines = [text, *more_lines(result)]
     assert [line.partition(" ")[0] for line in lines] == worst_first
-    assert lines[0].startswith(f"{NO_ANSWER} failed: receiver_no_answer (the call was not answered)")
-    assert lines[3] == f"{SENDING} sending for 1h"
+    assert lines[1] == f"{NO_ANSWER} failed: receiver_no_answer (the call was not answered)"
+    assert lines[4] == f"{SENDING} sending for 1h"
+
+
+def test_oldest_of_the_pending_faxes_is_named_first(api, faxctl, make_ids):
+    ids = make_ids(14)
+    api.generate = True
+    for minutes, fax_id in enumerate(ids, start=10):
+        api.plan(fax_id, Step(fax={"status": "sending", "created_at": f"2020-05-05T09:{minutes}:00Z"}))
+    result = faxctl("check", "-w", "30m", *reversed(ids), env=CLOCK)
+    named = [said(result, WARNING), *more_lines(result)]
+    assert [line[:36] for line in named] == ids[:11]
+    assert named[0].startswith(f"{ids[0]} sending for 50m; ")
+
+
+@pytest.mark.parametrize("options", [[], ["--crit-failed", "5%"], ["--warn-failed", "1"]])
+def test_error_is_named_before_any_number_of_failed_faxes(api, faxctl, make_ids, options):
+    ids = plan_failures(api, make_ids, 13, 0)
+    api.plan(DELIVERED, Step(status=503))
+    result = faxctl("check", *ONCE, *options, *ids, MISSING, DELIVERED)
+    assert said(result, CRITICAL).startswith(f"{DELIVERED} API error: ")
 
 
 @pytest.mark.parametrize("bad", [1, 2, 10, 11, 12, 300])
@@ -346,6 +365,9 @@ def plan_failures(api, make_ids, failed, delivered, reason="user_busy"):
     return ids
 
 
+DECIDES = {WARNING: "--warn-failed", CRITICAL: "--crit-failed", OK: ""}
+
+
 @pytest.mark.parametrize(
     "failed, options, status, limits",
     [
@@ -372,8 +394,11 @@ def test_number_or_share_of_failed_faxes_decides(
 ):
     ids = plan_failures(api, make_ids, failed, 20 - failed)
     result = faxctl("check", *options, *ids)
-    assert said(result, status).startswith(ids[0]) == (status != OK)
-    assert len(more_lines(result)) == (0 if status == OK else min(failed - 1, 10))
+    limit = options[options.index(DECIDES[status]) + 1] if options and status != OK else ""
+    headline = f"{failed} of 20 failed ({DECIDES[status]} {limit}); 20 faxes: " if limit else ids[0]
+    assert said(result, status).startswith(headline) == (status != OK)
+    named = [] if status == OK else ids[: min(failed, 10)] if limit else ids[1:failed]
+    assert [line[:36] for line in more_lines(result)] == named
     assert perfdata(result)["failed"] == f"{failed}{limits}"
 
 
@@ -381,7 +406,9 @@ def test_failed_faxes_are_ranked_by_what_they_amount_to(api, faxctl, make_ids):
     ids = plan_failures(api, make_ids, 2, 1)
     result = faxctl("check", "--warn-failed", "2", *ids, MISSING)
     assert said(result, CRITICAL).startswith(MISSING)
-    assert [line[:36] for line in more_lines(result)] == ids[:2]
+    failed, *named = more_lines(result)
+    assert failed == "2 of 3 failed (--warn-failed 2)"
+    assert [line[:36] for line in named] == ids[:2]
     result = faxctl("check", "--warn-failed", "3", *ids, MISSING)
     assert said(result, CRITICAL).startswith(MISSING)
     assert more_lines(result) == []
@@ -390,8 +417,8 @@ def test_failed_faxes_are_ranked_by_what_they_amount_to(api, faxctl, make_ids):
 def test_share_is_of_the_faxes_that_were_found(api, faxctl, make_ids):
     ids = plan_failures(api, make_ids, 1, 1)
     result = faxctl("check", "--crit-failed", "50%", MISSING, *ids)
-    assert said(result, CRITICAL).startswith(ids[0])
-    assert [line[:36] for line in more_lines(result)] == [MISSING]
+    assert said(result, CRITICAL).startswith("1 of 2 failed (--crit-failed 50%); ")
+    assert [line[:36] for line in more_lines(result)] == [ids[0], MISSING]
 
 
 # Ignored reasons
@@ -431,7 +458,8 @@ def test_ignored_faxes_are_in_no_share(api, faxctl, make_ids):
     ids = plan_failures(api, make_ids, 8, 2)
     result = faxctl("check", "--ignore", "user_busy", "--crit-failed", "30%", *ids, NO_ANSWER)
     text = said(result, CRITICAL)
-    assert text.startswith(NO_ANSWER) and text.endswith("1 failed; 8 ignored")
+    assert text.startswith("1 of 3 failed (") and text.endswith("1 failed; 8 ignored")
+    assert more_lines(result)[0].startswith(NO_ANSWER)
 
 
 # Unknown
