@@ -15,9 +15,8 @@
 
 #include "http_private.h"
 
-/* Longer header lines are ignored: none that matters is. All together must not exceed HEADERS_LIMIT
- * (bytes). */
-enum { LINE_SIZE = 256, HEADERS_LIMIT = 100 << 10 };
+/* Longer header lines are ignored: none that matters is. */
+enum { LINE_SIZE = 256 };
 
 /* Returned by a write or header callback to abort the transfer. */
 enum { ABORT = 0 };
@@ -142,8 +141,7 @@ receive_body(char *bytes, size_t size, size_t count, void *data)
     return ABORT;
 }
 
-/* Receives headers and trailers, one line at a time, first those of a proxy's answer to CONNECT.
- * libcurl's own limits differ between HTTP/1 and HTTP/2 and between versions. */
+/* Receives headers and trailers, one line at a time, first those of a proxy's answer to CONNECT. */
 static size_t
 receive_header(char *bytes, size_t size, size_t count, void *data)
 {
@@ -159,10 +157,8 @@ receive_header(char *bytes, size_t size, size_t count, void *data)
         curl_easy_setopt(transfer->easy, CURLOPT_FORBID_REUSE, 0L);
     transfer->headers_ended = ends;
     transfer->headers_size += length;
-    if (transfer->headers_size > HEADERS_LIMIT) {
-        http_describe_large_headers(error);
+    if (transfer->headers_size > HTTP_HEADERS_LIMIT)
         return ABORT;
-    }
     if (http_take_header(transfer, bytes, length))
         return length;
     error_set(error, ERROR_SERVER, "unsupported Content-Encoding");

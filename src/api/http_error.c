@@ -18,8 +18,13 @@ struct code_info {
     const char *hint;
 };
 
+/* CURLE_TOO_LARGE, since libcurl 8.6. */
+enum { TOO_LARGE = 100 };
+
 static const char try_again[] = "try again";
 static const char allow_time[] = "try again, or allow more time with --timeout";
+static const char allow_connect[] =
+    "try again, or allow more time with --connect-timeout and --timeout";
 static const char check_url[] = "check the base URL";
 static const char check_proxy[] = "check the proxy in the environment (https_proxy)";
 static const char check_between[] = "check for a proxy that modifies responses";
@@ -47,7 +52,7 @@ static const struct code_info code_infos[] = {
     /* A limit on headers, reported by libcurl before 8.6 as lack of memory, later as
      * CURLE_TOO_LARGE. */
     {CURLE_OUT_OF_MEMORY, ERROR_SERVER, false, headers_too_large, check_url},
-    {100, ERROR_SERVER, false, headers_too_large, check_url},
+    {TOO_LARGE, ERROR_SERVER, false, headers_too_large, check_url},
     /* From libcurl's gzip decoder, because our callbacks set an error. */
     {CURLE_WRITE_ERROR, ERROR_SERVER, false, not_decompressed, check_between},
     {CURLE_BAD_CONTENT_ENCODING, ERROR_SERVER, false, not_decompressed, check_between},
@@ -58,36 +63,26 @@ static const struct code_info code_infos[] = {
 };
 // clang-format on
 
+static const struct code_info *
+find_code(int code)
+{
+    const struct code_info *info = code_infos;
+    while (info->code != code && info->code != CURLE_OK)
+        info++;
+    return info;
+}
+
 /* Returns whether a transfer failed between here and the proxy. `connect_status` is the proxy's
  * answer to CONNECT. If it is incomplete, the port of the last connection attempt decides. */
 static bool
-failed_at_proxy(const struct transfer *transfer, unsigned proxy_port, const char *variable,
-                CURLcode code, long connect_status)
+failed_at_proxy(const struct transfer *transfer, const struct http_proxy *proxy, CURLcode code,
+                long connect_status)
 {
-    if (transfer->plain || proxy_port == 0 || http_is_sent(transfer))
-        return false;
     bool is_tls = code == CURLE_SSL_CONNECT_ERROR || code == CURLE_PEER_FAILED_VERIFICATION;
-    const char *url = getenv(variable);
-    if (is_tls && url != NULL && strncasecmp(url, "https:", strlen("https:")) != 0)
-        return false; /* of the server behind a SOCKS proxy */
-    return code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY || connect_status >= 300 ||
-           (!transfer->tunnelled && transfer->port == proxy_port);
-}
-
-/* Returns whether a transfer failed because of an invalid proxy URL in the environment, which
- * libcurl quotes with its password. A password with an unescaped `#`, or another character that
- * ends a host, can still leave a valid URL of a nonexistent host. */
-static bool
-is_invalid_proxy(const char *variable, CURLcode code, bool quotes_secret, bool at_proxy)
-{
-    const char *text = variable != NULL ? getenv(variable) : NULL;
-    if (text == NULL)
+    if (transfer->plain || proxy->port == 0 || http_is_sent(transfer) || (is_tls && !proxy->https))
         return false;
-    const char *start = strstr(text, "://");
-    start = start != NULL ? start + strlen("://") : text;
-    bool ends_early = strchr(start + strcspn(start, "/?#"), '@') != NULL;
-    return (at_proxy && ends_early) || (quotes_secret && (code == CURLE_COULDNT_RESOLVE_PROXY ||
-                                                          code == CURLE_COULDNT_CONNECT));
+    return code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY || connect_status >= 300 ||
+           (!transfer->tunnelled && transfer->port == proxy->port);
 }
 
 bool
@@ -114,55 +109,45 @@ describe_timeout(struct transfer *transfer)
              span);
 }
 
-/* Returns whether the headers of a response over HTTP/2 were too large for libcurl or its nghttp2,
- * which report that as various receive errors: the headers have begun but not ended, although they
- * arrive in one piece unless they are large. */
+/* Returns whether the headers of a response exceed our limit, or over HTTP/2 that of libcurl or
+ * nghttp2, which report one of several failures to receive: the headers have begun but not ended,
+ * although they arrive in one piece unless they are large. */
 static bool
-has_large_headers(const struct transfer *transfer)
+has_large_headers(const struct transfer *transfer, const struct code_info *info)
 {
+    if (transfer->headers_size > HTTP_HEADERS_LIMIT)
+        return true;
 #if LIBCURL_VERSION_NUM >= 0x075300
     struct curl_header *status;
-    return !transfer->headers_ended &&
+    return info->hint == try_again && !transfer->headers_ended &&
            curl_easy_header(transfer->easy, ":status", 0, CURLH_PSEUDO, -1, &status) == CURLHE_OK;
 #else
-    (void)transfer;
+    (void)info;
     return false;
 #endif
-}
-
-void
-http_describe_large_headers(struct error *error)
-{
-    error_set(error, ERROR_SERVER, headers_too_large);
-    error_hint(error, check_url);
 }
 
 void
 http_describe_error(struct transfer *transfer, CURLcode code)
 {
     struct error *error = &transfer->result.error;
-    const struct code_info *info = code_infos;
-    char proxy[HTTP_PROXY_NAME_SIZE];
+    const struct code_info *info = find_code((int)code);
+    struct http_proxy proxy;
     long status = 0;
     if (error->category != ERROR_NONE)
         return;
-    if (code == CURLE_OUT_OF_MEMORY && !http_is_sent(transfer)) {
+    bool is_sent = http_is_sent(transfer);
+    if (code == CURLE_OUT_OF_MEMORY && !is_sent) {
         error_out_of_memory(error);
         return;
     }
-    if (code == CURLE_OPERATION_TIMEDOUT || code == CURLE_ABORTED_BY_CALLBACK)
+    if (info->hint == allow_time)
         describe_timeout(transfer);
-    while (info->code != (int)code && info->code != CURLE_OK)
-        info++;
-    if (info->hint == try_again && has_large_headers(transfer)) {
-        http_describe_large_headers(error);
-        return;
-    }
-    const char *variable;
-    unsigned proxy_port = http_find_proxy(proxy, &variable);
-    /* libcurl's text may quote the server, which may echo the key: it is redacted. A text with
-     * another secret is replaced, and so is one truncated by libcurl, which may end in a part of
-     * the key. */
+    if (has_large_headers(transfer, info))
+        info = find_code(TOO_LARGE);
+    /* libcurl's text may quote the server, which may echo the key. A text that would have to be cut
+     * because of a secret is replaced by a general one, and so is one that libcurl has truncated,
+     * since it may end in a part of the key. */
     char *text = transfer->error_text;
     size_t length = strlen(text);
     secret_redact(text, length, transfer->http->key);
@@ -171,25 +156,28 @@ http_describe_error(struct transfer *transfer, CURLcode code)
     const char *message = info->message;
     if (message == NULL)
         message = usable ? text : curl_easy_strerror(code);
+    http_find_proxy(&proxy);
     (void)curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
-    bool at_proxy = failed_at_proxy(transfer, proxy_port, variable, code, status);
-    if (is_invalid_proxy(variable, code, quotes_secret, at_proxy)) {
-        error_set(error, ERROR_NETWORK, "invalid proxy URL in %s", variable);
+    bool at_proxy = failed_at_proxy(transfer, &proxy, code, status);
+    /* libcurl quotes a proxy that is not a URL, with its password. */
+    bool quotes_proxy = quotes_secret && proxy.variable != NULL &&
+                        (code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_COULDNT_CONNECT);
+    if (quotes_proxy || (at_proxy && proxy.ends_early)) {
+        error_set(error, ERROR_NETWORK, "invalid proxy URL in %s", proxy.variable);
         error_hint(error, "expected http://HOST:PORT; in a user name or password write # as %%23, "
                           "/ as %%2F, ? as %%3F, @ as %%40");
         return;
     }
     if (!at_proxy) {
         error_set(error, info->category, "%s", message);
-        error_hint(error, "%s", info->hint);
-        if (info->hint == allow_time && !http_is_sent(transfer))
-            error_hint(error, "try again, or allow more time with --connect-timeout and --timeout");
+        error_hint(error, "%s", info->hint == allow_time && !is_sent ? allow_connect : info->hint);
     } else if (status >= 300) {
-        error_set(error, ERROR_NETWORK, "proxy %s refuses to connect (HTTP %ld)", proxy, status);
+        error_set(error, ERROR_NETWORK, "proxy %s refuses to connect (HTTP %ld)", proxy.name,
+                  status);
         error_hint(error, "%s",
                    status == 407 ? "set its user name and password in https_proxy" : check_proxy);
     } else {
-        error_set(error, info->category, "proxy %s: %s", proxy, message);
+        error_set(error, info->category, "proxy %s: %s", proxy.name, message);
         error_hint(error, "%s", check_proxy);
     }
     error->retryable = status >= 300 ? http_status_is_transient((int)status) : info->retryable;
@@ -213,32 +201,33 @@ http_multi_error(CURLMcode code, struct error *error)
     return error_set(error, ERROR_INTERNAL, "libcurl: %s", curl_multi_strerror(code));
 }
 
-unsigned
-http_find_proxy(char name[static HTTP_PROXY_NAME_SIZE], const char **variable)
+void
+http_find_proxy(struct http_proxy *proxy)
 {
-    /* In libcurl's order: the first that is set counts. */
+    /* The first that is set counts, as for libcurl. */
     static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
     const char *text = NULL;
     char *host = NULL;
     char *port = NULL;
-    unsigned number = 0;
     CURLU *url = curl_url();
-    *variable = NULL;
+    *proxy = (struct http_proxy){.port = 0};
     for (size_t i = 0; text == NULL && i < sizeof variables / sizeof *variables; i++)
         if ((text = process_environment(variables[i])) != NULL)
-            *variable = variables[i];
+            proxy->variable = variables[i];
     if (text != NULL && url != NULL &&
         curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) ==
             CURLUE_OK &&
         curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+        const char *start = strstr(text, "://");
+        start = start != NULL ? start + strlen("://") : text;
+        proxy->ends_early = strchr(start + strcspn(start, "/?#"), '@') != NULL;
+        proxy->https = strncasecmp(text, "https:", strlen("https:")) == 0;
         /* libcurl's default port is 1080 for every kind of proxy except https. */
-        bool https = strncasecmp(text, "https:", strlen("https:")) == 0;
-        (void)curl_url_get(url, CURLUPART_PORT, &port, https ? CURLU_DEFAULT_PORT : 0);
-        number = port != NULL ? (unsigned)strtoul(port, NULL, 10) : 1080;
-        snprintf(name, HTTP_PROXY_NAME_SIZE, "%s:%u", host, number);
+        (void)curl_url_get(url, CURLUPART_PORT, &port, proxy->https ? CURLU_DEFAULT_PORT : 0);
+        proxy->port = port != NULL ? (unsigned)strtoul(port, NULL, 10) : 1080;
+        snprintf(proxy->name, sizeof proxy->name, "%s:%u", host, proxy->port);
     }
     curl_free(host);
     curl_free(port);
     curl_url_cleanup(url);
-    return number;
 }

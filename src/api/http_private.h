@@ -13,6 +13,10 @@
 
 #include "api/http.h"
 
+/* Maximum size of all headers of a response, in bytes. libcurl's own limits differ between HTTP/1
+ * and HTTP/2 and between versions. */
+enum { HTTP_HEADERS_LIMIT = 100 << 10 };
+
 /* One request at a time; its libcurl handle is reused for the next. */
 struct transfer {
     struct http *http;
@@ -81,19 +85,21 @@ CURLcode http_set_attempt(struct transfer *transfer);
 
 /* http_error.c */
 
-enum { HTTP_PROXY_NAME_SIZE = 264 };
+/* The https proxy of the environment. */
+struct http_proxy {
+    const char *variable; /* the environment variable, or NULL */
+    unsigned port;        /* 0 if there is no proxy, or its URL is invalid */
+    bool https;           /* the connection to it is encrypted */
+    bool ends_early;      /* an unescaped `/`, `?` or `#` in its password ends the host name */
+    char name[264];       /* `host:port`, without credentials */
+};
 
-/* Reads the https proxy from the environment: `host:port` without credentials, and the port, 0 if
- * there is none. *variable is the variable, or NULL. libcurl decides whether to use the proxy
- * (no_proxy), and reports an invalid one, which counts as none here. */
-unsigned http_find_proxy(char name[static HTTP_PROXY_NAME_SIZE], const char **variable);
+/* Reads the proxy from the environment. libcurl decides whether to use it (no_proxy). */
+void http_find_proxy(struct http_proxy *proxy);
 
 /* Sets the error of a failed transfer: who caused it, what happened and what to do. Keeps the error
  * of a callback. */
 void http_describe_error(struct transfer *transfer, CURLcode code);
-
-/* Sets the error of a response whose headers exceed a limit. */
-void http_describe_large_headers(struct error *error);
 
 /* Report an option that libcurl refuses, and a failure of libcurl as a whole. Return false. */
 bool http_option_error(CURLcode code, struct error *error);

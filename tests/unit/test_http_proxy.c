@@ -29,36 +29,35 @@ TEST(proxy_is_named_without_credentials)
         {"https://proxy.example", "proxy.example:443", 443},
         {"socks5h://proxy.example", "proxy.example:1080", 1080},
         {"http://[::1]:3128", "[::1]:3128", 3128},
-        {"", NULL, 0},
-        {"http://proxy.example:port", NULL, 0},
-        {" ", NULL, 0},
+        {"", "", 0},
+        {"http://proxy.example:port", "", 0},
+        {" ", "", 0},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        char name[HTTP_PROXY_NAME_SIZE];
-        const char *variable;
+        struct http_proxy proxy;
         clear_environment();
         setenv("https_proxy", rows[i].value, 1);
-        assert_int_equal(http_find_proxy(name, &variable), rows[i].port);
-        if (rows[i].port != 0)
-            assert_string_equal(name, rows[i].name);
+        http_find_proxy(&proxy);
+        assert_int_equal(proxy.port, rows[i].port);
+        assert_string_equal(proxy.name, rows[i].name);
     }
 }
 
 TEST(first_variable_that_is_set_counts)
 {
-    char name[HTTP_PROXY_NAME_SIZE];
-    const char *variable;
+    struct http_proxy proxy;
     clear_environment();
-    assert_int_equal(http_find_proxy(name, &variable), 0);
-    assert_null(variable);
+    http_find_proxy(&proxy);
+    assert_null(proxy.variable);
     for (size_t i = COUNT(variables); i-- != 0;) {
         setenv(variables[i], variables[i], 1);
-        assert_int_equal(http_find_proxy(name, &variable), 1080);
-        assert_memory_equal(name, variables[i], strlen("https"));
-        assert_string_equal(variable, variables[i]);
+        http_find_proxy(&proxy);
+        assert_memory_equal(proxy.name, variables[i], strlen("https"));
+        assert_string_equal(proxy.variable, variables[i]);
     }
     setenv("https_proxy", "", 1);
-    assert_int_equal(http_find_proxy(name, &variable), 1080);
+    http_find_proxy(&proxy);
+    assert_string_equal(proxy.variable, variables[1]);
     clear_environment();
 }
 
