@@ -64,7 +64,7 @@ def send(data: bytes) -> Behaviour:
 
 
 def silent_after(data: bytes) -> Behaviour:
-    """Send this, and then nothing until the client leaves."""
+    """Send this, then nothing until the client leaves."""
 
     def behave(client: socket.socket) -> None:
         client.sendall(data)
@@ -74,7 +74,7 @@ def silent_after(data: bytes) -> Behaviour:
 
 
 def endless(data: bytes, more: bytes) -> Behaviour:
-    """Send this, and then more until the client leaves."""
+    """Send this, then more until the client leaves."""
 
     def behave(client: socket.socket) -> None:
         client.sendall(data)

@@ -118,7 +118,7 @@ def shell(program):
 
 @pytest.fixture(scope="session")
 def namespace():
-    """The words that run a command in a mount namespace, as root or not."""
+    """The command prefix that runs a command in a mount namespace, as root or not."""
     for words in (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"]):
         tried = subprocess.run([*words, "mount", "--bind", "/tmp", "/tmp"], capture_output=True)
         if tried.returncode == 0:

@@ -198,8 +198,8 @@ ALL_UNKNOWN = {**dict.fromkeys(LABELS, "U"), "errors": "1"}
     ],
     ids=str,
 )
-def test_what_could_not_be_found_out_is_u(api, faxctl, step, expected):
-    """An id that is not found has no fax that could have failed."""
+def test_unknown_values_are_u(api, faxctl, step, expected):
+    """An id that is not found cannot have failed."""
     api.plan(DELIVERED, step)
     data = perfdata(faxctl("check", *ONCE, "-j", "1", DELIVERED, STORED))
     assert {label: data[label] for label in expected} == expected
@@ -213,12 +213,12 @@ def test_unknown_value_keeps_its_limits(api, faxctl):
     assert (data["oldest_pending"], data["failed"]) == ("U;60;120", "U;1;2")
 
 
-def test_bad_line_of_input_leaves_the_counts_unknown(faxctl):
+def test_invalid_input_line_makes_the_counts_unknown(faxctl):
     assert perfdata(faxctl("check", "-", input=f"{DELIVERED}\nnonsense\n")) == ALL_UNKNOWN
 
 
 @pytest.mark.parametrize("changes", [{"created_at": REMOVE}, {"created_at": "soon"}, FUTURE.fax])
-def test_age_that_is_not_known_is_u(api, faxctl, changes):
+def test_unknown_age_is_u(api, faxctl, changes):
     api.plan(QUEUED, Step(fax=changes))
     data = perfdata(faxctl("check", QUEUED, env=CLOCK))
     assert (data["pending"], data["oldest_pending"]) == ("1", "U")
@@ -297,7 +297,7 @@ def test_worst_fax_is_named_first_and_a_failed_one_before_an_error(api, faxctl, 
 
 # More bad faxes
 
-def test_other_bad_faxes_are_named_below_worst_first(api, faxctl):
+def test_other_bad_faxes_are_listed_worst_first(api, faxctl):
     api.plan(SENDING, Step(fax={"created_at": "2020-05-05T09:00:00Z"}))
     api.plan(QUEUED, FUTURE)
     api.plan(DELIVERED, Step(fax={"partial_content": True}))
@@ -357,7 +357,7 @@ def test_worst_fax_pushes_out_others(api, faxctl, make_ids):
 # How many failed
 
 def plan_failures(api, make_ids, failed, delivered, reason="user_busy"):
-    """So many faxes of each kind."""
+    """This many faxes of each kind."""
     ids = make_ids(failed + delivered)
     api.generate = True
     for fax_id in ids[:failed]:
@@ -389,7 +389,7 @@ DECIDES = {WARNING: "--warn-failed", CRITICAL: "--crit-failed", OK: ""}
         (0, ["--crit-failed", "1%"], OK, ""),
     ],
 )
-def test_number_or_share_of_failed_faxes_decides(
+def test_number_or_percentage_of_failed_faxes_decides(
     api, faxctl, make_ids, failed, options, status, limits
 ):
     ids = plan_failures(api, make_ids, failed, 20 - failed)
@@ -402,7 +402,7 @@ def test_number_or_share_of_failed_faxes_decides(
     assert perfdata(result)["failed"] == f"{failed}{limits}"
 
 
-def test_failed_faxes_are_ranked_by_what_they_amount_to(api, faxctl, make_ids):
+def test_failed_faxes_rank_by_the_limit_they_reach(api, faxctl, make_ids):
     ids = plan_failures(api, make_ids, 2, 1)
     result = faxctl("check", "--warn-failed", "2", *ids, MISSING)
     assert said(result, CRITICAL).startswith(MISSING)
@@ -414,7 +414,7 @@ def test_failed_faxes_are_ranked_by_what_they_amount_to(api, faxctl, make_ids):
     assert more_lines(result) == []
 
 
-def test_share_is_of_the_faxes_that_were_found(api, faxctl, make_ids):
+def test_percentage_is_of_the_faxes_found(api, faxctl, make_ids):
     ids = plan_failures(api, make_ids, 1, 1)
     result = faxctl("check", "--crit-failed", "50%", MISSING, *ids)
     assert said(result, CRITICAL).startswith("1 of 2 failed (--crit-failed 50%); ")
@@ -454,7 +454,7 @@ def test_ignored_reason_can_be_unknown_or_internal(api, faxctl):
     assert said(result, OK) == "0 faxes; 1 ignored"
 
 
-def test_ignored_faxes_are_in_no_share(api, faxctl, make_ids):
+def test_ignored_faxes_do_not_affect_percentages(api, faxctl, make_ids):
     ids = plan_failures(api, make_ids, 8, 2)
     result = faxctl("check", "--ignore", "user_busy", "--crit-failed", "30%", *ids, NO_ANSWER)
     text = said(result, CRITICAL)
@@ -599,7 +599,7 @@ def test_help_is_not_a_verdict(api, faxctl):
     assert (result.stderr, result.status, api.requests) == ("", 0, [])
 
 
-def test_readable_key_file_is_no_reason_to_write_to_stderr(faxctl, tmp_path):
+def test_readable_key_file_causes_no_warning(faxctl, tmp_path):
     key_file = tmp_path / "key"
     key_file.write_text("test-key\n", encoding="ascii")
     key_file.chmod(0o644)

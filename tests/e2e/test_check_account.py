@@ -122,8 +122,8 @@ NOON = {"FAXCTL_NOW": "2026-11-24T12:00:00Z", "TZ": "UTC"}
     ],
     ids=str,
 )
-def test_age_that_is_never_reached_is_unknown(faxctl, api, arguments, named):
-    """The window hides each fax before it is that old."""
+def test_unreachable_age_is_unknown(faxctl, api, arguments, named):
+    """A fax leaves the window before it is that old."""
     result = faxctl("check", *arguments, env=NOON)
     assert (result.status, result.stderr, api.requests) == (3, "", [])
     assert [part for part in named if part not in result.stdout] == []
@@ -135,12 +135,12 @@ def test_age_that_is_never_reached_is_unknown(faxctl, api, arguments, named):
      ["--since", "2h", "--until", "1h", "-c", "90m"], ["--since", "2026-11-24", "-c", "11h"]],
     ids=" ".join,
 )  # fmt: skip
-def test_age_that_a_fax_can_reach_is_accepted(faxctl, api, arguments):
+def test_reachable_age_is_accepted(faxctl, api, arguments):
     api.account.set([])
     assert faxctl("check", *arguments, env=NOON).status == 0
 
 
-def test_share_and_ignored_reasons_apply_to_the_account(faxctl, api):
+def test_percentages_and_ignored_reasons_apply_to_the_account(faxctl, api):
     busy = {"status": "failed", "failure_reason": "user_busy"}
     api.account.set([made_up_record(n, **(busy if n % 2 else {})) for n in range(40)])
     result = faxctl("check", "--since", "24h", "--crit-failed", "51%")
@@ -172,7 +172,7 @@ def test_lost_list_is_reported(faxctl, api, step, status, named):
     assert "oldest_pending=U\n" in result.stdout
 
 
-def test_lost_page_leaves_the_counts_unknown(faxctl, api):
+def test_lost_page_makes_the_counts_unknown(faxctl, api):
     api.account.max_page_size = 2
     api.account.set([of_status(number, "delivered") for number in range(4)])
     api.plan_list(Step(status=500, repeat=True), page=2)

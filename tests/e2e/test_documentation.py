@@ -103,7 +103,7 @@ def test_help_fits_80_columns(faxctl):
     assert max(map(len, faxctl("help").stdout.splitlines())) <= 80
 
 
-def test_help_explains_when_and_number_wherever_an_option_takes_them(faxctl):
+def test_help_explains_when_and_number_if_an_option_takes_them(faxctl):
     for command in commands_in_help(faxctl):
         text = faxctl("help", command).stdout
         for name, example in [("WHEN", "yesterday"), ("NUMBER", "+13125550199")]:

@@ -70,14 +70,14 @@ def test_http_status_decides_category_and_exit_status(faxctl, api, http_status, 
 
 @pytest.mark.parametrize("http_status, expected", STATUSES.items())
 @pytest.mark.parametrize("code", ["10005", "10009", "10010", "10011"])
-def test_code_of_the_api_decides_nothing(faxctl, api, http_status, expected, code):
+def test_api_error_code_does_not_affect_the_category(faxctl, api, http_status, expected, code):
     api.plan(DELIVERED, Step(status=http_status, body=error_body({"code": code})))
     (error,) = faxctl("get", "--json", *ONCE, DELIVERED).errors()
     assert (error["exit_status"], error["category"], error["retryable"]) == expected
 
 
 @pytest.mark.parametrize("body", FOREIGN_BODIES.values(), ids=FOREIGN_BODIES)
-def test_401_is_about_the_key_and_403_only_if_it_is_of_the_api(faxctl, api, body):
+def test_401_blames_the_key_but_403_from_elsewhere_does_not(faxctl, api, body):
     api.plan(DELIVERED, Step(status=401, body=body, content_type="text/html"))
     assert "API key" in one_line(faxctl("get", DELIVERED).stderr)
     api.plan(DELIVERED, Step(status=403, body=body, content_type="text/html", repeat=True))
@@ -91,7 +91,7 @@ def test_401_is_about_the_key_and_403_only_if_it_is_of_the_api(faxctl, api, body
 
 
 @pytest.mark.parametrize("body", FOREIGN_BODIES.values(), ids=FOREIGN_BODIES)
-def test_404_that_is_not_of_the_api_hints_at_the_path_of_the_base_url(faxctl, api, body):
+def test_404_from_elsewhere_hints_at_the_path_of_the_base_url(faxctl, api, body):
     api.plan(DELIVERED, Step(status=404, body=body, content_type="text/html"))
     error = one_line(faxctl("get", DELIVERED).stderr)
     assert error.endswith("; check the base URL; the API's ends in /v2\n")
@@ -330,7 +330,7 @@ def test_api_errors_in_a_200_are_reported(faxctl, api):
     assert error["errors"] == [api_error]
 
 
-def test_fax_beside_api_errors_counts(faxctl, api):
+def test_fax_with_api_errors_is_printed(faxctl, api):
     warning = json.dumps([{"code": "90000", "detail": "one setting was ignored"}])
     body = f'{fax_body()[:-1]},"errors":{warning}}}'
     api.plan(DELIVERED, Step(body=body))

@@ -35,7 +35,7 @@ RESEND = (
     "connection_channel_limit_exceeded sender_call_dropped sender_communication_error "
     "sender_canceled carrier_lost"
 ).split()
-"""The failures after which sending the fax again as it is can help."""
+"""The failures after which resending the fax unchanged can help."""
 
 REASONS = {reason: actor for actor, reasons in ACTORS.items() for reason in reasons.split()}
 STATUSES = (
@@ -84,7 +84,7 @@ def refused(result):
 # One
 
 @pytest.mark.parametrize("reason", REASONS)
-def test_a_reason_says_who_can_act_and_whether_to_send_again(explain, reason):
+def test_reason_says_who_can_act_and_whether_to_resend(explain, reason):
     explained = entry(explain("-o", "json", reason))
     assert explained["failure_reason"] == reason
     assert explained["who"] == REASONS[reason]
@@ -121,7 +121,7 @@ def test_a_reason_is_explained_in_lines_of_two_columns(explain):
 
 # Several
 
-def test_several_words_are_tables_of_reasons_and_of_statuses_in_their_order(explain):
+def test_several_words_print_a_table_of_reasons_and_one_of_statuses(explain):
     words = ["delivered", "user_busy", "queued", "file_format_invalid", "user_busy"]
     assert printed(explain(*words)) == (
         "FAILURE REASON       WHO        MEANING\n"
@@ -137,7 +137,7 @@ def test_several_words_are_tables_of_reasons_and_of_statuses_in_their_order(expl
 
 
 @pytest.mark.parametrize("output", ["json", "jsonl"])
-def test_several_words_are_entries_in_their_order(explain, output):
+def test_several_words_print_entries_in_order(explain, output):
     words = ["user_busy", "Delivered", "rejected", "user_busy"]
     result = explain("-o", output, *words)
     text = printed(result)
@@ -149,7 +149,7 @@ def test_several_words_are_entries_in_their_order(explain, output):
 
 
 @pytest.mark.parametrize("output", ["table", "json", "jsonl"])
-def test_an_unknown_word_among_several_is_named_before_anything_is_printed(explain, output):
+def test_unknown_word_is_reported_before_any_output(explain, output):
     error = refused(explain("-o", output, "user_busy", "user_bussy", "rejected"))
     assert "`user_bussy`" in error and "did you mean user_busy?" in error
 
@@ -194,7 +194,7 @@ def test_no_line_is_wider_than_the_terminal(terminal, words, columns):
 
 
 @pytest.mark.parametrize("columns", [60, 80, 100, 132])
-def test_all_shows_who_can_act_and_whole_meanings_at_any_width(terminal, explain, columns):
+def test_all_words_are_explained_in_full_at_any_width(terminal, explain, columns):
     entries = explain("-o", "jsonl").json_lines()
     text = terminal("explain", "--color", "never", columns=columns).stdout
     blocks = re.split(r"\n(?=\S)", text) if columns >= 80 else text.split("\n\n")

@@ -67,7 +67,7 @@ def test_install_twice_builds_once(sources, tmp_path):
 
 
 def test_release_packages_include_what_the_debian_package_needs(tmp_path):
-    """`.ci/deps release` asks dpkg-query for each package before it installs any."""
+    """`.ci/deps release` queries every package before it installs any."""
     queried = tmp_path / "queried"
     scripts = {
         "apt-get": "#!/bin/sh\n",

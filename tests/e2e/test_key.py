@@ -79,11 +79,11 @@ def test_first_place_that_has_a_key_wins(faxctl, api, home, tmp_path, first):
 
 SOURCES = ["{0}/key", "profile `work` in {1}", "TELNYX_API_KEY",
            "{0}/credentials/telnyx_api_key", "profile `home` in {1}"]  # fmt: skip
-"""What names each place; {0} is the directory of the test, {1} config.json."""
+"""The name of each place; {0} is the directory of the test, {1} config.json."""
 
 
 @pytest.mark.parametrize("first", range(len(PLACES)), ids=PLACES)
-def test_rejected_key_and_verbose_say_where_it_came_from(faxctl, api, home, tmp_path, first):
+def test_rejected_key_and_verbose_name_the_source_of_the_key(faxctl, api, home, tmp_path, first):
     options, env = provide(PLACES[first:], home, tmp_path)
     source = SOURCES[first].format(tmp_path, home / ".config/telnyx/config.json")
     api.plan(DELIVERED, Step(status=401, repeat=True))
@@ -121,7 +121,7 @@ def test_key_file_may_be_a_pipe(start, api, tmp_path):
     assert keys_seen(api) == [SECRET]
 
 
-def test_key_may_come_late_from_a_pipe_that_does_not_block(start, api):
+def test_key_may_arrive_late_on_a_nonblocking_pipe(start, api):
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
     with open(reading, "rb") as theirs:
@@ -141,7 +141,7 @@ def test_key_may_come_late_from_a_pipe_that_does_not_block(start, api):
      ([], {"XDG_CONFIG_HOME": "{}/xdg"}, "xdg/telnyx/config.json"),
      ([], {"CREDENTIALS_DIRECTORY": "{}"}, "telnyx_api_key")],
 )  # fmt: skip
-def test_check_does_not_wait_for_a_key_for_longer_than_its_timeout(
+def test_check_waits_for_a_key_until_its_timeout(
     start, api, home, options, env, pipe
 ):
     options = [option.format(home) for option in options]
@@ -232,7 +232,7 @@ def test_unknown_profile_is_named_with_a_suggestion(faxctl, api, home):
     assert_no_key(faxctl("get", DELIVERED, key=None), api, "gone")
 
 
-def test_profiles_are_found_in_time_that_does_not_grow_with_their_square(faxctl, api, home):
+def test_profile_lookup_is_not_quadratic(faxctl, api, home):
     names = [f"{number:x}" for number in range(85_000)]
     config = {"profiles": {name: {} for name in names}}
     text = json.dumps(config, separators=(",", ":"))
@@ -355,7 +355,7 @@ def test_readable_key_file_gets_a_warning_with_the_command_to_fix_it(faxctl, tmp
     assert key_file.stat().st_mode & 0o777 == mode & 0o770
 
 
-def test_warning_of_a_file_of_another_user_says_who_must_run_the_command(program):
+def test_warning_about_another_users_file_says_who_must_act(program):
     with tempfile.TemporaryDirectory() as directory:  # which another user can enter
         os.chmod(directory, 0o755)
         copy = shutil.copy(program.command[-1], directory)

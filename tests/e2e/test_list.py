@@ -154,7 +154,7 @@ def test_limit_bounds_faxes_and_requests(faxctl, api, options, limit):
      (["--since", "1d", "-n", "7"], 7), (["--since", "1d", "-n", "0"], 120), ([], 50)],
     ids=str,
 )  # fmt: skip
-def test_window_is_listed_whole(faxctl, api, window, count):
+def test_only_lists_without_a_window_have_a_default_limit(faxctl, api, window, count):
     api.account.set([made_up_record(n, created_at=seconds_ago(60 * n + 30)) for n in range(120)])
     result = faxctl("list", *PRINT_IDS, *window)
     assert (result.status, len(listed(result)), result.stderr) == (0, count, "")
@@ -217,7 +217,7 @@ def test_terminal_gets_a_note_if_nothing_matches(terminal, api, count, arguments
     assert terminal("list", "--retries", "0", stdout=True, stderr=False).stderr == ""
 
 
-def test_lost_list_is_not_said_to_be_empty(terminal, api):
+def test_failed_list_is_not_reported_as_empty(terminal, api):
     api.plan_list(Step(status=404))
     result = terminal("list", stdout=False)
     assert "not found" in result.stderr and "no faxes" not in result.stderr

@@ -205,7 +205,7 @@ def test_page_error_as_json(faxctl, api):
         assert f"/{next(iter(page))}" in error["message"]
 
 
-def test_cut_error_of_a_page_ends_in_a_whole_character(list_all, three_pages, api):
+def test_truncated_page_error_ends_in_a_whole_character(list_all, three_pages, api):
     detail = "a" + "é" * 300
     api.plan_list(Step(status=422, body=error_body({"code": "1", "detail": detail})), page=2)
     (error,) = list_all("--json").errors()

@@ -1,4 +1,4 @@
-"""Records that differ from the API's description in the ways that its users have met."""
+"""Records that deviate from the API's documentation, as seen by users."""
 
 import json
 import subprocess
@@ -46,7 +46,7 @@ def test_unknown_status_with_a_reason_is_a_failure(faxctl, api, command, status,
 
 
 @pytest.mark.parametrize("fields", FAILED_WITHOUT_THE_WORD, ids=str)
-def test_check_and_list_take_an_unknown_status_with_a_reason_as_failed(faxctl, api, fields):
+def test_unknown_status_with_a_reason_is_a_failure_for_check_and_list(faxctl, api, fields):
     api.plan(SENDING, Step(fax=fields, repeat=True))
     checked = faxctl("check", SENDING, DELIVERED)
     assert (checked.status, checked.stderr) == (2, "")
@@ -58,7 +58,7 @@ def test_check_and_list_take_an_unknown_status_with_a_reason_as_failed(faxctl, a
 
 
 @pytest.mark.parametrize("fields", NO_REASON, ids=str)
-def test_without_both_an_unknown_status_and_a_reason_a_fax_is_pending(faxctl, api, fields):
+def test_fax_is_pending_without_both_an_unknown_status_and_a_reason(faxctl, api, fields):
     api.plan(SENDING, Step(fax=fields, repeat=True))
     assert faxctl("get", "--exit-status", SENDING).status == 8
     assert faxctl("get", "-S", "pending", *PRINT_IDS, SENDING).stdout == f"{SENDING}\n"
@@ -80,7 +80,7 @@ def test_without_both_an_unknown_status_and_a_reason_a_fax_is_pending(faxctl, ap
     ],
     ids=str,
 )
-def test_table_of_a_failed_fax_says_who_can_act_and_whether_to_send_again(
+def test_table_of_a_failed_fax_says_who_can_act_and_whether_to_resend(
     faxctl, api, fields, advice
 ):
     api.plan(NO_ANSWER, Step(fax=fields, repeat=True))
@@ -89,7 +89,7 @@ def test_table_of_a_failed_fax_says_who_can_act_and_whether_to_send_again(
     assert [text[: len(advice)] for text in said] == [advice] if advice else said == []
 
 
-def test_advice_is_the_one_of_explain_and_only_in_the_table_of_all_fields(faxctl):
+def test_advice_matches_explain_and_is_only_in_the_full_table(faxctl):
     explained = json.loads(faxctl("explain", "-o", "json", "receiver_no_answer").stdout)
     text = f"{explained['who']}: {explained['advice']}\n"
     assert text in faxctl("get", NO_ANSWER).stdout
@@ -97,14 +97,14 @@ def test_advice_is_the_one_of_explain_and_only_in_the_table_of_all_fields(faxctl
         assert "can help" not in faxctl("get", *options, NO_ANSWER).stdout
 
 
-def test_advice_is_whole_on_a_narrow_terminal(terminal):
+def test_advice_is_not_truncated_on_a_narrow_terminal(terminal):
     lines = terminal("get", "--color", "never", NO_ANSWER, columns=60).stdout.splitlines()
     assert max(map(len, lines)) <= 60
     shown = " ".join(" ".join(lines).split())
     assert "recipient: resending it later can help; if not, ask the recipient" in shown
 
 
-# Half a surrogate pair
+# Lone surrogates
 
 HALF_AN_EMOJI = (
     r'{"id":"%s","from_display_name":"Lin \ud83d","to":"\ud83d\udce0","x\udce0":{"y":["\uDBFF"]}}'
@@ -113,14 +113,14 @@ HALF_AN_EMOJI = (
 
 
 def through_jq(document):
-    """What jq makes of a document that it must accept."""
+    """The output of jq, which must accept the document."""
     command = ["jq", "-c", "."]
     return subprocess.run(command, input=document, capture_output=True, check=True).stdout.decode()
 
 
 @pytest.mark.parametrize("command", [["get", DELIVERED], ["list"]], ids=str)
 @pytest.mark.parametrize("output", ["json", "jsonl"])
-def test_half_a_surrogate_pair_does_not_spoil_the_document(faxctl, api, command, output):
+def test_lone_surrogate_keeps_the_document_valid(faxctl, api, command, output):
     api.plan(DELIVERED, Step(body='{"data":%s}' % HALF_AN_EMOJI))
     api.plan_list(Step(body='{"data":[%s],"meta":{"total_pages":1}}' % HALF_AN_EMOJI))
     result = faxctl(*command, "-o", output)
@@ -131,13 +131,13 @@ def test_half_a_surrogate_pair_does_not_spoil_the_document(faxctl, api, command,
 
 
 @pytest.mark.parametrize("output", ["csv", "value", "table"])
-def test_half_a_surrogate_pair_is_a_replacement_character_in_text(faxctl, api, output):
+def test_lone_surrogate_is_a_replacement_character_in_text(faxctl, api, output):
     api.plan(DELIVERED, Step(body='{"data":%s}' % HALF_AN_EMOJI))
     shown = faxctl("get", "-o", output, "-F", "from_display_name,to", DELIVERED).stdout_bytes
     assert "Lin \ufffd" in shown.decode("utf-8") and "\U0001f4e0" in shown.decode("utf-8")
 
 
-def test_half_a_surrogate_pair_in_an_error_does_not_spoil_it(faxctl, api):
+def test_lone_surrogate_keeps_an_error_valid(faxctl, api):
     body = r'{"errors":[{"code":"1","title":"\ud83d","meta":{"a\udce0":"\ud83d\udce0"}}]}'
     api.plan(DELIVERED, Step(status=400, body=body))
     reported = through_jq(faxctl("get", "--json", DELIVERED).stderr_bytes)

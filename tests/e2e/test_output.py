@@ -311,7 +311,7 @@ def test_columns_are_as_wide_as_the_first_page(terminal, api):
     assert lines[102] == f"{made_up_id(101)}  delivered         to +123456789012345  1h"
 
 
-def test_columns_are_as_wide_as_the_results_that_have_arrived(terminal, api):
+def test_columns_are_sized_for_the_results_that_have_arrived(terminal, api):
     api.plan(DELIVERED, Step(delay=1))
     api.plan(SENDING, Step(fax={"status": "media.processing"}))
     shown = terminal("get", *NEVER, DELIVERED, SENDING, columns=80).stdout.splitlines()
@@ -360,7 +360,7 @@ def test_columns_variable_is_the_width_if_the_terminal_has_none(terminal):
         ([], "80", False),
     ],
 )  # fmt: skip
-def test_columns_variable_is_obeyed_off_a_terminal_if_a_table_is_asked_for(
+def test_columns_variable_applies_to_an_explicit_table_without_a_terminal(
     faxctl, terminal, options, columns, fits
 ):
     """As in `watch faxctl list -o table`."""
@@ -396,7 +396,7 @@ def test_terminal_hides_the_query_of_a_presigned_link_unless_picked(terminal, fa
     assert f"  {LINK} (expires in 17s)\n" in faxctl("get", DELIVERED, env=CLOCK).stdout
 
 
-def test_call_that_renews_a_link_is_not_broken_at_80_columns(terminal, api):
+def test_call_to_renew_a_link_is_not_wrapped_at_80_columns(terminal, api):
     api.plan(RECEIVED, Step(fax={"media_url": LINK}))
     later = {"FAXCTL_NOW": "2020-06-01T00:00:00Z"}
     shown = terminal("get", *NEVER, RECEIVED, columns=80, env=later)

@@ -93,7 +93,7 @@ def test_total_of_a_list_is_known(api, terminal, options, last):
     assert last in [re.sub(r" after \d+s", "", line) for line in lines]
 
 
-def test_line_is_back_after_the_process_was_stopped_and_continued(api, on_screen):
+def test_line_reappears_after_suspend_and_resume(api, on_screen):
     api.plan(DELIVERED, Step(stall=True))
     process, screen = on_screen("get", DELIVERED)
     read_all(screen, until=b"0 of 1")

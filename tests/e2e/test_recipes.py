@@ -1,6 +1,6 @@
 """The code blocks of README, man page and help, run as written.
 
-Paths are replaced by those of the test. FAXCTL_NOW sets faxctl's clock; no recipe asks another one.
+Paths are replaced by those of the test. FAXCTL_NOW sets the clock; no recipe uses another.
 """
 
 import ast
@@ -43,7 +43,7 @@ def blocks_of_man_page():
 
 
 def examples_of_help():
-    """The examples of each command, a line each, with a variable in place of ID."""
+    """The examples of each command, one per line, with a variable for ID."""
     code = "".join(file.read_text("utf-8") for file in (ROOT / "src/commands").glob("*.c"))
     literals = re.findall(r'\.examples = ((?:\s*"(?:\\.|[^"\\])*")+)', code)
     texts = (ast.literal_eval(f"({literal})") for literal in literals)
@@ -51,7 +51,7 @@ def examples_of_help():
 
 
 def code_blocks():
-    """All of them, each once. A line of a crontab is one, too."""
+    """All code blocks, without duplicates. Each line of a crontab is one."""
     for block in [*blocks_of_readme(), *blocks_of_man_page(), *examples_of_help()]:
         if re.match(r"\s*[\d*] ", block):
             yield from (" ".join(line.split()) for line in block.strip().splitlines())
@@ -64,7 +64,7 @@ TESTED = set()
 
 
 def recipe(pattern):
-    """Run a test for each code block with the pattern in it."""
+    """Run a test for each code block that matches the pattern."""
     found = [block for block in BLOCKS if re.search(pattern, block)]
     assert found, f"there is no code block with {pattern}"
     TESTED.update(found)
@@ -101,7 +101,7 @@ def api():
 
 @pytest.fixture
 def run(program, tmp_path, api):
-    """Run a script with our program, key file and API in place of the installed ones."""
+    """Run a script with our program, key file and API instead of the installed ones."""
     directory = tmp_path / "bin"
     directory.mkdir()
     state = tmp_path / "state"
@@ -138,7 +138,7 @@ def run(program, tmp_path, api):
 
 @pytest.fixture
 def script(run):
-    """Run a block in a shell of a user who has set the key and the variable id."""
+    """Run a block in a shell with the key and the variable id set."""
 
     def run_script(block, id=DELIVERED, **options):
         return run(block, id=id, TELNYX_API_KEY=DEFAULT_KEY, **options)
@@ -281,7 +281,7 @@ def test_failure_of_faxctl_is_not_lost_in_a_pipeline(script, api, block):
 
 
 @recipe(r"\bread -r\b")
-def test_empty_field_shifts_no_other(script, block):
+def test_empty_field_does_not_shift_others(script, block):
     result = script(block)
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.splitlines() == [
@@ -302,7 +302,7 @@ def test_failed_faxes_are_written_as_csv(script, run, block):
 
 
 @recipe(r"faxctl list .*\| faxctl wait -$")
-def test_wait_is_given_every_fax_of_the_hour(script, api, block):
+def test_wait_gets_every_fax_of_the_hour(script, api, block):
     """More than fit on the first page, and more than the number that list prints by default."""
     created = {number: hours_ago(number / 150) for number in range(300)}
     faxes = [made_up_record(number, created_at=time) for number, time in created.items()]
@@ -337,13 +337,13 @@ MORNINGS = {
         "2026-09-05T10:00Z", "2026-09-06T09:00Z", "2026-09-07T09:00Z"
     ],
 }  # fmt: skip
-"""06:00 in a zone on three days: on one the clock goes forward, goes back, or skips midnight."""
+"""06:00 in a zone on three days, one with a clock change: forward, back, or past midnight."""
 DAY = 24 * 60
 """Minutes of a day."""
 
 
 def account_at(time, created):
-    """Faxes made at these times, as they stand at another: each fails five minutes after."""
+    """Faxes created at these times, in their state at `time`: each fails after five minutes."""
     lives = [(number, since) for number, since in enumerate(created) if since <= time]
     return [
         made_up_record(
@@ -359,7 +359,7 @@ def account_at(time, created):
 @recipe(r"^0 6 ")
 @pytest.mark.parametrize("zone", MORNINGS)
 def test_each_failure_is_mailed_on_one_morning(mail, api, block, zone):
-    """Whatever the minute: also one made at 05:58 that fails at 06:03, or one made at 23:58."""
+    """At any minute: also if created at 05:58 and failed at 06:03, or created at 23:58."""
     mornings = [seconds_of(morning) for morning in MORNINGS[zone]]
     minutes = range(-2 * DAY - 2, 2 * DAY, 20)
     created = [mornings[0] + timedelta(minutes=minute) for minute in minutes]
@@ -380,14 +380,14 @@ def test_each_failure_is_mailed_on_one_morning(mail, api, block, zone):
 
 
 @recipe(r"^0 6 ")
-def test_fax_that_never_ends_is_mailed(mail, api, block):
+def test_pending_fax_is_mailed(mail, api, block):
     created = "2026-11-23T23:58:00Z"
     api.account.set([made_up_record(0, created_at=created, status="queued")])
     assert "queued" in rows_of(mail(block))[made_up_id(0)]
 
 
 @recipe(r"^0 6 ")
-def test_no_mail_without_failures_whatever_the_weather(mail, api, block):
+def test_outage_without_failed_faxes_sends_no_mail(mail, api, block):
     yesterday = seconds_of(NOW) - timedelta(days=1)
     created = [text_of(yesterday + timedelta(minutes=minute)) for minute in range(300)]
     api.account.set([made_up_record(n, created_at=time) for n, time in enumerate(created)])
@@ -438,7 +438,7 @@ def test_each_failure_is_printed_once(run, api, block):
 
 
 @recipe(r"^# /etc/systemd/system/")
-def test_service_fails_if_a_fax_of_yesterday_failed(run, api, block):
+def test_service_fails_if_one_of_yesterdays_faxes_failed(run, api, block):
     directives = dict(re.findall(r"^(\w+)=(.*)$", block.replace("\\\n", ""), re.M))
     credential, _, key_file = directives["LoadCredential"].partition(":")
     assert key_file == KEY_FILE
@@ -471,7 +471,7 @@ def icinga_command(block, **values):
 
 @recipe(r"faxctl check .*-age|CheckCommand")
 def test_check_judges_the_given_faxes_or_the_account(script, api, block):
-    """Each recipe has an age: nothing that is stuck looks healthy for ever."""
+    """Each recipe has an age limit, so a stuck fax does not look healthy."""
     if block.startswith("object"):
         block = icinga_command(block, fax_ids=made_up_id(0))
     block = block.replace("- < ids.txt", '"$id"')

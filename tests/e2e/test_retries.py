@@ -175,7 +175,7 @@ def test_requested_pause_is_obeyed(api, faxctl, status, headers, seconds):
 
 
 @pytest.mark.parametrize("skew", [-3600, 86400 * 365])
-def test_retry_after_as_a_date_is_by_the_clock_of_the_server(api, faxctl, skew):
+def test_retry_after_date_is_relative_to_the_server_clock(api, faxctl, skew):
     now = time.time() + skew
     dates = {"Date": formatdate(now, usegmt=True), "Retry-After": formatdate(now + 2, usegmt=True)}
     api.plan(DELIVERED, Step(status=503, headers=dates))
@@ -185,7 +185,7 @@ def test_retry_after_as_a_date_is_by_the_clock_of_the_server(api, faxctl, skew):
     assert 1.99 <= pause <= 2 + LATE
 
 
-def test_retry_after_as_a_date_without_date_is_by_the_local_clock(api, faxctl):
+def test_retry_after_date_without_a_date_header_is_relative_to_the_local_clock(api, faxctl):
     allowed = int(time.time()) + 2
     headers = {"Date": REMOVE, "Retry-After": formatdate(allowed, usegmt=True)}
     api.plan(DELIVERED, Step(status=503, headers=headers))
@@ -202,7 +202,7 @@ def test_retry_after_as_a_date_without_date_is_by_the_local_clock(api, faxctl):
      (503, {"Retry-After": "86401"}), (429, {"x-ratelimit-reset": "1764149600"})],
     ids=["now", "past", "more than a day", "timestamp"],
 )  # fmt: skip
-def test_pause_of_none_or_nonsense_leaves_the_backoff(api, faxctl, make_faxes, status, headers):
+def test_missing_or_invalid_pause_falls_back_to_the_backoff(api, faxctl, make_faxes, status, headers):
     """A server that asks for no pause is not flooded."""
     ids = make_faxes(20)
     for fax_id in ids:
@@ -226,7 +226,7 @@ def test_x_ratelimit_reset_is_for_429_without_retry_after(api, faxctl, status, h
 
 
 @pytest.mark.parametrize("failure", [Step(status=503), Step(truncate=20)], ids=["503", "cut off"])
-def test_pauses_are_random_between_bounds_that_double(api, faxctl, make_faxes, failure):
+def test_pauses_are_random_within_doubling_bounds(api, faxctl, make_faxes, failure):
     ids = make_faxes(60)
     for fax_id in ids:
         api.plan(fax_id, *[failure] * 2)
@@ -397,7 +397,7 @@ def test_each_fax_has_its_own_deadline(api, faxctl):
 
 
 def test_blocked_stdout_makes_no_fax_time_out(api, start, make_faxes, pipe):
-    """What was in flight may be cut off and sent again, after a pause that fits into 3 seconds."""
+    """A request in flight may be aborted and retried, after a pause within 3 seconds."""
     ids = make_faxes(3)
     api.plan(ids[1], Step(delay=0.4))
     command = ("get", "-j", "2", "--timeout", "3s", *ONCE, *PRINT_IDS, *ids)

@@ -60,7 +60,7 @@ def test_filter_that_nothing_passes_is_valid_output(faxctl, output, expected):
 
 
 @pytest.mark.parametrize("command", [["get", *SEVERAL], ["list"]], ids=["get", "list"])
-def test_lists_that_are_given_twice_add_up(api, faxctl, command):
+def test_repeated_lists_are_joined(api, faxctl, command):
     api.account.set([FIXTURES[fax_id] for fax_id in SEVERAL])
     result = faxctl(*command, "-S", "queued", "-F", "id", "--status", "sending", "-F", "status,to",
                     "-o", "csv")  # fmt: skip
@@ -188,7 +188,7 @@ def test_sum_counts_each_kind_of_failure_in_words(api, faxctl, make_ids):
 
 
 def test_sum_counts_faxes_that_are_still_pending(api, faxctl):
-    """Also one whose last look failed."""
+    """Also one whose last poll failed."""
     api.plan(RECEIVED, Step(fax={"status": "sending"}), Step(status=503, repeat=True))
     options = ("-t", "2s", "--interval", "1s")
     result = faxctl("wait", *options, DELIVERED, SENDING, NO_ANSWER, QUEUED, RECEIVED, MISSING)
@@ -239,7 +239,7 @@ def test_count_comes_before_another_result(api, faxctl, make_ids):
     ]  # fmt: skip
 
 
-def test_count_is_in_its_place_among_the_records(start, make_ids, tmp_path):
+def test_count_keeps_its_place_among_the_records(start, make_ids, tmp_path):
     ids = make_ids(12)
     with open(tmp_path / "log", "wb") as log:
         process = start("get", *PRINT_IDS, *ids, DELIVERED, stdout=log, stderr=log)
@@ -248,14 +248,14 @@ def test_count_is_in_its_place_among_the_records(start, make_ids, tmp_path):
     assert lines[10:12] == ["faxctl: 2 more like this (not found)", DELIVERED]
 
 
-def test_fax_that_is_not_printed_does_not_end_the_row(faxctl, make_ids):
+def test_unprinted_fax_does_not_end_the_row(faxctl, make_ids):
     ids = make_ids(12)
     result = faxctl("get", "-S", "queued", "-", input="\n".join([*ids[:6], DELIVERED, *ids[6:]]))
     assert errors_and_counts(result) == [*ids[:10], ("2", "not found")]
 
 
 def test_timeouts_of_different_lengths_are_equal(any_api, faxctl, make_ids):
-    """libcurl says how many milliseconds each took, and how many bytes came."""
+    """libcurl's texts contain milliseconds and bytes."""
     ids = make_ids(24)
     for number, fax_id in enumerate(ids):
         any_api.plan(fax_id, Step(drip=0.05, delay=number % 8 / 10))

@@ -136,7 +136,7 @@ def without_resolver(faxctl, mounted, tmp_path):
     return mounted(tmp_path / "hosts", "/etc/hosts")
 
 
-def test_resolver_that_does_not_answer_does_not_hold_up_a_signal(without_resolver):
+def test_silent_resolver_does_not_delay_a_signal(without_resolver):
     interrupted = ("timeout", "--preserve-status", "-s", "INT", "-k", "20", "2")
     faxctl = without_resolver.under(*interrupted).run
     options = ("--connect-timeout", "1s", "--base-url", "https://fax.test/v2")
@@ -144,7 +144,7 @@ def test_resolver_that_does_not_answer_does_not_hold_up_a_signal(without_resolve
 
 
 @pytest.mark.parametrize("command", ["get", "check"])
-def test_resolver_that_does_not_answer_is_bounded_by_the_timeout(without_resolver, command):
+def test_silent_resolver_is_bounded_by_the_timeout(without_resolver, command):
     url = "https://fax.test/v2"
     result = without_resolver.run(command, "-t", "1s", "--base-url", url, DELIVERED)
     assert result.status == (2 if command == "check" else 6)
@@ -152,7 +152,7 @@ def test_resolver_that_does_not_answer_is_bounded_by_the_timeout(without_resolve
 
 @contextmanager
 def silent(address):
-    """Let no attempt to connect to an address be answered: a listener with a full backlog."""
+    """Leave connection attempts unanswered: a listener with a full backlog."""
     with ExitStack() as sockets:
         sockets.enter_context(socket.create_server(address, backlog=0))
         for _ in range(3):
@@ -212,7 +212,7 @@ class ConnectProxy:
 
 
 class SocksProxy(ConnectProxy):
-    """A proxy that speaks SOCKS5 (RFC 1928) and knows only this machine."""
+    """A SOCKS5 proxy (RFC 1928) that reaches only this machine."""
 
     def _serve(self, client):
         with client, suppress(OSError):
@@ -364,7 +364,7 @@ ENDLESS_REFUSAL = endless(
      endless(b"HTTP/1.1 200 OK\r\n", b"a: b\r\n" * 100), ENDLESS_REFUSAL],
     ids=["closed", "not http", "silent in the headers", "endless headers", "endless body"],
 )  # fmt: skip
-def test_proxy_that_does_not_answer_connect_is_named(faxctl, tls_api, behave):
+def test_proxy_without_an_answer_to_connect_is_named(faxctl, tls_api, behave):
     with RawServer(behave) as server:
         env = {"https_proxy": f"http://127.0.0.1:{server.port}"}
         result = faxctl("get", *ONCE, "--connect-timeout", "1s", DELIVERED, env=env, api=tls_api)
@@ -372,7 +372,7 @@ def test_proxy_that_does_not_answer_connect_is_named(faxctl, tls_api, behave):
     assert f"network error: proxy 127.0.0.1:{server.port}" in result.stderr
 
 
-def test_proxy_that_does_not_end_its_answer_does_not_hold_up_a_signal(start, tls_api):
+def test_endless_answer_of_a_proxy_does_not_delay_a_signal(start, tls_api):
     with RawServer(ENDLESS_REFUSAL) as server:
         env = {"https_proxy": f"http://127.0.0.1:{server.port}"}
         options = ("--connect-timeout", "1h", "--timeout", "1h")
@@ -669,7 +669,7 @@ def test_errors_are_decoded_over_http_2(http_2, api):
 
 
 @pytest.mark.parametrize("count, size", [(1, 110_000), (1, 300_000), (30, 4000), (1000, 200)])
-def test_headers_over_http_2_that_are_too_large_are_the_fault_of_the_server(
+def test_oversized_headers_over_http_2_are_a_server_error(
     http_2, api, count, size
 ):
     headers = {f"x-{number}": "a" * size for number in range(count)}
@@ -704,7 +704,7 @@ def test_retry_avoids_the_silent_connection_while_others_still_use_it(http_2, ap
     assert silent != retried
 
 
-def test_connection_on_which_a_fax_timed_out_is_not_used_again(http_2, api):
+def test_connection_is_not_reused_after_a_timeout(http_2, api):
     api.plan(DELIVERED, Step(stall=True))
     assert http_2("-j", "1", *ONCE, "-t", "1s", "-q", DELIVERED, RECEIVED).status == 6
     silent, other = (request.headers["x-seen-connection"] for request in api.requests)

@@ -250,7 +250,7 @@ def test_pauses_keep_their_lower_bound_to_the_deadline(api, faxctl):
 LIMITED = Step(status=429, headers={"Retry-After": "3600"}, request_id="5f3c")
 
 
-def test_wait_that_gives_up_early_says_why_and_when(api, faxctl):
+def test_wait_says_why_and_when_it_gives_up_early(api, faxctl):
     api.plan(SENDING, PENDING, LIMITED)
     with Stopwatch() as watch:
         result = faxctl("wait", "--interval", "1s", SENDING)
@@ -263,7 +263,7 @@ def test_wait_that_gives_up_early_says_why_and_when(api, faxctl):
     assert api.count(SENDING) == 2
 
 
-def test_wait_that_gives_up_early_says_why_in_json(api, faxctl):
+def test_wait_says_why_it_gives_up_early_in_json(api, faxctl):
     api.plan(SENDING, PENDING, LIMITED)
     (error,) = faxctl("wait", "--interval", "1s", "-o", "json", SENDING).errors()
     assert (error["category"], error["retryable"]) == ("pending", True)
@@ -273,7 +273,7 @@ def test_wait_that_gives_up_early_says_why_in_json(api, faxctl):
 @pytest.mark.parametrize(
     "in_flight, last", [(False, PENDING), (True, FINAL)], ids=["between polls", "during a poll"]
 )
-def test_wait_that_was_stopped_past_its_deadline_looks_once_more(api, start, in_flight, last):
+def test_wait_suspended_past_its_deadline_polls_once_more(api, start, in_flight, last):
     api.plan(SENDING, PENDING, *[Step(stall=True)] * in_flight, last, FINAL)
     interval = "1s" if in_flight else "3s"
     process = start("wait", "-q", "--timeout", "2s", "--interval", interval, SENDING)
@@ -331,7 +331,7 @@ def test_many_faxes_are_polled_in_parallel_over_kept_connections(api, faxctl, ma
     assert api.connections() <= 8
 
 
-def test_faxes_whose_requests_fail_slowly_leave_the_others_their_turn(api, faxctl, make_ids):
+def test_slow_failures_do_not_starve_other_faxes(api, faxctl, make_ids):
     slow = make_ids(3)
     for fax_id in slow:
         api.plan(fax_id, Step(status=503, delay=0.7), FINAL)

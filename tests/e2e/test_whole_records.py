@@ -152,7 +152,7 @@ def test_processes_sharing_a_full_pipe_never_mix_lines(
 
 
 def test_error_of_several_lines_is_one_write(api, append_together, make_ids):
-    """No two errors in a row are equal: those would only be counted."""
+    """Consecutive errors differ, because equal ones would only be counted."""
     ids = make_ids(COUNT)
     for number, fax_id in enumerate(ids):
         detail = "de"[number % 2] * 40

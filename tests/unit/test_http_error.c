@@ -17,7 +17,7 @@ describe(CURLcode code)
 }
 
 /* The hint tells to try again only if faxctl does and says that it can help. */
-TEST(hint_agrees_with_what_is_retried)
+TEST(hint_agrees_with_retries)
 {
     for (int code = 1; code < CURL_LAST; code++) {
         struct error error = describe((CURLcode)code);
@@ -58,7 +58,7 @@ TEST(connection_failures_and_timeouts_are_retried)
             fail_msg("CURLcode %d", (int)rows[i].code);
 }
 
-TEST(timeout_is_described_with_a_duration)
+TEST(timeout_error_has_a_duration)
 {
     assert_string_equal(describe(CURLE_OPERATION_TIMEDOUT).message,
                         "host name not resolved after 0s");
@@ -68,9 +68,9 @@ int
 main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hint_agrees_with_what_is_retried),
+        cmocka_unit_test(hint_agrees_with_retries),
         cmocka_unit_test(connection_failures_and_timeouts_are_retried),
-        cmocka_unit_test(timeout_is_described_with_a_duration),
+        cmocka_unit_test(timeout_error_has_a_duration),
     };
     return cmocka_run_group_tests_name("http_error", tests, NULL, NULL);
 }

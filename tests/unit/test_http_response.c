@@ -117,7 +117,7 @@ TEST(better_request_id_wins_in_any_order)
     }
 }
 
-TEST(pause_is_a_number_of_seconds_of_up_to_a_day)
+TEST(pause_is_at_most_a_day)
 {
     static const struct {
         const char *value;
@@ -306,7 +306,7 @@ main(void)
         cmocka_unit_test(headers_that_matter_are_kept),
         cmocka_unit_test(header_is_accepted_in_any_spelling),
         cmocka_unit_test(better_request_id_wins_in_any_order),
-        cmocka_unit_test(pause_is_a_number_of_seconds_of_up_to_a_day),
+        cmocka_unit_test(pause_is_at_most_a_day),
         cmocka_unit_test(retry_date_is_compared_with_the_date_of_the_response),
         cmocka_unit_test(retry_date_is_compared_with_the_clock_without_a_date),
         cmocka_unit_test(status_line_starts_the_response_over),

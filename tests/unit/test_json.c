@@ -312,7 +312,7 @@ TEST(decodes_any_value_as_text)
     }
 }
 
-TEST(replaces_half_surrogate_pairs_in_the_document)
+TEST(replaces_lone_surrogates_in_the_document)
 {
     static const struct {
         const char *text, *repaired;
@@ -407,7 +407,7 @@ main(void)
         cmocka_unit_test(decodes_keys),
         cmocka_unit_test(finds_the_last_member_with_a_name),
         cmocka_unit_test(decodes_any_value_as_text),
-        cmocka_unit_test(replaces_half_surrogate_pairs_in_the_document),
+        cmocka_unit_test(replaces_lone_surrogates_in_the_document),
         cmocka_unit_test(reads_integers),
         cmocka_unit_test(knows_the_version_of_its_library),
         cmocka_unit_test(finds_the_end_of_a_string_at_any_distance),

@@ -251,7 +251,7 @@ a_table_of_several_faxes_fits_the_terminal(void **state)
 }
 
 static void
-columns_are_as_wide_as_the_faxes_that_were_measured(void **state)
+columns_are_sized_for_the_measured_faxes(void **state)
 {
     static const char *const bodies[] = {FAX("\"status\":\"failed\",\"direction\":\"outbound\","
                                              "\"to\":\"+13125550199\",\"created_at\":"
@@ -647,7 +647,7 @@ main(void)
         cmocka_unit_test(null_and_empty_differ_in_a_table_of_one_fax),
         cmocka_unit_test(a_table_of_several_faxes_has_a_header_and_rows),
         cmocka_unit_test(a_table_of_several_faxes_fits_the_terminal),
-        cmocka_unit_test(columns_are_as_wide_as_the_faxes_that_were_measured),
+        cmocka_unit_test(columns_are_sized_for_the_measured_faxes),
         cmocka_unit_test(a_table_of_one_fax_fits_the_terminal),
         cmocka_unit_test(fields_of_a_table_can_be_picked),
         cmocka_unit_test(columns_are_aligned),

@@ -97,7 +97,7 @@ TEST(http_status_decides_the_category)
 }
 
 /* The hint tells to try again if, and only if, faxctl does and says that it can help. */
-TEST(hint_agrees_with_what_is_retried)
+TEST(hint_agrees_with_retries)
 {
     for (int status = -1; status < 1000; status++) {
         struct request *request = judge(status, status == 200 ? SAMPLE_BODY : NOT_FOUND_BODY);
@@ -250,7 +250,7 @@ main(void)
         cmocka_unit_test(new_request_has_no_result),
         cmocka_unit_test(fax_is_the_result),
         cmocka_unit_test(http_status_decides_the_category),
-        cmocka_unit_test(hint_agrees_with_what_is_retried),
+        cmocka_unit_test(hint_agrees_with_retries),
         cmocka_unit_test(message_of_the_api_is_passed_on),
         cmocka_unit_test(response_not_from_the_api_is_described),
         cmocka_unit_test(quoted_response_is_cut_between_characters),

@@ -98,9 +98,8 @@ sums_up_several_faxes_with_errors(void **state)
                         [ERROR_RATE_LIMIT] = 4,
                         [ERROR_SERVER] = 1,
                         [ERROR_NETWORK] = 3}};
-    static const char kinds[] =
-        "; 1 internal error, 2 invalid ids, 2 not allowed, 4 rate limited, "
-        "3 network errors, 1 API error";
+    static const char kinds[] = "; 1 internal error, 2 invalid ids, 2 not allowed, 4 rate limited, "
+                                "3 network errors, 1 API error";
     char expected[256];
     expect_sum(&(struct tally){0}, true, "");
     expect_sum(&(struct tally){.done = 3}, true, "");
@@ -114,7 +113,7 @@ sums_up_several_faxes_with_errors(void **state)
 }
 
 static void
-pending_faxes_are_missing_only_if_the_run_waited_for_them(void **state)
+pending_faxes_are_in_the_sum_only_after_waiting(void **state)
 {
     static const struct tally polled = {.done = 2, .by_status = {[FAX_STATUS_SENDING] = 1}};
     static const struct tally lost = {.done = 2, .by_category = {[ERROR_PENDING] = 1}};
@@ -132,7 +131,7 @@ main(void)
         cmocka_unit_test(first_error_in_input_order_decides_the_exit_status),
         cmocka_unit_test(failed_comes_before_pending_in_the_exit_status),
         cmocka_unit_test(sums_up_several_faxes_with_errors),
-        cmocka_unit_test(pending_faxes_are_missing_only_if_the_run_waited_for_them),
+        cmocka_unit_test(pending_faxes_are_in_the_sum_only_after_waiting),
     };
     return cmocka_run_group_tests_name("tally", tests, NULL, NULL);
 }
