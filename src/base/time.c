@@ -87,31 +87,31 @@ parse_zone(const char *text, int *offset)
     return false;
 }
 
-/* Converts a date to days since 1970-01-01. Returns false if the month does not have the day. */
+/* Converts a date and a time in UTC. Returns false if the month does not have the day. */
 static bool
-count_days(const struct tm *date, int64_t *day)
+from_utc(const struct tm *tm, int64_t *seconds)
 {
-    *day = days_before(date->tm_year + 1900, date->tm_mon) + date->tm_mday - 1;
-    return *day < days_before(date->tm_year + 1900, date->tm_mon + 1);
+    int year = tm->tm_year + 1900;
+    int64_t day = days_before(year, tm->tm_mon) + tm->tm_mday - 1;
+    *seconds = day * 86400 + tm->tm_hour * 3600 + tm->tm_min * 60 + tm->tm_sec;
+    return day < days_before(year, tm->tm_mon + 1);
 }
 
-/* Parses a date and a time, which is in UTC if *has_zone is false. */
+/* Parses a date and a time, in UTC if *has_zone is false. */
 static bool
-parse_time(const char *text, struct tm *tm, bool *has_zone, int64_t *seconds)
+parse_time(const char *text, bool *has_zone, int64_t *seconds)
 {
     static const char *const formats[] = {"%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y%m%dT%H%M%S",
                                           "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         int offset;
-        int64_t day;
-        *tm = (struct tm){0};
-        const char *rest = scan(text, formats[i], tm);
+        struct tm tm = {0};
+        const char *rest = scan(text, formats[i], &tm);
         if (rest != NULL && *rest == '.' && rest[1] >= '0' && rest[1] <= '9')
             rest += 1 + strspn(rest + 1, "0123456789");
-        if (rest == NULL || !parse_zone(rest, &offset) || tm->tm_sec > 60 || !count_days(tm, &day))
+        if (rest == NULL || !parse_zone(rest, &offset) || tm.tm_sec > 60 || !from_utc(&tm, seconds))
             continue;
-        int second = tm->tm_hour * 3600 + tm->tm_min * 60 + tm->tm_sec;
-        *seconds = day * 86400 + second - offset;
+        *seconds -= offset;
         *has_zone = *rest != '\0';
         return *seconds >= 0;
     }
@@ -121,9 +121,8 @@ parse_time(const char *text, struct tm *tm, bool *has_zone, int64_t *seconds)
 bool
 clock_parse(const char *text, int64_t *seconds)
 {
-    struct tm tm;
     bool has_zone;
-    return parse_time(text, &tm, &has_zone, seconds);
+    return parse_time(text, &has_zone, seconds);
 }
 
 /* Durations */
@@ -194,47 +193,37 @@ duration_format_age(char text[static DURATION_TEXT_SIZE], int64_t seconds)
  * `date +%s`. */
 #define BACK_MAX (INT64_C(30) * 365 * 86400)
 
-/* Returns the local day of a time, in days since 1970-01-01. */
+/* Returns what the local clock shows at a time, as if it showed UTC. */
 static int64_t
-local_day(int64_t seconds)
+local_clock(int64_t seconds)
 {
     time_t time = (time_t)seconds;
     struct tm tm;
-    int64_t day;
+    int64_t shown;
     localtime_r(&time, &tm);
-    (void)count_days(&tm, &day);
-    return day;
+    (void)from_utc(&tm, &shown);
+    return shown;
 }
 
-/* Finds the first second of a local day. mktime() cannot if the clock skips midnight or shows it
- * twice. */
+/* Finds when the local clock shows a time: one of two times if it does so twice, the first second
+ * after the gap if it skips it. mktime() may take the second of two midnights, and does not tell
+ * where a gap ends. */
 static bool
-first_of_day(int64_t day, int64_t *seconds)
+from_local(int64_t wanted, int64_t *seconds)
 {
-    int64_t before = (day - 2) * 86400; /* UTC offsets are less than two days */
-    int64_t after = (day + 2) * 86400;
+    int64_t before = wanted - INT64_C(2) * 86400; /* UTC offsets are less than two days */
+    int64_t after = wanted + INT64_C(2) * 86400;
     if ((time_t)after != after)
         return false;
     while (after - before > 1) {
         int64_t middle = before + (after - before) / 2;
-        if (local_day(middle) < day)
+        if (local_clock(middle) < wanted)
             before = middle;
         else
             after = middle;
     }
     *seconds = after;
     return after >= 0;
-}
-
-/* Converts local time. Returns false if the clock skips it. */
-static bool
-from_local(const struct tm *wanted, int64_t *seconds)
-{
-    struct tm found = *wanted;
-    found.tm_isdst = -1; /* let mktime() decide */
-    *seconds = mktime(&found);
-    return found.tm_hour == wanted->tm_hour && found.tm_min == wanted->tm_min &&
-           found.tm_mday == wanted->tm_mday;
 }
 
 const char *
@@ -246,26 +235,29 @@ when_parse(const char *text, int64_t now, int64_t *seconds)
     const bool eight_digits = strlen(text) == 8 && strspn(text, "0123456789") == 8;
     const bool yesterday = strcmp(text, "yesterday") == 0;
     struct tm tm = {0};
-    int64_t number;
+    int64_t wanted;
     bool has_zone;
     tzset(); /* localtime_r() need not call it */
     const char *rest = scan(text, eight_digits ? "%Y%m%d" : "%Y-%m-%d", &tm);
-    bool is_day = rest != NULL && *rest == '\0' && count_days(&tm, &number);
+    bool is_day = rest != NULL && *rest == '\0' && from_utc(&tm, &wanted);
     if (yesterday || strcmp(text, "today") == 0) {
-        number = local_day(now) - (yesterday ? 1 : 0);
+        wanted = (local_clock(now) / 86400 - (yesterday ? 1 : 0)) * 86400;
         is_day = true;
     }
     if (is_day)
-        return first_of_day(number, seconds) ? NULL : expected;
-    if (!eight_digits && duration_parse(text, &number)) {
-        *seconds = now > number ? now - number : 0;
-        return number <= BACK_MAX ? NULL : expected;
+        return from_local(wanted, seconds) ? NULL : expected;
+    if (!eight_digits && duration_parse(text, &wanted)) {
+        *seconds = now > wanted ? now - wanted : 0;
+        return wanted <= BACK_MAX ? NULL : expected;
     }
-    if (!parse_time(text, &tm, &has_zone, seconds))
+    if (!parse_time(text, &has_zone, &wanted))
         return expected;
-    if (!has_zone && !from_local(&tm, seconds))
-        return "the clock skips this time in the local zone";
-    return *seconds >= 0 ? NULL : expected;
+    *seconds = wanted;
+    if (has_zone)
+        return NULL;
+    if (!from_local(wanted, seconds))
+        return expected;
+    return local_clock(*seconds) == wanted ? NULL : "the clock skips this time in the local zone";
 }
 
 void
