@@ -441,7 +441,7 @@ def test_each_failure_is_printed_once(run, api, block):
 def test_service_fails_if_one_of_yesterdays_faxes_failed(run, api, block):
     directives = dict(re.findall(r"^(\w+)=(.*)$", block.replace("\\\n", ""), re.M))
     credential, _, key_file = directives["LoadCredential"].partition(":")
-    assert key_file == KEY_FILE
+    assert (key_file, directives["Persistent"]) == (KEY_FILE, "true")
     (run.directory / credential).write_text(DEFAULT_KEY, "ascii")
 
     def start():
