@@ -72,7 +72,7 @@ bool http_next(struct http *http, struct http_result *result);
 bool http_wait(struct http *http, struct pollfd *others, unsigned count, int timeout_ms,
                struct error *error);
 
-/* Whether a request with this HTTP status may succeed later. */
+/* Returns whether a request may succeed later after this HTTP status. */
 bool http_status_is_transient(int status);
 
 /* Writes the versions of libcurl and its TLS backend: `libcurl/7.88.1 (OpenSSL/3.0.2)`. */

@@ -58,7 +58,7 @@ struct request *request_new_page(const char *target);
  * the body out of *result. */
 void request_judge(struct request *request, struct http_result *result);
 
-/* Frees the result, so that the request can be submitted again. */
+/* Frees the result, so that the request can be resubmitted. */
 void request_clear_result(struct request *request);
 
 /* Frees a request and its result. Accepts NULL. */

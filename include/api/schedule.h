@@ -76,14 +76,14 @@ struct request *schedule_give_up(struct schedule *schedule, int64_t now_ms);
 struct request *schedule_send(struct schedule *schedule, int64_t now_ms);
 
 /* Ends an attempt, which failed if request->error is set. `asked_ms` is the pause that the API asks
- * for, 0 if none. Returns true if the request is finished, and removes it; false if it will be sent
- * again at request->ready_ms. */
+ * for, 0 if none. Returns true if the request is finished, and removes it; false if it will be
+ * retried at request->ready_ms. */
 bool schedule_finish(struct schedule *schedule, struct request *request, int64_t asked_ms,
                      int64_t now_ms);
 
 /* Postpones the deadlines of all requests whose clocks run (not that of the whole run) by a time in
  * which the caller was busy elsewhere. Attempts in flight are not counted: the transport may have
- * cut them off meanwhile. */
+ * aborted them meanwhile. */
 void schedule_postpone(struct schedule *schedule, int64_t by_ms);
 
 /* Time until the next event unless a request is submitted or finished before; 0 if something can be

@@ -251,8 +251,8 @@ render_measure(struct render *render, const struct fax *fax)
     }
 }
 
-/* Gives the columns of a row the widths they need. Returns whether they fit the terminal, where a
- * column of failure reasons without any is left out. */
+/* Gives the columns of a row the widths they need. Returns whether they fit the terminal, on which
+ * an empty column of failure reasons is left out. */
 static bool
 lay_out(struct render *render, size_t in_row)
 {

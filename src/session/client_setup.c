@@ -58,7 +58,7 @@ check_trust(const char *source, const char *path, bool is_directory, struct erro
         return true;
     error_set(error, ERROR_USAGE, "%s: %s is not a %s", source, path,
               is_directory ? "directory" : "regular file");
-    return error_hint(error, is_directory ? "expected a directory of certificates"
+    return error_hint(error, is_directory ? "specify a directory of certificates"
                                           : "specify a file of certificates in PEM format");
 }
 
