@@ -136,24 +136,21 @@ write_lines(struct columns columns, size_t index)
     }
 }
 
-/* Writes the reasons or else the statuses among the words as a table; nothing if there are none. */
+/* Writes all reasons, or the statuses after them, as a table. `count` is the number of words. */
 static void
-write_rows(struct columns *columns, bool reasons, const size_t *indexes, size_t count)
+write_rows(struct columns *columns, bool reasons, size_t count)
 {
     static const int chosen[2][5] = {{0, 3, 4, 5, 1},
                                      {0, 2, 1}}; /* the meaning is last, and wraps */
-    bool headed = false;
+    size_t first = reasons ? 0 : failure_reason_count;
     columns->count = reasons ? 3 : 5;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = first; i < (reasons ? failure_reason_count : count); i++) {
         struct line lines[LINE_COUNT];
-        if ((indexes[i] < failure_reason_count) != reasons)
-            continue;
-        describe(indexes[i], lines);
-        for (size_t j = 0; !headed && j < columns->count; j++)
+        describe(i, lines);
+        for (size_t j = 0; i == first && j < columns->count; j++)
             columns_heading(columns, lines[chosen[reasons][j]].label);
-        if (!headed)
+        if (i == first)
             columns_end_row(columns);
-        headed = true;
         for (size_t j = 0; j < columns->count; j++) {
             const char *text = lines[chosen[reasons][j]].text;
             columns_cell(columns, text != NULL ? text : "-", COLUMN_PLAIN);
@@ -164,10 +161,10 @@ write_rows(struct columns *columns, bool reasons, const size_t *indexes, size_t 
 
 /* Measures a table and fits it to the terminal. Returns false if the terminal is too narrow. */
 static bool
-fit_rows(struct columns *columns, bool reasons, const size_t *indexes, size_t count)
+fit_rows(struct columns *columns, bool reasons, size_t count)
 {
     columns->out = NULL;
-    write_rows(columns, reasons, indexes, count);
+    write_rows(columns, reasons, count);
     columns->out = stdout;
     for (size_t i = 0; i < columns->count; i++)
         columns->columns[i].min = i + 1 < columns->count ? COLUMN_RIGID : MEANING_MIN;
@@ -175,8 +172,7 @@ fit_rows(struct columns *columns, bool reasons, const size_t *indexes, size_t co
     return columns->width == 0 || columns_total(columns) <= columns->width;
 }
 
-/* Writes the words as tables, or as blocks of lines if there is only one word or a table does not
- * fit. */
+/* Writes all words as tables if they fit, else the words as blocks of lines. */
 static void
 write_words(const struct options *options, const size_t *indexes, size_t count)
 {
@@ -186,13 +182,11 @@ write_words(const struct options *options, const size_t *indexes, size_t count)
                                     .wraps = true};
     struct columns reasons = columns;
     struct columns statuses = columns;
-    bool fit = fit_rows(&reasons, true, indexes, count);
-    fit &= fit_rows(&statuses, false, indexes, count);
-    if (count > 1 && fit) {
-        write_rows(&reasons, true, indexes, count);
-        if (reasons.columns[0].width != 0 && statuses.columns[0].width != 0)
-            putchar('\n');
-        write_rows(&statuses, false, indexes, count);
+    if (options->operand_count == 0 && fit_rows(&reasons, true, count) &&
+        fit_rows(&statuses, false, count)) {
+        write_rows(&reasons, true, count);
+        putchar('\n');
+        write_rows(&statuses, false, count);
         return;
     }
     for (size_t i = 0; i < count; i++) {
