@@ -15,7 +15,8 @@ static const struct {
     [FAILURE_ACTOR_CARRIER] = {"carrier", {NULL, "resending it later can help; if not, give Telnyx support the fax id"}},
     [FAILURE_ACTOR_ACCOUNT] = {"account", {"change the settings or limits of the account; resending it now will not help",
                                            "resending it later can help; if not, raise the limit"}},
-    [FAILURE_ACTOR_VENDOR] = {"vendor", {NULL, "resending it later can help; if not, give Telnyx support the fax id"}},
+    [FAILURE_ACTOR_VENDOR] = {"vendor", {"faxctl does not know this failure; give Telnyx support the fax id", /* unknown reasons */
+                                         "resending it later can help; if not, give Telnyx support the fax id"}},
     [FAILURE_ACTOR_SENDER] = {"sender", {NULL, "ask the sender to resend it; that can help"}},
 };
 

@@ -138,10 +138,13 @@ write_value(struct columns *columns, const char *label, const struct part *part)
 static void
 write_advice(struct columns *columns, const struct fax *fax)
 {
+    static const struct failure_reason unknown = {.actor = FAILURE_ACTOR_VENDOR};
     const struct failure_reason *reason = failure_reason_find(fax_failure_reason(fax));
     char advice[CELL_NOTE_SIZE];
-    if (reason == NULL || fax_outcome(fax) != FAX_OUTCOME_FAILED)
+    if (fax_outcome(fax) != FAX_OUTCOME_FAILED)
         return;
+    if (reason == NULL)
+        reason = &unknown;
     snprintf(advice, sizeof advice, "%s: %s", failure_actor_name(reason->actor),
              failure_advice(reason));
     write_line(columns, "Advice", advice, COLUMN_PLAIN);

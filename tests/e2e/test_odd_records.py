@@ -66,6 +66,9 @@ def test_fax_is_pending_without_both_an_unknown_status_and_a_reason(faxctl, api,
 
 # Advice
 
+UNKNOWN = "vendor: faxctl does not know this failure; give Telnyx support the fax id"
+
+
 @pytest.mark.parametrize(
     "fields, advice",
     [
@@ -73,9 +76,10 @@ def test_fax_is_pending_without_both_an_unknown_status_and_a_reason(faxctl, api,
         ({"status": "sending.failed"}, "recipient: resending it later can help;"),
         ({"failure_reason": "file_format_invalid"}, "file: fix the document or its URL first;"),
         ({"failure_reason": "carrier_lost"}, "sender: ask the sender to resend it;"),
-        ({"failure_reason": "solar_flare"}, None),
-        ({"failure_reason": None}, None),
-        ({"failure_reason": ["user_busy"]}, None),
+        ({"failure_reason": "solar_flare"}, UNKNOWN),
+        ({"failure_reason": None}, UNKNOWN),
+        ({"failure_reason": None, "internal_failure_reason": "T30 error"}, UNKNOWN),
+        ({"failure_reason": ["user_busy"]}, UNKNOWN),
         ({"status": "sending"}, None),
     ],
     ids=str,
