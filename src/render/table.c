@@ -279,10 +279,15 @@ widen(struct render *render)
     struct columns *columns = &render->columns;
     size_t total = columns_total(columns);
     size_t spare = columns->width == 0 ? SIZE_MAX : larger(columns->width, total) - total;
+    size_t longest_status = 0;
+    for (enum fax_status_code code = 0; code < FAX_STATUS_COUNT; code++)
+        longest_status = larger(longest_status, strlen(fax_status_info(code)->name));
     for (size_t i = 0; i < columns->count; i++) {
         size_t *width = &columns->columns[i].width;
         size_t full = render->widths[render->shown[i]].full;
         size_t usual = column_infos[render->shown[i]].usual;
+        if (columns->width == 0 && render->shown[i] == FAX_FIELD_status)
+            usual = longest_status; /* nothing has to fit */
         size_t more = larger(larger(full, usual), *width) - *width;
         if (more > spare)
             more = render->picked && full > *width + spare ? 0 : spare;
@@ -381,6 +386,8 @@ write_row(struct render *render, const struct fax *fax)
     for (size_t i = 0; i < render->shown_count; i++)
         if (below[i] || (i >= render->columns.count && render->shown[i] != RENDER_COLUMN_AGE))
             write_below(render, fax, render->shown[i]);
+    if (fax->partial_content.flag && !render->picked)
+        fputs("  pages are missing\n", render->out);
 }
 
 void

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from fax_api import DELIVERED, HOSTILE, MISSING, NO_ANSWER, RECEIVED, SENDING, SPARSE, Step, made_up_id
-from helpers import CLOCK, FORMATS, ONCE, PRINT_STATUS, error_body, records
+from helpers import CLOCK, FORMATS, ONCE, PRINT_STATUS, as_lines, error_body, records
 
 LOCALES = [{"LC_ALL": "C"}, {"LC_ALL": None}, {"LC_ALL": None, "LANG": "xx_XX.nowhere"}]
 
@@ -204,6 +204,37 @@ def test_locale_changes_nothing(faxctl, env, output):
     assert faxctl("get", "-o", output, HOSTILE, DELIVERED, env=env) == usual
 
 
+# Tables of several faxes
+
+NEVER = ("--color", "never")
+
+
+@pytest.mark.parametrize("options", [[], ["-F", "id,status,direction"]])
+def test_rows_off_a_terminal_align_whatever_comes(faxctl, api, options):
+    api.plan(SENDING, Step(fax={"status": "media.processing"}))
+    result = faxctl("get", "-j", "1", *options, "-", input=as_lines([DELIVERED, SENDING, RECEIVED]))
+    header, *rows = result.stdout.splitlines()
+    assert {re.search("  (in|out)bound", row).start() + 2 for row in rows} == {header.index("DIREC")}
+
+
+PAGES = "  pages are missing"
+
+
+@pytest.mark.parametrize("value, missing", [(True, True), (False, False), (None, False), ("true", False)])
+def test_row_says_below_that_pages_are_missing(faxctl, terminal, api, value, missing):
+    fax = {"partial_content": value}
+    api.plan(DELIVERED, Step(fax=fax, repeat=True))
+    api.account.set([{**record, **fax} for record in records(2)])
+    for command in (["get", DELIVERED, RECEIVED], ["wait", DELIVERED, RECEIVED], ["list"]):
+        for run in (faxctl, terminal):
+            lines = run(*command, "-o", "table").stdout.splitlines()
+            rows = [line for line in lines[1:] if line != PAGES]
+            partial = [row for row, below in zip(lines, lines[1:]) if below == PAGES]
+            affected = rows if command == ["list"] else [row for row in rows if DELIVERED in row]
+            assert partial == (affected if missing else [])
+    assert PAGES not in faxctl("get", "-F", "id,status", DELIVERED, RECEIVED).stdout
+
+
 # Tables that fit the terminal
 
 LONG = "sip:" + "a" * 60 + "@pbx.example.com"
@@ -211,7 +242,6 @@ WILD = [*NAMES, LONG, NASTY, "日本語" * 20, "e\u0301" * 50, "📠" * 40, "\xa
 """Texts of every width, for any field."""
 
 WIDTHS = [80, 81, 97, 100, 101, 115, 116, 120, 127, 150, 151, 200]
-NEVER = ("--color", "never")
 LINK = "https://bucket.example/a.pdf?X-Amz-Date=20200505T095917Z&X-Amz-Expires=60&X-Amz-Signature=f"
 
 

@@ -154,14 +154,14 @@ a_table_of_several_faxes_has_a_header_and_rows(void **state)
         FAX("\"status\":null")};
     expect_several(
         RENDER_TABLE, &no_fields, COUNT(bodies), bodies,
-        "ID                                    STATUS     DIRECTION  FROM          "
+        "ID                                    STATUS            DIRECTION  FROM          "
         "TO                        CREATED                                 "
         "FAILURE REASON\n" SAMPLE_ID
-        "  queued     outbound   +123          +456                      "
+        "  queued            outbound   +123          +456                      "
         "2020-05-05 09:59:12 +00:00 (48s ago)    -\n" SAMPLE_ID
-        "  failed     inbound    +4930123456   sip:somebody@example.com  "
+        "  failed            inbound    +4930123456   sip:somebody@example.com  "
         "2020-05-05 08:00:00 +00:00 (2h ago)     user_busy (the line is busy)\n" SAMPLE_ID
-        "  -          -          -             -                         "
+        "  -                 -          -             -                         "
         "-                                       -\n");
 }
 
@@ -275,13 +275,14 @@ columns_are_sized_for_the_measured_faxes(void **state)
          "  failed            from +4915123456789  1m\n"
          "  receiver_call_dropped (the receiver hung up early)\n"},
         {0, 0,
-         "ID                                    STATUS     DIRECTION  FROM          TO            "
+         "ID                                    STATUS            DIRECTION  FROM          TO      "
+         "      "
          "CREATED                                 FAILURE REASON\n" SAMPLE_ID
-         "  failed     outbound   -             +13125550199  "
+         "  failed            outbound   -             +13125550199  "
          "2020-05-05 09:02:00 +00:00 (58m ago)    -\n" SAMPLE_ID
-         "  media.processing  outbound  +4915123456789  +13125550199  "
+         "  media.processing  outbound   +4915123456789  +13125550199  "
          "2020-05-05 09:02:00 +00:00 (58m ago)  -\n" SAMPLE_ID
-         "  failed     inbound    +4915123456789  sip:somebody@pbx.example.com  "
+         "  failed            inbound    +4915123456789  sip:somebody@pbx.example.com  "
          "2020-05-05 09:58:25 +00:00 (1m35s ago)  "
          "receiver_call_dropped (the receiver hung up early)\n"},
         /* a picked value that makes its row too wide ends the rows */
