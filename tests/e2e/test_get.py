@@ -38,9 +38,9 @@ Record type       fax
 """
 
 TABLE_OF_TWO = """\
-TO            STATUS     FAILURE REASON
-+13125550199  delivered  -
-+13125550111  failed     receiver_no_answer (the call was not answered)
+TO            STATUS            FAILURE REASON
++13125550199  delivered         -
++13125550111  failed            receiver_no_answer (the call was not answered)
 """
 
 
