@@ -73,7 +73,8 @@ find_code(int code)
 }
 
 /* Returns whether a transfer failed between here and the proxy. `connect_status` is the proxy's
- * answer to CONNECT. If it is incomplete, the port of the last connection attempt decides. */
+ * answer to CONNECT. If it is incomplete or not 2xx, the port of the last connection attempt
+ * decides. */
 static bool
 failed_at_proxy(const struct transfer *transfer, const struct http_proxy *proxy, CURLcode code,
                 long connect_status)
@@ -81,8 +82,9 @@ failed_at_proxy(const struct transfer *transfer, const struct http_proxy *proxy,
     bool is_tls = code == CURLE_SSL_CONNECT_ERROR || code == CURLE_PEER_FAILED_VERIFICATION;
     if (transfer->plain || proxy->port == 0 || http_is_sent(transfer) || (is_tls && !proxy->https))
         return false;
-    return code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY || connect_status >= 300 ||
-           (!transfer->tunnelled && transfer->port == proxy->port);
+    bool tunnelled = transfer->tunnelled && connect_status / 100 == 2;
+    return code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY ||
+           (!tunnelled && transfer->port == proxy->port);
 }
 
 bool

@@ -315,6 +315,14 @@ def test_proxy_that_refuses_is_named(trusting, tls_api, make_proxy, status, hint
     assert hint in result.stderr and SECRET not in result.stderr
 
 
+@pytest.mark.parametrize("status", ["100 Continue", "101 No", "000 No", "42 No", "No"])
+def test_proxy_whose_answer_has_no_usable_status_is_named(trusting, tls_api, make_proxy, status):
+    odd = make_proxy(f"HTTP/1.1 {status}\r\n\r\n".encode())
+    result = trusting(env={"https_proxy": f"http://127.0.0.1:{odd.port}"})
+    assert (result.status, result.stdout, tls_api.requests) == (6, "", [])
+    assert f"proxy 127.0.0.1:{odd.port}: " in result.stderr
+
+
 def test_only_a_refusal_that_may_pass_is_retried(faxctl, tls_api, make_proxy):
     heads = []
     for status in (407, 501, 502):
