@@ -196,7 +196,7 @@ help_write_short(FILE *out)
 {
     fputs("usage: faxctl COMMAND ...\n\n", out);
     for (int i = 0; command_table[i] != NULL; i++)
-        fprintf(out, "  faxctl %-10s %-15s %s\n", command_table[i]->name,
-                command_table[i]->operands, command_table[i]->summary);
+        fprintf(out, "  %-10s %-18s %s\n", command_table[i]->name, command_table[i]->operands,
+                command_table[i]->summary);
     fputs("\n`faxctl help` shows examples and options.\n", out);
 }
