@@ -121,9 +121,10 @@ bool session_wants(const struct session *session, const struct fax *fax);
  * failed or the output cannot be completed. */
 bool session_close(struct session *session, bool done, int *exit_status, struct error *error);
 
-/* Begins a line of --verbose on stderr with the time of day and the id, unless empty. stderr is
- * line-buffered: the line is one write(2). */
-void session_begin_line(struct session *session, const char *id);
+/* Prints a line of --verbose on stderr: the time of day, the id unless it is empty, and a text.
+ * stderr is line-buffered: the line is one write(2). */
+ERROR_FORMAT(3, 4)
+void session_log(struct session *session, const char *id, const char *format, ...);
 
 /* For listing.c, which makes its own requests: */
 

@@ -100,12 +100,7 @@ find_key(struct session *session, struct credentials *credentials, struct error 
     if (!credentials_find(&request, credentials, error))
         return false;
     memcpy(session->key_source, credentials->source, sizeof session->key_source);
-    if (options->verbose) {
-        session_begin_line(session, "");
-        fputs("the API key is from ", stderr);
-        text_write(stderr, session->key_source, TEXT_DISPLAY);
-        fputc('\n', stderr);
-    }
+    session_log(session, "", "the API key is from %s", session->key_source);
     if (credentials->warning[0] != '\0' && !session->rules.plugin)
         render_warning(stderr, render_format_is_json(options->format), credentials->warning);
     return true;
@@ -116,23 +111,20 @@ static void
 observe(void *context, const struct client_event *event)
 {
     const struct request *request = event->request;
+    const struct http_response *response = event->response;
+    char page[32] = "";
     char pause[DURATION_TEXT_SIZE];
-    session_begin_line(context, request->id);
     if (request->page_number != 0)
-        fprintf(stderr, "page %" PRId64 ": ", request->page_number);
-    if (event->response == NULL) {
-        duration_format(pause, (event->pause_ms + 999) / 1000, 2);
-        fprintf(stderr, "retry in %s: ", pause);
-        text_write(stderr, request->error.message, TEXT_DISPLAY);
-    } else {
-        fprintf(stderr, "HTTP %d in %" PRId64 " ms", event->response->status, event->elapsed_ms);
-        if (event->response->request_id[0] != '\0') {
-            fputs(" (request id ", stderr);
-            text_write(stderr, event->response->request_id, TEXT_DISPLAY);
-            fputc(')', stderr);
-        }
-    }
-    fputc('\n', stderr);
+        snprintf(page, sizeof page, "page %" PRId64 ": ", request->page_number);
+    duration_format(pause, (event->pause_ms + 999) / 1000, 2);
+    if (response == NULL)
+        session_log(context, request->id, "%sretry in %s: %s", page, pause, request->error.message);
+    else if (response->request_id[0] == '\0')
+        session_log(context, request->id, "%sHTTP %d in %" PRId64 " ms", page, response->status,
+                    event->elapsed_ms);
+    else
+        session_log(context, request->id, "%sHTTP %d in %" PRId64 " ms (request id %s)", page,
+                    response->status, event->elapsed_ms, response->request_id);
 }
 
 bool

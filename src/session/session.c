@@ -44,16 +44,25 @@ session_open(struct session *session, const struct options *options,
 }
 
 void
-session_begin_line(struct session *session, const char *id)
+session_log(struct session *session, const char *id, const char *format, ...)
 {
     time_t now = (time_t)clock_now();
     struct tm local;
     char time_of_day[sizeof "23:59:59"];
+    char text[ERROR_MESSAGE_SIZE + 64];
+    va_list arguments;
+    if (!session->options->verbose)
+        return;
     tzset(); /* localtime_r() need not call it */
     localtime_r(&now, &local);
     strftime(time_of_day, sizeof time_of_day, "%H:%M:%S", &local);
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
     progress_clear(&session->progress);
     fprintf(stderr, "faxctl: %s %s%s", time_of_day, id, *id != '\0' ? ": " : "");
+    text_write(stderr, text, TEXT_DISPLAY);
+    fputc('\n', stderr);
 }
 
 bool
@@ -192,11 +201,8 @@ count(struct session *session, struct request *request)
     char shown[REQUEST_STATUS_SIZE];
     text_copy(shown, sizeof shown, text, strlen(text));
     bool changed = session->rules.polls && strcmp(shown, request->last_status) != 0;
-    if (changed && session->options->verbose) {
-        session_begin_line(session, request->id);
-        text_write(stderr, shown, TEXT_DISPLAY);
-        fputc('\n', stderr);
-    }
+    if (changed)
+        session_log(session, request->id, "%s", shown);
     if (changed && has_text && status->code == FAX_STATUS_UNKNOWN) {
         char warning[sizeof request->id + sizeof shown + 64];
         snprintf(warning, sizeof warning, "%s: unknown status `%s` treated as not final",
