@@ -129,12 +129,27 @@ has_large_headers(const struct transfer *transfer, const struct code_info *info)
 #endif
 }
 
+/* Returns libcurl's text, or a general one if it has none or would have to be truncated because of
+ * a secret: it may quote the server, which may echo the key. So may one that libcurl has truncated
+ * end in a part of the key. */
+static const char *
+safe_text(struct transfer *transfer, CURLcode code, bool *quotes_secret)
+{
+    char *text = transfer->error_text;
+    size_t length = strlen(text);
+    secret_redact(text, length, transfer->http->key);
+    *quotes_secret = http_find_secret(text) != NULL;
+    bool usable = length != 0 && length < CURL_ERROR_SIZE - 1 && !*quotes_secret;
+    return usable ? text : curl_easy_strerror(code);
+}
+
 void
 http_describe_error(struct transfer *transfer, CURLcode code)
 {
     struct error *error = &transfer->result.error;
     const struct code_info *info = find_code((int)code);
     struct http_proxy proxy;
+    bool quotes_secret;
     long status = 0;
     if (error->category != ERROR_NONE)
         return;
@@ -147,17 +162,9 @@ http_describe_error(struct transfer *transfer, CURLcode code)
         describe_timeout(transfer);
     if (has_large_headers(transfer, info))
         info = find_code(TOO_LARGE);
-    /* libcurl's text may quote the server, which may echo the key. A text that would have to be cut
-     * because of a secret is replaced by a general one, and so is one that libcurl has truncated,
-     * since it may end in a part of the key. */
-    char *text = transfer->error_text;
-    size_t length = strlen(text);
-    secret_redact(text, length, transfer->http->key);
-    bool quotes_secret = http_find_secret(text) != NULL;
-    bool usable = length != 0 && length < CURL_ERROR_SIZE - 1 && !quotes_secret;
-    const char *message = info->message;
-    if (message == NULL)
-        message = usable ? text : curl_easy_strerror(code);
+    const char *message = safe_text(transfer, code, &quotes_secret);
+    if (info->message != NULL)
+        message = info->message;
     http_find_proxy(&proxy);
     (void)curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
     bool at_proxy = failed_at_proxy(transfer, &proxy, code, status);

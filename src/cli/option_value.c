@@ -36,7 +36,7 @@ read_number(const struct reading *reading)
 {
     const struct option_row *row = reading->row;
     int64_t *number = reading->place;
-    char expected[32];
+    char expected[48];
     if (row->type == VALUE_DURATION) {
         if (!duration_parse(reading->argument, number))
             return refuse(reading, "a duration like 30, 30s, 5m, 2h, 1d, 1w or 1h30m");
@@ -44,7 +44,13 @@ read_number(const struct reading *reading)
         return *number >= row->min || refuse(reading, expected);
     }
     const char *rest = text_number(reading->argument, row->max, number);
-    snprintf(expected, sizeof expected, "%d to %d", row->min, row->max);
+    if (row->type == VALUE_AMOUNT) {
+        bool percent = rest != NULL && strcmp(rest, "%") == 0 && *number <= 100;
+        ((struct option_amount *)reading->place)->percent = percent;
+        rest += percent ? 1 : 0;
+    }
+    snprintf(expected, sizeof expected, "%d to %d%s", row->min, row->max,
+             row->type == VALUE_AMOUNT ? ", or 1% to 100%" : "");
     return (rest != NULL && *rest == '\0' && *number >= row->min) || refuse(reading, expected);
 }
 
@@ -84,19 +90,6 @@ read_word(const struct reading *reading)
     refuse(reading, expected);
     return nearest_word(&nearest) != NULL &&
            error_hint(reading->error, "did you mean %s?", nearest_word(&nearest));
-}
-
-/* Reads a number or a percentage. */
-static bool
-read_amount(const struct reading *reading)
-{
-    const struct option_row *row = reading->row;
-    struct option_amount *amount = reading->place;
-    const char *rest = text_number(reading->argument, row->max, &amount->number);
-    amount->percent = rest != NULL && strcmp(rest, "%") == 0;
-    return (rest != NULL && (*rest == '\0' || (amount->percent && amount->number <= 100)) &&
-            amount->number >= row->min) ||
-           refuse(reading, "a number like 5, at least 1, or a percentage like 10%");
 }
 
 /* Adds a word to the fields, statuses or failure reasons. Its text is borrowed from the
@@ -187,9 +180,8 @@ option_value_read(const struct option_row *row, const char *argument, struct opt
                refuse(&reading, "a number like +13125550199 or a SIP URI");
     case VALUE_DURATION:
     case VALUE_NUMBER:
-        return read_number(&reading);
     case VALUE_AMOUNT:
-        return read_amount(&reading);
+        return read_number(&reading);
     case VALUE_WHEN:
         problem = when_parse(argument, options->now, reading.place);
         return problem == NULL || error_set(error, ERROR_USAGE, "--%s: invalid value `%s`: %s",
