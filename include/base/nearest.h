@@ -10,7 +10,7 @@
 /* The word and its nearest candidate so far. Starts as {.word = …}. Texts are borrowed. */
 struct nearest {
     const char *word;
-    const char *nearest; /* at most two typing errors away; or NULL */
+    const char *nearest; /* near enough for a typing error; or NULL */
     unsigned errors;     /* their number */
     const char *longer;  /* the last candidate that begins with the word; or NULL */
     size_t longer_count;

@@ -17,8 +17,8 @@
 #include "base/text.h"
 #include "base/time.h"
 
-/* Maximum sizes in bytes: of a file, of its path, of a path in a message. */
-enum { FILE_LIMIT = 1 << 20, PATH_SIZE = 4096, SHOWN_SIZE = 141 };
+/* Maximum sizes in bytes of a file and of its path. Messages truncate long paths. */
+enum { FILE_LIMIT = 1 << 20, PATH_SIZE = 4096 };
 
 /* Files in directories that the environment names. */
 enum place { SYSTEMD, XDG_CONFIG, HOME_CONFIG, PLACE_COUNT };
@@ -38,7 +38,8 @@ struct search {
     const struct credentials_request *request;
     struct credentials *credentials;
     struct error *error;
-    char path[SHOWN_SIZE]; /* of the file, for messages */
+    const char *path; /* of the file, for messages */
+    char place_path[PATH_SIZE];
     /* The file, followed by texts decoded from it, which need no more memory than the file. This
      * memory never grows, so that no copy of the secret is left behind. */
     char *bytes; /* owned */
@@ -72,24 +73,8 @@ unreadable(struct search *search)
         hint = "make the file readable by the user who runs faxctl";
     if (errno == ENOENT || errno == ENOTDIR)
         hint = "check the path";
-    return unusable(search, hint, "cannot read the API key from %s: %s", search->path,
+    return unusable(search, hint, "cannot read the API key from %.300s: %s", search->path,
                     strerror(errno));
-}
-
-/* Writes a path for a message. A long one keeps its end. */
-static void
-show_path(char shown[static SHOWN_SIZE], const char *path)
-{
-    static const char cut[] = "…";
-    size_t length = strlen(path);
-    if (length >= SHOWN_SIZE) {
-        path += length - (SHOWN_SIZE - sizeof cut);
-        while (((unsigned char)*path & 0xC0U) == 0x80U) /* the middle of a UTF-8 character */
-            path++;
-        snprintf(shown, SHOWN_SIZE, "%s%s", cut, path);
-    } else {
-        memcpy(shown, path, length + 1);
-    }
 }
 
 /* Stores the key, without a trailing LF or CRLF, if it is valid. A NUL must follow the bytes. */
@@ -121,7 +106,7 @@ accept_key(struct search *search, const char *source, const char *bytes, size_t 
         text_copy(search->credentials->source, CREDENTIALS_SOURCE_SIZE, source, strlen(source));
         return FOUND;
     }
-    return unusable(search, "expected only the key, on one line", "invalid API key in %s: %s",
+    return unusable(search, "expected only the key, on one line", "invalid API key in %.300s: %s",
                     source, why);
 }
 
@@ -144,7 +129,7 @@ warn_of_readers(struct search *search, const char *path, int descriptor)
                  (uintmax_t)status.st_uid);
     text_quote(quoted, sizeof quoted, path);
     if (strlen(quoted) < strlen(path))
-        show_path(quoted, path);
+        snprintf(quoted, sizeof quoted, "FILE");
     snprintf(warning, ERROR_MESSAGE_SIZE, "every user can read the API key; %srun: chmod o-r %s",
              owner, quoted);
 }
@@ -160,7 +145,7 @@ read_file(struct search *search, const char *path)
     int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY;
     if (deadline_ms != 0)
         flags |= O_NONBLOCK; /* do not wait here for the writer of a pipe */
-    show_path(search->path, is_stdin ? "standard input" : path);
+    search->path = is_stdin ? "standard input" : path;
     if (search->bytes == NULL && (search->bytes = malloc(2 * ((size_t)FILE_LIMIT + 1))) == NULL) {
         error_out_of_memory(search->error);
         return UNUSABLE;
@@ -185,7 +170,7 @@ read_file(struct search *search, const char *path)
     close(descriptor);
     if (ready == 0)
         return unusable(search, "check the process that writes it, or raise --timeout",
-                        "timed out reading the API key from %s", search->path);
+                        "timed out reading the API key from %.300s", search->path);
     return ready < 0 || count < 0 || search->length > FILE_LIMIT ? unreadable(search) : FOUND;
 }
 
@@ -205,8 +190,7 @@ locate(enum place place, char path[static PATH_SIZE])
 static enum finding
 read_place(struct search *search, enum place place)
 {
-    char path[PATH_SIZE];
-    return locate(place, path) ? read_file(search, path) : ABSENT;
+    return locate(place, search->place_path) ? read_file(search, search->place_path) : ABSENT;
 }
 
 /* Stores the key from a file that contains nothing else, if it was found. */
@@ -247,8 +231,8 @@ read_config(struct search *search, const char *wanted)
         return finding;
     bool is_json = json_check(search->bytes, search->length, &document);
     if (!is_json || json_type(document) != JSON_OBJECT)
-        return unusable(search, "fix the file, or set TELNYX_API_KEY", "%s is not %s", search->path,
-                        is_json ? "a JSON object" : "valid JSON");
+        return unusable(search, "fix the file, or set TELNYX_API_KEY", "%.300s is not %s",
+                        search->path, is_json ? "a JSON object" : "valid JSON");
     struct json default_name = json_find(document, "defaultProfile");
     struct json profiles = json_find(document, "profiles");
     if (wanted == NULL)
@@ -301,19 +285,18 @@ find_profile(struct search *search, const char *name)
 static enum finding
 not_found(struct search *search)
 {
-    char paths[PLACE_COUNT][SHOWN_SIZE];
-    for (enum place place = 0; place < PLACE_COUNT; place++) {
-        char path[PATH_SIZE];
-        (void)locate(place, path);
-        show_path(paths[place], path);
-    }
+    char paths[PLACE_COUNT][PATH_SIZE];
+    for (enum place place = 0; place < PLACE_COUNT; place++)
+        (void)locate(place, paths[place]);
     if (search->request->profile != NULL)
         return unusable(search, "the vendor's command line writes this file",
-                        "cannot read profiles from %s: %s", paths[HOME_CONFIG], strerror(ENOENT));
-    return unusable(search, "set TELNYX_API_KEY, or put the key in a file and use --key-file",
-                    "no API key found: looked at --key-file, --profile, TELNYX_API_KEY, %s, %s "
-                    "and %s",
-                    paths[SYSTEMD], paths[XDG_CONFIG], paths[HOME_CONFIG]);
+                        "cannot read profiles from %.300s: %s", paths[HOME_CONFIG],
+                        strerror(ENOENT));
+    return unusable(
+        search, "set TELNYX_API_KEY, or put the key in a file and use --key-file",
+        "no API key found: looked at --key-file, --profile, TELNYX_API_KEY, %.140s, %.140s "
+        "and %.140s",
+        paths[SYSTEMD], paths[XDG_CONFIG], paths[HOME_CONFIG]);
 }
 
 bool
