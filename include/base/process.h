@@ -26,11 +26,8 @@ bool terminal_is_capable(int descriptor);
  * NO_COLOR is set (no-color.org). */
 bool terminal_colour(enum colour_mode mode);
 
-/* Returns COLUMNS in the environment; 0 if it is not set to a number. */
-size_t terminal_columns_variable(void);
-
 /* Returns the width of a terminal in columns: as it reports, else COLUMNS in the environment, else
- * 80. Returns 0 if the descriptor is not a terminal. */
-size_t terminal_width(int descriptor);
+ * 80. For another file, returns 0 or, if `elsewhere`, COLUMNS if it is set. */
+size_t terminal_width(int descriptor, bool elsewhere);
 
 #endif

@@ -48,22 +48,17 @@ terminal_colour(enum colour_mode mode)
 }
 
 size_t
-terminal_columns_variable(void)
-{
-    const char *text = process_environment("COLUMNS");
-    int64_t width;
-    const char *end = text != NULL ? text_number(text, WIDTH_MAX, &width) : NULL;
-    return end != NULL && *end == '\0' ? (size_t)width : 0;
-}
-
-size_t
-terminal_width(int descriptor)
+terminal_width(int descriptor, bool elsewhere)
 {
     struct winsize size = {0};
+    const char *text = process_environment("COLUMNS");
+    int64_t columns;
+    const char *end = text != NULL ? text_number(text, WIDTH_MAX, &columns) : NULL;
+    if (end == NULL || *end != '\0')
+        columns = 0;
     if (!isatty(descriptor))
-        return 0;
+        return elsewhere ? (size_t)columns : 0;
     if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col != 0)
         return size.ws_col;
-    size_t width = terminal_columns_variable();
-    return width != 0 ? width : WIDTH_DEFAULT;
+    return columns != 0 ? (size_t)columns : WIDTH_DEFAULT;
 }

@@ -93,7 +93,8 @@ from_utc(const struct tm *tm, int64_t *seconds)
 {
     int year = tm->tm_year + 1900;
     int64_t day = days_before(year, tm->tm_mon) + tm->tm_mday - 1;
-    *seconds = day * 86400 + tm->tm_hour * 3600 + tm->tm_min * 60 + tm->tm_sec;
+    int second = tm->tm_hour * 3600 + tm->tm_min * 60 + tm->tm_sec;
+    *seconds = day * 86400 + second;
     return day < days_before(year, tm->tm_mon + 1);
 }
 

@@ -201,8 +201,6 @@ options_parse(int argc, char **argv, const struct command *const *commands, stru
 size_t
 options_table_width(const struct options *options)
 {
-    size_t width = terminal_width(STDOUT_FILENO);
-    bool asked = options->format == RENDER_TABLE &&
-                 (options->given & OPTION_BIT(OPTION_OUTPUT)) != 0;
-    return width == 0 && asked ? terminal_columns_variable() : width;
+    return terminal_width(STDOUT_FILENO, options->format == RENDER_TABLE &&
+                                             (options->given & OPTION_BIT(OPTION_OUTPUT)) != 0);
 }

@@ -56,7 +56,7 @@ progress_draw(struct progress *progress, const struct tally *tally, uint64_t don
     line[sizeof line - 1] = '\0';
     text_trim_partial(line);
     /* A line that reached the last column would wrap, and could not be redrawn. */
-    size_t width = terminal_width(STDERR_FILENO);
+    size_t width = terminal_width(STDERR_FILENO, false);
     size_t columns = width != 0 ? width - 1 : 0;
     line[text_fit(line, strlen(line), &columns)] = '\0';
     if (progress->drawn && strcmp(line, progress->line) == 0)

@@ -333,7 +333,7 @@ report_error(struct session *session, const struct session_result *result, struc
 {
     struct output report;
     struct error ignored; /* nowhere to report it */
-    size_t width = terminal_width(STDERR_FILENO);
+    size_t width = terminal_width(STDERR_FILENO, false);
     if (!output_flush(&session->output, error))
         return false;
     bool whole = output_open(&report, STDERR_FILENO, &ignored);
