@@ -47,7 +47,8 @@ read_number(const struct reading *reading)
     if (row->type == VALUE_AMOUNT) {
         bool percent = rest != NULL && strcmp(rest, "%") == 0 && *number <= 100;
         ((struct option_amount *)reading->place)->percent = percent;
-        rest += percent ? 1 : 0;
+        if (percent)
+            rest++;
     }
     snprintf(expected, sizeof expected, "%d to %d%s", row->min, row->max,
              row->type == VALUE_AMOUNT ? ", or 1% to 100%" : "");

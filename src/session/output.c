@@ -89,6 +89,8 @@ static bool
 write_until(struct output *output, size_t end, struct error *error)
 {
     size_t start = output->written;
+    if (start == end) /* there may be no memory yet */
+        return true;
     output->written = end; /* nothing is written twice, even after a failure */
     if (!write_all(output->descriptor, output->bytes + start, end - start))
         return write_failed(output->descriptor, errno, error);
