@@ -44,9 +44,9 @@ void text_copy(char *target, size_t size, const char *text, size_t length);
 /* Removes an incomplete UTF-8 character from the end of a truncated text. */
 void text_trim_partial(char *text);
 
-/* Writes text as one word of a shell command, quoted if necessary; truncated to `size` bytes (at
- * least 8). */
-void text_quote(char *target, size_t size, const char *text);
+/* Writes text as one word of a shell command, quoted if necessary. Returns false if it had to be
+ * truncated to `size` bytes (at least 8). */
+bool text_quote(char *target, size_t size, const char *text);
 
 enum text_style {
     TEXT_DISPLAY,     /* for people: unsafe characters escaped */

@@ -127,8 +127,7 @@ warn_of_readers(struct search *search, const char *path, int descriptor)
     if (geteuid() != 0 && geteuid() != status.st_uid)
         snprintf(owner, sizeof owner, "as root or its owner (user id %" PRIuMAX "), ",
                  (uintmax_t)status.st_uid);
-    text_quote(quoted, sizeof quoted, path);
-    if (strlen(quoted) < strlen(path))
+    if (!text_quote(quoted, sizeof quoted, path))
         snprintf(quoted, sizeof quoted, "FILE");
     snprintf(warning, ERROR_MESSAGE_SIZE, "every user can read the API key; %srun: chmod o-r %s",
              owner, quoted);

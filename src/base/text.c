@@ -239,7 +239,7 @@ text_copy(char *target, size_t size, const char *text, size_t length)
         text_trim_partial(target);
 }
 
-void
+bool
 text_quote(char *target, size_t size, const char *text)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -247,11 +247,12 @@ text_quote(char *target, size_t size, const char *text)
     size_t length = 1;
     if (*text != '\0' && text[strspn(text, plain)] == '\0') {
         text_copy(target, size, text, strlen(text));
-        return;
+        return strlen(text) < size;
     }
     target[0] = '\'';
     for (; *text != '\0' && length + 6 < size; text++)
         length += (size_t)snprintf(target + length, size - length, *text == '\'' ? "'\\%c'" : "%c",
                                    *text);
     memcpy(target + length, "'", 2);
+    return *text == '\0';
 }

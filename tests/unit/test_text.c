@@ -335,16 +335,19 @@ words_of_a_shell_are_quoted(void **state)
         const char *text;
         size_t size;
         const char *quoted;
-    } rows[] = {{"/etc/key-1_a.b+c", 32, "/etc/key-1_a.b+c"},
-                {"", 32, "''"},
-                {"a b", 32, "'a b'"},
-                {"it's", 32, "'it'\\''s'"},
-                {"$(x)", 32, "'$(x)'"},
-                {"abcdefghij", 8, "abcdefg"},
-                {"a b c d e f", 8, "'a'"}};
+        bool whole;
+    } rows[] = {{"/etc/key-1_a.b+c", 32, "/etc/key-1_a.b+c", true},
+                {"", 32, "''", true},
+                {"a b", 32, "'a b'", true},
+                {"it's", 32, "'it'\\''s'", true},
+                {"$(x)", 32, "'$(x)'", true},
+                {"abcdefghij", 8, "abcdefg", false},
+                {"a b c d e f", 8, "'a'", false},
+                {"''''''", 16, "''\\'''\\'''\\'''", false}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         char quoted[32];
-        text_quote(quoted, rows[i].size, rows[i].text);
+        bool whole = text_quote(quoted, rows[i].size, rows[i].text);
+        assert_true(whole == rows[i].whole);
         assert_string_equal(quoted, rows[i].quoted);
     }
 }
