@@ -76,10 +76,10 @@ struct findings {
 struct check {
     const struct options *options;
     bool incomplete;        /* the state of some fax is unknown */
-    bool total_unknown;     /* the number of faxes is unknown */
     bool undated;           /* the age of a pending fax is unknown */
     int64_t oldest_pending; /* seconds */
     uint64_t ignored;       /* failed faxes ignored by --ignore */
+    uint64_t strays;        /* errors about no fax; the number of faxes is unknown */
     struct findings failed; /* ranked by their number */
     struct findings others;
 };
@@ -136,7 +136,7 @@ judge(struct check *check, const struct session_result *result, FILE *reason)
         enum error_category category = result->error->category;
         bool missing = category == ERROR_NOT_FOUND;
         render_error_summary(reason, result->error, result->api_errors);
-        check->total_unknown |= result->id == NULL;
+        check->strays += result->id == NULL;
         return missing || category == ERROR_NETWORK || category == ERROR_SERVER ? PLUGIN_CRITICAL
                                                                                 : PLUGIN_UNKNOWN;
     }
@@ -280,7 +280,7 @@ write_performance(FILE *out, const struct check *check, const struct tally *tall
     bool known = !check->incomplete;
     bool dated = known && (!check->undated || check->oldest_pending != 0);
     fputs(" |", out);
-    write_value(out, "total", !check->total_unknown, total);
+    write_value(out, "total", check->strays == 0, total);
     write_value(out, "delivered", known, tally->by_status[FAX_STATUS_DELIVERED]);
     write_value(out, "received", known, tally->by_status[FAX_STATUS_RECEIVED]);
     write_value(out, "pending", known, tally_count(tally, FAX_OUTCOME_PENDING));
@@ -300,7 +300,7 @@ write_verdict(FILE *out, struct check *check, const struct tally *tally, enum pl
     struct findings *bad = &check->failed;
     const int64_t since = check->options->since;
     uint64_t errors = tally_errors(tally);
-    uint64_t total = tally->done - (since != OPTIONS_UNSET ? errors : 0); /* of pages */
+    uint64_t total = tally->done - check->strays;
     fprintf(out, "FAX %s - ", states[state].name);
     if (bad->count != 0) {
         write_plugin_text(out, bad->list[0].reason);

@@ -206,6 +206,17 @@ def test_unknown_values_are_u(api, faxctl, step, expected):
     assert data["errors"] == "1"
 
 
+@pytest.mark.parametrize(
+    "step, ids, counted",
+    [(Step(status=401), [DELIVERED, STORED], "1 error"),
+     (Step(), ["-"], "1 fax: 1 delivered, 1 error")],
+)  # fmt: skip
+def test_error_about_no_fax_is_not_counted_as_one(api, faxctl, step, ids, counted):
+    api.plan(DELIVERED, step)
+    result = faxctl("check", "-j", "1", *ids, input=f"nonsense\n{DELIVERED}\n")
+    assert said(result, UNKNOWN).endswith(f"; {counted}")
+
+
 def test_unknown_value_keeps_its_limits(api, faxctl):
     api.plan(DELIVERED, Step(status=503))
     options = ("-w", "1m", "-c", "2m", "--warn-failed", "2", "--crit-failed", "3")
@@ -553,7 +564,7 @@ def test_timeout_counts_while_ids_are_read(start):
     assert process.wait(PATIENCE) == UNKNOWN
     line = process.stdout.read()
     assert line.startswith("FAX UNKNOWN - timed out waiting for ids on standard input")
-    assert "1 delivered, 1 error | total=U delivered=U" in line
+    assert "; 1 fax: 1 delivered, 1 error | total=U delivered=U" in line
 
 
 # The line
