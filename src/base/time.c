@@ -206,9 +206,9 @@ local_clock(int64_t seconds)
     return shown;
 }
 
-/* Finds when the local clock shows a time: one of two times if it does so twice, the first second
- * after the gap if it skips it. mktime() may take the second of two midnights, and does not tell
- * where a gap ends. */
+/* Finds when the local clock shows a time: first if it does so twice, the first second after the
+ * gap if it skips it. mktime() may take the second of two midnights, and does not tell where a gap
+ * ends. */
 static bool
 from_local(int64_t wanted, int64_t *seconds)
 {
@@ -216,6 +216,11 @@ from_local(int64_t wanted, int64_t *seconds)
     int64_t after = wanted + INT64_C(2) * 86400;
     if ((time_t)after != after)
         return false;
+    int64_t first = wanted - (local_clock(before) - before); /* by the offset before any change */
+    if (local_clock(first) == wanted) {
+        before = first - 1;
+        after = first;
+    }
     while (after - before > 1) {
         int64_t middle = before + (after - before) / 2;
         if (local_clock(middle) < wanted)
