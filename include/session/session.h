@@ -84,9 +84,9 @@ struct session {
     struct error invalid;    /* of the last invalid line, until it is returned */
     struct error error;      /* of the invalid line returned last */
     struct request *current; /* owned: returned last */
-    struct request
-        *window[SESSION_WINDOW]; /* owned: results that wait for their turn, by sequence modulo the
-                                    size; if the session polls, in the first slot */
+    /* Owned: results that wait for their turn, by sequence modulo the size; if the session polls,
+     * in the first slot. */
+    struct request *window[SESSION_WINDOW];
 };
 
 enum session_next {
