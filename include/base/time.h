@@ -14,6 +14,9 @@
  * for tests and reproducible output, if clock_parse() accepts it. */
 int64_t clock_now(void);
 
+/* Clocks drift: another machine may name a time this much later than now (seconds). */
+enum { CLOCK_DRIFT_SECONDS = 60 };
+
 /* Returns a monotonic time in milliseconds, for deadlines. Only differences are meaningful. */
 int64_t clock_monotonic_ms(void);
 
@@ -53,8 +56,8 @@ enum { WHEN_TEXT_SIZE = sizeof "2026-11-24T09:30:00Z" };
 /* Parses a duration before `now` (`24h`, but eight digits are a date), `today`, `yesterday` or a
  * date (`2026-11-24`, `20261124`), which mean the first second of that day in the local zone, or a
  * date and a time, seconds optional, with a zone (`2026-11-24T09:30:00+01:00`, `…Z`) or in local
- * time (`2026-11-24T09:30`). A duration is at most 30 years. Returns NULL, or a clause that says
- * what is wrong. */
+ * time (`2026-11-24T09:30`). A duration is at most 30 years. Returns NULL, or
+ * a clause that says what is wrong. */
 const char *when_parse(const char *text, int64_t now, int64_t *seconds);
 
 /* Writes a time in UTC, ISO 8601: `2026-11-24T09:30:00Z`; at most the last second of 9999. */

@@ -55,9 +55,6 @@ static const struct {
 /* The worst findings are named: one on the first line, the others on lines below it. */
 enum { REASON_SIZE = 736, FINDINGS_MAX = 11 };
 
-/* Maximum distance of a creation time into the future: clocks drift. */
-enum { CLOCK_DRIFT_SECONDS = 60 };
-
 /* Ranks among findings of one state. The rank of a pending fax is its age in seconds. */
 static const int64_t rank_error = INT64_MAX; /* leaves something unknown */
 static const int64_t rank_limit = INT64_MAX - 1;
@@ -355,6 +352,8 @@ check_options(const struct options *options, struct error *error)
                           "use faxctl check ID..., faxctl check - for ids on standard input, "
                           "or faxctl check --since 24h");
     }
+    if (options->since >= options->now)
+        return error_set(error, ERROR_USAGE, "--since must be in the past");
     if (options->crit_age != OPTIONS_UNSET && options->warn_age > options->crit_age)
         return error_set(error, ERROR_USAGE, "--warn-age must not exceed --crit-age");
     return check_age(options, error);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "session/interrupt.h"
 
 /* Faxes per page if all, or an unknown number, are wanted. */
@@ -25,8 +26,8 @@ listing_open(struct listing *listing, struct session *session, const struct opti
                                            .to = options->to}};
     /* A limit may be reached soon: prefetch slowly at first. */
     paging_start(&listing->paging, few ? limit : PAGE_SIZE, limit != 0 ? 0 : PAGING_AHEAD_MAX);
-    if (options->since >= options->now)
-        return error_set(error, ERROR_USAGE, "--since must be in the past");
+    if (options->since - options->now > CLOCK_DRIFT_SECONDS)
+        return error_set(error, ERROR_USAGE, "--since must not be in the future");
     if (options->until != OPTIONS_UNSET && options->since >= options->until)
         return error_set(error, ERROR_USAGE, "--since must be earlier than --until");
     return true;

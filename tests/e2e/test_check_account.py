@@ -119,11 +119,13 @@ NOON = {"FAXCTL_NOW": "2026-11-24T12:00:00Z", "TZ": "UTC"}
         (["--since", "2026-11-24", "-c", "13h"], ["--crit-age 13h ", " only 12h;"]),
         (["--since", "2026-11-24T11:00:00Z", "-c", "1h"], ["--crit-age 1h ", " only 1h;"]),
         (["--since", "2h", "--until", "1h", "-c", "2h"], ["--crit-age 2h ", " only 2h;"]),
+        (["--since", "0"], ["--since must be in the past"]),
+        (["--since", "2026-11-24T12:00:30Z"], ["--since must be in the past"]),
     ],
     ids=str,
 )
-def test_unreachable_age_is_unknown(faxctl, api, arguments, named):
-    """A fax leaves the window before it is that old."""
+def test_window_that_hides_what_is_checked_is_unknown(faxctl, api, arguments, named):
+    """A fax leaves the window before it is that old, or is never in it."""
     result = faxctl("check", *arguments, env=NOON)
     assert (result.status, result.stderr, api.requests) == (3, "", [])
     assert [part for part in named if part not in result.stdout] == []
