@@ -59,7 +59,7 @@ void columns_fit(struct columns *columns);
 
 /* Returns the width that the next cell can have without pushing the others or leaving the terminal;
  * SIZE_MAX if unlimited. */
-size_t columns_room(const struct columns *columns);
+size_t columns_available(const struct columns *columns);
 
 /* Begins a cell whose texts together take `width` columns; 0 leaves it empty. A `whole` cell is not
  * shortened, but pushes the rest of its row. */

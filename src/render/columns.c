@@ -67,7 +67,7 @@ next_start(const struct columns *columns)
 }
 
 size_t
-columns_room(const struct columns *columns)
+columns_available(const struct columns *columns)
 {
     size_t start = next_start(columns);
     if (columns->width == 0)
@@ -82,7 +82,7 @@ columns_open(struct columns *columns, size_t width, bool whole)
 {
     struct column *column = &columns->columns[columns->index];
     size_t start = next_start(columns);
-    size_t room = columns_room(columns);
+    size_t available = columns_available(columns);
     columns->index++;
     if (columns->out == NULL) {
         if (width > column->width && (columns->width != 0 || width <= COLUMN_MEASURED_MAX))
@@ -91,13 +91,13 @@ columns_open(struct columns *columns, size_t width, bool whole)
     }
     if (width == 0)
         return;
-    columns->shortening = !whole && width > room;
-    columns->left = room != 0 ? room - 1 : SIZE_MAX;
+    columns->shortening = !whole && width > available;
+    columns->left = available != 0 ? available - 1 : SIZE_MAX;
     while (columns->end < start) {
         fputc(' ', columns->out);
         columns->end++;
     }
-    columns->end = start + (columns->shortening ? room : width);
+    columns->end = start + (columns->shortening ? available : width);
 }
 
 void

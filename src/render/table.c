@@ -96,12 +96,12 @@ make_part(const struct render *render, const struct fax *fax, int column, size_t
 }
 
 static void
-write_part(struct columns *columns, const struct part *part, bool noted)
+write_part(struct columns *columns, const struct part *part, bool with_note)
 {
     columns_write(columns, part->lead, strlen(part->lead), part->style);
     columns_write(columns, part->text, part->length, part->style);
     columns_write(columns, part->tail, strlen(part->tail), part->style);
-    if (noted)
+    if (with_note)
         columns_write(columns, part->note, strlen(part->note), COLUMN_DIM);
 }
 
@@ -120,17 +120,17 @@ write_line(struct columns *columns, const char *label, const char *text, enum co
 static void
 write_value(struct columns *columns, const char *label, const struct part *part)
 {
-    size_t room = columns->width != 0 ? columns->columns[1].width : SIZE_MAX;
-    bool noted = part->width + part->note_width <= room;
-    if (part->type == FAX_TYPE_reason && part->width > room) {
+    size_t available = columns->width != 0 ? columns->columns[1].width : SIZE_MAX;
+    bool with_note = part->width + part->note_width <= available;
+    if (part->type == FAX_TYPE_reason && part->width > available) {
         write_line(columns, label, part->text, part->style);
     } else {
         columns_cell(columns, label, COLUMN_BOLD);
         columns_open(columns, part->width, part->whole);
-        write_part(columns, part, noted);
+        write_part(columns, part, with_note);
         columns_end_row(columns);
     }
-    if (!noted && part->note_width != 0)
+    if (!with_note && part->note_width != 0)
         write_line(columns, "", part->note + 1, COLUMN_DIM);
 }
 
@@ -191,7 +191,7 @@ static const struct {
 } layouts[] = {{wide, 7, 7},   {narrow, 5, 5}, {wide, 7, 6},
                {narrow, 5, 4}, {narrow, 5, 3}, {narrow, 5, 2}};
 
-/* Labels of columns that are not fields, and usual widths: a column grows to this if there is room,
+/* Labels of columns that are not fields, and usual widths: a column grows to this if space permits,
  * for faxes that are not measured, and texts that can be shortened need no more. */
 static const struct {
     const char *label;
@@ -342,23 +342,23 @@ write_cell(struct render *render, const struct fax *fax, int column)
     struct columns *columns = &render->columns;
     struct part part;
     size_t count = make_cell(render, fax, column, &part);
-    size_t room = columns_room(columns);
-    bool noted = part.width + part.note_width <= room;
-    if (column == RENDER_COLUMN_REASON && !noted)
+    size_t available = columns_available(columns);
+    bool with_note = part.width + part.note_width <= available;
+    if (column == RENDER_COLUMN_REASON && !with_note)
         return false;
-    if (!noted && column == RENDER_COLUMN_AGE && part.text == part.time) {
+    if (!with_note && column == RENDER_COLUMN_AGE && part.text == part.time) {
         size_t digits = strspn(part.text, "0123456789"); /* of the first unit */
-        part.length = part.width = digits != 0 && digits < room ? digits + 1 : 0;
+        part.length = part.width = digits != 0 && digits < available ? digits + 1 : 0;
     }
-    columns_open(columns, part.width + (noted ? part.note_width : 0), part.whole);
+    columns_open(columns, part.width + (with_note ? part.note_width : 0), part.whole);
     for (size_t i = 0; i < count; i++) {
         if (i != 0) {
             columns_write(columns, " ", 1, COLUMN_PLAIN);
             make_part(render, fax, column, i, &part);
         }
-        write_part(columns, &part, noted);
+        write_part(columns, &part, with_note);
     }
-    return noted || part.type != FAX_TYPE_reason;
+    return with_note || part.type != FAX_TYPE_reason;
 }
 
 /* Writes on indented lines what does not fit the row: a value with its note, but only the note if

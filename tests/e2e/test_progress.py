@@ -211,7 +211,7 @@ def events(result):
 
 
 def test_time_of_day_of_an_event_is_local(faxctl):
-    environment = {"FAXCTL_NOW": "2026-11-24T23:05:09Z", "TZ": "XXX-2"}
+    environment = {"FAXCTL_NOW": "2026-11-24T23:05:09Z", "TZ": "EET-2"}
     result = faxctl("get", "-v", DELIVERED, env=environment)
     assert result.stderr.count("\nfaxctl: 01:05:09 ") == result.stderr.count("\n") - 1 == 1
 

@@ -110,7 +110,7 @@ TEST(whole_cell_pushes_the_rest_of_its_row)
 {
     static const struct {
         const char *text;
-        size_t rooms[3];
+        size_t available[3];
         const char *expected;
     } rows[] = {{"ab", {3, 6, 5}, "ab   cd      |\n"},
                 {"abcdef", {3, 6, 5}, "abcdef  cd   |\n"},
@@ -122,7 +122,7 @@ TEST(whole_cell_pushes_the_rest_of_its_row)
         struct columns columns = {
             .out = memory_file_open(&file), .width = 18, .count = 3, .columns = {{3}, {6}, {1}}};
         for (size_t j = 0; j < COUNT(texts); j++) {
-            assert_int_equal(columns_room(&columns), rows[i].rooms[j]);
+            assert_int_equal(columns_available(&columns), rows[i].available[j]);
             columns_open(&columns, strlen(texts[j]), true);
             columns_write(&columns, texts[j], strlen(texts[j]), COLUMN_PLAIN);
         }
