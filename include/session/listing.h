@@ -38,9 +38,6 @@ bool listing_open(struct listing *listing, struct session *session, const struct
 enum session_next listing_next(struct listing *listing, struct session_result *result,
                                struct error *error);
 
-/* Measures the rest of the current page, before the fax returned last is printed. */
-void listing_measure(const struct listing *listing);
-
 /* Frees what the listing owns. Call it before session_close(). */
 void listing_close(struct listing *listing);
 

@@ -56,8 +56,8 @@ static const struct code_info code_infos[] = {
     /* From libcurl's gzip decoder, because our callbacks set an error. */
     {CURLE_WRITE_ERROR, ERROR_SERVER, false, not_decompressed, check_between},
     {CURLE_BAD_CONTENT_ENCODING, ERROR_SERVER, false, not_decompressed, check_between},
-    {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, false, not_http, "check the base URL"},
-    {CURLE_WEIRD_SERVER_REPLY, ERROR_SERVER, false, not_http, "check the base URL"},
+    {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, false, not_http, check_url},
+    {CURLE_WEIRD_SERVER_REPLY, ERROR_SERVER, false, not_http, check_url},
     /* Any other. */
     {CURLE_OK, ERROR_NETWORK, false, NULL, "--trace shows the conversation"},
 };

@@ -1,6 +1,5 @@
 #include "commands/table.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -91,17 +90,44 @@ describe(size_t index, struct line lines[static LINE_COUNT])
              fax_status_info(FAX_STATUS_RECEIVED)->inbound_step);
 }
 
+/* Number of words in WORD_REASON: reasons, and statuses without the unknown one. */
+static size_t
+word_count(void)
+{
+    return failure_reason_count + FAX_STATUS_COUNT - 1;
+}
+
+/* Returns the index of a name in WORD_REASON; word_count() if it is unknown. */
+static size_t
+find_word(const char *name)
+{
+    size_t index = 0;
+    struct word word;
+    while (words_at(WORD_REASON, index, &word) && strcasecmp(name, word.name) != 0)
+        index++;
+    return index;
+}
+
+/* Returns the index of the word to explain at a position: that of an operand or, without operands,
+ * of every word. */
+static size_t
+index_at(const struct options *options, size_t position)
+{
+    return options->operand_count != 0 ? find_word(options->operands[position]) : position;
+}
+
 /* Writes words as one document or, compact, one per line. */
 static void
-write_json(const size_t *indexes, size_t count, enum json_layout layout)
+write_json(const struct options *options, size_t count)
 {
-    struct json_writer writer = {.out = stdout, .layout = layout};
-    bool array = layout == JSON_INDENTED && count > 1;
+    struct json_writer writer = {
+        .out = stdout, .layout = options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT};
+    bool array = writer.layout == JSON_INDENTED && count > 1;
     if (array)
         json_begin(&writer, NULL, '[');
     for (size_t i = 0; i < count; i++) {
         struct line lines[LINE_COUNT];
-        describe(indexes[i], lines);
+        describe(index_at(options, i), lines);
         json_begin(&writer, NULL, '{');
         for (int j = 0; j < LINE_COUNT && lines[j].key != NULL; j++) {
             if (lines[j].json.bytes != NULL)
@@ -136,15 +162,15 @@ write_lines(struct columns columns, size_t index)
     }
 }
 
-/* Writes all reasons, or the statuses after them, as a table. `count` is the number of words. */
+/* Writes all reasons, or the statuses after them, as a table. */
 static void
-write_rows(struct columns *columns, bool reasons, size_t count)
+write_rows(struct columns *columns, bool reasons)
 {
     static const int chosen[2][5] = {{0, 3, 4, 5, 1},
                                      {0, 2, 1}}; /* the meaning is last, and wraps */
     size_t first = reasons ? 0 : failure_reason_count;
     columns->count = reasons ? 3 : 5;
-    for (size_t i = first; i < (reasons ? failure_reason_count : count); i++) {
+    for (size_t i = first; i < (reasons ? failure_reason_count : word_count()); i++) {
         struct line lines[LINE_COUNT];
         describe(i, lines);
         for (size_t j = 0; i == first && j < columns->count; j++)
@@ -161,10 +187,10 @@ write_rows(struct columns *columns, bool reasons, size_t count)
 
 /* Measures a table and fits it to the terminal. Returns false if the terminal is too narrow. */
 static bool
-fit_rows(struct columns *columns, bool reasons, size_t count)
+fit_rows(struct columns *columns, bool reasons)
 {
     columns->out = NULL;
-    write_rows(columns, reasons, count);
+    write_rows(columns, reasons);
     columns->out = stdout;
     for (size_t i = 0; i < columns->count; i++)
         columns->columns[i].min = i + 1 < columns->count ? COLUMN_RIGID : MEANING_MIN;
@@ -174,7 +200,7 @@ fit_rows(struct columns *columns, bool reasons, size_t count)
 
 /* Writes all words as tables if they fit, else the words as blocks of lines. */
 static void
-write_words(const struct options *options, const size_t *indexes, size_t count)
+write_words(const struct options *options, size_t count)
 {
     const struct columns columns = {.out = stdout,
                                     .width = options_table_width(options),
@@ -182,17 +208,16 @@ write_words(const struct options *options, const size_t *indexes, size_t count)
                                     .wraps = true};
     struct columns reasons = columns;
     struct columns statuses = columns;
-    if (options->operand_count == 0 && fit_rows(&reasons, true, count) &&
-        fit_rows(&statuses, false, count)) {
-        write_rows(&reasons, true, count);
+    if (options->operand_count == 0 && fit_rows(&reasons, true) && fit_rows(&statuses, false)) {
+        write_rows(&reasons, true);
         putchar('\n');
-        write_rows(&statuses, false, count);
+        write_rows(&statuses, false);
         return;
     }
     for (size_t i = 0; i < count; i++) {
         if (i != 0)
             putchar('\n');
-        write_lines(columns, indexes[i]);
+        write_lines(columns, index_at(options, i));
     }
 }
 
@@ -208,39 +233,17 @@ fail_unknown(const char *name, struct error *error)
     return words_suggest(WORD_REASON, name, "faxctl explain lists all of them", error);
 }
 
-/* Finds the words in the operands, by default all. */
-static bool
-find_words(const struct options *options, size_t *indexes, size_t count, struct error *error)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct word word;
-        const char *name = options->operand_count != 0 ? options->operands[i] : NULL;
-        for (indexes[i] = name != NULL ? 0 : i; name != NULL; indexes[i]++) {
-            if (!words_at(WORD_REASON, indexes[i], &word))
-                return fail_unknown(name, error);
-            if (strcasecmp(name, word.name) == 0)
-                break;
-        }
-    }
-    return true;
-}
-
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    /* Reasons, and statuses without the unknown one. */
-    size_t count = failure_reason_count + FAX_STATUS_COUNT - 1;
+    size_t count = options->operand_count != 0 ? (size_t)options->operand_count : word_count();
     *exit_status = 0;
-    if (options->operand_count != 0)
-        count = (size_t)options->operand_count;
-    size_t *indexes = calloc(count, sizeof *indexes);
-    if (indexes == NULL)
-        return error_out_of_memory(error);
-    bool found = find_words(options, indexes, count, error);
-    if (found && options->format == RENDER_TABLE)
-        write_words(options, indexes, count);
-    else if (found)
-        write_json(indexes, count, options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT);
-    free(indexes);
-    return found;
+    for (int i = 0; i < options->operand_count; i++)
+        if (find_word(options->operands[i]) == word_count())
+            return fail_unknown(options->operands[i], error);
+    if (options->format == RENDER_TABLE)
+        write_words(options, count);
+    else
+        write_json(options, count);
+    return true;
 }

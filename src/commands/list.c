@@ -57,14 +57,10 @@ run(const struct options *options, int *exit_status, struct error *error)
     bool windowed = options->since != OPTIONS_UNSET || options->until != OPTIONS_UNSET;
     int64_t limit = options->limit != OPTIONS_UNSET ? options->limit : windowed ? 0 : LIMIT_DEFAULT;
     if (listing_open(&listing, &session, options, limit, error) &&
-        session_open(&session, options, &rules, error)) {
-        while ((next = listing_next(&listing, &result, error)) == SESSION_RESULT) {
-            if (options->format == RENDER_TABLE && result.fax != NULL && listing.taken == 1)
-                listing_measure(&listing);
+        session_open(&session, options, &rules, error))
+        while ((next = listing_next(&listing, &result, error)) == SESSION_RESULT)
             if (!session_print(&session, &result, error))
                 break;
-        }
-    }
     listing_close(&listing);
     bool done = session_close(&session, next == SESSION_END, exit_status, error);
     if (done)

@@ -118,6 +118,22 @@ has_enough(const struct listing *listing)
     return listing->limit != 0 && listing->taken >= listing->limit;
 }
 
+/* Measures the rest of the page for a table, whose columns are as wide as its faxes. */
+static void
+measure_page(const struct listing *listing)
+{
+    struct fax_page rest = *listing->page->page; /* a copy, which leaves the page where it is */
+    struct fax *fax;
+    struct error ignored;
+    enum fax_page_step step = FAX_PAGE_FAX;
+    while (step == FAX_PAGE_FAX || step == FAX_PAGE_NOT_A_FAX) {
+        step = fax_page_next(&rest, &fax, &ignored);
+        if (step == FAX_PAGE_FAX && session_wants(listing->session, fax))
+            render_measure(&listing->session->render, fax);
+        fax_free(fax);
+    }
+}
+
 /* Returns the next fax of the page, or the error of an element. Returns SESSION_END at the end of
  * the page or, with listing->ended, of the list. */
 static enum session_next
@@ -156,6 +172,9 @@ next_of_page(struct listing *listing, struct session_result *result, struct erro
             if (listing->ended)
                 return SESSION_END;
             listing->taken++;
+            if (listing->taken == 1 && listing->session->rules.lists &&
+                listing->session->options->format == RENDER_TABLE)
+                measure_page(listing);
             tally_fax(&listing->session->tally, listing->fax->status.code);
             *result = (struct session_result){.id = listing->fax->id.value.text,
                                               .fax = listing->fax};
@@ -189,21 +208,6 @@ listing_next(struct listing *listing, struct session_result *result, struct erro
         listing->page = NULL;
     }
     return SESSION_END;
-}
-
-void
-listing_measure(const struct listing *listing)
-{
-    struct fax_page rest = *listing->page->page; /* a copy, which leaves the page where it is */
-    struct fax *fax;
-    struct error ignored;
-    enum fax_page_step step = FAX_PAGE_FAX;
-    while (step == FAX_PAGE_FAX || step == FAX_PAGE_NOT_A_FAX) {
-        step = fax_page_next(&rest, &fax, &ignored);
-        if (step == FAX_PAGE_FAX && session_wants(listing->session, fax))
-            render_measure(&listing->session->render, fax);
-        fax_free(fax);
-    }
 }
 
 void
