@@ -155,13 +155,10 @@ read_file(struct search *search, const char *path)
     if (!is_stdin)
         warn_of_readers(search, path, descriptor);
     struct pollfd input = {.fd = descriptor, .events = POLLIN};
-    while (count != 0 && (ready = poll(&input, 1, clock_left_ms(deadline_ms))) > 0) {
-        count = read(descriptor, search->bytes + search->length, FILE_LIMIT + 1 - search->length);
-        if (count > 0)
+    while (count > 0 && (ready = poll(&input, 1, clock_left_ms(deadline_ms))) > 0)
+        if ((count = read(descriptor, search->bytes + search->length,
+                          FILE_LIMIT + 1 - search->length)) > 0)
             search->length += (size_t)count;
-        else if (count < 0 && errno != EAGAIN)
-            break;
-    }
     search->bytes[search->length] = '\0';
     search->end = search->bytes + search->length + 1;
     if (search->length > FILE_LIMIT)
