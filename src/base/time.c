@@ -217,10 +217,9 @@ from_local(int64_t wanted, int64_t *seconds)
     if ((time_t)after != after)
         return false;
     int64_t first = wanted - (local_clock(before) - before); /* by the offset before any change */
-    if (local_clock(first) == wanted) {
-        before = first - 1;
-        after = first;
-    }
+    *seconds = first;
+    if (local_clock(first) == wanted)
+        return first >= 0;
     while (after - before > 1) {
         int64_t middle = before + (after - before) / 2;
         if (local_clock(middle) < wanted)
