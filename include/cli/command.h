@@ -50,7 +50,7 @@ bool command_suggest_id(const struct command *const *commands, const char *word,
 bool command_takes(const struct command *command, enum option_id option);
 
 /* Returns whether the command, which may be NULL, supports a format: csv and value are only for
- * faxes. */
+ * commands that fetch. */
 bool command_takes_format(const struct command *command, enum render_format format);
 
 /* The usual `fail`: prints an error on stderr, as JSON if the format is JSON. options->command may

@@ -1,6 +1,6 @@
 /*
- * Prints faxes in one of several formats. Nothing here fails: the caller checks ferror() of the
- * stream.
+ * Prints faxes and other records in one of several formats. Nothing here fails: the caller checks
+ * ferror() of the stream.
  */
 #ifndef FAXCTL_RENDER_RENDER_H
 #define FAXCTL_RENDER_RENDER_H
@@ -28,9 +28,17 @@ struct render_fields {
     size_t count;
 };
 
+/* A column of records that are not faxes. */
+struct render_column {
+    const char *key; /* in JSON and CSV; in capitals, the heading of a table */
+    bool number;     /* its texts are JSON numbers */
+};
+
 struct render_config {
     enum render_format format;
     struct render_fields fields;
+    const struct render_column *columns; /* for render_record(), borrowed; NULL: faxes */
+    size_t column_count;
     bool several; /* more than one fax is possible: a table with a header, an array in JSON */
     bool colour;  /* in tables */
     size_t width; /* of the terminal; 0: not a terminal */
@@ -82,7 +90,11 @@ void render_measure(struct render *render, const struct fax *fax);
 /* Prints one fax. */
 void render_fax(struct render *render, const struct fax *fax);
 
-/* Ends the output: closes a JSON array; prints the header of CSV if there were no faxes. Call it
+/* Prints one record that is not a fax, with a text for each column; NULL is null. A table shows
+ * rows or, if they do not fit the terminal, a block of lines for each record. */
+void render_record(struct render *render, const char *const *texts);
+
+/* Ends the output: closes a JSON array; prints the header of CSV if there were no records. Call it
  * once, even if the run ends early. */
 void render_end(struct render *render);
 

@@ -38,10 +38,13 @@ enum { SESSION_ROW_MAX = 10, SESSION_ROW_TEXT_SIZE = 2048 };
 
 /* Differences between the commands. */
 struct session_rules {
-    bool lists;  /* the faxes of a list: output as for several ids, without a sum */
-    bool polls;  /* results in any order, faxes can be polled again, and --timeout 0 polls once */
+    bool lists;     /* the faxes of a list: output as for several ids, without a sum */
+    bool unordered; /* results as they arrive, and session_resubmit() */
+    bool polls;     /* the status is watched: its changes are logged, and --timeout 0 polls once */
     bool plugin; /* a monitoring plugin: --timeout covers the whole run, and stderr stays empty */
-    bool by_outcome; /* failed and pending faxes show in the exit status */
+    bool by_outcome;                     /* failed and pending faxes show in the exit status */
+    const struct render_column *columns; /* of session_print_record(); NULL: faxes are printed */
+    size_t column_count;
 };
 
 /* A result: a fax or an error. Everything is borrowed and valid until the next call of
@@ -84,8 +87,8 @@ struct session {
     struct error invalid;    /* of the last invalid line, until it is returned */
     struct error error;      /* of the invalid line returned last */
     struct request *current; /* owned: returned last */
-    /* Owned: results that wait for their turn, by sequence modulo the size; if the session polls,
-     * in the first slot. */
+    /* Owned: results that wait for their turn, by sequence modulo the size; if the session is
+     * unordered, in the first slot. */
     struct request *window[SESSION_WINDOW];
 };
 
@@ -100,18 +103,23 @@ enum session_next {
 bool session_open(struct session *session, const struct options *options,
                   const struct session_rules *rules, struct error *error);
 
-/* Waits for the next result, in input order or, if the session polls, as results arrive. The error
- * of a rejected key is the last result. */
+/* Waits for the next result, in input order unless the session is unordered. The error of a
+ * rejected key is the last result. */
 enum session_next session_next(struct session *session, struct session_result *result,
                                struct error *error);
 
-/* Polls the fax of a result again at a monotonic time in milliseconds. Invalidates the result. */
-void session_poll_again(struct session *session, struct session_result *result, int64_t at_ms);
+/* Submits the request of a result again, to be sent at a monotonic time in milliseconds or later.
+ * Invalidates the result. */
+void session_resubmit(struct session *session, struct session_result *result, int64_t at_ms);
 
 /* Prints the fax of a result, unless the options exclude it, or reports its error. On failure
  * *error is set, category internal. */
 bool session_print(struct session *session, const struct session_result *result,
                    struct error *error);
+
+/* Prints a record of the columns in the rules, see render_record(). On failure *error is set,
+ * category internal. */
+bool session_print_record(struct session *session, const char *const *texts, struct error *error);
 
 /* Returns whether --status includes this fax. */
 bool session_wants(const struct session *session, const struct fax *fax);

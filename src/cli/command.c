@@ -58,7 +58,7 @@ command_takes(const struct command *command, enum option_id option)
 bool
 command_takes_format(const struct command *command, enum render_format format)
 {
-    return format < RENDER_CSV || command == NULL || command_takes(command, OPTION_FIELDS);
+    return format < RENDER_CSV || command == NULL || command_takes(command, OPTION_QUIET);
 }
 
 int

@@ -98,7 +98,7 @@ give_up(const struct session *session, struct session_result *result, struct err
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    const struct session_rules rules = {.polls = true, .by_outcome = true};
+    const struct session_rules rules = {.unordered = true, .polls = true, .by_outcome = true};
     struct session session;
     struct session_result result;
     struct error pending;
@@ -108,7 +108,7 @@ run(const struct options *options, int *exit_status, struct error *error)
             if (is_pending(&result)) {
                 int64_t poll_ms = next_poll_ms(&session, &result);
                 if (poll_ms != 0) {
-                    session_poll_again(&session, &result, poll_ms);
+                    session_resubmit(&session, &result, poll_ms);
                     continue;
                 }
                 give_up(&session, &result, &pending);

@@ -4,6 +4,7 @@
 #ifndef FAXCTL_RENDER_FORMATS_H
 #define FAXCTL_RENDER_FORMATS_H
 
+#include "base/json_write.h"
 #include "model/fax.h"
 #include "render/render.h"
 
@@ -11,6 +12,18 @@
 void render_table(struct render *render, const struct fax *fax);
 void render_json(struct render *render, const struct fax *fax);
 void render_delimited(struct render *render, const struct fax *fax);
+
+/* Returns a writer that continues the JSON of a run, or begins it. */
+struct json_writer json_continue(const struct render *render);
+
+/* Writes the header of CSV before the first record. */
+void delimited_header(const struct render *render);
+
+/* Writes one text of a field in CSV or as a value; quotes inside it are doubled if it is quoted. */
+void delimited_text(const struct render *render, const char *text, bool quoted);
+
+/* Returns whether a field of CSV with this text is quoted (RFC 4180, 2.5 to 2.7). */
+bool delimited_needs_quotes(const char *text);
 
 enum { CELL_NOTE_SIZE = 160, CELL_TIME_SIZE = 40 };
 

@@ -2,8 +2,8 @@
 
 #include "formats.h"
 
-void
-render_json(struct render *render, const struct fax *fax)
+struct json_writer
+json_continue(const struct render *render)
 {
     bool indented = render->config.format == RENDER_JSON;
     bool array = indented && render->config.several;
@@ -15,6 +15,14 @@ render_json(struct render *render, const struct fax *fax)
     };
     if (array && !render->begun)
         json_begin(&writer, NULL, '[');
+    return writer;
+}
+
+void
+render_json(struct render *render, const struct fax *fax)
+{
+    struct json_writer writer = json_continue(render);
+    bool array = writer.level != 0;
     if (fax != NULL && render->picked) {
         json_begin(&writer, NULL, '{');
         for (size_t i = 0; i < render->config.fields.count; i++) {

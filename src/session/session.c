@@ -29,13 +29,15 @@ session_open(struct session *session, const struct options *options,
     if (!id_source_open(&session->ids, options->operands, options->operand_count, error) ||
         !output_open(&session->output, STDOUT_FILENO, error))
         return false;
-    const struct render_config config = {.format = options->format,
-                                         .fields = options->fields,
-                                         .several = rules->lists || options->operand_count > 1 ||
-                                                    session->ids.uses_stdin ||
-                                                    options->statuses != 0,
-                                         .colour = terminal_colour(options->colour),
-                                         .width = options_table_width(options)};
+    const struct render_config config = {
+        .format = options->format,
+        .fields = options->fields,
+        .columns = rules->columns,
+        .column_count = rules->column_count,
+        .several = rules->lists || rules->columns != NULL || options->operand_count > 1 ||
+                   session->ids.uses_stdin || options->statuses != 0,
+        .colour = terminal_colour(options->colour),
+        .width = options_table_width(options)};
     render_begin(&session->render, session->output.stream, &config);
     progress_start(&session->progress, !options->quiet && !options->verbose && !options->trace &&
                                            terminal_is_capable(STDERR_FILENO));
@@ -84,14 +86,14 @@ session_submit(struct session *session, struct request *request)
 static struct request **
 place_of(struct session *session, uint64_t sequence)
 {
-    return &session->window[session->rules.polls ? 0 : sequence % SESSION_WINDOW];
+    return &session->window[session->rules.unordered ? 0 : sequence % SESSION_WINDOW];
 }
 
 static bool
 has_room(const struct session *session)
 {
-    uint64_t open = session->rules.polls ? session->in_client
-                                         : session->next_sequence - session->turn;
+    uint64_t open = session->rules.unordered ? session->in_client
+                                             : session->next_sequence - session->turn;
     return open < SESSION_WINDOW && session->invalid.category == ERROR_NONE;
 }
 
@@ -229,7 +231,7 @@ hand_out(struct session *session, struct session_result *result)
         result->error = request->fax == NULL ? &request->error : NULL;
         result->api_errors = &request->api_errors;
     } else if (session->invalid.category != ERROR_NONE &&
-               (session->rules.polls || session->turn + 1 == session->next_sequence)) {
+               (session->rules.unordered || session->turn + 1 == session->next_sequence)) {
         session->error = session->invalid;
         session->invalid.category = ERROR_NONE;
         result->error = &session->error;
@@ -260,7 +262,7 @@ session_next(struct session *session, struct session_result *result, struct erro
         if (request == NULL)
             continue;
         if (session->key_rejected) { /* drop waiting results */
-            if (session->tally.first_error_sequence >= session->turn && !session->rules.polls)
+            if (session->tally.first_error_sequence >= session->turn && !session->rules.unordered)
                 session->tally.first_error = ERROR_NONE;
             session->turn = request->sequence;
         }
@@ -271,7 +273,7 @@ session_next(struct session *session, struct session_result *result, struct erro
 }
 
 void
-session_poll_again(struct session *session, struct session_result *result, int64_t at_ms)
+session_resubmit(struct session *session, struct session_result *result, int64_t at_ms)
 {
     struct request *request = result->request;
     session->current = NULL;
@@ -352,6 +354,15 @@ report_error(struct session *session, const struct session_result *result, struc
     return true;
 }
 
+/* Ends a record. If it is dropped, so is what preceded the first one. */
+static bool
+end_record(struct session *session, bool begun, struct error *error)
+{
+    bool complete = output_end_record(&session->output, error);
+    session->render.begun = complete || begun;
+    return complete;
+}
+
 bool
 session_print(struct session *session, const struct session_result *result, struct error *error)
 {
@@ -372,10 +383,18 @@ session_print(struct session *session, const struct session_result *result, stru
     }
     output_begin_record();
     render_fax(&session->render, result->fax);
-    if (output_end_record(&session->output, error))
-        return true;
-    session->render.begun = begun; /* what precedes the first fax was dropped with it */
-    return false;
+    return end_record(session, begun, error);
+}
+
+bool
+session_print_record(struct session *session, const char *const *texts, struct error *error)
+{
+    bool begun = session->render.begun;
+    progress_clear(&session->progress);
+    end_row(session);
+    output_begin_record();
+    render_record(&session->render, texts);
+    return end_record(session, begun, error);
 }
 
 /* The end */
