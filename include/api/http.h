@@ -17,12 +17,31 @@
 #include "base/buffer.h"
 #include "model/error.h"
 
-enum { HTTP_OTHERS_MAX = 4 };
+enum { HTTP_OTHERS_MAX = 4, HTTP_CONTENT_TYPE_SIZE = 128 };
 
 /* Longer pauses (seconds) are timestamps or mistakes, and ignored. */
 enum { HTTP_PAUSE_MAX = 24 * 3600 };
 
 struct http;
+
+/* A regular file that receives the body of a 200, updated as bytes arrive. */
+struct http_sink {
+    int descriptor;    /* owned by the caller; truncated when a body begins, so also on a retry */
+    uint64_t received; /* bytes written in this attempt */
+    int64_t expected;  /* size according to Content-Length; -1: unknown */
+    char content_type[HTTP_CONTENT_TYPE_SIZE]; /* empty if there is none */
+};
+
+struct http_request {
+    const char *url; /* borrowed during the call */
+    int64_t timeout_ms;
+    uint64_t body_limit; /* bytes, decompressed */
+    /* Receives the body, or NULL: it is part of the response. Borrowed until the result. A request
+     * with a sink goes to a media store: without the API key, and in its trace every query is
+     * redacted. */
+    struct http_sink *sink;
+    void *context;
+};
 
 struct http_response {
     int status;                             /* 0 if there is no response */
@@ -31,7 +50,8 @@ struct http_response {
     int64_t retry_after_seconds; /* Retry-After (RFC 9110, 10.2.3), dates by the server's clock; -1:
                                     none */
     int64_t rate_limit_reset_seconds; /* x-ratelimit-reset; -1: none */
-    struct buffer body;
+    struct buffer body;               /* with a sink: the first bytes, unless the status is 200 */
+    char *location; /* owned: where a 3xx redirects; only with a sink, else NULL */
 };
 
 struct http_config {
@@ -46,9 +66,9 @@ struct http_config {
 };
 
 struct http_result {
-    void *context;                 /* as passed to http_start() */
+    void *context;                 /* of the request */
     struct error error;            /* category network, server or internal; none on a response */
-    struct http_response response; /* the caller must free or take the body */
+    struct http_response response; /* the caller must free or take body and location */
 };
 
 /* Creates a transport. Returns NULL on failure and sets *error. Free it with http_free(). */
@@ -57,11 +77,8 @@ struct http *http_new(const struct http_config *config, struct error *error);
 /* Aborts all transfers, wipes the key and frees the transport. Accepts NULL. */
 void http_free(struct http *http);
 
-/* Starts a GET of `url` that must end within `timeout_ms` and whose body, decompressed, must not
- * exceed `body_limit` bytes. Fewer than `connections` transfers may be running. On failure *error
- * is set. */
-bool http_start(struct http *http, const char *url, int64_t timeout_ms, size_t body_limit,
-                void *context, struct error *error);
+/* Starts a GET. Fewer than `connections` transfers may be running. On failure *error is set. */
+bool http_start(struct http *http, const struct http_request *request, struct error *error);
 
 /* Returns the result of a finished transfer; false if there is none. */
 bool http_next(struct http *http, struct http_result *result);

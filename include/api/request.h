@@ -1,5 +1,5 @@
 /*
- * A request to the API with its result.
+ * A request with its result: to the API for a fax or a page of a list, or to a media store.
  */
 #ifndef FAXCTL_API_REQUEST_H
 #define FAXCTL_API_REQUEST_H
@@ -14,7 +14,7 @@
 #include "model/error.h"
 #include "model/fax.h"
 
-enum { REQUEST_STATUS_SIZE = 64 };
+enum { REQUEST_STATUS_SIZE = 64, REQUEST_STORE_CODE_SIZE = 65 };
 
 /* Maximum sizes of a response (bytes). They bound the memory of concurrent requests. */
 enum { REQUEST_FAX_LIMIT = 1 << 20, REQUEST_PAGE_LIMIT = 8 << 20 };
@@ -33,11 +33,18 @@ struct request {
     int64_t started_ms;    /* when the clock started; set by the client */
 
     /* The result. */
-    struct fax *fax;       /* owned; NULL on error */
+    struct fax *fax;       /* owned; NULL on error; for media, the earlier record */
     struct fax_page *page; /* owned; for a page of a list */
     struct error
         error; /* category none on success; for a page, even then with HTTP status and request id */
     struct api_errors api_errors; /* owned; the errors in the response, if any */
+    char *location; /* owned; with the error of a media store that redirects: where, or NULL */
+
+    /* Set by request_set_media(). */
+    char *url;              /* owned: a link to media; NULL for a request to the API */
+    struct http_sink *sink; /* borrowed: where the media goes */
+    uint64_t media_limit;   /* bytes */
+    struct fax *record;     /* owned: the fax, until its media has arrived */
 
     /* Private to request.c, schedule.c and client.c. */
     char *target;         /* owned: path and query of a page of a list; NULL for a fax */
@@ -53,9 +60,22 @@ struct request *request_new_fax(const char *uuid);
 /* Creates a request for a page of a list; `target` is copied. Returns NULL if out of memory. */
 struct request *request_new_page(const char *target);
 
+/* Turns a request whose fax has arrived into one for media of this fax, or changes its link after
+ * an error. Copies `url`, which url_check_media() has accepted; borrows `sink`. When the media has
+ * arrived, the fax is the result again. Returns false if out of memory. */
+bool request_set_media(struct request *request, const char *url, struct http_sink *sink,
+                       uint64_t limit);
+
+/* Turns a request for media back into one for the fax, to fetch new links. */
+void request_set_fax(struct request *request);
+
+/* Reads the `<Code>` of a media store's error, empty if there is none: up to 64 letters and digits.
+ * The rest of such a body is never shown, because it may echo secrets. */
+void request_store_code(const char *body, char code[static REQUEST_STORE_CODE_SIZE]);
+
 /* Turns a response or a transport error into the result of the request; frees an earlier result.
  * Classifies by HTTP status, because the vendor's pages contradict each other on codes. May take
- * the body out of *result. */
+ * the body out of *result, and takes the location. */
 void request_judge(struct request *request, struct http_result *result);
 
 /* Frees the result, so that the request can be resubmitted. */

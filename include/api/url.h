@@ -1,5 +1,6 @@
 /*
- * The base URL of the API, which must not expose the key on the network, and the list query.
+ * The base URL of the API and media links, which must not expose the key or a fax on the network,
+ * and the list query.
  */
 #ifndef FAXCTL_API_URL_H
 #define FAXCTL_API_URL_H
@@ -19,6 +20,13 @@
  * is set: category usage, or internal if out of memory.
  */
 bool url_check_base(const char *text, const char *source, char **base, struct error *error);
+
+/*
+ * Checks a link to media: https, or http to a loopback address. `from` is the URL that redirected
+ * to it, or NULL: https must not redirect to http. On failure *error is set, without the link:
+ * category server, or internal if out of memory.
+ */
+bool url_check_media(const char *link, const char *from, struct error *error);
 
 enum { FAX_LIST_NO_TIME = -1 };
 

@@ -110,14 +110,21 @@ start(struct client *client, struct request *request, struct error *error)
     const char *base = client->config.base_url;
     bool is_page = request->target != NULL;
     const char *target = is_page ? request->target : request->id;
-    int64_t left_ms = request->deadline_ms - request->sent_ms;
+    struct http_request http = {.url = request->url,
+                                .timeout_ms = request->deadline_ms - request->sent_ms,
+                                .body_limit = request->media_limit,
+                                .sink = request->sink,
+                                .context = request};
+    if (request->url != NULL)
+        return http_start(client->http, &http, error);
     size_t size = strlen(base) + strlen("/faxes/") + strlen(target) + 1;
     char *url = malloc(size);
     if (url == NULL)
         return error_out_of_memory(error);
     snprintf(url, size, "%s%s%s", base, is_page ? "" : "/faxes/", target);
-    bool started = http_start(client->http, url, left_ms,
-                              is_page ? REQUEST_PAGE_LIMIT : REQUEST_FAX_LIMIT, request, error);
+    http.url = url;
+    http.body_limit = is_page ? REQUEST_PAGE_LIMIT : REQUEST_FAX_LIMIT;
+    bool started = http_start(client->http, &http, error);
     free(url);
     return started;
 }

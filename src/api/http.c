@@ -8,6 +8,7 @@
 #include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/secret.h"
 #include "base/text.h"
@@ -17,6 +18,9 @@
 
 /* Longer header lines are ignored: none that matters is. */
 enum { LINE_SIZE = 256 };
+
+/* Bytes kept of a media store's error. */
+enum { STORE_ERROR_LIMIT = 16 << 10 };
 
 /* Returned by a write or header callback to abort the transfer. */
 enum { ABORT = 0 };
@@ -122,6 +126,48 @@ http_take_header(struct transfer *transfer, const char *bytes, size_t length)
 
 /* libcurl callbacks */
 
+/* Writes a part of the body of a 200 to the file. Returns false and sets the error of the transfer
+ * if it is too large or cannot be written. */
+static bool
+write_to_file(struct transfer *transfer, const char *bytes, size_t length)
+{
+    struct error *error = &transfer->result.error;
+    struct http_sink *sink = transfer->sink;
+    if (sink->received == 0) {
+        const char *type = NULL;
+        curl_off_t expected = -1;
+        (void)curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_TYPE, &type);
+        (void)curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &expected);
+        text_copy(sink->content_type, sizeof sink->content_type, type != NULL ? type : "",
+                  type != NULL ? strlen(type) : 0);
+        sink->expected = transfer->compressed ? -1 : expected;
+    }
+    if (length > transfer->body_limit - sink->received ||
+        (sink->expected > 0 && (uint64_t)sink->expected > transfer->body_limit)) {
+        uint64_t mebibytes = transfer->body_limit >> 20U;
+        bool whole = mebibytes << 20U == transfer->body_limit;
+        error_set(error, ERROR_SERVER, "the file is larger than %llu %s",
+                  (unsigned long long)(whole ? mebibytes : transfer->body_limit),
+                  whole ? "MiB" : "bytes");
+        return error_hint(error, "raise --max-size");
+    }
+    bool written = sink->received != 0 || (ftruncate(sink->descriptor, 0) == 0 &&
+                                           lseek(sink->descriptor, 0, SEEK_SET) == 0);
+    while (written && length != 0) {
+        ssize_t size = write(sink->descriptor, bytes, length);
+        written = size >= 0 || errno == EINTR;
+        if (size < 0)
+            continue;
+        bytes += size;
+        length -= (size_t)size;
+        sink->received += (uint64_t)size;
+    }
+    if (written)
+        return true;
+    error_set(error, ERROR_INTERNAL, "cannot write the file: %s", strerror(errno));
+    return error_hint(error, "free some space, or choose another directory");
+}
+
 static size_t
 receive_body(char *bytes, size_t size, size_t count, void *data)
 {
@@ -129,11 +175,20 @@ receive_body(char *bytes, size_t size, size_t count, void *data)
     struct error *error = &transfer->result.error;
     struct buffer *body = &transfer->result.response.body;
     size_t length = size * count; /* libcurl: size is always 1 */
-    if (buffer_append(body, bytes, length, transfer->body_limit))
+    size_t limit = (size_t)transfer->body_limit;
+    if (transfer->sink != NULL) {
+        long status = 0;
+        (void)curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+        if (status == 200)
+            return write_to_file(transfer, bytes, length) ? length : ABORT;
+        limit = STORE_ERROR_LIMIT;
+        if (length > limit - body->length)
+            return length;
+    }
+    if (buffer_append(body, bytes, length, limit))
         return length;
-    if (length > transfer->body_limit - body->length) {
-        error_set(error, ERROR_SERVER, "the response is larger than %zu MiB",
-                  transfer->body_limit >> 20U);
+    if (length > limit - body->length) {
+        error_set(error, ERROR_SERVER, "the response is larger than %zu MiB", limit >> 20U);
         error_hint(error, "check the base URL");
     } else {
         error_out_of_memory(error);
@@ -288,6 +343,8 @@ attempt(struct transfer *transfer, struct error *error)
     transfer->received = -1;
     transfer->progressed_ms = clock_monotonic_ms();
     transfer->error_text[0] = '\0';
+    if (transfer->sink != NULL)
+        transfer->sink->received = 0;
     CURLcode code = http_set_attempt(transfer);
     if (code != CURLE_OK)
         return http_option_error(code, error);
@@ -297,22 +354,22 @@ attempt(struct transfer *transfer, struct error *error)
 }
 
 bool
-http_start(struct http *http, const char *url, int64_t timeout_ms, size_t body_limit, void *context,
-           struct error *error)
+http_start(struct http *http, const struct http_request *request, struct error *error)
 {
     struct transfer *transfer = http->transfers;
     while (transfer->active)
         transfer++;
     transfer->http = http;
-    transfer->body_limit = body_limit;
-    transfer->deadline_ms = clock_monotonic_ms() + timeout_ms;
-    transfer->result = (struct http_result){.context = context};
+    transfer->body_limit = request->body_limit;
+    transfer->sink = request->sink;
+    transfer->deadline_ms = clock_monotonic_ms() + request->timeout_ms;
+    transfer->result = (struct http_result){.context = request->context};
     if (transfer->easy == NULL)
         transfer->easy = curl_easy_init();
     CURL *easy = transfer->easy;
     if (easy == NULL)
         return error_out_of_memory(error);
-    CURLcode code = http_set_request(transfer, url);
+    CURLcode code = http_set_request(transfer, request->url);
     HTTP_SET(code, easy, CURLOPT_WRITEFUNCTION, receive_body);
     HTTP_SET(code, easy, CURLOPT_WRITEDATA, transfer);
     HTTP_SET(code, easy, CURLOPT_HEADERFUNCTION, receive_header);
@@ -337,6 +394,7 @@ static void
 take_result(struct transfer *transfer, CURLcode code, struct http_result *result)
 {
     long status = 0;
+    const char *location = NULL;
     if (http_is_sent(transfer))
         (void)curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
     if (code != CURLE_OK)
@@ -347,6 +405,10 @@ take_result(struct transfer *transfer, CURLcode code, struct http_result *result
     transfer->active = false;
     if (code == CURLE_OK) {
         result->error.category = ERROR_NONE;
+        if (transfer->sink != NULL)
+            (void)curl_easy_getinfo(transfer->easy, CURLINFO_REDIRECT_URL, &location);
+        if (location != NULL && (result->response.location = strdup(location)) == NULL)
+            error_out_of_memory(&result->error);
         if (result->response.body.bytes != NULL) /* a server may echo the key */
             secret_redact(result->response.body.bytes, result->response.body.length,
                           transfer->http->key);

@@ -29,6 +29,7 @@ static const char check_url[] = "check the base URL";
 static const char check_proxy[] = "check the proxy in the environment (https_proxy)";
 static const char check_between[] = "check for a proxy that modifies responses";
 static const char headers_too_large[] = "response headers are too large";
+static const char check_store[] = "check the network between this machine and the media store";
 static const char not_http[] = "the response is not HTTP";
 static const char not_decompressed[] = "the response cannot be decompressed";
 
@@ -138,7 +139,7 @@ safe_text(struct transfer *transfer, CURLcode code, bool *quotes_secret)
     char *text = transfer->error_text;
     size_t length = strlen(text);
     secret_redact(text, length, transfer->http->key);
-    *quotes_secret = http_find_secret(text) != NULL;
+    *quotes_secret = http_find_secret(text, transfer->sink != NULL) != NULL;
     bool usable = length != 0 && length < CURL_ERROR_SIZE - 1 && !*quotes_secret;
     return usable ? text : curl_easy_strerror(code);
 }
@@ -178,8 +179,10 @@ http_describe_error(struct transfer *transfer, CURLcode code)
         return;
     }
     if (!at_proxy) {
+        bool blames_base = transfer->sink != NULL && strstr(info->hint, "base URL") != NULL;
+        const char *hint = blames_base ? check_store : info->hint;
         error_set(error, info->category, "%s", message);
-        error_hint(error, "%s", info->hint == allow_time && !is_sent ? allow_connect : info->hint);
+        error_hint(error, "%s", hint == allow_time && !is_sent ? allow_connect : hint);
     } else if (status >= 300) {
         error_set(error, ERROR_NETWORK, "proxy %s refuses to connect (HTTP %ld)", proxy.name,
                   status);

@@ -23,16 +23,17 @@ struct transfer {
     CURL *easy;
     bool active; /* started and not finished */
     int64_t deadline_ms;
-    size_t body_limit;
-    bool plain;          /* http: no TLS and no proxy */
-    bool from_directory; /* verified against the certificate directory only */
-    bool compressed;     /* the response has a Content-Encoding */
-    bool tunnelled;      /* a proxy has completed the headers of its answer to CONNECT */
-    bool headers_ended;  /* of the response, so far */
-    size_t headers_size; /* bytes of them */
-    unsigned port;       /* of the last connection attempt; 0: none */
-    int request_id_rank; /* index of the header that named the request id */
-    char date[40];       /* the headers, parsed only when needed: that is slow */
+    uint64_t body_limit;
+    struct http_sink *sink; /* of the request */
+    bool plain;             /* http: no TLS and no proxy */
+    bool from_directory;    /* verified against the certificate directory only */
+    bool compressed;        /* the response has a Content-Encoding */
+    bool tunnelled;         /* a proxy has completed the headers of its answer to CONNECT */
+    bool headers_ended;     /* of the response, so far */
+    size_t headers_size;    /* bytes of them */
+    unsigned port;          /* of the last connection attempt; 0: none */
+    int request_id_rank;    /* index of the header that named the request id */
+    char date[40];          /* the headers, parsed only when needed: that is slow */
     char retry_after[40];
     curl_off_t received;       /* bytes of headers and body; -1: request not sent yet */
     int64_t progressed_ms;     /* when `received` last changed, initially when connecting began */
@@ -108,15 +109,18 @@ bool http_multi_error(CURLMcode code, struct error *error);
 /* http_trace.c */
 
 /* Returns the start of the first secret in a line: the value of a secret header, the credentials or
- * the query of a URL, a proxy in quotes. NULL if there is none. */
-char *http_find_secret(char *line);
+ * the query of a URL, a proxy in quotes; in the trace of `media`, whatever follows a question mark.
+ * NULL if there is none. */
+char *http_find_secret(char *line, bool media);
 
-/* libcurl callback for --trace; `data` is the struct http. */
+/* libcurl callback for --trace; `data` is the transfer. */
 int http_trace(CURL *easy, curl_infotype type, char *bytes, size_t length, void *data);
 
 /* Writes `length` bytes of the conversation to a line-buffered file, each line marked as curl does:
  * `>` for sent, `<` for received, `*` for other events. Redacts secret headers, the query of every
- * URL (a presigned link is a secret) and `key`. Escapes characters that could drive a terminal. */
-void http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const char *key);
+ * URL (a presigned link is a secret), for `media` also that of the request, and `key`. Escapes
+ * characters that could drive a terminal. */
+void http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const char *key,
+                      bool media);
 
 #endif

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/secret.h"
@@ -17,6 +18,7 @@ static const struct {
     {CURLOPT_NOSIGNAL, 1},
     {CURLOPT_NOPROGRESS, 0}, /* stalls are found by the progress callback */
     {CURLOPT_FOLLOWLOCATION, 0},
+    {CURLOPT_PATH_AS_IS, 1}, /* a signed link must not change */
     {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
     {CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
     {CURLOPT_SSL_VERIFYPEER, 1},
@@ -68,7 +70,7 @@ http_set_request(struct transfer *transfer, const char *url)
     CURLcode code = CURLE_OK;
     bool fresh = http->stalled_ms != 0 &&
                  clock_monotonic_ms() - http->stalled_ms <= http->config.stall_ms;
-    transfer->plain = strncmp(url, "http:", strlen("http:")) == 0;
+    transfer->plain = strncasecmp(url, "http:", strlen("http:")) == 0;
     for (size_t i = 0; i < sizeof fixed_options / sizeof *fixed_options; i++)
         HTTP_SET(code, easy, fixed_options[i].option, fixed_options[i].value);
 #if LIBCURL_VERSION_NUM >= 0x075500
@@ -78,7 +80,7 @@ http_set_request(struct transfer *transfer, const char *url)
     HTTP_SET(code, easy, CURLOPT_ERRORBUFFER, transfer->error_text);
     HTTP_SET(code, easy, CURLOPT_USERAGENT, "faxctl/" FAXCTL_VERSION);
     HTTP_SET(code, easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-    HTTP_SET(code, easy, CURLOPT_HTTPHEADER, http->headers);
+    HTTP_SET(code, easy, CURLOPT_HTTPHEADER, transfer->sink == NULL ? http->headers : NULL);
     HTTP_SET(code, easy, CURLOPT_CONNECTTIMEOUT_MS, limit_ms(http->config.connect_timeout_ms));
     HTTP_SET(code, easy, CURLOPT_URL, url);
     HTTP_SET(code, easy, CURLOPT_PROXY, transfer->plain ? "" : NULL);
@@ -87,7 +89,7 @@ http_set_request(struct transfer *transfer, const char *url)
     HTTP_SET(code, easy, CURLOPT_PIPEWAIT, transfer->plain || fresh ? 0L : 1L);
     if (http->config.trace != NULL) {
         HTTP_SET(code, easy, CURLOPT_DEBUGFUNCTION, http_trace);
-        HTTP_SET(code, easy, CURLOPT_DEBUGDATA, http);
+        HTTP_SET(code, easy, CURLOPT_DEBUGDATA, transfer);
         HTTP_SET(code, easy, CURLOPT_VERBOSE, 1L);
     }
     return code;

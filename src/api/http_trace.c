@@ -40,13 +40,14 @@ find_secret_of_url(char *line)
 }
 
 char *
-http_find_secret(char *line)
+http_find_secret(char *line, bool media)
 {
     /* libcurl quotes a proxy verbatim, with its password. */
     bool is_proxy = strstr(line, "proxy") != NULL || strstr(line, "Proxy") != NULL;
     char *quote = is_proxy ? strstr(line, " '") : NULL;
+    char *query = media ? strchr(line, '?') : NULL;
     char *secrets[] = {quote != NULL ? quote + 2 : NULL, find_secret_header(line),
-                       find_secret_of_url(line)};
+                       find_secret_of_url(line), query != NULL ? query + 1 : NULL};
     char *first = NULL;
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
         if (secrets[i] != NULL && (first == NULL || secrets[i] < first))
@@ -55,7 +56,8 @@ http_find_secret(char *line)
 }
 
 void
-http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const char *key)
+http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const char *key,
+                 bool media)
 {
     char *copy = malloc(length + 1);
     if (copy == NULL)
@@ -66,7 +68,7 @@ http_trace_write(FILE *out, char mark, const char *bytes, size_t length, const c
     for (char *line = copy; line < copy + length;) {
         char *end = line + strcspn(line, "\r\n"); /* a NUL ends a line too */
         *end = '\0';
-        char *secret = http_find_secret(line);
+        char *secret = http_find_secret(line, media);
         if (secret != NULL)
             *secret = '\0';
         if (line < end) {
@@ -85,9 +87,11 @@ http_trace(CURL *easy, curl_infotype type, char *bytes, size_t length, void *dat
 {
     static const char marks[] = {
         [CURLINFO_TEXT] = '*', [CURLINFO_HEADER_IN] = '<', [CURLINFO_HEADER_OUT] = '>'};
-    const struct http *http = data;
+    const struct transfer *transfer = data;
+    const struct http *http = transfer->http;
     (void)easy;
     if ((size_t)type < sizeof marks)
-        http_trace_write(http->config.trace, marks[type], bytes, length, http->key);
+        http_trace_write(http->config.trace, marks[type], bytes, length, http->key,
+                         transfer->sink != NULL);
     return 0;
 }

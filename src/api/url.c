@@ -21,35 +21,45 @@ is_loopback(const char *host)
            strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
 }
 
-bool
-url_check_base(const char *text, const char *source, char **base, struct error *error)
+/* Returns what is wrong with a URL that must not be readable on the network, NULL if nothing. Then
+ * *whole is the URL in normal form, to be freed with curl_free(); NULL if out of memory. */
+static const char *
+check(const char *text, char **whole)
 {
-    char *whole = NULL;
+    const char *fault = NULL;
     char *scheme = NULL;
     char *host = NULL;
-    bool is_base = strpbrk(text, "@?#") == NULL;
-    const char *fault = is_base ? NULL : "user, query and fragment are not allowed";
-    CURLU *url = is_base ? curl_url() : NULL;
+    CURLU *url = curl_url();
     CURLUcode code = CURLUE_OUT_OF_MEMORY;
-    *base = NULL;
+    *whole = NULL;
     if (url != NULL && (code = curl_url_set(url, CURLUPART_URL, text, 0)) == CURLUE_OK &&
-        (code = curl_url_get(url, CURLUPART_URL, &whole, 0)) == CURLUE_OK &&
         (code = curl_url_get(url, CURLUPART_SCHEME, &scheme, 0)) == CURLUE_OK &&
-        (code = curl_url_get(url, CURLUPART_HOST, &host, 0)) == CURLUE_OK) {
+        (code = curl_url_get(url, CURLUPART_HOST, &host, 0)) == CURLUE_OK &&
+        (code = curl_url_get(url, CURLUPART_URL, whole, 0)) == CURLUE_OK) {
         bool plain = strcmp(scheme, "http") == 0;
         if (!plain && strcmp(scheme, "https") != 0)
             fault = "only https is allowed";
         else if (plain && !is_loopback(host))
             fault = "http is allowed only for loopback addresses";
-        size_t length = strlen(whole);
-        while (length != 0 && whole[length - 1] == '/')
-            length--;
-        whole[length] = '\0';
     } else if (code != CURLUE_OUT_OF_MEMORY) {
         fault = "not a URL";
     }
-    if (fault == NULL && host != NULL)
-        *base = strdup(whole);
+    curl_free(scheme);
+    curl_free(host);
+    curl_url_cleanup(url);
+    return fault;
+}
+
+bool
+url_check_base(const char *text, const char *source, char **base, struct error *error)
+{
+    char *whole = NULL;
+    bool is_base = strpbrk(text, "@?#") == NULL;
+    const char *fault = is_base ? check(text, &whole) : "user, query and fragment are not allowed";
+    size_t length = whole != NULL ? strlen(whole) : 0;
+    while (length != 0 && whole[length - 1] == '/')
+        length--;
+    *base = fault == NULL && whole != NULL ? strndup(whole, length) : NULL;
     if (fault != NULL) {
         error_set(error, ERROR_USAGE, "%s: invalid base URL: %s", source, fault);
         error_hint(error, "expected a URL like " URL_BASE_DEFAULT);
@@ -57,10 +67,23 @@ url_check_base(const char *text, const char *source, char **base, struct error *
         error_out_of_memory(error);
     }
     curl_free(whole);
-    curl_free(scheme);
-    curl_free(host);
-    curl_url_cleanup(url);
     return *base != NULL;
+}
+
+bool
+url_check_media(const char *link, const char *from, struct error *error)
+{
+    static const char https[] = "https:";
+    char *whole;
+    const char *fault = check(link, &whole);
+    bool has_memory = whole != NULL;
+    curl_free(whole);
+    if (fault == NULL && from != NULL && strncasecmp(from, https, strlen(https)) == 0 &&
+        strncasecmp(link, https, strlen(https)) != 0)
+        fault = "https must not redirect to http";
+    if (fault == NULL)
+        return has_memory || error_out_of_memory(error);
+    return error_set(error, ERROR_SERVER, "unusable media link: %s", fault);
 }
 
 char *

@@ -116,6 +116,8 @@ observe(void *context, const struct client_event *event)
     char pause[DURATION_TEXT_SIZE];
     if (request->page_number != 0)
         snprintf(page, sizeof page, "page %" PRId64 ": ", request->page_number);
+    if (request->url != NULL)
+        snprintf(page, sizeof page, "media: ");
     duration_format(pause, (event->pause_ms + 999) / 1000, 2);
     if (response == NULL)
         session_log(context, request->id, "%sretry in %s: %s", page, pause, request->error.message);

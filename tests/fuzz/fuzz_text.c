@@ -48,7 +48,7 @@ trace(const char *text, size_t size)
     FILE *out = tmpfile();
     if (out == NULL)
         abort();
-    http_trace_write(out, '<', text, size, "the-secret-key");
+    http_trace_write(out, '<', text, size, "the-secret-key", size % 2 != 0);
     fclose(out);
 }
 

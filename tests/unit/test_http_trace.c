@@ -16,7 +16,7 @@ expect_trace(const char *bytes, size_t length, const char *expected)
     char *copy = malloc(length != 0 ? length : 1);
     assert_non_null(copy);
     memcpy(copy, bytes, length);
-    http_trace_write(memory_file_open(&file), '>', copy, length, KEY);
+    http_trace_write(memory_file_open(&file), '>', copy, length, KEY, false);
     assert_memory_equal(copy, bytes, length);
     free(copy);
     memory_file_expect(&file, expected);
@@ -45,8 +45,8 @@ TEST(other_marks_are_used)
 {
     struct memory_file file;
     FILE *out = memory_file_open(&file);
-    http_trace_write(out, '<', "a\r\n", 3, KEY);
-    http_trace_write(out, '*', "b", 1, KEY);
+    http_trace_write(out, '<', "a\r\n", 3, KEY, false);
+    http_trace_write(out, '*', "b", 1, KEY, false);
     memory_file_expect(&file, "< a\n* b\n");
 }
 
@@ -108,7 +108,8 @@ TEST(secrets_are_redacted_anywhere)
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct memory_file file;
-        http_trace_write(memory_file_open(&file), '<', rows[i].bytes, strlen(rows[i].bytes), KEY);
+        http_trace_write(memory_file_open(&file), '<', rows[i].bytes, strlen(rows[i].bytes), KEY,
+                         false);
         char *written = memory_file_take(&file);
         if (strstr(written, rows[i].secret) != NULL)
             fail_msg("%s", written);
