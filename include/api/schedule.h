@@ -8,11 +8,12 @@
  * - Requests, retries included, are sent in the order in which they become ready. A request that
  *   was never sent becomes ready when the one before it is sent, so a retry, whose clock runs,
  *   waits for at most one of them.
- * - A rate limit pauses all requests. Clocks that run keep running; others do not start.
+ * - A rate limit of the API pauses all requests, one of a media store only the request. Clocks that
+ *   run keep running; others do not start.
  * - Nothing is sent with less than SCHEDULE_USEFUL_MS left. A request that can no longer be sent in
  *   time is given up at once, and so is one that was never sent if a pause exceeds the whole
  *   timeout.
- * - A transient failure is retried when the API says, or after a backoff that doubles with each
+ * - A transient failure is retried when the server says, or after a backoff that doubles with each
  *   attempt, randomly shortened by up to half. If retries are unlimited, a pause that would outlast
  *   the deadline is cut short for one last attempt just before it.
  */
@@ -75,8 +76,8 @@ struct request *schedule_give_up(struct schedule *schedule, int64_t now_ms);
  * until schedule_finish(). */
 struct request *schedule_send(struct schedule *schedule, int64_t now_ms);
 
-/* Ends an attempt, which failed if request->error is set. `asked_ms` is the pause that the API asks
- * for, 0 if none. Returns true if the request is finished, and removes it; false if it will be
+/* Ends an attempt, which failed if request->error is set. `asked_ms` is the pause that the server
+ * asks for, 0 if none. Returns true if the request is finished, and removes it; false if it will be
  * retried at request->ready_ms. */
 bool schedule_finish(struct schedule *schedule, struct request *request, int64_t asked_ms,
                      int64_t now_ms);

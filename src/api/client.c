@@ -69,7 +69,7 @@ observe(const struct client *client, const struct client_event *event)
         client->config.observe(client->config.observe_context, event);
 }
 
-/* Returns the pause that the API asks for; 0 if none or already over: then the backoff keeps the
+/* Returns the pause that the server asks for; 0 if none or already over: then the backoff keeps the
  * server from being flooded. */
 static int64_t
 asked_pause_ms(const struct request *request, const struct http_response *response)

@@ -126,7 +126,7 @@ schedule_send(struct schedule *schedule, int64_t now_ms)
 
 /* Giving up */
 
-/* Adds the hint that the API asks for a pause longer than the time left. */
+/* Adds the hint that the server asks for a pause longer than the time left. */
 static void
 hint_pause(const struct schedule *schedule, struct request *request, int64_t now_ms)
 {
@@ -139,11 +139,11 @@ hint_pause(const struct schedule *schedule, struct request *request, int64_t now
     duration_format(timeout, schedule->config.timeout_ms / 1000, 2);
     if (pause_ms > schedule->config.timeout_ms)
         error_hint(&request->error,
-                   "the API asks for a pause of %s, longer than --timeout %s; raise --timeout",
+                   "the server asks for a pause of %s, longer than --timeout %s; raise --timeout",
                    pause, timeout);
     else
         error_hint(&request->error,
-                   "the API asks for a pause of %s, but only %s of --timeout %s are left; raise "
+                   "the server asks for a pause of %s, but only %s of --timeout %s are left; raise "
                    "--timeout",
                    pause, left, timeout);
 }
@@ -213,7 +213,7 @@ schedule_finish(struct schedule *schedule, struct request *request, int64_t aske
         return true;
     int64_t pause_ms = asked_ms != 0 ? asked_ms : backoff_ms(schedule, request, now_ms);
     request->ready_ms = now_ms + pause_ms;
-    if (error->category == ERROR_RATE_LIMIT)
+    if (error->category == ERROR_RATE_LIMIT && request->url == NULL)
         schedule->paused_until_ms = max_ms(schedule->paused_until_ms, request->ready_ms);
     if (request->attempts > schedule->config.retries)
         return true;

@@ -324,7 +324,7 @@ def test_rate_limit_longer_than_the_timeout_gives_advice(api, faxctl, make_faxes
     with Stopwatch() as watch:
         result = faxctl("get", "-j", "1", *ids)
     assert (result.stdout, result.status) == ("", 5)
-    advice = "the API asks for a pause of 1h, longer than --timeout 30s; raise --timeout"
+    advice = "the server asks for a pause of 1h, longer than --timeout 30s; raise --timeout"
     lines = [line for line in result.stderr.splitlines() if line.endswith("; " + advice)]
     assert [line.split(": ")[1] for line in lines] == ids
     assert "; ".join(lines).count("not requested") == 4
@@ -346,7 +346,7 @@ def test_pause_past_the_deadline_ends_the_fax_at_once(api, faxctl, http_status, 
         result = faxctl("get", "--timeout", "5s", DELIVERED)
     assert (result.stdout, result.status) == ("", status)
     assert result.stderr.startswith(f"faxctl: {DELIVERED}: ")
-    assert f"the API asks for a pause of {pause}, longer than --timeout 5s" in result.stderr
+    assert f"the server asks for a pause of {pause}, longer than --timeout 5s" in result.stderr
     assert result.stderr.count("\n") == 1
     assert watch.seconds < OVERHEAD
     assert api.fax_ids() == [DELIVERED]

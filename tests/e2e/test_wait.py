@@ -257,7 +257,7 @@ def test_wait_says_why_and_when_it_gives_up_early(api, faxctl):
     assert watch.seconds < 1.1 + OVERHEAD
     assert_one_line(
         result, 8, "last poll failed: rate limit: You have exceeded", "HTTP 429", "5f3c",
-        "the API asks for a pause of 1h, longer than --timeout 15m; raise --timeout",
+        "the server asks for a pause of 1h, longer than --timeout 15m; raise --timeout",
     )  # fmt: skip
     assert re.search("still sending after [123]s;", result.stderr)
     assert api.count(SENDING) == 2

@@ -181,7 +181,7 @@ TEST(a_pause_longer_than_the_timeout_ends_everything_at_once)
     assert_string_equal(limited->error.message, "a failure");
     assert_string_equal(
         limited->error.hint,
-        "the API asks for a pause of 1h, longer than --timeout 30s; raise --timeout");
+        "the server asks for a pause of 1h, longer than --timeout 30s; raise --timeout");
     assert_int_equal(schedule_sleep_ms(&schedule, NOW), 0);
     assert_null(schedule_send(&schedule, NOW));
     assert_ptr_equal(schedule_give_up(&schedule, NOW), never_sent);
@@ -198,9 +198,10 @@ TEST(a_pause_past_the_deadline_is_not_waited_for)
     schedule.config.jobs = 1;
     assert_ptr_equal(schedule_send(&schedule, NOW), limited);
     assert_true(fail_attempt(limited, ERROR_RATE_LIMIT, 20000, NOW + 15000));
-    assert_string_equal(limited->error.hint,
-                        "the API asks for a pause of 20s, but only 14s of --timeout 30s are left; "
-                        "raise --timeout");
+    assert_string_equal(
+        limited->error.hint,
+        "the server asks for a pause of 20s, but only 14s of --timeout 30s are left; "
+        "raise --timeout");
     assert_ptr_equal(schedule_give_up(&schedule, NOW + 15000), look);
     assert_int_equal(look->error.category, ERROR_RATE_LIMIT);
     assert_null(schedule_give_up(&schedule, NOW + 15000));
@@ -208,18 +209,29 @@ TEST(a_pause_past_the_deadline_is_not_waited_for)
     assert_ptr_equal(schedule_send(&schedule, NOW + 35000), never_sent);
 }
 
-/* The pause of another failure is the request's own. */
-TEST(retry_after_of_a_server_error_pauses_one_request)
+/* The pause of another failure is the request's own, and so is the rate limit of a media store. */
+TEST(only_a_rate_limit_of_the_api_pauses_other_requests)
 {
-    struct request *failing = submit(NOW);
-    struct request *other = submit(NOW);
-    schedule.config.jobs = 1;
-    assert_ptr_equal(schedule_send(&schedule, NOW), failing);
-    assert_false(fail_attempt(failing, ERROR_SERVER, 5000, NOW));
-    assert_ptr_equal(schedule_send(&schedule, NOW), other);
-    assert_true(succeed(other, NOW + 1));
-    assert_int_equal(schedule_sleep_ms(&schedule, NOW + 1), 4999);
-    assert_ptr_equal(schedule_send(&schedule, NOW + 5000), failing);
+    char link[] = "https://bucket.example/a.pdf";
+    const struct {
+        char *url;
+        enum error_category category;
+    } rows[] = {{NULL, ERROR_SERVER}, {link, ERROR_RATE_LIMIT}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        int64_t now_ms = NOW + (int64_t)i * 10000;
+        struct request *failing = submit(now_ms);
+        struct request *other = submit(now_ms);
+        failing->url = rows[i].url;
+        schedule.config.jobs = 1;
+        assert_ptr_equal(schedule_send(&schedule, now_ms), failing);
+        assert_false(fail_attempt(failing, rows[i].category, 5000, now_ms));
+        assert_ptr_equal(schedule_send(&schedule, now_ms), other);
+        assert_true(succeed(other, now_ms + 1));
+        assert_int_equal(schedule_sleep_ms(&schedule, now_ms + 1), 4999);
+        assert_ptr_equal(schedule_send(&schedule, now_ms + 5000), failing);
+        assert_true(succeed(failing, now_ms + 5001));
+        failing->url = NULL;
+    }
 }
 
 TEST(a_failure_is_retried_as_often_as_allowed)
@@ -355,7 +367,7 @@ main(void)
         WITH_SCHEDULE(nothing_is_sent_without_a_useful_time_left),
         WITH_SCHEDULE(a_pause_longer_than_the_timeout_ends_everything_at_once),
         WITH_SCHEDULE(a_pause_past_the_deadline_is_not_waited_for),
-        WITH_SCHEDULE(retry_after_of_a_server_error_pauses_one_request),
+        WITH_SCHEDULE(only_a_rate_limit_of_the_api_pauses_other_requests),
         WITH_SCHEDULE(a_failure_is_retried_as_often_as_allowed),
         WITH_SCHEDULE(attempts_count_from_zero_for_a_request_submitted_again),
         WITH_SCHEDULE(pauses_keep_their_bounds_to_the_deadline),
