@@ -2,18 +2,26 @@
 
 #include "test.h"
 
+#include <stdio.h>
 #include <string.h>
 
-/* Describes the end of a transfer that has connected to nothing. */
+/* Describes the end of a transfer that has connected to nothing, with a text of libcurl. */
 static struct error
-describe(CURLcode code)
+describe_text(CURLcode code, const char *text, struct http_sink *sink)
 {
     struct http http = {.key = (char[]){"KEY018F"}};
-    struct transfer transfer = {.http = &http, .easy = curl_easy_init()};
+    struct transfer transfer = {.http = &http, .easy = curl_easy_init(), .sink = sink};
     assert_non_null(transfer.easy);
+    snprintf(transfer.error_text, sizeof transfer.error_text, "%s", text);
     http_describe_error(&transfer, code);
     curl_easy_cleanup(transfer.easy);
     return transfer.result.error;
+}
+
+static struct error
+describe(CURLcode code)
+{
+    return describe_text(code, "", NULL);
 }
 
 /* The hint tells to try again only if faxctl does and says that it can help. */
@@ -64,6 +72,27 @@ TEST(timeout_error_has_a_duration)
                         "host name not resolved after 0s");
 }
 
+TEST(failure_of_a_media_store_is_not_blamed_on_the_base_url)
+{
+    struct http_sink sink = {.descriptor = -1};
+    for (int code = 1; code < CURL_LAST; code++) {
+        struct error error = describe_text((CURLcode)code, "", &sink);
+        assert_true(error.hint[0] != '\0' || error.category == ERROR_INTERNAL);
+        assert_null(strstr(error.hint, "base URL"));
+    }
+}
+
+TEST(text_that_quotes_the_query_of_media_is_not_shown)
+{
+    struct http_sink sink = {.descriptor = -1};
+    static const char *const texts[] = {"cannot use /a.pdf?X-Amz-Signature=fac2",
+                                        "cannot use https://b.example/?fac2"};
+    for (size_t i = 0; i < COUNT(texts); i++)
+        assert_null(strstr(describe_text(CURLE_RECV_ERROR, texts[i], &sink).message, "fac2"));
+    assert_string_equal(describe_text(CURLE_RECV_ERROR, "cannot use b.example", &sink).message,
+                        "cannot use b.example");
+}
+
 int
 main(void)
 {
@@ -71,6 +100,8 @@ main(void)
         cmocka_unit_test(hint_agrees_with_retries),
         cmocka_unit_test(connection_failures_and_timeouts_are_retried),
         cmocka_unit_test(timeout_error_has_a_duration),
+        cmocka_unit_test(failure_of_a_media_store_is_not_blamed_on_the_base_url),
+        cmocka_unit_test(text_that_quotes_the_query_of_media_is_not_shown),
     };
     return cmocka_run_group_tests_name("http_error", tests, NULL, NULL);
 }

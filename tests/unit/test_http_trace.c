@@ -10,13 +10,13 @@
 #define KEY "KEY0123456789_abcdef"
 
 static void
-expect_trace(const char *bytes, size_t length, const char *expected)
+expect_trace(bool media, const char *bytes, size_t length, const char *expected)
 {
     struct memory_file file;
     char *copy = malloc(length != 0 ? length : 1);
     assert_non_null(copy);
     memcpy(copy, bytes, length);
-    http_trace_write(memory_file_open(&file), '>', copy, length, KEY, false);
+    http_trace_write(memory_file_open(&file), '>', copy, length, KEY, media);
     assert_memory_equal(copy, bytes, length);
     free(copy);
     memory_file_expect(&file, expected);
@@ -38,7 +38,7 @@ TEST(each_line_is_marked_and_safe_to_show)
         {"X: \x1b[31m\tred\x9b\xe2\x80\xae\r\n", "> X: \\u001b[31m\\tred\\x9b\\u202e\n"},
     };
     for (size_t i = 0; i < COUNT(rows); i++)
-        expect_trace(rows[i].bytes, strlen(rows[i].bytes), rows[i].written);
+        expect_trace(false, rows[i].bytes, strlen(rows[i].bytes), rows[i].written);
 }
 
 TEST(other_marks_are_used)
@@ -83,7 +83,31 @@ TEST(secret_headers_and_queries_are_redacted)
         {"Authorization: Bearer https://b.example/?fac2\r\n", "> Authorization: [redacted]\n"},
     };
     for (size_t i = 0; i < COUNT(rows); i++)
-        expect_trace(rows[i].bytes, strlen(rows[i].bytes), rows[i].written);
+        expect_trace(false, rows[i].bytes, strlen(rows[i].bytes), rows[i].written);
+}
+
+/* The queries of a list are not secret, those of media are. */
+TEST(every_query_of_media_is_redacted)
+{
+    static const struct {
+        const char *bytes;
+        const char *api;
+        const char *media;
+    } rows[] = {
+        {"GET /a.pdf?b=c HTTP/1.1\r\nHost: a.example\r\n",
+         "> GET /a.pdf?b=c HTTP/1.1\n> Host: a.example\n",
+         "> GET /a.pdf?[redacted]\n> Host: a.example\n"},
+        {"h2h3 [:path: /a.pdf?b=c]\n", "> h2h3 [:path: /a.pdf?b=c]\n",
+         "> h2h3 [:path: /a.pdf?[redacted]\n"},
+        {"[HTTP/2] [1] [:path: /?b=c?d]", "> [HTTP/2] [1] [:path: /?b=c?d]\n",
+         "> [HTTP/2] [1] [:path: /?[redacted]\n"},
+        {"Cookie: a?b", "> Cookie: [redacted]\n", "> Cookie: [redacted]\n"},
+        {"GET /a.pdf HTTP/1.1", "> GET /a.pdf HTTP/1.1\n", "> GET /a.pdf HTTP/1.1\n"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        expect_trace(false, rows[i].bytes, strlen(rows[i].bytes), rows[i].api);
+        expect_trace(true, rows[i].bytes, strlen(rows[i].bytes), rows[i].media);
+    }
 }
 
 TEST(secrets_are_redacted_anywhere)
@@ -120,7 +144,7 @@ TEST(secrets_are_redacted_anywhere)
 TEST(nul_byte_hides_nothing)
 {
     static const char bytes[] = "a\0Authorization: Bearer other\0" KEY "\0\0b\r\n\0";
-    expect_trace(bytes, sizeof bytes - 1,
+    expect_trace(false, bytes, sizeof bytes - 1,
                  "> a\n> Authorization: [redacted]\n> ********************\n> b\n");
 }
 
@@ -131,6 +155,7 @@ main(void)
         cmocka_unit_test(each_line_is_marked_and_safe_to_show),
         cmocka_unit_test(other_marks_are_used),
         cmocka_unit_test(secret_headers_and_queries_are_redacted),
+        cmocka_unit_test(every_query_of_media_is_redacted),
         cmocka_unit_test(secrets_are_redacted_anywhere),
         cmocka_unit_test(nul_byte_hides_nothing),
     };

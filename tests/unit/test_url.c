@@ -99,6 +99,47 @@ TEST(http_to_a_name_of_digits_is_refused)
         expect_refusal(texts[i], "");
 }
 
+TEST(media_links_are_https_or_loopback)
+{
+    static const struct {
+        const char *link;
+        const char *from;
+        const char *fault; /* NULL: accepted */
+    } rows[] = {
+        {"https://bucket.example/a.pdf?X-Amz-Signature=fac2", NULL, NULL},
+        {"HTTPS://bucket.example:8443/a//b/../%2f?a=+&b=%2B#c", NULL, NULL},
+        {"http://127.0.0.1:8080/a.pdf?fac2", NULL, NULL},
+        {"HTTP://localhost/a.pdf?fac2", NULL, NULL},
+        {"http://[::1]/a.pdf?fac2", NULL, NULL},
+        {"https://b.example/?fac2", "https://a.example/?fac2", NULL},
+        {"https://b.example/?fac2", "http://127.0.0.1/?fac2", NULL},
+        {"http://127.0.0.1/?fac2", "http://127.0.0.1/b?fac2", NULL},
+        {"http://127.0.0.1/?fac2", "https://a.example/?fac2", "https must not redirect to http"},
+        {"HTTP://127.0.0.1/?fac2", "HTTPS://a.example/?fac2", "https must not redirect to http"},
+        {"http://bucket.example/?fac2", NULL, "only for loopback"},
+        {"http://bucket.example/?fac2", "http://127.0.0.1/?fac2", "only for loopback"},
+        {"http://127.0.0.1@bucket.example/?fac2", NULL, "only for loopback"},
+        {"ftp://bucket.example/?fac2", NULL, "only https"},
+        {"file:///etc/passwd?fac2", NULL, ""},
+        {"", NULL, "not a URL"},
+        {"null?fac2", NULL, "not a URL"},
+        {"//bucket.example/?fac2", NULL, "not a URL"},
+        {"https://bucket.example/\r\nX: ?fac2", NULL, "not a URL"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct error error = {.category = ERROR_NONE};
+        bool accepted = url_check_media(rows[i].link, rows[i].from, &error);
+        if (accepted != (rows[i].fault == NULL))
+            fail_msg("`%s`: %s", rows[i].link, error.message);
+        if (accepted)
+            continue;
+        assert_int_equal(error.category, ERROR_SERVER);
+        assert_false(error.retryable);
+        if (strstr(error.message, rows[i].fault) == NULL || strstr(error.message, "fac2") != NULL)
+            fail_msg("`%s`: %s", rows[i].link, error.message);
+    }
+}
+
 #define PAGE     "/faxes?page%5Bsize%5D=1&page%5Bnumber%5D=1"
 #define NO_TIMES .since = FAX_LIST_NO_TIME, .until = FAX_LIST_NO_TIME
 
@@ -174,6 +215,7 @@ main(void)
         cmocka_unit_test(invalid_base_url_is_refused),
         cmocka_unit_test(http_beyond_this_machine_is_refused),
         cmocka_unit_test(http_to_a_name_of_digits_is_refused),
+        cmocka_unit_test(media_links_are_https_or_loopback),
         cmocka_unit_test(page_of_a_list_is_requested_by_size_and_number),
         cmocka_unit_test(list_is_filtered_by_time_and_direction),
         cmocka_unit_test(list_is_filtered_by_number_percent_encoded),
