@@ -11,8 +11,8 @@
  * - A rate limit of the API pauses all requests, one of a media store only the request. Clocks that
  *   run keep running; others do not start.
  * - Nothing is sent with less than SCHEDULE_USEFUL_MS left. A request that can no longer be sent in
- *   time is given up at once, and so is one that was never sent if a pause exceeds the whole
- *   timeout.
+ *   time is given up at once, and so is one that is due but was never sent if a pause exceeds the
+ *   whole timeout.
  * - A transient failure is retried when the server says, or after a backoff that doubles with each
  *   attempt, randomly shortened by up to half. If retries are unlimited, a pause that would outlast
  *   the deadline is cut short for one last attempt just before it.

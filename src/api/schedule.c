@@ -71,7 +71,7 @@ earliest_send_ms(const struct schedule *schedule, const struct request *request,
 static bool
 is_hopeless(const struct schedule *schedule, const struct request *request, int64_t now_ms)
 {
-    bool long_pause = request->deadline_ms == 0 &&
+    bool long_pause = request->deadline_ms == 0 && request->ready_ms <= now_ms &&
                       schedule->paused_until_ms - now_ms > schedule->config.timeout_ms;
     return long_pause ||
            earliest_send_ms(schedule, request, now_ms) > latest_send_ms(schedule, request);

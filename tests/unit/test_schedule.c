@@ -190,6 +190,17 @@ TEST(a_pause_longer_than_the_timeout_ends_everything_at_once)
 }
 
 /* A wait that is shorter than the timeout, but longer than what is left of it. */
+TEST(a_request_that_is_not_due_is_not_given_up_for_a_pause)
+{
+    struct request *limited = submit(NOW);
+    assert_ptr_equal(schedule_send(&schedule, NOW), limited);
+    assert_true(fail_attempt(limited, ERROR_RATE_LIMIT, 3600000, NOW));
+    struct request *later = submit_until(NOW, NOW + 10000, 0);
+    assert_null(schedule_give_up(&schedule, NOW + 9999));
+    assert_int_equal(schedule_sleep_ms(&schedule, NOW), 3600000);
+    assert_ptr_equal(schedule_give_up(&schedule, NOW + 10000), later);
+}
+
 TEST(a_pause_past_the_deadline_is_not_waited_for)
 {
     struct request *limited = submit(NOW);
@@ -366,6 +377,7 @@ main(void)
         WITH_SCHEDULE(nothing_is_sent_before_its_time),
         WITH_SCHEDULE(nothing_is_sent_without_a_useful_time_left),
         WITH_SCHEDULE(a_pause_longer_than_the_timeout_ends_everything_at_once),
+        WITH_SCHEDULE(a_request_that_is_not_due_is_not_given_up_for_a_pause),
         WITH_SCHEDULE(a_pause_past_the_deadline_is_not_waited_for),
         WITH_SCHEDULE(only_a_rate_limit_of_the_api_pauses_other_requests),
         WITH_SCHEDULE(a_failure_is_retried_as_often_as_allowed),
