@@ -376,6 +376,7 @@ session_print(struct session *session, const struct session_result *result, stru
     if (session->options->quiet || !session_wants(session, result->fax))
         return true;
     end_row(session);
+    session->render.now = clock_now(); /* a run can take days */
     for (size_t i = 0; i < SESSION_WINDOW && !begun; i++) {
         const struct request *waiting = session->window[i];
         if (waiting != NULL && waiting->fax != NULL && session_wants(session, waiting->fax))
