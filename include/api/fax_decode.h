@@ -19,7 +19,8 @@
 #include "model/fax.h"
 
 /*
- * Decodes the body of a 200 response: the fax `uuid` (in lower case), under `data` or bare.
+ * Decodes the body of a 200 response: the fax `uuid` (in lower case; NULL: any), under `data` or
+ * bare.
  *
  * On success *fax takes the bytes of `body`; free it with fax_free(). On failure `body` is
  * unchanged, *fax is NULL and *error is set: category server, or internal if out of memory.

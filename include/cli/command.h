@@ -28,6 +28,7 @@ struct command {
     uint64_t options;     /* a set of OPTION_BIT() */
     int64_t timeout;      /* default of --timeout, in seconds */
     unsigned retries;     /* default of --retries */
+    int64_t interval;     /* default of --interval, in seconds */
 
     /* Runs the command. Sets *exit_status on success, *error on failure. */
     bool (*run)(const struct options *options, int *exit_status, struct error *error);

@@ -82,7 +82,9 @@ enum { OPTIONS_UNSET = -1 };
            "print at most N faxes; 0: all (default: see below)", " max max-items ")           \
     OPTION(EXIT_STATUS, "exit-status", 0, NULL, FLAG, exit_status, 0, 0, 0, ANY,              \
            "exit 9 if a fax failed, else 8 if one is not final", NULL)                        \
-    OPTION(INTERVAL, "interval", 0, "DUR", DURATION, interval, 5, 1, 0, ANY,                  \
+    OPTION(FOLLOW, "follow", 0, NULL, FLAG, follow, 0, 0, 0, ANY,                             \
+           "then print each new fax and each change of status", " watch tail ")               \
+    OPTION(INTERVAL, "interval", 0, "DUR", DURATION, interval, OPTIONS_UNSET, 1, 0, ANY,      \
            "polling interval", NULL)                                                          \
     OPTION(WARN_AGE, "warn-age", 'w', "DUR", DURATION, warn_age, OPTIONS_UNSET, 0, 0, ANY,    \
            "WARNING for a fax pending longer than DUR", " warning ")                          \
@@ -180,6 +182,7 @@ struct options {
     bool verbose;
     bool trace;
     bool exit_status;
+    bool follow;
     bool help;
     bool version;
 
@@ -199,7 +202,7 @@ struct options {
     int64_t connect_timeout;
     int64_t retries; /* OPTIONS_UNSET for the command's own */
     int64_t jobs;
-    int64_t interval;
+    int64_t interval; /* if not given, the command's own */
     int64_t warn_age; /* or OPTIONS_UNSET */
     int64_t crit_age; /* or OPTIONS_UNSET */
     struct option_amount warn_failed;

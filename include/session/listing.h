@@ -20,6 +20,8 @@ struct listing {
     int64_t taken; /* faxes returned */
     int64_t total; /* faxes that pass the filter, according to the API; -1: unknown */
     bool more;     /* the limit left faxes out or, with --status, may have */
+    bool raw;      /* returns also what --status excludes, without a limit, and counts nothing */
+    int64_t not_before_ms; /* when to request the first page, by clock_monotonic_ms() */
     bool ended;
     struct paging paging;
     struct uuid_set seen; /* ids of the faxes on the pages taken so far */

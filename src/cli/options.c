@@ -188,6 +188,8 @@ options_parse(int argc, char **argv, const struct command *const *commands, stru
         suggest_option(unknown, options->command, error);
     if (options->command == NULL)
         return done;
+    if (options->interval == OPTIONS_UNSET)
+        options->interval = options->command->interval;
     options->operands++;
     options->operand_count--;
     if (options->help || options->version)

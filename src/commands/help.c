@@ -129,6 +129,8 @@ write_options(FILE *out, const struct command *command, uint64_t set)
             initial = command->timeout;
         if (command != NULL && id == OPTION_RETRIES)
             initial = command->retries;
+        if (command != NULL && id == OPTION_INTERVAL)
+            initial = command->interval;
         duration_format(text, initial, 2);
         if (id == OPTION_RETRIES && initial == COMMAND_RETRIES_UNLIMITED)
             fputs(" (default: no limit)", out);

@@ -24,6 +24,7 @@ const struct command wait_command = {
     .options = OPTIONS_FAXES | OPTIONS_FETCHING | OPTION_BIT(OPTION_INTERVAL),
     .timeout = INT64_C(15) * 60,
     .retries = COMMAND_RETRIES_UNLIMITED,
+    .interval = 5,
     .run = run,
     .fail = command_fail,
 };

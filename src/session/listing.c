@@ -53,6 +53,7 @@ request_pages(struct listing *listing, struct error *error)
         if (request == NULL)
             return error_out_of_memory(error);
         request->page_number = number;
+        request->not_before_ms = listing->not_before_ms;
         request->sequence = sequence;
         session_submit(listing->session, request);
     }
@@ -68,7 +69,7 @@ note_total(struct listing *listing, int64_t total)
     listing->total = total;
     if (limited && total > listing->limit)
         total = listing->limit;
-    session->list_total = total > 0 ? (uint64_t)total : 0;
+    session->list_total = total > 0 && !listing->raw ? (uint64_t)total : 0;
 }
 
 /* Waits for the next page or its error in listing->page; NULL if the run must stop. On failure
@@ -107,7 +108,8 @@ hand_out_error(struct listing *listing, const struct error *cause, struct sessio
         text_trim_partial(error->message);
     }
     *result = (struct session_result){.error = error, .api_errors = &listing->page->api_errors};
-    tally_error(&listing->session->tally, listing->session->tally.done, error->category);
+    if (!listing->raw)
+        tally_error(&listing->session->tally, listing->session->tally.done, error->category);
     return SESSION_RESULT;
 }
 
@@ -164,7 +166,7 @@ next_of_page(struct listing *listing, struct session_result *result, struct erro
             }
             if (!is_new)
                 break;
-            if (!session_wants(listing->session, listing->fax)) {
+            if (!listing->raw && !session_wants(listing->session, listing->fax)) {
                 listing->session->left_out++;
                 break;
             }
@@ -175,7 +177,8 @@ next_of_page(struct listing *listing, struct session_result *result, struct erro
             if (listing->taken == 1 && listing->session->rules.lists &&
                 listing->session->options->format == RENDER_TABLE)
                 measure_page(listing);
-            tally_fax(&listing->session->tally, listing->fax->status.code);
+            if (!listing->raw)
+                tally_fax(&listing->session->tally, listing->fax->status.code);
             *result = (struct session_result){.id = listing->fax->id.value.text,
                                               .fax = listing->fax};
             return SESSION_RESULT;

@@ -437,24 +437,46 @@ def test_each_failure_is_printed_once(run, api, block):
     assert printed(first, second) == []
 
 
-@recipe(r"^# /etc/systemd/system/")
-def test_service_fails_if_one_of_yesterdays_faxes_failed(run, api, block):
-    directives = dict(re.findall(r"^(\w+)=(.*)$", block.replace("\\\n", ""), re.M))
-    credential, _, key_file = directives["LoadCredential"].partition(":")
-    assert (key_file, directives["Persistent"]) == (KEY_FILE, "true")
-    (run.directory / credential).write_text(DEFAULT_KEY, "ascii")
+# As a service
 
-    def start():
-        credentials = str(run.directory)
-        return run(directives["ExecStart"], path="", CREDENTIALS_DIRECTORY=credentials)
+@pytest.fixture
+def service(run):
+    """Run the program of a unit as systemd does."""
 
+    def start(block):
+        directives = dict(re.findall(r"^(\w+)=(.*)$", block.replace("\\\n", ""), re.M))
+        credential, _, key_file = directives["LoadCredential"].partition(":")
+        assert key_file == KEY_FILE
+        (run.directory / credential).write_text(DEFAULT_KEY, "ascii")
+        return run(directives["ExecStart"], path="", CREDENTIALS_DIRECTORY=str(run.directory))
+
+    return start
+
+
+@recipe(r"^# /etc/systemd/system/faxctl.service")
+def test_service_fails_if_one_of_yesterdays_faxes_failed(service, api, block):
+    assert "\nPersistent=true\n" in block
     for changes, status in ((BUSY, 9), ({"status": "sending"}, 8), ({}, 0)):
         created = "2026-11-23T23:58:00Z"
         api.account.set([made_up_record(0, created_at=created, media_url=LINK, **changes)])
-        result = start()
+        result = service(block)
         assert (result.returncode, result.stderr) == (status, "")
         assert bool(rows_of(result.stdout)) == bool(status)
         assert "Signature" not in result.stdout
+
+
+@recipe(r"faxctl list --follow")
+def test_new_faxes_are_printed_until_the_key_is_rejected(service, script, run, api, block):
+    """With a shorter interval."""
+    new = made_up_record(5, created_at=hours_ago(0), **BUSY)
+    api.plan_list(Step(arrivals=[new]), Step(), Step(status=401))
+    block = block.replace("--follow ", "--follow --interval 1s ")
+    result = service(block) if "ExecStart" in block else script(block)
+    log = run.directory / "faxes.jsonl"
+    printed = result.stdout or log.read_text("utf-8")
+    expected = [1, 5] if "-S failed" in block else [0, 1, 2, 5]
+    assert re.findall(r"\w{8}-0000-4000-8000-0{12}", printed) == ids(expected)
+    assert result.returncode == 3
 
 
 # Monitoring

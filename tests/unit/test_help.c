@@ -77,6 +77,7 @@ has_defaults(void **state)
     expect_default(&get_command, "--connect-timeout", " (default 10s)");
     expect_default(&get_command, "--jobs", " (default 8)");
     expect_default(&wait_command, "--interval", " (default 5s)");
+    expect_default(&list_command, "--interval", " (default 10s)");
     expect_default(&check_command, "--warn-age", "");
     expect_default(&get_command, "--key-file", "");
 }

@@ -116,7 +116,7 @@ has_defaults(void **state)
     assert_int_equal(options->connect_timeout, 10);
     assert_int_equal(options->retries, OPTIONS_UNSET);
     assert_int_equal(options->jobs, 8);
-    assert_int_equal(options->interval, 5);
+    assert_int_equal(options->interval, 0);
     assert_int_equal(options->warn_age, OPTIONS_UNSET);
     assert_int_equal(options->crit_age, OPTIONS_UNSET);
 }

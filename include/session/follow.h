@@ -1,0 +1,43 @@
+/*
+ * Follows a list: its faxes, then each new fax and each change of status, in the order of the
+ * changes. Polls the list since the oldest fax that may change, and older pending faxes by id.
+ *
+ * Memory: the pending faxes, those that the next poll lists again, which is at most an hour of
+ * them, and the changes found by one poll.
+ */
+#ifndef FAXCTL_SESSION_FOLLOW_H
+#define FAXCTL_SESSION_FOLLOW_H
+
+#include "base/buffer.h"
+#include "session/listing.h"
+
+struct follow {
+    struct listing *listing; /* borrowed: of the current poll */
+    uint64_t poll;           /* its number; 0: the initial list */
+    int64_t poll_ms;         /* when it begins, by clock_monotonic_ms() */
+    int64_t left;            /* faxes of the initial list still to hand out */
+    int64_t newest;          /* the latest creation time; FAX_LIST_NO_TIME: unknown */
+    bool failed;             /* this poll had an error */
+    bool failing;            /* an error of this poll or the one before was handed out */
+    bool over;               /* that error ends the run */
+    struct buffer faxes;     /* of struct followed: known faxes, the first `sorted` by id */
+    size_t sorted;
+    struct buffer changes;   /* of struct fax *, owned: found by this poll, the latest first */
+    struct fax *fax;         /* owned: handed out last */
+    struct request *request; /* owned: for the last fax polled by id */
+};
+
+/* Starts with the initial list, opened without a limit, of which `limit` faxes (0: all) are handed
+ * out. */
+void follow_open(struct follow *follow, struct listing *listing, int64_t limit);
+
+/* Like listing_next(), but also returns faxes that --status excludes. The errors of failed polls in
+ * a row are one result. Ends after a signal, an error of category auth, or one that cuts off the
+ * initial list. */
+enum session_next follow_next(struct follow *follow, struct session_result *result,
+                              struct error *error);
+
+/* Frees what the follower owns. */
+void follow_close(struct follow *follow);
+
+#endif

@@ -1,0 +1,259 @@
+#include "session/follow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/time.h"
+
+enum {
+    LATE_SECONDS = 300, /* a fax may appear in the list this much later than one created after it */
+    OLD_SECONDS = 3600, /* pending faxes older than this are polled by id */
+    AGE_PART_MS = 10,   /* at intervals of this for each second of their age: a hundredth */
+};
+
+struct followed {
+    char id[UUID_TEXT_SIZE]; /* in lower case */
+    char status[REQUEST_STATUS_SIZE];
+    enum fax_status_code code;
+    bool final;      /* or deleted */
+    int64_t created; /* if unknown, `newest` at the time */
+    uint64_t poll;   /* the last one that found it */
+    int64_t due_ms;  /* when to poll it by id */
+};
+
+void
+follow_open(struct follow *follow, struct listing *listing, int64_t limit)
+{
+    *follow = (struct follow){.listing = listing,
+                              .poll_ms = clock_monotonic_ms(),
+                              .left = limit != 0 ? limit : INT64_MAX,
+                              .newest = FAX_LIST_NO_TIME};
+    listing->raw = true;
+}
+
+/* Compares ids; that of struct followed is its first member. */
+static int
+compare_ids(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+static struct followed *
+find(const struct follow *follow, const char *id)
+{
+    const struct followed *faxes = (void *)follow->faxes.bytes;
+    return faxes == NULL ? NULL : bsearch(id, faxes, follow->sorted, sizeof *faxes, compare_ids);
+}
+
+static bool
+is_old(const struct follow *follow, int64_t created)
+{
+    return created < follow->newest - OLD_SECONDS;
+}
+
+static int64_t
+change_time(const struct fax *fax)
+{
+    return fax->updated_at.value.typed ? fax->updated_at.seconds : fax->created_at.seconds;
+}
+
+/* Keeps a copy of a fax until the poll is complete. Returns false on failure; *error is set. */
+static bool
+collect(struct follow *follow, const struct fax *fax, struct error *error)
+{
+    struct buffer body = {0};
+    struct fax *copy = NULL;
+    size_t i = follow->changes.length / sizeof copy;
+    if (!buffer_append(&body, "{\"data\":", strlen("{\"data\":"), SIZE_MAX) ||
+        !buffer_append(&body, fax->json.bytes, fax->json.length, SIZE_MAX) ||
+        !buffer_append(&body, "}", 1, SIZE_MAX) || !fax_decode(&body, NULL, &copy, error) ||
+        !buffer_append(&follow->changes, &copy, sizeof copy, SIZE_MAX)) {
+        buffer_free(&body);
+        fax_free(copy);
+        return error_out_of_memory(error);
+    }
+    struct fax **changes = (void *)follow->changes.bytes;
+    for (; i != 0 && change_time(changes[i - 1]) < change_time(copy); i--) /* rarely far */
+        changes[i] = changes[i - 1];
+    changes[i] = copy;
+    return true;
+}
+
+/* Records the status of a fax, and collects it if it is new or its status has changed. Returns
+ * false on failure; *error is set. */
+static bool
+record(struct follow *follow, const struct fax *fax, struct error *error)
+{
+    struct tally *tally = &follow->listing->session->tally;
+    const struct fax_time *created = &fax->created_at;
+    const char *id = fax->id.value.text;
+    const char *status = fax->status.value.text != NULL ? fax->status.value.text : "";
+    struct followed now = {.code = fax->status.code,
+                           .final = fax_outcome(fax) != FAX_OUTCOME_PENDING,
+                           .created = created->value.typed ? created->seconds : follow->newest,
+                           .poll = follow->poll};
+    (void)uuid_parse(id, strlen(id), now.id);
+    text_copy(now.status, sizeof now.status, status, strlen(status));
+    /* A time far ahead of the local clock is not the server's clock. */
+    if (now.created > follow->newest && now.created <= clock_now() + CLOCK_DRIFT_SECONDS)
+        follow->newest = now.created;
+    struct followed *known = find(follow, now.id);
+    bool changed = known == NULL || known->code != now.code ||
+                   strcmp(known->status, now.status) != 0;
+    if (known != NULL)
+        now.created = known->created;
+    now.due_ms = clock_monotonic_ms() + (follow->newest - now.created) * AGE_PART_MS;
+    tally_fax(tally, now.code);
+    if (known != NULL) {
+        tally->by_status[known->code]--;
+        tally->done--;
+        *known = now;
+    } else if (!(now.final && is_old(follow, now.created)) &&
+               !buffer_append(&follow->faxes, &now, sizeof now, SIZE_MAX)) {
+        return error_out_of_memory(error);
+    }
+    return !changed || follow->poll == 0 || collect(follow, fax, error);
+}
+
+/* Takes a result of the poll. Returns SESSION_RESULT to hand it out now, SESSION_END to go on. */
+static enum session_next
+take(struct follow *follow, const struct session_result *result, struct error *error)
+{
+    struct session *session = follow->listing->session;
+    const struct fax *fax = result->fax;
+    bool initial = follow->poll == 0;
+    if (fax == NULL) {
+        bool repeated = follow->failing && !initial;
+        follow->failed = follow->failing = true;
+        follow->over = result->error->category == ERROR_AUTH || (initial && follow->listing->ended);
+        if (follow->over)
+            tally_error(&session->tally, session->tally.done, result->error->category);
+        return repeated && !follow->over ? SESSION_END : SESSION_RESULT;
+    }
+    if (!record(follow, fax, error))
+        return SESSION_FAILED;
+    if (initial && follow->left != 0) {
+        follow->left -= session_wants(session, fax) ? 1 : 0;
+        return SESSION_RESULT;
+    }
+    /* Faxes left out by the limit must not be new to the first poll. */
+    if (initial && fax->created_at.value.typed)
+        follow->listing->ended = is_old(follow, fax->created_at.seconds);
+    return SESSION_END;
+}
+
+/* Polls the pending faxes that are due and were not listed. Also waits for pages that are no longer
+ * wanted. */
+static enum session_next
+poll_by_id(struct follow *follow, struct session_result *result, struct error *error)
+{
+    struct session *session = follow->listing->session;
+    struct request *request;
+    enum session_next next = SESSION_END;
+    const struct followed *faxes = (void *)follow->faxes.bytes;
+    for (size_t i = 0; i < follow->sorted && !follow->failed; i++) {
+        if (faxes[i].final || faxes[i].poll == follow->poll ||
+            faxes[i].due_ms > clock_monotonic_ms())
+            continue;
+        if ((request = request_new_fax(faxes[i].id)) == NULL) {
+            error_out_of_memory(error);
+            return SESSION_FAILED;
+        }
+        session_submit(session, request);
+    }
+    while (next == SESSION_END && session->in_client != 0 && !session_stopped(session)) {
+        if (!session_wait(session, &request, error))
+            return SESSION_FAILED;
+        if (request == NULL)
+            continue;
+        request_free(follow->request);
+        follow->request = request;
+        if (request->page_number != 0 && !session->key_rejected)
+            continue;
+        *result = (struct session_result){.id = request->id[0] != '\0' ? request->id : NULL,
+                                          .fax = request->fax,
+                                          .error = &request->error,
+                                          .api_errors = &request->api_errors};
+        if (request->error.category == ERROR_NOT_FOUND)
+            find(follow, request->id)->final = true;
+        else
+            next = take(follow, result, error);
+    }
+    return next;
+}
+
+/* Forgets faxes that will not be listed again, unless the poll failed. Prepares the next one. */
+static void
+end_poll(struct follow *follow)
+{
+    struct listing *listing = follow->listing;
+    const struct options *options = listing->session->options;
+    struct followed *faxes = (void *)follow->faxes.bytes;
+    size_t count = follow->faxes.length / sizeof *faxes;
+    int64_t since = follow->newest - LATE_SECONDS;
+    int64_t now_ms = clock_monotonic_ms();
+    struct error ignored; /* the options have been checked */
+    for (size_t i = 0; i < count; i++)
+        if (!faxes[i].final && faxes[i].created < since && !is_old(follow, faxes[i].created))
+            since = faxes[i].created;
+    if (follow->newest == FAX_LIST_NO_TIME || since < options->since)
+        since = options->since;
+    follow->sorted = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!faxes[i].final || faxes[i].created >= since || faxes[i].poll == follow->poll ||
+            follow->failed)
+            faxes[follow->sorted++] = faxes[i];
+    follow->faxes.length = follow->sorted * sizeof *faxes;
+    if (follow->sorted != 0)
+        qsort(faxes, follow->sorted, sizeof *faxes, compare_ids);
+    follow->poll_ms = (follow->failed ? now_ms : follow->poll_ms) + options->interval * 1000;
+    if (follow->poll_ms < now_ms)
+        follow->poll_ms = now_ms;
+    follow->failing = follow->failed;
+    follow->failed = false;
+    follow->poll++;
+    listing_close(listing);
+    (void)listing_open(listing, listing->session, options, 0, &ignored);
+    listing->raw = true;
+    listing->filter.since = since;
+    listing->not_before_ms = follow->poll_ms;
+}
+
+enum session_next
+follow_next(struct follow *follow, struct session_result *result, struct error *error)
+{
+    enum session_next next;
+    fax_free(follow->fax);
+    follow->fax = NULL;
+    while (!follow->over && !session_stopped(follow->listing->session)) {
+        while ((next = listing_next(follow->listing, result, error)) == SESSION_RESULT)
+            if ((next = take(follow, result, error)) != SESSION_END)
+                return next;
+        if (next == SESSION_END)
+            next = poll_by_id(follow, result, error);
+        if (next != SESSION_END)
+            return next;
+        if (follow->changes.length != 0) {
+            follow->changes.length -= sizeof follow->fax;
+            memcpy(&follow->fax, follow->changes.bytes + follow->changes.length,
+                   sizeof follow->fax);
+            *result = (struct session_result){.id = follow->fax->id.value.text, .fax = follow->fax};
+            return SESSION_RESULT;
+        }
+        end_poll(follow);
+    }
+    return SESSION_END;
+}
+
+void
+follow_close(struct follow *follow)
+{
+    struct fax **changes = (void *)follow->changes.bytes;
+    for (size_t i = 0; i < follow->changes.length / sizeof *changes; i++)
+        fax_free(changes[i]);
+    buffer_free(&follow->changes);
+    buffer_free(&follow->faxes);
+    fax_free(follow->fax);
+    request_free(follow->request);
+}
