@@ -19,6 +19,9 @@ int interrupt_descriptor(void);
 /* Returns the caught signal, or 0. */
 int interrupt_signal(void);
 
+/* Behaves as if a signal had been caught. */
+void interrupt_set(int number);
+
 /* Dies of the caught signal; returns if there is none. */
 void interrupt_die(void);
 

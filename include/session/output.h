@@ -2,10 +2,10 @@
  * Whole records on a descriptor: each record is one write(2), so that processes that append to one
  * file never mix their lines, and a signal never tears one. Small records are combined up to
  * PIPE_BUF bytes, which POSIX writes to a pipe atomically. A failed write is an error, never exit
- * 0; if the reader of stdout closed the pipe, the process dies of SIGPIPE.
+ * 0; if the reader of stdout closed the pipe, the run ends as after SIGPIPE.
  *
  * After a signal, a record is completed as long as the reader keeps taking some of it within a
- * second.
+ * second. Nothing is written after a failure.
  */
 #ifndef FAXCTL_SESSION_OUTPUT_H
 #define FAXCTL_SESSION_OUTPUT_H
@@ -23,6 +23,7 @@ struct output {
     size_t size;     /* of `bytes`, as of the last flush of the stream */
     size_t written;  /* bytes already written */
     size_t complete; /* end of the last whole record */
+    bool failed;     /* a write has failed */
 };
 
 /* Opens the stream. On failure *error is set. Free with output_free(), even after a failure. */
@@ -39,11 +40,15 @@ bool output_end_record(struct output *output, struct error *error);
 /* Writes all complete records. On failure *error is set, category internal. */
 bool output_flush(struct output *output, struct error *error);
 
+/* Writes a whole file, read from its start. On failure *error is set, category internal. */
+bool output_copy(struct output *output, int file, struct error *error);
+
 /* Frees what the output owns; drops unwritten records. */
 void output_free(struct output *output);
 
 /* Flushes and closes stdout at the end of the program, to detect errors that only close(2) reports
- * (a full disk behind NFS). On failure *error is set, category internal. */
+ * (a full disk behind NFS). On failure *error is set, category internal. After a signal the process
+ * dies here. */
 bool output_finish(struct error *error);
 
 #endif

@@ -59,6 +59,12 @@ interrupt_descriptor(void)
     return ends[0];
 }
 
+void
+interrupt_set(int number)
+{
+    caught = number;
+}
+
 int
 interrupt_signal(void)
 {

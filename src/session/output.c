@@ -21,17 +21,16 @@ enum { GRACE_MS = 1000 };
 static bool
 write_failed(int descriptor, int reason, struct error *error)
 {
-    if (reason == EPIPE && descriptor == STDOUT_FILENO) {
-        signal(SIGPIPE, SIG_DFL);
-        raise(SIGPIPE);
-    }
+    if (reason == EPIPE && descriptor == STDOUT_FILENO)
+        interrupt_set(SIGPIPE);
     error_set(error, ERROR_INTERNAL, "cannot write the output: %s",
               reason != 0 ? strerror(reason) : "an earlier write failed");
     return error_hint(error, "check the disk, or the reader of stdout");
 }
 
-/* Waits for the reader; after a signal, only for the grace period. */
-static void
+/* Waits for the reader; after a signal, only for the grace period. Returns false when that is over.
+ */
+static bool
 wait_until_writable(int descriptor)
 {
     struct pollfd polled[] = {{.fd = descriptor, .events = POLLOUT},
@@ -40,11 +39,10 @@ wait_until_writable(int descriptor)
     while (ready > 0 && polled[0].revents == 0) {
         bool interrupted = interrupt_signal() != 0;
         ready = poll(polled, interrupted ? 1 : 2, interrupted ? GRACE_MS : -1);
-        if (ready == 0)
-            interrupt_die();
         if (ready < 0 && errno == EINTR)
             ready = 1;
     }
+    return ready != 0;
 }
 
 /* Writes everything, in one piece unless the descriptor takes less or a signal interrupts. The rest
@@ -57,8 +55,8 @@ write_all(int descriptor, const char *bytes, size_t size)
         struct stat status;
         bool interrupted = interrupt_signal() != 0;
         bool is_file = interrupted && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
-        if (full || (interrupted && !is_file))
-            wait_until_writable(descriptor);
+        if ((full || (interrupted && !is_file)) && !wait_until_writable(descriptor))
+            return false;
         bool whole = is_file || !interrupted || size < PIPE_BUF;
         ssize_t count = write(descriptor, bytes, whole ? size : PIPE_BUF);
         if (count < 0 && errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK)
@@ -91,8 +89,11 @@ write_until(struct output *output, size_t end, struct error *error)
     size_t start = output->written;
     if (start == end) /* there may be no memory yet */
         return true;
+    if (output->failed)
+        return write_failed(output->descriptor, 0, error);
     output->written = end; /* nothing is written twice, even after a failure */
-    if (!write_all(output->descriptor, output->bytes + start, end - start))
+    output->failed = !write_all(output->descriptor, output->bytes + start, end - start);
+    if (output->failed)
         return write_failed(output->descriptor, errno, error);
     if (end != output->size)
         return true;
@@ -124,6 +125,22 @@ output_flush(struct output *output, struct error *error)
     return write_until(output, output->complete, error);
 }
 
+bool
+output_copy(struct output *output, int file, struct error *error)
+{
+    char block[1 << 14];
+    off_t offset = 0;
+    ssize_t count;
+    while ((count = pread(file, block, sizeof block, offset)) > 0) {
+        output->failed = !write_all(output->descriptor, block, (size_t)count);
+        if (output->failed)
+            return write_failed(output->descriptor, errno, error);
+        offset += count;
+    }
+    return count == 0 ||
+           error_set(error, ERROR_INTERNAL, "cannot read the temporary file: %s", strerror(errno));
+}
+
 void
 output_free(struct output *output)
 {
@@ -137,10 +154,15 @@ bool
 output_finish(struct error *error)
 {
     errno = 0;
-    if (fflush(stdout) != 0 || ferror(stdout))
-        return write_failed(STDOUT_FILENO, errno, error);
-    /* Closing a copy leaves stdout open for error messages. Without a free descriptor for the copy,
-     * only the flush detects errors. */
-    int copy = dup(STDOUT_FILENO);
-    return copy < 0 || close(copy) == 0 || write_failed(STDOUT_FILENO, errno, error);
+    bool complete = fflush(stdout) == 0 && !ferror(stdout);
+    if (complete) {
+        /* Closing a copy leaves stdout open for error messages. Without a free descriptor for the
+         * copy, only the flush detects errors. */
+        int copy = dup(STDOUT_FILENO);
+        complete = copy < 0 || close(copy) == 0;
+    }
+    if (!complete)
+        write_failed(STDOUT_FILENO, errno, error);
+    interrupt_die();
+    return complete;
 }
