@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Dict, Mapping, Optional
 from urllib.parse import parse_qs, urlsplit
 
+from documents import DOCUMENTS
 from faxes import Fixture
 from step import Step, as_bytes, merged
 
@@ -17,15 +18,6 @@ KEY_REVOKED = "KEY_REVOKED"
 """An API key that is answered with 401."""
 KEY_FORBIDDEN = "KEY_FORBIDDEN"
 """An API key that is answered with 403."""
-
-STORED_MEDIA = (
-    b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
-    b"1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n"
-    b"2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
-    b"3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>> endobj\n"
-    b"trailer <</Root 1 0 R>>\n%%EOF\n"
-)
-"""The stored document of every fax: one empty page."""
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -86,10 +78,17 @@ def view_fax(fixture: Fixture, media_base: str, changes: Mapping[str, Any]) -> A
 def view_media(target: str, headers: Mapping[str, str]) -> Answer:
     """The answer of the media store, which wants a presigned link and no key."""
     if "authorization" in headers:
-        return _store_error(400, "InvalidArgument", "Only one auth mechanism allowed")
+        echo = (
+            "<ArgumentName>Authorization</ArgumentName>"
+            f"<ArgumentValue>{headers['authorization']}</ArgumentValue>"
+        )
+        return store_error(400, "InvalidArgument", "Only one auth mechanism allowed", echo)
     if _expired(target):
-        return _store_error(403, "AccessDenied", "Request has expired")
-    return Answer(200, STORED_MEDIA, "application/pdf")
+        return store_error(403, "AccessDenied", "Request has expired")
+    extension = target.partition("?")[0].rpartition(".")[2]
+    if extension not in DOCUMENTS:
+        return store_error(404, "NoSuchKey", "The specified key does not exist.")
+    return Answer(200, *DOCUMENTS[extension])
 
 
 def _expired(link: str) -> bool:
@@ -101,10 +100,11 @@ def _expired(link: str) -> bool:
     return time.time() > signed + int(query["X-Amz-Expires"][0])
 
 
-def _store_error(status: int, code: str, message: str) -> Answer:
+def store_error(status: int, code: str, message: str, more: str = "") -> Answer:
+    """An error of the media store."""
     document = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+        f"<Error><Code>{code}</Code><Message>{message}</Message>{more}</Error>"
     )
     return Answer(status, document.encode(), "application/xml")
 

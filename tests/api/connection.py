@@ -148,6 +148,9 @@ class Connection:
         if step.truncate is not None:
             self._socket.sendall(head + body[: step.truncate])
             raise Hangup
+        if step.stall_after is not None:
+            self._socket.sendall(head + body[: step.stall_after])
+            self.pause(None)
         if step.drip is not None:
             self._socket.sendall(head)
             for position in range(len(body) - 1):

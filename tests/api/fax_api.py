@@ -24,10 +24,11 @@ from typing import Callable, Deque, Dict, Iterator, List, Optional, Tuple, Union
 
 from account import Account, MadeUpFaxes, made_up_id, made_up_record
 from answer import (
-    KEY_FORBIDDEN, KEY_REVOKED, STORED_MEDIA, UUID, Answer, as_planned, error, refusal, view_fax,
+    KEY_FORBIDDEN, KEY_REVOKED, UUID, Answer, as_planned, error, refusal, store_error, view_fax,
     view_media,
 )  # fmt: skip
 from connection import Connection, Hangup, tls_context
+from documents import DOCUMENTS
 from faxes import (
     BARE, DELIVERED, EMPTY_FIELDS, EVERYTHING, FIXTURES, HOSTILE, MISSING, NO_ANSWER, QUEUED,
     RECEIVED, SENDING, SPARSE, STORED, UNKNOWN_REASON, UNKNOWN_VALUES, Fixture, made_up, presigned,
@@ -136,6 +137,14 @@ class FaxApi:
         """Set the steps of the next requests for the list, or for one page of it."""
         self.plan(LIST_PATH if page is None else _page_plan(page), *steps)
 
+    def plan_media(self, name: str, *steps: Step) -> None:
+        """Set the steps of the next requests for a file of the media store."""
+        self.plan(f"{MEDIA_PATH}/{name}", *steps)
+
+    def link(self, name: str, age: float = 0) -> str:
+        """A link to a file of the media store, signed age seconds ago."""
+        return presigned(f"{self.origin}{MEDIA_PATH}/{name}", age)
+
     @property
     def requests(self) -> List[Request]:
         """The requests so far, to the API and to the media store, in the order they arrived."""
@@ -152,6 +161,10 @@ class FaxApi:
     def list_requests(self) -> List[Request]:
         """The requests for pages of the list, in the order they arrived."""
         return [request for request in self.requests if request.is_list]
+
+    def media_requests(self) -> List[Request]:
+        """The requests to the media store, in the order they arrived."""
+        return [request for request in self.requests if request.path.startswith(MEDIA_PATH)]
 
     def most_in_flight(self) -> int:
         """Maximum number of requests in flight, for faxes or pages of the list."""

@@ -42,6 +42,8 @@ class Step:
     """Never answer; hold the connection until the client or the server ends it."""
     truncate: Optional[int] = None
     """Promise the whole body, send this many bytes of it, close."""
+    stall_after: Optional[int] = None
+    """Promise the whole body, send this many bytes of it, hold the connection."""
     reset: bool = False
     """Reset the connection instead of answering."""
     reset_after: Optional[int] = None
