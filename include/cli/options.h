@@ -23,6 +23,7 @@ enum value_type {
     VALUE_PHONE,    /* const char *: an E.164 number or a SIP URI */
     VALUE_DURATION, /* int64_t: seconds, at least `min` */
     VALUE_NUMBER,   /* int64_t: from `min` to `max` */
+    VALUE_SIZE,     /* int64_t: bytes, at least `min` */
     VALUE_AMOUNT,   /* struct option_amount: the same, or a percentage */
     VALUE_WHEN,     /* int64_t: seconds since the Epoch */
     VALUE_JSON,     /* enum render_format: set to json */
@@ -96,6 +97,18 @@ enum { OPTIONS_UNSET = -1 };
            "CRITICAL if at least N faxes, or N%, failed", NULL)                               \
     OPTION(IGNORE, "ignore", 0, "LIST", REASONS, ignored, 0, 0, 0, FAILURE,                   \
            "ignore faxes that failed for these reasons", " exclude ")                         \
+    OPTION(DIRECTORY, "directory", 'd', "DIR", TEXT, directory, 0, 0, 0, FILE,                \
+           "save files in DIR (default: here)", " dir output-dir directory-prefix ")          \
+    OPTION(OUTPUT_FILE, "output-file", 'O', "FILE", TEXT, output_file, 0, 0, 0, FILE,         \
+           "save one document as FILE; - is stdout", " file output-document ")                \
+    OPTION(PREVIEW, "preview", 0, NULL, FLAG, preview, 0, 0, 0, ANY,                          \
+           "save the preview, not the document", NULL)                                        \
+    OPTION(MAX_SIZE, "max-size", 0, "SIZE", SIZE, max_size, 100 << 20, 1, 0, ANY,             \
+           "give up on a file larger than SIZE", " max-filesize ")                            \
+    OPTION(FORCE, "force", 0, NULL, FLAG, force, 0, 0, 0, ANY,                                \
+           "overwrite existing files", " overwrite clobber ")                                 \
+    OPTION(SKIP_EXISTING, "skip-existing", 0, NULL, FLAG, skip_existing, 0, 0, 0, ANY,        \
+           "keep existing files, and count them as done", " no-clobber continue ")            \
     OPTION(COLOR, "color", 0, "MODE", WORD, colour, 0, 0, 0, COLOUR,                          \
            "colour tables: auto, always or never", " colour ")                                \
     OPTION(QUIET, "quiet", 'q', NULL, FLAG, quiet, 0, 0, 0, ANY,                              \
@@ -140,7 +153,7 @@ struct option_row {
     const char *argument; /* its name in help; NULL if the option takes none */
     enum value_type type;
     size_t offset;   /* of the value in struct options */
-    int64_t initial; /* default of a duration, number or time; OPTIONS_UNSET if it has none */
+    int64_t initial; /* default of a duration, number, size or time; OPTIONS_UNSET if it has none */
     int min, max;
     enum word_kind words; /* the words that the argument can be */
     const char *help;
@@ -192,6 +205,13 @@ struct options {
     const char *from;                  /* a number or SIP URI, or NULL */
     const char *to;
     int64_t limit; /* number of faxes; 0 for all, OPTIONS_UNSET for the default */
+
+    const char *directory;   /* NULL for the current one */
+    const char *output_file; /* `-` for stdout, or NULL */
+    bool preview;
+    bool force;
+    bool skip_existing;
+    int64_t max_size; /* bytes */
 
     const char *key_file;
     const char *profile;

@@ -15,6 +15,7 @@
     COMMAND(list)                                                                                  \
     COMMAND(wait)                                                                                  \
     COMMAND(check)                                                                                 \
+    COMMAND(download)                                                                              \
     COMMAND(explain)                                                                               \
     COMMAND(completion)                                                                            \
     COMMAND(help)

@@ -26,6 +26,7 @@
 #include "session/id_source.h"
 #include "session/output.h"
 #include "session/progress.h"
+#include "session/saved_file.h"
 #include "session/tally.h"
 
 /* Maximum number of open faxes: requested, or with a result that waits for its turn. It bounds the
@@ -39,12 +40,14 @@ enum { SESSION_ROW_MAX = 10, SESSION_ROW_TEXT_SIZE = 2048 };
 /* Differences between the commands. */
 struct session_rules {
     bool lists;     /* the faxes of a list: output as for several ids, without a sum */
-    bool unordered; /* results as they arrive, and session_resubmit() */
+    bool unordered; /* results as they arrive, and session_resubmit(), session_fail() */
     bool polls;     /* the status is watched: its changes are logged, and --timeout 0 polls once */
     bool plugin; /* a monitoring plugin: --timeout covers the whole run, and stderr stays empty */
     bool by_outcome;                     /* failed and pending faxes show in the exit status */
     const struct render_column *columns; /* of session_print_record(); NULL: faxes are printed */
     size_t column_count;
+    bool raw;                        /* stdout takes a document instead of records */
+    const struct saved_files *files; /* in progress, or NULL; borrowed */
 };
 
 /* A result: a fax or an error. Everything is borrowed and valid until the next call of
@@ -112,13 +115,17 @@ enum session_next session_next(struct session *session, struct session_result *r
  * Invalidates the result. */
 void session_resubmit(struct session *session, struct session_result *result, int64_t at_ms);
 
+/* Turns a fax into an error about it. */
+void session_fail(struct session *session, struct session_result *result,
+                  const struct error *error);
+
 /* Prints the fax of a result, unless the options exclude it, or reports its error. On failure
  * *error is set, category internal. */
 bool session_print(struct session *session, const struct session_result *result,
                    struct error *error);
 
-/* Prints a record of the columns in the rules, see render_record(). On failure *error is set,
- * category internal. */
+/* Prints a record of the columns in the rules, unless --quiet is given; see render_record(). On
+ * failure *error is set, category internal. */
 bool session_print_record(struct session *session, const char *const *texts, struct error *error);
 
 /* Returns whether --status includes this fax. */

@@ -55,6 +55,22 @@ read_number(const struct reading *reading)
     return (rest != NULL && *rest == '\0' && *number >= row->min) || refuse(reading, expected);
 }
 
+/* Reads bytes, or a number of KiB, MiB or GiB. */
+static bool
+read_size(const struct reading *reading)
+{
+    static const char units[] = "KMG";
+    int64_t *size = reading->place;
+    const char *rest = text_number(reading->argument, UINT32_MAX, size);
+    const char *unit = rest != NULL && *rest != '\0' ? strchr(units, *rest) : NULL;
+    if (unit != NULL) {
+        *size <<= 10 * (unit - units + 1);
+        rest += strcmp(rest + 1, "iB") == 0 ? strlen("MiB") : 1;
+    }
+    return (rest != NULL && *rest == '\0' && *size >= reading->row->min) ||
+           refuse(reading, "a size like 1048576, 500K, 50MiB or 1G");
+}
+
 /* Sets *word to the word at an index. Returns false past the last word that the command accepts. */
 static bool
 valid_word_at(const struct reading *reading, size_t index, struct word *word)
@@ -183,6 +199,8 @@ option_value_read(const struct option_row *row, const char *argument, struct opt
     case VALUE_NUMBER:
     case VALUE_AMOUNT:
         return read_number(&reading);
+    case VALUE_SIZE:
+        return read_size(&reading);
     case VALUE_WHEN:
         problem = when_parse(argument, options->now, reading.place);
         return problem == NULL || error_set(error, ERROR_USAGE, "--%s: invalid value `%s`: %s",

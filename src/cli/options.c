@@ -144,7 +144,8 @@ prepare(struct options *options, struct option *longs, char *letters)
             *letters++ = row->letter;
         if (row->letter != 0 && takes == required_argument)
             *letters++ = ':';
-        if (row->type == VALUE_DURATION || row->type == VALUE_NUMBER || row->type == VALUE_WHEN)
+        if (row->type == VALUE_DURATION || row->type == VALUE_NUMBER || row->type == VALUE_SIZE ||
+            row->type == VALUE_WHEN)
             *(int64_t *)((char *)options + row->offset) = row->initial;
     }
     opterr = 0;

@@ -49,6 +49,7 @@ static const char environment[] =
     "  TERM                   no colour and no progress line if it is dumb\n"
     "  COLUMNS                width of tables if the terminal does not report one,\n"
     "                         and with -o table also if stdout is not a terminal\n"
+    "  TMPDIR                 directory of the temporary file of download -O -\n"
     "  FAXCTL_NOW             overrides the current time, for reproducible output\n"
     "\n"
     "Options override the environment, which overrides files.\n";
@@ -136,6 +137,8 @@ write_options(FILE *out, const struct command *command, uint64_t set)
             fputs(" (default: no limit)", out);
         else if (row->type == VALUE_NUMBER && initial != OPTIONS_UNSET)
             fprintf(out, " (default %" PRId64 ")", initial);
+        else if (row->type == VALUE_SIZE)
+            fprintf(out, " (default %" PRId64 "MiB)", initial >> 20);
         else if (row->type == VALUE_DURATION && initial != OPTIONS_UNSET)
             fprintf(out, " (default %s)", text);
         fputc('\n', out);

@@ -138,7 +138,8 @@ draw_progress(struct session *session)
         total += session->next_sequence;
     else if (!session->ids.uses_stdin)
         total = (uint64_t)session->options->operand_count;
-    return progress_draw(&session->progress, &session->tally, done, total, waiting_for);
+    return progress_draw(&session->progress, &session->tally, session->rules.files, done, total,
+                         waiting_for);
 }
 
 /* Turns an error about a fax into one about the key. */
@@ -183,20 +184,26 @@ session_wait(struct session *session, struct request **request, struct error *er
     return true;
 }
 
-/* Records and counts the status from a poll, or the error. A fax whose last poll failed transiently
- * is pending if an earlier one succeeded. */
+/* Counts an error. A fax whose last poll failed transiently is pending if an earlier one
+ * succeeded. */
 static void
-count(struct session *session, struct request *request)
+count_error(struct session *session, const struct request *request)
 {
     struct tally *tally = &session->tally;
-    bool polled = request->last_status[0] != '\0';
-    if (polled)
+    bool counted = request->last_status[0] != '\0';
+    bool pending = counted && session->rules.polls && request->error.retryable;
+    if (counted)
         tally->by_status[request->last_code]--;
-    if (request->fax == NULL) {
-        bool pending = polled && request->error.retryable;
-        tally_error(tally, request->sequence, pending ? ERROR_PENDING : request->error.category);
-        return;
-    }
+    tally_error(tally, request->sequence, pending ? ERROR_PENDING : request->error.category);
+}
+
+/* Records and counts the status of a fax, in place of an earlier one. */
+static void
+count_fax(struct session *session, struct request *request)
+{
+    struct tally *tally = &session->tally;
+    if (request->last_status[0] != '\0')
+        tally->by_status[request->last_code]--;
     const struct fax_status *status = &request->fax->status;
     bool has_text = status->value.text != NULL && status->value.text[0] != '\0';
     const char *text = has_text ? status->value.text : "without a status";
@@ -245,6 +252,8 @@ hand_out(struct session *session, struct session_result *result)
 enum session_next
 session_next(struct session *session, struct session_result *result, struct error *error)
 {
+    if (session->rules.unordered && session->current != NULL && session->current->fax == NULL)
+        count_error(session, session->current); /* not resubmitted */
     request_free(session->current);
     session->current = NULL;
     if (session->key_rejected)
@@ -267,7 +276,10 @@ session_next(struct session *session, struct session_result *result, struct erro
             session->turn = request->sequence;
         }
         *place_of(session, request->sequence) = request;
-        count(session, request);
+        if (request->fax != NULL)
+            count_fax(session, request);
+        else if (!session->rules.unordered)
+            count_error(session, request);
     }
     return SESSION_END;
 }
@@ -277,13 +289,23 @@ session_resubmit(struct session *session, struct session_result *result, int64_t
 {
     struct request *request = result->request;
     session->current = NULL;
-    session->tally.done--;
-    if (result->fax == NULL) { /* it counts as pending */
-        session->tally.by_category[ERROR_PENDING]--;
-        session->tally.by_status[request->last_code]++;
-    }
+    if (result->fax != NULL)
+        session->tally.done--;
     request->not_before_ms = at_ms;
     session_submit(session, request);
+}
+
+void
+session_fail(struct session *session, struct session_result *result, const struct error *error)
+{
+    struct request *request = result->request;
+    struct error kept = *error; /* it may be that of the request */
+    if (result->fax != NULL)
+        session->tally.done--;
+    request_clear_result(request);
+    request->error = kept;
+    result->fax = NULL;
+    result->error = &request->error;
 }
 
 /* Printing */
@@ -392,6 +414,8 @@ session_print_record(struct session *session, const char *const *texts, struct e
 {
     bool begun = session->render.begun;
     progress_clear(&session->progress);
+    if (session->options->quiet)
+        return true;
     end_row(session);
     output_begin_record();
     render_record(&session->render, texts);
@@ -408,7 +432,7 @@ session_close(struct session *session, bool done, int *exit_status, struct error
         progress_clear(&session->progress);
         end_row(session);
         output_begin_record();
-        if (!session->options->quiet)
+        if (!session->options->quiet && !session->rules.raw)
             render_end(&session->render);
         bool complete = output_end_record(&session->output, &output_error) &&
                         output_flush(&session->output, &output_error);

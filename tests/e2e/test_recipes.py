@@ -16,7 +16,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from fax_api import (
-    DELIVERED, MISSING, NO_ANSWER, RECEIVED, SENDING, FaxApi, Step, made_up_id, made_up_record,
+    DELIVERED, DOCUMENTS, MISSING, NO_ANSWER, RECEIVED, SENDING, FaxApi, Step, made_up_id,
+    made_up_record,
 )  # fmt: skip
 from helpers import ROOT, as_lines, ids
 from program import DEFAULT_KEY
@@ -327,6 +328,38 @@ def test_script_branches_on_the_result(script, block, fax_id, words):
     assert result.stdout == ("the fax is still pending\n" if "case" in block else "")
 
 
+# Downloads
+
+PDFTOTEXT = '[ "$*" = "- -" ] && LC_ALL=C tr -cd "[:print:]"'
+"""A stand-in for pdftotext."""
+
+
+def saved_files(directory):
+    return {path.name: path.read_bytes() for path in directory.glob("fax-*")}
+
+
+@recipe(r"^faxctl download [0-9a-f]{8}-|^faxctl list --since 2d .*faxctl download --skip-existing -$")
+def test_document_is_saved(script, run, api, block):
+    run.install("pdftotext", PDFTOTEXT)
+    stored = {"stored_media_url": api.link("1.pdf")}
+    api.account.set([made_up_record(0, created_at=hours_ago(1), id=DELIVERED)])
+    api.plan(DELIVERED, Step(fax=stored, repeat=True))
+    for _ in range(2 if "--skip-existing" in block else 1):
+        result = script(block)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert saved_files(run.directory) == {f"fax-{DELIVERED}.pdf": DOCUMENTS["pdf"][0]}
+
+
+@recipe(r"^faxctl download -O -")
+def test_document_is_read_by_another_program(script, run, api, block):
+    run.install("pdftotext", PDFTOTEXT)
+    api.plan(DELIVERED, Step(fax={"stored_media_url": api.link("1.pdf")}))
+    result = script(block)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "This is a fax" in result.stdout
+    assert saved_files(run.directory) == {}
+
+
 # From cron
 
 MORNINGS = {
@@ -435,6 +468,35 @@ def test_each_failure_is_printed_once(run, api, block):
     api.plan_list(*OUTAGE)
     assert printed(first, second) == [second["id"]]
     assert printed(first, second) == []
+
+
+@recipe(r"^\*/5 ")
+def test_each_fax_that_arrives_is_saved_once(run, mail, api, block):
+    spool = run.directory / "faxes"
+    spool.mkdir()
+    block = block.replace("/var/spool/faxes", str(spool))
+    link = api.link("1.pdf")
+
+    def arrive(*numbers, **changes):
+        fax = {"direction": "inbound", "status": "received", "media_url": link, **changes}
+        fax["stored_media_url"] = ...
+        for number in numbers:
+            api.plan(made_up_id(number), Step(fax=fax, repeat=True))
+        faxes.extend(made_up_record(n, created_at=hours_ago(1), **fax) for n in numbers)
+        api.account.set(faxes)
+
+    faxes = [made_up_record(9, created_at=hours_ago(1), direction="outbound")]
+    arrive(1, 2)
+    arrive(3, status="delivered")
+    arrive(4, status="receiving")
+    api.plan_list(*OUTAGE[:1])
+    sent = mail(block)
+    assert sent.count("\n") == 4 and made_up_id(3) in sent
+    assert set(saved_files(spool)) == {f"fax-{made_up_id(n)}.pdf" for n in (1, 2, 3)}
+    assert mail(block) == ""
+    arrive(5)
+    assert made_up_id(5) in mail(block)
+    assert len(saved_files(spool)) == 4
 
 
 # As a service

@@ -436,7 +436,7 @@ command_takes_its_own_options_only(void **state)
         [VALUE_TEXT] = "x",          [VALUE_PHONE] = "+1", [VALUE_DURATION] = "5s",
         [VALUE_NUMBER] = "5",        [VALUE_WHEN] = "1h",  [VALUE_FIELDS] = "to",
         [VALUE_STATUSES] = "failed", [VALUE_WORD] = NULL,  [VALUE_AMOUNT] = "5%",
-        [VALUE_REASONS] = "x"};
+        [VALUE_REASONS] = "x",       [VALUE_SIZE] = "5M"};
     for (int i = 0; command_table[i] != NULL; i++) {
         const struct command *command = command_table[i];
         for (enum option_id id = 0; id < OPTION_COUNT; id++) {
