@@ -63,4 +63,10 @@ const char *when_parse(const char *text, int64_t now, int64_t *seconds);
 /* Writes a time in UTC, ISO 8601: `2026-11-24T09:30:00Z`; at most the last second of 9999. */
 void when_format(char text[static WHEN_TEXT_SIZE], int64_t seconds);
 
+enum { LOCAL_TEXT_SIZE = 40 };
+
+/* Writes a time in the local zone: `2026-11-24 09:30:00 +01:00`. Returns false if it is beyond
+ * time_t. Call tzset() before. */
+bool local_format(char text[static LOCAL_TEXT_SIZE], int64_t seconds);
+
 #endif

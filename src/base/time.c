@@ -275,3 +275,19 @@ when_format(char text[static WHEN_TEXT_SIZE], int64_t seconds)
     gmtime_r(&time, &utc);
     strftime(text, WHEN_TEXT_SIZE, "%Y-%m-%dT%H:%M:%SZ", &utc);
 }
+
+bool
+local_format(char text[static LOCAL_TEXT_SIZE], int64_t seconds)
+{
+    time_t time = (time_t)seconds;
+    struct tm local;
+    if (time != seconds || localtime_r(&time, &local) == NULL)
+        return false;
+    size_t length = strftime(text, LOCAL_TEXT_SIZE - 1, "%Y-%m-%d %H:%M:%S %z", &local);
+    if (length < 2)
+        return false;
+    char *minutes = text + length - 2; /* of the offset */
+    memmove(minutes + 1, minutes, 3);
+    *minutes = ':';
+    return true;
+}

@@ -1,6 +1,5 @@
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/time.h"
 #include "model/failure_reason.h"
@@ -54,17 +53,7 @@ bool
 cell_time(const struct fax *fax, enum fax_field field, char text[static CELL_TIME_SIZE])
 {
     const struct fax_time *value = (const void *)fax_value(fax, field);
-    time_t seconds = (time_t)value->seconds;
-    struct tm local;
-    if (!value->value.typed || seconds != value->seconds || localtime_r(&seconds, &local) == NULL)
-        return false;
-    size_t length = strftime(text, CELL_TIME_SIZE - 1, "%Y-%m-%d %H:%M:%S %z", &local);
-    if (length < 2)
-        return false;
-    char *minutes = text + length - 2; /* of the zone, to put a colon before them */
-    memmove(minutes + 1, minutes, 3);
-    *minutes = ':';
-    return true;
+    return value->value.typed && local_format(text, value->seconds);
 }
 
 bool

@@ -5,6 +5,7 @@
 #define FAXCTL_RENDER_FORMATS_H
 
 #include "base/json_write.h"
+#include "base/time.h"
 #include "model/fax.h"
 #include "render/render.h"
 
@@ -25,7 +26,7 @@ void delimited_text(const struct render *render, const char *text, bool quoted);
 /* Returns whether a field of CSV with this text is quoted (RFC 4180, 2.5 to 2.7). */
 bool delimited_needs_quotes(const char *text);
 
-enum { CELL_NOTE_SIZE = 160, CELL_TIME_SIZE = 40 };
+enum { CELL_NOTE_SIZE = 160, CELL_TIME_SIZE = LOCAL_TEXT_SIZE };
 
 /* Returns the number of texts of a field: 0 if it is not present, 1, or more for a list. */
 size_t cell_count(const struct fax *fax, enum fax_field field);
