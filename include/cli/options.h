@@ -68,7 +68,7 @@ enum { OPTIONS_UNSET = -1 };
     OPTION(FIELDS, "fields", 'F', "LIST", FIELDS, fields, 0, 0, 0, FIELD,                     \
            "pick and order fields: status,to,failure_reason", " columns field ")              \
     OPTION(STATUS, "status", 'S', "LIST", STATUSES, statuses, 0, 0, 0, STATUS,                \
-           "print only faxes with one of these statuses", " state ")                          \
+           "only faxes with one of these statuses", " state ")                                \
     OPTION(SINCE, "since", 0, "WHEN", WHEN, since, OPTIONS_UNSET, 0, 0, ANY,                  \
            "only faxes created at or after WHEN", " after start from-date ")                  \
     OPTION(UNTIL, "until", 0, "WHEN", WHEN, until, OPTIONS_UNSET, 0, 0, ANY,                  \
@@ -81,6 +81,8 @@ enum { OPTIONS_UNSET = -1 };
            "only faxes to this number", " recipient ")                                        \
     OPTION(LIMIT, "limit", 'n', "N", NUMBER, limit, OPTIONS_UNSET, 0, 999999, ANY,            \
            "print at most N faxes; 0: all (default: see below)", " max max-items ")           \
+    OPTION(BY, "by", 0, "KEY", WORD, by, 0, 0, 0, KEY,                                        \
+           "count by KEY: status, failure_reason, day ...", " group-by group key ")           \
     OPTION(EXIT_STATUS, "exit-status", 0, NULL, FLAG, exit_status, 0, 0, 0, ANY,              \
            "exit 9 if a fax failed, else 8 if one is not final", NULL)                        \
     OPTION(FOLLOW, "follow", 0, NULL, FLAG, follow, 0, 0, 0, ANY,                             \
@@ -205,6 +207,7 @@ struct options {
     const char *from;                  /* a number or SIP URI, or NULL */
     const char *to;
     int64_t limit; /* number of faxes; 0 for all, OPTIONS_UNSET for the default */
+    enum stats_key by;
 
     const char *directory;   /* NULL for the current one */
     const char *output_file; /* `-` for stdout, or NULL */

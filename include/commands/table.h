@@ -13,6 +13,7 @@
 #define COMMANDS(COMMAND)                                                                          \
     COMMAND(get)                                                                                   \
     COMMAND(list)                                                                                  \
+    COMMAND(stats)                                                                                 \
     COMMAND(wait)                                                                                  \
     COMMAND(check)                                                                                 \
     COMMAND(download)                                                                              \

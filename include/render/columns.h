@@ -72,6 +72,9 @@ void columns_write(struct columns *columns, const char *text, size_t length,
 /* Writes a cell of one text. */
 void columns_cell(struct columns *columns, const char *text, enum column_style style);
 
+/* Writes a cell that is aligned to the right of its column. */
+void columns_right(struct columns *columns, const char *text, enum column_style style);
+
 /* Writes a heading: the text in capitals. */
 void columns_heading(struct columns *columns, const char *text);
 

@@ -94,6 +94,8 @@ read_word(const struct reading *reading)
             *(enum render_format *)reading->place = (enum render_format)word.value;
         else if (kind == WORD_COLOUR)
             *(enum colour_mode *)reading->place = (enum colour_mode)word.value;
+        else if (kind == WORD_KEY)
+            *(enum stats_key *)reading->place = (enum stats_key)word.value;
         else
             *(enum fax_direction_code *)reading->place = (enum fax_direction_code)word.value;
         return true;

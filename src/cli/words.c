@@ -17,7 +17,7 @@
 
 /* Words that are in no other table. Each list ends in an empty word. */
 // clang-format off
-static const struct word lists[][5] = {
+static const struct word lists[][11] = {
     [WORD_COLOUR] = {{"auto", COLOUR_AUTO}, {"always", COLOUR_ALWAYS}, {"never", COLOUR_NEVER}},
     [WORD_DIRECTION] = {{"inbound", FAX_DIRECTION_INBOUND}, {"outbound", FAX_DIRECTION_OUTBOUND}},
     [WORD_STATUS] = {{"pending", STATUSES_PENDING, "any status that is not final"},
@@ -25,6 +25,16 @@ static const struct word lists[][5] = {
     [WORD_TOPIC] = {{"fields", TOPIC_FIELDS}, {"exit-status", TOPIC_EXIT_STATUS},
                     {"environment", TOPIC_ENVIRONMENT}, {"formats", TOPIC_FORMATS}},
     [WORD_SHELL] = {{"bash", SHELL_BASH}, {"zsh", SHELL_ZSH}, {"fish", SHELL_FISH}},
+    [WORD_KEY] = {{"status", KEY_STATUS, "queued, delivered, failed, ..."},
+                  {"failure_reason", KEY_FAILURE_REASON, "the failure reason, else the internal one"},
+                  {"who", KEY_WHO, "who can act on the failure"},
+                  {"direction", KEY_DIRECTION, "inbound or outbound"},
+                  {"from", KEY_FROM, "the sender's number"},
+                  {"to", KEY_TO, "the recipient's number"},
+                  {"quality", KEY_QUALITY, "normal, high, ..."},
+                  {"connection_id", KEY_CONNECTION_ID, "the connection"},
+                  {"day", KEY_DAY, "the day of creation, in the local zone"},
+                  {"hour", KEY_HOUR, "the hour of creation, in the local zone"}},
 };
 // clang-format on
 

@@ -157,6 +157,18 @@ columns_cell(struct columns *columns, const char *text, enum column_style style)
 }
 
 void
+columns_right(struct columns *columns, const char *text, enum column_style style)
+{
+    size_t width = columns->columns[columns->index].width;
+    size_t own = text_width(text, strlen(text));
+    size_t blanks = columns->out != NULL && own < width ? width - own : 0;
+    columns_open(columns, blanks + own, true);
+    if (blanks != 0)
+        fprintf(columns->out, "%*s", (int)blanks, "");
+    columns_write(columns, text, strlen(text), style);
+}
+
+void
 columns_heading(struct columns *columns, const char *text)
 {
     char heading[HEADING_SIZE];

@@ -60,6 +60,13 @@ def reasons_in_code():
     return names
 
 
+def keys_in_code():
+    """What stats counts by."""
+    keys = re.findall(r'\{"(\w+)", KEY_[A-Z_]+,', code())
+    assert len(keys) == 10
+    return keys
+
+
 # Help
 
 def listed(text):
@@ -185,6 +192,13 @@ def test_man_page_has_every_exit_status():
     assert described == exit_statuses_in_code()
 
 
+def test_man_page_and_help_have_every_key_of_stats(faxctl):
+    item = re.search(r"^\.It Fl -by.*?\n(.*?)^\.It", section("OPTIONS"), re.M | re.S)[1]
+    assert re.findall(r"^\.Li (\w+)\b(?!-)", item, re.M) == keys_in_code()
+    notes = faxctl("help", "stats").stdout.partition("KEY is ")[2].partition(".\n")[0]
+    assert [word for word in re.findall(r"\w+", notes) if word in keys_in_code()] == keys_in_code()
+
+
 def test_man_page_has_every_status():
     item = re.search(r"^\.It Li status\n(.*?)^\.It", section("FIELDS"), re.M | re.S)[1]
     assert set(re.split(r",\s+|\s+or\s+", item.strip())) == set(statuses_in_code())
@@ -214,6 +228,7 @@ def test_completion_offers_the_words_of_the_tables(faxctl):
     assert offered(faxctl, "get", "--status", "") == [*statuses, "pending", "final"]
     assert offered(faxctl, "explain", "") == [*reasons_in_code(), *statuses]
     assert offered(faxctl, "check", "--ignore", "") == reasons_in_code()
+    assert offered(faxctl, "stats", "--by", "") == keys_in_code()
     assert offered(faxctl, "get", "-o", "") == formats_in_error(faxctl)
     assert offered(faxctl, "explain", "-o", "") == ["table", "json", "jsonl"]
     assert offered(faxctl, "help", "") == [*commands_in_help(faxctl), *topics_in_help(faxctl)]

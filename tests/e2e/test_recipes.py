@@ -200,6 +200,16 @@ def test_error_has_the_members_of_the_example(script, block):
     assert list(json.loads(result.stderr)["error"]) == list(example)
 
 
+@recipe(r'^\{"status"')
+def test_record_of_stats_is_that_of_the_example(script, api, block):
+    failed = [{**BUSY, "page_count": 1}] * 28 + [{**BUSY, "page_count": 13}]
+    api.account.set([
+        made_up_record(n, created_at=hours_ago(1), **changes)
+        for n, changes in enumerate([*failed, *[{}] * 71])
+    ])  # fmt: skip
+    assert block in script("faxctl stats -o jsonl").stdout.splitlines()
+
+
 @recipe(r"^FAX OK - ")
 def test_check_prints_the_line_of_the_example(script, api, block):
     created = text_of(seconds_of(NOW) - timedelta(seconds=95))
@@ -244,6 +254,16 @@ def test_several_faxes_are_printed(script, block):
     assert {DELIVERED, NO_ANSWER, SENDING} <= rows_of(result.stdout).keys() or "get -" not in block
     assert set(ids(range(4))) <= rows_of(result.stdout).keys() or "list" not in block
     assert made_up_id(4) not in result.stdout
+
+
+@recipe(r"^faxctl stats")
+def test_faxes_are_counted(script, block):
+    for line in block.splitlines():
+        result = script(line)
+        assert (result.returncode, result.stderr) == (0, "")
+        counts = re.findall(r"^total +(\d+)|^\d[\d-]+,(\d+)", result.stdout, re.M)
+        expected = 1 if "yesterday" in line else 2 if "-S failed" in line else 4
+        assert sum(int(table or csv) for table, csv in counts) == expected, line
 
 
 @recipe(r"jq -r \.status$|^faxctl get -o value|^status=")
@@ -427,6 +447,15 @@ def test_outage_without_failed_faxes_sends_no_mail(mail, api, block):
     api.plan_list(*OUTAGE)
     assert mail(block) == ""
     assert len(api.list_requests()) > len(OUTAGE)
+
+
+@recipe(r"^0 7 ")
+def test_report_of_the_week_is_mailed(mail, api, block):
+    api.plan_list(*OUTAGE)
+    mailed = mail(block)
+    rows = re.findall(r"^(?!total)(\w\S+) +(\d+) .*%", mailed, re.M)
+    assert rows == [("failed", "2"), ("delivered", "1"), ("sending", "1"), ("2026-11-23", "1"),
+                    ("2026-11-24", "3"), ("user_busy", "2")]  # fmt: skip
 
 
 @recipe(r"^0 22 ")
