@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fax_api import BARE, DELIVERED, EVERYTHING, MISSING, SENDING, Step
+from fax_api import BARE, DELIVERED, EVERYTHING, MISSING, SENDING, STORED, Step
 from helpers import CLOCK, ONCE
 
 SOURCE = Path(__file__).with_name("fail_allocations.c")
@@ -107,6 +107,13 @@ def performance(run):
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command)[:24])
 def test_lack_of_memory_is_reported_or_without_effect(run_all, command):
     run_all(command)
+
+
+def test_lack_of_memory_leaves_no_part_of_a_download(run_all, tmp_path):
+    before = set(os.listdir(tmp_path))
+    run_all(["download", "--force", STORED])
+    left = set(os.listdir(tmp_path)) - before
+    assert {Path(name).suffix for name in left} <= {".pdf", ""}, left
 
 
 @pytest.mark.parametrize("output", ["table", "json", "value"])

@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
-from fax_api import DELIVERED, NO_ANSWER, RECEIVED, FaxApi, Step
+from fax_api import DELIVERED, NO_ANSWER, RECEIVED, FaxApi, Step, presigned
 from helpers import (
     CLOCK, ONCE, PATIENCE, PRINT_IDS, PRINT_STATUS, SECRET, Stopwatch, version, wait_until,
 )  # fmt: skip
@@ -667,6 +667,20 @@ def test_trace_of_http_2_hides_the_key(http_2, api):
     assert re.search(r"^< HTTP/2 200", result.stderr, re.M)
     assert re.search(r"authorization: \[redacted\]", result.stderr, re.I)
     assert SECRET not in result.stderr
+
+
+def test_media_over_http_2_is_requested_without_key_and_traced_without_query(
+    faxctl, http_2_url, api, certificates, tmp_path
+):
+    target = "/media//a/../b%2Fc%2f.pdf?" + presigned("").partition("?")[2] + "&b=+%2B"
+    link = http_2_url.removesuffix("/v2") + target
+    api.plan(DELIVERED, Step(fax={"stored_media_url": link}, repeat=True))
+    options = ("--trace", "--cacert", certificates.ca, "--base-url", http_2_url)
+    result = faxctl("download", *ONCE, *options, DELIVERED, key=SECRET)
+    assert (result.status, protocols(api)) == (0, ["HTTP/2.0"] * 2)
+    assert api.requests[1].path == target and "authorization" not in api.requests[1].headers
+    assert re.search(r"path: ?/media//a/../b%2Fc%2f.pdf\?\[redacted\]", result.stderr)
+    assert "X-Amz" not in result.stderr and SECRET not in result.stderr
 
 
 def test_errors_are_decoded_over_http_2(http_2, api):
