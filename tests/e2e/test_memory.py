@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from fax_api import DELIVERED, MadeUpFaxes, Step
-from helpers import ONCE, PATIENCE, PRINT_IDS, as_lines, peak_of
+from helpers import ONCE, PATIENCE, PRINT_IDS, as_lines, pages, peak_of, wait_until
 
 SIZE = 1024 * 1024 - 1024
 """Bytes of a response: almost as many as are accepted for one fax."""
@@ -89,6 +89,20 @@ def test_memory_does_not_grow_with_the_number_of_ids(api, peak, is_plain, make_i
     many = peak(*PRINT_IDS, ids=make_ids(20_000 if is_plain else 2_000))
     assert many <= 1.5 * few or not is_plain
     assert api.connections() <= 2 * 8  # of two runs
+
+
+@pytest.mark.parametrize("key", ["status", "hour"])
+def test_stats_take_the_memory_of_a_few_pages(api, start, is_plain, key):
+    """The peak is read while the last page does not come. 6,000 faxes are of 100 hours."""
+    peaks = {}
+    for count in (600, 6000):
+        api.account.set(MadeUpFaxes(count))
+        api.plan_list(Step(stall=True), page=count // 100)
+        process = start("stats", "--since", "5d", "--by", key, "-j", "1")
+        wait_until(lambda: count // 100 in pages(api))
+        peaks[count] = peak_of(process)
+        process.kill()
+    assert peaks[6000] < 1.4 * peaks[600] or not is_plain
 
 
 def test_list_takes_the_memory_of_a_few_pages(api, start, is_plain):

@@ -31,6 +31,8 @@ COMMANDS = [
     ["check", DELIVERED, SENDING],
     ["check", MISSING],
     ["list", "-n", "3", "--from", "+13125550123", "-o", "csv", "-F", "id,status"],
+    ["stats", "-S", "failed", "--by", "failure_reason"],
+    ["stats", "-S", "failed", "--by", "hour", "-o", "csv"],
 ]
 
 

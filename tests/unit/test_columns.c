@@ -206,6 +206,29 @@ columns_fit_a_width(void **state)
     }
 }
 
+TEST(cells_are_aligned_to_the_right)
+{
+    static const char *const texts[] = {"7", "12345", WIDE, ""};
+    struct columns measured = {.width = TERMINAL, .count = 2};
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        columns_right(&measured, texts[i], COLUMN_PLAIN);
+        columns_end_row(&measured);
+    }
+    assert_int_equal(measured.columns[0].width, 5);
+    struct memory_file file;
+    struct columns columns = {
+        .out = memory_file_open(&file), .colour = true, .count = 2, .columns = {{5}, {1}}};
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        columns_right(&columns, texts[i], COLUMN_PLAIN);
+        columns_right(&columns, "1234567", COLUMN_RED);
+        columns_end_row(&columns);
+    }
+    memory_file_expect(&file, "    7  \033[31m1234567\033[0m\n"
+                              "12345  \033[31m1234567\033[0m\n"
+                              " " WIDE "  \033[31m1234567\033[0m\n"
+                              "       \033[31m1234567\033[0m\n");
+}
+
 /* Whatever the texts are, a row is as wide as its columns. */
 static void
 every_row_is_as_wide_as_its_columns(void **state)
@@ -260,6 +283,7 @@ main(void)
         cmocka_unit_test(rows_are_measured_before_they_are_written),
         cmocka_unit_test(the_last_cell_wraps_at_blanks_on_a_terminal),
         cmocka_unit_test(columns_fit_a_width),
+        cmocka_unit_test(cells_are_aligned_to_the_right),
         cmocka_unit_test(every_row_is_as_wide_as_its_columns),
     };
     return cmocka_run_group_tests_name("columns", tests, setup, NULL);
