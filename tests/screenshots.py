@@ -18,12 +18,14 @@ import time
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tests" / "api"))
 
-from fax_api import DELIVERED, NO_ANSWER, RECEIVED, SENDING, FaxApi, Step
+from fax_api import (
+    DELIVERED, NO_ANSWER, RECEIVED, SENDING, FaxApi, Step, made_up_record,
+)  # fmt: skip
 
 NOW = "2026-11-24T10:00:00Z"
 PROMPT = "$ "
@@ -80,6 +82,8 @@ SHOTS = (
          "faxctl wait --interval 1s - < ids.txt", until=r"\b1 failed\b"),
     Shot("several", "faxctl get prints several faxes as a table", "faxctl get - < ids.txt",
          columns=100),
+    Shot("stats", "faxctl stats counts faxes by day and by failure reason",
+         "for key in day failure_reason; do faxctl stats --since 1w --by $key; done"),
 )  # fmt: skip
 
 TIMES: Dict[str, Tuple[str, str]] = {
@@ -88,6 +92,13 @@ TIMES: Dict[str, Tuple[str, str]] = {
     RECEIVED: ("2026-11-24T08:31:00Z", "2026-11-24T08:33:20Z"),
     SENDING: ("2026-11-24T09:59:14Z", "2026-11-24T09:59:50Z"),
 }
+
+
+WEEK = (("2026-11-24", 21, 1), ("2026-11-23", 48, 3), ("2026-11-22", 9, 0), ("2026-11-21", 12, 1),
+        ("2026-11-20", 44, 4), ("2026-11-19", 51, 14), ("2026-11-18", 46, 2))  # fmt: skip
+"""The faxes of some days: how many were delivered, and how many failed."""
+REASONS = ["receiver_no_answer", "user_busy", "receiver_no_answer", "destination_invalid",
+           "receiver_no_answer", "user_busy", "fax_initial_communication_timeout"]  # fmt: skip
 
 
 def main() -> int:
@@ -111,6 +122,15 @@ def plan(api: FaxApi, shot: Shot) -> None:
             on_its_way = {**settled.fax, "status": "sending", "failure_reason": None}
             steps = [replace(settled, fax=on_its_way, repeat=False)] * 2 + [settled]
         api.plan(fax_id, *steps)
+    faxes: List[Dict[str, Any]] = []
+    for day, delivered, failed in WEEK:
+        for number in range(delivered + failed):
+            reason = REASONS[(len(faxes) + number) % len(REASONS)]
+            bad = {"status": "failed", "failure_reason": reason, "page_count": 0}
+            changes = bad if number < failed else {"page_count": 1 + number % 4}
+            created = f"{day}T07:{number % 60:02}:00Z"
+            faxes.append(made_up_record(len(faxes), created_at=created, **changes))
+    api.account.set(faxes)
 
 
 def take(shot: Shot, program: Path, work: Path, base_url: str) -> List[str]:
