@@ -21,41 +21,43 @@ struct saved_file {
     char temporary[SAVED_FILE_PATH_SIZE]; /* path of the temporary file */
 };
 
-/* A list of files, and what was saved before them. */
+/* The files being saved, and what was saved before them. */
 struct saved_files {
-    struct saved_file *first;
+    struct saved_file *first; /* each owned: the start of an allocation */
     uint64_t bytes;
 };
 
-/* A type of document, known by its first bytes. */
-struct file_type {
-    const char *extension;
-    const char *start;
-    size_t length;            /* of `start` */
-    const char *content_type; /* NULL: unknown */
-};
+/* Adds a file, not open yet, to the list, which then owns it. */
+void saved_files_add(struct saved_files *files, struct saved_file *file);
 
-enum { FILE_TYPE_COUNT = 6 };
+/* Abandons a file of the list and frees it. */
+void saved_files_discard(struct saved_files *files, struct saved_file *file);
 
-/* The last one matches any document. */
-extern const struct file_type file_types[FILE_TYPE_COUNT];
+enum { SAVED_FILE_EXTENSIONS = 5 };
+
+/* The extensions that saved_file_detect() returns. */
+extern const char *const saved_file_extensions[SAVED_FILE_EXTENSIONS];
 
 /* Creates a temporary file in the directory of `target`. On failure *error is set, category
  * internal. */
 bool saved_file_open(struct saved_file *file, const char *target, struct error *error);
 
-/* Returns the type of an open file, never NULL. */
-const struct file_type *saved_file_type(const struct saved_file *file);
+/* Detects the type of an open file by its first bytes, which beat the content type that the store
+ * sent. Returns the extension. */
+const char *saved_file_detect(struct saved_file *file);
 
 /* Flushes, closes and renames the file to `target`, which is replaced only if `replace` is set. On
  * failure *error is set, category internal, and the temporary file is gone. */
 bool saved_file_commit(struct saved_file *file, const char *target, bool replace,
                        struct error *error);
 
-/* Closes and removes the file. Does nothing if it is not open. */
-void saved_file_abandon(struct saved_file *file);
+/* Checks that files can be created in the directory of `target`, chosen with `option`. On failure
+ * *error is set, category usage. */
+bool saved_file_check_directory(const char *option, const char *target, struct error *error);
 
-/* Sets the error of a target that exists. Always returns false. */
-bool saved_file_exists(const char *target, struct error *error);
+/* Checks what a file would overwrite: returns false and sets *error, category internal, if there is
+ * anything but a regular file or, unless `replace` is set, a regular file. *exists tells whether
+ * there is one. */
+bool saved_file_check(const char *target, bool replace, bool *exists, struct error *error);
 
 #endif

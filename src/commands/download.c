@@ -1,10 +1,8 @@
 #include "commands/table.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "api/url.h"
@@ -49,100 +47,86 @@ static const struct render_column columns[] = {
 
 struct download {
     const struct options *options;
+    bool to_stdout;
     struct session session;
-    struct saved_files files; /* each in a struct item */
+    struct saved_files files; /* each the first member of an item */
 };
 
 /* A fax that is being saved; the context of its request. */
 struct item {
     struct saved_file file;
-    size_t index;       /* of the current link */
-    unsigned redirects; /* of the current link */
-    bool fetching;      /* the request is for media */
+    size_t index;       /* of the current document */
+    unsigned redirects; /* of its link */
     bool renewed;       /* the record was fetched again for a new link */
-    bool warned;        /* of missing pages */
 };
 
-static bool
-to_stdout(const struct options *options)
-{
-    return options->output_file != NULL && strcmp(options->output_file, "-") == 0;
-}
-
+/* Writes the path of a document of a fax; for stdout, one in the directory of temporary files. */
 static void
-name_file(const struct options *options, const char *id, size_t index, const char *extension,
+name_file(const struct download *download, const char *id, size_t index, const char *extension,
           char path[static SAVED_FILE_PATH_SIZE])
 {
+    const struct options *options = download->options;
+    const char *temporary = process_environment("TMPDIR");
     const char *directory = options->directory != NULL ? options->directory : "";
     size_t length = strlen(directory);
+    const char *slash = length == 0 || directory[length - 1] == '/' ? "" : "/";
     char number[sizeof "-" + 20] = "";
     if (index != 0)
         snprintf(number, sizeof number, "-%zu", index + 1);
-    if (options->output_file != NULL)
+    if (download->to_stdout)
+        snprintf(path, SAVED_FILE_PATH_SIZE, "%s/", temporary != NULL ? temporary : "/tmp");
+    else if (options->output_file != NULL)
         snprintf(path, SAVED_FILE_PATH_SIZE, "%s", options->output_file);
     else
-        snprintf(path, SAVED_FILE_PATH_SIZE, "%s%sfax-%s%s%s", directory,
-                 length == 0 || directory[length - 1] == '/' ? "" : "/", id, number, extension);
+        snprintf(path, SAVED_FILE_PATH_SIZE, "%s%sfax-%s%s%s", directory, slash, id, number,
+                 extension);
+}
+
+static bool
+refuse(struct error *error, const char *message, const char *hint)
+{
+    error_set(error, ERROR_USAGE, "%s", message);
+    return error_hint(error, "%s", hint);
 }
 
 /* Checks the options before anything is sent. */
 static bool
-check_options(const struct options *options, struct error *error)
+check_options(const struct download *download, struct error *error)
 {
+    const struct options *options = download->options;
+    bool named = options->output_file != NULL;
     char path[SAVED_FILE_PATH_SIZE];
-    const char *name = options->output_file != NULL ? "--output-file" : "--directory";
-    struct stat status;
-    if (options->output_file != NULL && options->directory != NULL) {
-        error_set(error, ERROR_USAGE, "--output-file and --directory exclude each other");
-        return error_hint(error, "use --output-file DIR/FILE");
-    }
-    if (options->output_file != NULL &&
-        (options->operand_count != 1 || strcmp(options->operands[0], "-") == 0)) {
-        error_set(error, ERROR_USAGE, "--output-file needs exactly one id");
-        return error_hint(error, "use --directory DIR for several faxes");
-    }
-    if (to_stdout(options)) {
-        if (!isatty(STDOUT_FILENO))
-            return true;
-        error_set(error, ERROR_USAGE, "--output-file: stdout is a terminal");
-        return error_hint(error, "redirect it, or use --output-file FILE");
-    }
-    name_file(options, "", 0, "", path);
-    char *slash = strrchr(path, '/');
-    snprintf(slash != NULL ? slash + 1 : path, 2, "%s", slash != NULL ? "" : ".");
-    if (stat(path, &status) == 0 && !S_ISDIR(status.st_mode))
-        errno = ENOTDIR;
-    else if (strlen(path) >= SAVED_FILE_PATH_SIZE - 64)
-        errno = ENAMETOOLONG;
-    else if (access(path, W_OK | X_OK) == 0)
-        return true;
-    error_set(error, ERROR_USAGE, "%s: %.300s: %s", name, path, strerror(errno));
-    return error_hint(error, "specify a directory that exists and is writable");
+    if (named && options->directory != NULL)
+        return refuse(error, "--output-file and --directory exclude each other",
+                      "use --output-file DIR/FILE");
+    if (named && (options->operand_count != 1 || strcmp(options->operands[0], "-") == 0))
+        return refuse(error, "--output-file needs exactly one id",
+                      "use --directory DIR for several faxes");
+    if (download->to_stdout)
+        return !isatty(STDOUT_FILENO) || refuse(error, "--output-file: stdout is a terminal",
+                                                "redirect it, or use --output-file FILE");
+    name_file(download, "", 0, "", path);
+    return saved_file_check_directory(named ? "--output-file" : "--directory", path, error);
 }
 
-/* Returns whether to write the current file of a fax. If not, *failure is set unless the file is to
- * be kept. Checks all names that it may get. */
+/* Returns whether to write the current document. If not, *failure is set unless a file that exists
+ * is to be kept. Checks all names that the document may get. */
 static bool
 check_target(struct download *download, const struct item *item, const char *id,
              struct error *failure)
 {
     const struct options *options = download->options;
     char path[SAVED_FILE_PATH_SIZE];
-    struct stat status;
-    for (size_t i = 0; i < FILE_TYPE_COUNT && !to_stdout(options); i++) {
-        name_file(options, id, item->index, file_types[i].extension, path);
-        if (lstat(path, &status) != 0)
-            continue;
-        if (!S_ISREG(status.st_mode)) {
-            error_set(failure, ERROR_INTERNAL, "%s is not a regular file", path);
-            return error_hint(failure, "remove it, or choose another name");
-        }
-        if (options->skip_existing) {
+    bool keep = options->skip_existing;
+    bool exists;
+    for (size_t i = 0; i < SAVED_FILE_EXTENSIONS && !download->to_stdout; i++) {
+        name_file(download, id, item->index, saved_file_extensions[i], path);
+        if (!saved_file_check(path, keep || options->force, &exists, failure))
+            return false;
+        if (exists && keep) {
             session_log(&download->session, id, "%s exists, skipped", path);
             return false;
         }
-        if (!options->force)
-            return saved_file_exists(path, failure);
     }
     return true;
 }
@@ -153,22 +137,20 @@ static bool
 fetch(const struct download *download, struct item *item, struct request *request, const char *link,
       const char *from, struct error *failure)
 {
-    item->fetching = true;
     return url_check_media(link, from, failure) &&
            (request_set_media(request, link, &item->file.sink,
                               (uint64_t)download->options->max_size) ||
             error_out_of_memory(failure));
 }
 
-/* Turns the request into one for the next link to save. Returns false if there is none, or after an
+/* Turns the request into one for the next document. Returns false if there is none, or after an
  * error: then *failure is set. */
 static bool
-start_next(struct download *download, struct item *item, struct session_result *result,
+start_next(struct download *download, struct item *item, const struct session_result *result,
            struct error *failure)
 {
     const struct options *options = download->options;
     const char *links[FAX_DOCUMENTS_MAX];
-    const char *directory = process_environment("TMPDIR");
     char path[SAVED_FILE_PATH_SIZE];
     size_t count = fax_documents(result->fax, options->preview, links);
     if (count == 0)
@@ -177,95 +159,87 @@ start_next(struct download *download, struct item *item, struct session_result *
         error_set(failure, ERROR_USAGE, "--output-file: the fax has %zu documents", count);
         return error_hint(failure, "use --directory DIR");
     }
-    while (item->index < count && !check_target(download, item, result->id, failure)) {
+    for (; item->index < count && !check_target(download, item, result->id, failure); item->index++)
         if (failure->category != ERROR_NONE)
             return false;
-        item->index++;
-    }
     if (item->index == count)
         return false;
-    name_file(options, result->id, item->index, "", path);
-    if (to_stdout(options))
-        snprintf(path, sizeof path, "%s/", directory != NULL ? directory : "/tmp");
+    name_file(download, result->id, item->index, "", path);
     if (item->file.sink.descriptor < 0 && !saved_file_open(&item->file, path, failure))
         return false;
-    if (to_stdout(options))
+    if (download->to_stdout)
         (void)unlink(item->file.temporary);
     item->redirects = 0;
     return fetch(download, item, result->request, links[item->index], NULL, failure);
 }
 
-/* Handles the error of a media store. Returns whether to submit the request again: to follow a
+/* Handles an error of the media store. Returns whether to submit the request again: to follow a
  * redirect, or once to get a new link from the record. Else *failure is set. */
 static bool
-recover(const struct download *download, struct item *item, const struct session_result *result,
+recover(const struct download *download, struct item *item, struct session_result *result,
         struct error *failure)
 {
     struct request *request = result->request;
-    int status = result->error->http_status;
-    bool refused = status == 400 || status == 401 || status == 403;
+    const struct error *error = result->error;
+    int status = error->http_status;
     char span[DURATION_TEXT_SIZE];
     int64_t expiry;
-    *failure = *result->error;
+    *failure = *error;
     if (request->location != NULL) {
-        if (item->redirects++ == REDIRECTS_MAX)
-            return error_set(failure, ERROR_SERVER, "more than %d redirects", REDIRECTS_MAX);
-        return fetch(download, item, request, request->location, request->url, failure);
+        if (item->redirects++ < REDIRECTS_MAX)
+            return fetch(download, item, request, request->location, request->url, failure);
+        return error_set(failure, ERROR_SERVER, "more than %d redirects", REDIRECTS_MAX);
     }
-    if (refused && !item->renewed) {
+    if (error->category == ERROR_INTERNAL)
+        snprintf(failure->message, sizeof failure->message, "%.300s: %.200s", item->file.temporary,
+                 error->message);
+    if (status != 400 && status != 401 && status != 403)
+        return false;
+    if (!item->renewed) {
         item->renewed = true;
-        item->fetching = false;
         request_set_fax(request);
         return true;
     }
-    if (failure->category == ERROR_INTERNAL)
-        snprintf(failure->message, sizeof failure->message, "%.300s: %.200s", item->file.temporary,
-                 result->error->message);
-    if (refused && link_expiry(request->url, &expiry) && expiry <= clock_now()) {
+    if (link_expiry(request->url, &expiry) && expiry <= clock_now()) {
         duration_format_age(span, clock_now() - expiry);
         snprintf(failure->message, sizeof failure->message, "%.400s: expired %s ago",
-                 result->error->message, span);
+                 error->message, span);
         error_hint(failure, "try again, for a new link");
     }
-    if (refused && request->record->direction.code == FAX_DIRECTION_INBOUND)
+    if (request->record->direction.code == FAX_DIRECTION_INBOUND)
         error_hint(failure, "POST /faxes/%s/actions/refresh renews the link", request->id);
     return false;
 }
 
-/* Saves and prints the media that has arrived. *failure is set if it cannot be saved. Returns false
- * and sets *error if the run cannot go on. */
+/* Saves and prints the document that has arrived. *failure is set if it cannot be saved. Returns
+ * false and sets *error if the run cannot go on. */
 static bool
 save(struct download *download, struct item *item, const struct session_result *result,
      struct error *failure, struct error *error)
 {
-    const struct options *options = download->options;
     struct session *session = &download->session;
-    const struct file_type *type = saved_file_type(&item->file);
-    uint64_t size = item->file.sink.received;
+    const struct http_sink *sink = &item->file.sink;
+    const char *extension = saved_file_detect(&item->file);
     char path[SAVED_FILE_PATH_SIZE];
     char bytes[24];
-    name_file(options, result->id, item->index, type->extension, path);
-    snprintf(bytes, sizeof bytes, "%" PRIu64, size);
-    const char *content_type = type->content_type;
-    if (content_type == NULL && item->file.sink.content_type[0] != '\0')
-        content_type = item->file.sink.content_type;
+    name_file(download, result->id, item->index, extension, path);
+    snprintf(bytes, sizeof bytes, "%" PRIu64, sink->received);
+    const char *type = sink->content_type[0] != '\0' ? sink->content_type : NULL;
+    const char *texts[] = {result->id, path, bytes, type};
     progress_clear(&session->progress);
-    if (to_stdout(options)) {
-        if (!output_copy(&session->output, item->file.sink.descriptor, error))
+    if (download->to_stdout) {
+        if (!output_copy(&session->output, sink->descriptor, error))
             return false;
-    } else if (!saved_file_commit(&item->file, path, options->force, failure)) {
+    } else if (!saved_file_commit(&item->file, path, download->options->force, failure)) {
         return true;
-    } else if (!session_print_record(
-                   session, (const char *[]){result->id, path, bytes, content_type}, error)) {
+    } else if (!session_print_record(session, texts, error)) {
         return false;
     }
-    download->files.bytes += size;
-    if (result->fax->partial_content.flag && !item->warned) {
+    if (result->fax->partial_content.flag && item->index == 0) {
         snprintf(path, sizeof path, "%s: pages are missing (partial_content)", result->id);
-        render_warning(stderr, render_format_is_json(options->format), path);
-        item->warned = true;
+        render_warning(stderr, render_format_is_json(download->options->format), path);
     }
-    item->fetching = false;
+    download->files.bytes += sink->received;
     item->index++;
     return true;
 }
@@ -275,24 +249,11 @@ static struct item *
 item_of(struct download *download, struct request *request)
 {
     struct item *item = request->context;
-    if (item != NULL || (item = calloc(1, sizeof *item)) == NULL)
-        return item;
-    request->context = item;
-    item->file.sink.descriptor = -1;
-    item->file.next = download->files.first;
-    download->files.first = &item->file;
+    if (item == NULL && (item = calloc(1, sizeof *item)) != NULL) {
+        saved_files_add(&download->files, &item->file);
+        request->context = item;
+    }
     return item;
-}
-
-static void
-discard(struct download *download, struct item *item)
-{
-    struct saved_file **place = &download->files.first;
-    while (*place != &item->file)
-        place = &(*place)->next;
-    *place = item->file.next;
-    saved_file_abandon(&item->file);
-    free(item);
 }
 
 static bool
@@ -300,24 +261,26 @@ run(const struct options *options, int *exit_status, struct error *error)
 {
     struct download download = {.options = options};
     struct session *session = &download.session;
+    struct session_result result;
+    enum session_next next = SESSION_FAILED;
+    download.to_stdout = options->output_file != NULL && strcmp(options->output_file, "-") == 0;
     const struct session_rules rules = {.unordered = true,
-                                        .raw = to_stdout(options),
+                                        .raw = download.to_stdout,
                                         .columns = columns,
                                         .column_count = sizeof columns / sizeof *columns,
                                         .files = &download.files};
-    struct session_result result;
-    enum session_next next = SESSION_FAILED;
-    if (check_options(options, error) && session_open(session, options, &rules, error)) {
+    if (check_options(&download, error) && session_open(session, options, &rules, error)) {
         while ((next = session_next(session, &result, error)) == SESSION_RESULT) {
-            struct item *item = NULL;
+            struct request *request = result.request;
+            struct item *item = request != NULL ? item_of(&download, request) : NULL;
             struct error failure = {.category = ERROR_NONE};
+            bool media = request != NULL && request->url != NULL;
             bool again = false;
-            if (result.request != NULL && (item = item_of(&download, result.request)) == NULL)
+            if (request != NULL && item == NULL)
                 error_out_of_memory(&failure);
             else if (result.error != NULL)
-                again = item != NULL && item->fetching &&
-                        recover(&download, item, &result, &failure);
-            else if (item->fetching && !save(&download, item, &result, &failure, error))
+                again = media && recover(&download, item, &result, &failure);
+            else if (media && !save(&download, item, &result, &failure, error))
                 break;
             else if (failure.category == ERROR_NONE)
                 again = start_next(&download, item, &result, &failure);
@@ -328,12 +291,12 @@ run(const struct options *options, int *exit_status, struct error *error)
             if (failure.category != ERROR_NONE)
                 session_fail(session, &result, &failure);
             if (item != NULL)
-                discard(&download, item);
+                saved_files_discard(&download.files, &item->file);
             if (result.error != NULL && !session_print(session, &result, error))
                 break;
         }
     }
     while (download.files.first != NULL)
-        discard(&download, (struct item *)download.files.first);
+        saved_files_discard(&download.files, download.files.first);
     return session_close(session, next == SESSION_END, exit_status, error);
 }

@@ -5,19 +5,50 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-const struct file_type file_types[FILE_TYPE_COUNT] = {
-    {".pdf", "%PDF-", 5, "application/pdf"},   {".tif", "II*\0", 4, "image/tiff"},
-    {".tif", "MM\0*", 4, "image/tiff"},        {".png", "\x89PNG\r\n\x1a\n", 8, "image/png"},
-    {".jpg", "\xff\xd8\xff", 3, "image/jpeg"}, {".bin", "", 0, NULL},
+enum { PDF, TIFF, PNG, JPEG, OTHER };
+
+const char *const saved_file_extensions[SAVED_FILE_EXTENSIONS] = {
+    [PDF] = ".pdf", [TIFF] = ".tif", [PNG] = ".png", [JPEG] = ".jpg", [OTHER] = ".bin"};
+
+static const struct {
+    int type;
+    const char *start; /* the first bytes */
+    size_t length;
+    const char *content_type;
+} types[] = {
+    {PDF, "%PDF-", 5, "application/pdf"},    {TIFF, "II*\0", 4, "image/tiff"},
+    {TIFF, "MM\0*", 4, "image/tiff"},        {PNG, "\x89PNG\r\n\x1a\n", 8, "image/png"},
+    {JPEG, "\xff\xd8\xff", 3, "image/jpeg"},
 };
+
+/* Returns the length of the directory in a path, up to its last slash. */
+static int
+directory_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? (int)(slash + 1 - path) : 0;
+}
+
+bool
+saved_file_check_directory(const char *option, const char *target, struct error *error)
+{
+    char path[SAVED_FILE_PATH_SIZE];
+    bool fits = strlen(target) < sizeof path - 64; /* with a file name */
+    snprintf(path, sizeof path, "%.*s.", directory_length(target), target);
+    if (fits && access(path, W_OK | X_OK) == 0)
+        return true;
+    error_set(error, ERROR_USAGE, "%s: %.300s: %s", option, path,
+              strerror(fits ? errno : ENAMETOOLONG));
+    return error_hint(error, "specify a directory that exists and is writable");
+}
 
 bool
 saved_file_open(struct saved_file *file, const char *target, struct error *error)
 {
-    const char *slash = strrchr(target, '/');
-    int length = slash != NULL ? (int)(slash + 1 - target) : 0;
+    int length = directory_length(target);
     snprintf(file->temporary, sizeof file->temporary, "%.*s.faxctl-XXXXXX", length, target);
     file->sink = (struct http_sink){.descriptor = mkstemp(file->temporary), .expected = -1};
     if (file->sink.descriptor >= 0) {
@@ -30,22 +61,38 @@ saved_file_open(struct saved_file *file, const char *target, struct error *error
                                              : "choose another directory");
 }
 
-const struct file_type *
-saved_file_type(const struct saved_file *file)
+const char *
+saved_file_detect(struct saved_file *file)
 {
-    const struct file_type *type = file_types;
     char start[8] = "";
     (void)!pread(file->sink.descriptor, start, sizeof start, 0);
-    while (memcmp(start, type->start, type->length) != 0)
-        type++;
-    return type;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (memcmp(start, types[i].start, types[i].length) == 0) {
+            snprintf(file->sink.content_type, sizeof file->sink.content_type, "%s",
+                     types[i].content_type);
+            return saved_file_extensions[types[i].type];
+        }
+    }
+    return saved_file_extensions[OTHER];
 }
 
-bool
-saved_file_exists(const char *target, struct error *error)
+static bool
+refuse_existing(const char *target, struct error *error)
 {
     error_set(error, ERROR_INTERNAL, "%s already exists", target);
     return error_hint(error, "use --force to overwrite it, or --skip-existing to keep it");
+}
+
+bool
+saved_file_check(const char *target, bool replace, bool *exists, struct error *error)
+{
+    struct stat status;
+    *exists = lstat(target, &status) == 0;
+    if (*exists && !S_ISREG(status.st_mode)) {
+        error_set(error, ERROR_INTERNAL, "%s is not a regular file", target);
+        return error_hint(error, "remove it, or choose another name");
+    }
+    return !*exists || replace || refuse_existing(target, error);
 }
 
 bool
@@ -65,17 +112,29 @@ saved_file_commit(struct saved_file *file, const char *target, bool replace, str
     if (linked)
         return true;
     if (existed)
-        return saved_file_exists(target, error);
+        return refuse_existing(target, error);
     error_set(error, ERROR_INTERNAL, "cannot write %s: %s", target, strerror(reason));
     return error_hint(error, "free some space, or choose another directory");
 }
 
 void
-saved_file_abandon(struct saved_file *file)
+saved_files_add(struct saved_files *files, struct saved_file *file)
 {
-    if (file->sink.descriptor < 0)
-        return;
-    close(file->sink.descriptor);
     file->sink.descriptor = -1;
-    (void)unlink(file->temporary);
+    file->next = files->first;
+    files->first = file;
+}
+
+void
+saved_files_discard(struct saved_files *files, struct saved_file *file)
+{
+    struct saved_file **place = &files->first;
+    while (*place != file)
+        place = &(*place)->next;
+    *place = file->next;
+    if (file->sink.descriptor >= 0) {
+        close(file->sink.descriptor);
+        (void)unlink(file->temporary);
+    }
+    free(file);
 }

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "api"))
 
 from certificates import make_certificates
-from fax_api import FaxApi  # noqa: E402
+from fax_api import DELIVERED, REMOVE, FaxApi, Step  # noqa: E402
 from helpers import as_lines  # noqa: E402
 from program import Program
 
@@ -76,6 +76,24 @@ def any_api():
     """A fake API that has a delivered fax for any id."""
     with FaxApi(generate=True) as running:
         yield running
+
+
+@pytest.fixture
+def store(api):
+    """Let a fax have these fields; by default a stored document and no other link."""
+
+    def plan(fax_id=DELIVERED, name="1.pdf", **fax):
+        if "stored_media_url" not in fax:
+            fax = {"stored_media_url": api.link(name), "media_url": REMOVE, **fax}
+        api.plan(fax_id, Step(fax=fax, repeat=True))
+
+    return plan
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """Return the files in the directory that faxctl runs in, hidden ones too."""
+    return lambda: {p.name: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()}
 
 
 @pytest.fixture

@@ -107,6 +107,11 @@ def peak_of(process: subprocess.Popen[str]) -> int:
     return int(status.partition("VmHWM:")[2].split()[0])
 
 
+def name_of(fax_id: str, ending: str = ".pdf") -> str:
+    """The name under which download saves a fax."""
+    return f"fax-{fax_id}{ending}"
+
+
 # Lists
 
 def records(count: int, first: int = 0, **changes: Any) -> List[Dict[str, Any]]:
