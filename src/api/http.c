@@ -47,6 +47,7 @@ http_reset_response(struct transfer *transfer)
     transfer->retry_after[0] = '\0';
     transfer->request_id_rank = REQUEST_ID_NAMES;
     transfer->compressed = false;
+    transfer->headers_ended = false;
 }
 
 /* Parses a number of seconds, rounding decimals up. Returns -1 if it is invalid or too large. */
@@ -210,7 +211,7 @@ receive_header(char *bytes, size_t size, size_t count, void *data)
     }
     if (transfer->headers_size == 0) /* the connection is not silent */
         curl_easy_setopt(transfer->easy, CURLOPT_FORBID_REUSE, 0L);
-    transfer->headers_ended = ends;
+    transfer->headers_ended = transfer->headers_ended || ends; /* trailers have no end */
     transfer->headers_size += length;
     if (transfer->headers_size > HTTP_HEADERS_LIMIT)
         return ABORT;
@@ -337,7 +338,6 @@ attempt(struct transfer *transfer, struct error *error)
 {
     http_reset_response(transfer);
     transfer->tunnelled = false;
-    transfer->headers_ended = false;
     transfer->headers_size = 0;
     transfer->port = 0;
     transfer->received = -1;
@@ -397,6 +397,8 @@ take_result(struct transfer *transfer, CURLcode code, struct http_result *result
     const char *location = NULL;
     if (http_is_sent(transfer))
         (void)curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (code == CURLE_OK && !transfer->headers_ended) /* libcurl accepts truncated headers */
+        code = CURLE_PARTIAL_FILE;
     if (code != CURLE_OK)
         http_describe_error(transfer, code);
     *result = transfer->result;

@@ -100,9 +100,10 @@ def test_redirects_end(download):
      send(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4000\r\n" + b"x" * 5000),
      send(response("content-encoding: gzip", body=gzip.compress(os.urandom(5000)))[:-99]),
      send(b""),
+     send(UNANNOUNCED[:-2]),
      send(response(status="503 Slow", body=b"x" * 9000)),
      send(response("retry-after: 0", status="429 Slow", body=b"x" * 9000))],
-    ids=["cut", "chunks cut", "gzip cut", "closed", "503", "429"],
+    ids=["cut", "chunks cut", "gzip cut", "closed", "headers cut", "503", "429"],
 )  # fmt: skip
 def test_retry_begins_anew(download, first):
     result, requests = download(in_turn(first, send(response(body=PDF))), *IN_TURN)

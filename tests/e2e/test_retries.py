@@ -56,6 +56,7 @@ def make_faxes(api, make_ids):
         Step(reset_after=100),
         Step(truncate=100),
         Step(truncate=0),
+        Step(garbage="HTTP/1.1 200 OK\r\nx: y\r\n"),
     ],
     ids=lambda step: ",".join(
         f"{name}={value}" for name, value in vars(step).items() if value != getattr(Step(), name)
