@@ -23,10 +23,9 @@ const struct command stats_command = {
     .examples = "  faxctl stats\n"
                 "  faxctl stats --since 1w --by day\n"
                 "  faxctl stats -S failed --by failure_reason\n",
-    .notes = "Without --since: the faxes of the last 24 hours.\n"
+    .notes = "Without --since: the faxes of the last 24 hours. --timeout is per page.\n"
              "KEY is status (the default), failure_reason, who (can act on the failure),\n"
-             "direction, from, to, quality, connection_id, day or hour (local time).\n"
-             "--timeout is per page.\n",
+             "direction, from, to, quality, connection_id, day or hour (local time).\n",
     .options = OPTIONS_FETCHING | OPTIONS_FILTERS | OPTION_BIT(OPTION_OUTPUT) |
                OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_STATUS) |
                OPTION_BIT(OPTION_BY),
@@ -36,8 +35,8 @@ const struct command stats_command = {
     .fail = command_fail,
 };
 
-/* Number of columns without the bar; length of a number; width of the bar. */
-enum { COLUMNS = 6, NUMBER_SIZE = sizeof "18446744073709551615", BAR_MIN = 4, BAR_MAX = 40 };
+/* Columns, and their number without the bar; length of a number; width of the bar. */
+enum { SHARE = 2, FAILED = 4, COLUMNS = 6, NUMBER_SIZE = 21, BAR_MIN = 4, BAR_MAX = 40 };
 
 /* The faxes with the same key. */
 struct group {
@@ -107,7 +106,8 @@ group_of(struct stats *stats, const char *key)
         return *found;
     size_t size = key != NULL ? strlen(key) + 1 : 0;
     struct group *group = malloc(sizeof *group + size);
-    if (group == NULL || !buffer_append(&stats->pointers, &group, sizeof group, SIZE_MAX)) {
+    if (group == NULL ||
+        !buffer_append(&stats->pointers, &group, sizeof(struct group *), SIZE_MAX)) {
         free(group);
         return NULL;
     }
@@ -122,14 +122,14 @@ add_fax(struct stats *stats, const struct fax *fax, struct error *error)
 {
     char text[LOCAL_TEXT_SIZE];
     struct group *group = group_of(stats, key_of(stats, fax, text));
-    struct group *const counted[] = {group, &stats->total};
+    struct group *const counted[2] = {group, &stats->total};
     enum fax_outcome outcome = fax_outcome(fax);
     int64_t pages = 0;
     if (group == NULL)
         return error_out_of_memory(error);
     if (json_type(fax->page_count.value.json) == JSON_NUMBER)
         (void)json_integer(fax->page_count.value.json, &pages);
-    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
+    for (size_t i = 0; i < 2; i++) {
         counted[i]->count++;
         counted[i]->succeeded += outcome == FAX_OUTCOME_SUCCESS;
         counted[i]->failed += outcome == FAX_OUTCOME_FAILED;
@@ -180,7 +180,7 @@ format_group(const struct stats *stats, const struct group *group, bool people, 
         snprintf(texts->numbers[i], NUMBER_SIZE, "%" PRIu64, numbers[i]);
         texts->list[i] = texts->numbers[i];
     }
-    snprintf(texts->numbers[2], NUMBER_SIZE, people ? "%.1f%%" : "%g",
+    snprintf(texts->numbers[SHARE], NUMBER_SIZE, people ? "%.1f%%" : "%g",
              people ? 100 * share : (int)(share * 10000 + 0.5) / 10000.0); /* four decimals */
 }
 
@@ -224,7 +224,7 @@ write_table(const struct stats *stats, struct columns *columns)
         }
         for (int i = 1; i < COLUMNS; i++)
             columns_right(columns, texts.list[i],
-                          i == 4 && group->failed != 0 ? COLUMN_RED : style);
+                          i == FAILED && group->failed ? COLUMN_RED : style);
         if (columns->count > COLUMNS && !is_total)
             write_bar(columns, group, stats->largest);
         columns_end_row(columns);
@@ -238,7 +238,7 @@ print(const struct stats *stats, struct session *session, struct error *error)
     struct columns columns = session->render.columns;
     bool table = session->options->format == RENDER_TABLE;
     if (stats->count != 0)
-        qsort(stats->groups, stats->count, sizeof *stats->groups, compare_order);
+        qsort(stats->groups, stats->count, sizeof(struct group *), compare_order);
     for (size_t i = 0; i < stats->count && !table; i++) {
         format_group(stats, stats->groups[i], false, &texts);
         if (!session_print_record(session, texts.list, error))
