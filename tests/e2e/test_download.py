@@ -76,6 +76,16 @@ def test_each_format_says_what_was_saved(faxctl, store, tmp_path, output):
     assert faxctl("download", "-q", "--force", "-o", output, DELIVERED).stdout == ""
 
 
+@pytest.mark.parametrize("columns, lines", [(106, 2), (105, 4), (10, 4)])
+def test_table_that_does_not_fit_a_terminal_becomes_blocks(terminal, store, columns, lines):
+    store()
+    result = terminal("download", "--color", "never", DELIVERED, columns=columns)
+    assert (result.status, result.stderr) == (0, "")
+    assert len(result.stdout.splitlines()) == lines
+    assert f"ID            {DELIVERED}\n" in result.stdout or lines == 2
+    assert name_of(DELIVERED) in result.stdout
+
+
 def test_inbound_fax_has_its_media_saved_too_but_no_document_twice(faxctl, api, store, saved):
     media = [api.link("1.pdf", age=9), api.link("2.tif"), api.link("2.tif", age=5), ""]
     for stored, endings in [
