@@ -29,10 +29,9 @@ const struct command download_command = {
     .notes = "A file is named fax-ID.pdf, .tif, .png, .jpg or .bin by its content; further\n"
              "documents of the same fax fax-ID-2.pdf, and so on.\n"
              "SIZE is a number of bytes, or of KiB, MiB or GiB: 500K, 50MiB, 1G.\n",
-    .options = OPTIONS_FETCHING | OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_JSON) |
-               OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_DIRECTORY) |
-               OPTION_BIT(OPTION_OUTPUT_FILE) | OPTION_BIT(OPTION_PREVIEW) |
-               OPTION_BIT(OPTION_MAX_SIZE) | OPTION_BIT(OPTION_FORCE) |
+    .options = OPTIONS_FETCHING | (OPTIONS_FAXES & ~OPTION_BIT(OPTION_FIELDS)) |
+               OPTION_BIT(OPTION_DIRECTORY) | OPTION_BIT(OPTION_OUTPUT_FILE) |
+               OPTION_BIT(OPTION_PREVIEW) | OPTION_BIT(OPTION_MAX_SIZE) | OPTION_BIT(OPTION_FORCE) |
                OPTION_BIT(OPTION_SKIP_EXISTING),
     .timeout = INT64_C(15) * 60,
     .retries = 3,
@@ -116,9 +115,9 @@ check_target(struct download *download, const struct item *item, const char *id,
              struct error *failure)
 {
     const struct options *options = download->options;
-    char path[SAVED_FILE_PATH_SIZE];
     bool keep = options->skip_existing;
     bool exists;
+    char path[SAVED_FILE_PATH_SIZE];
     for (size_t i = 0; i < SAVED_FILE_EXTENSIONS && !download->to_stdout; i++) {
         name_file(download, id, item->index, saved_file_extensions[i], path);
         if (!saved_file_check(path, keep || options->force, &exists, failure))

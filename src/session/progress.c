@@ -24,8 +24,8 @@ progress_start(struct progress *progress, bool shown)
     *progress = (struct progress){.shown = shown, .started_ms = clock_monotonic_ms()};
 }
 
-/* Writes a bar, bytes, rate and time left. All faxes count alike, because the sizes of those that
- * are not open yet are unknown. `columns` are left for the bar and the text. */
+/* Writes a bar, bytes, rate and time left, if anything has arrived. As long as the size of a fax is
+ * unknown, all faxes count alike. `columns` are left for all this. */
 static void
 write_files(FILE *out, const struct saved_files *files, uint64_t done, uint64_t total,
             int64_t elapsed_ms, size_t columns)
@@ -46,22 +46,28 @@ write_files(FILE *out, const struct saved_files *files, uint64_t done, uint64_t 
         parts += (double)file->sink.received / size;
         known++;
     }
-    double share = total != 0 ? parts / (double)total : 0;
+    if (received <= 0)
+        return;
+    bool sized = total != 0 && known == total;
+    double share = sized ? received / expected : total != 0 ? parts / (double)total : 0;
     double seconds = (double)elapsed_ms / 1000;
     size_t length = (size_t)snprintf(text, sizeof text, "%.1f", received / mebibyte);
-    if (known == total)
+    if (sized)
         length += (size_t)snprintf(text + length, sizeof text - length, " of %.1f",
                                    expected / mebibyte);
     length += (size_t)snprintf(text + length, sizeof text - length, " MiB, %.1f MiB/s",
                                received / mebibyte / seconds);
     if (share > 0 && share < 1) {
-        duration_format(left, (int64_t)(seconds * (1 - share) / share + 0.5), 2);
+        duration_format(left, (int64_t)(seconds * (1 - share) / share) + 1, 2);
         length += (size_t)snprintf(text + length, sizeof text - length, ", %s left", left);
     }
-    size_t width = columns > length + strlen("[] ") ? columns - length - strlen("[] ") : 0;
-    int bar = (int)(width > BAR_MAX ? BAR_MAX : width);
-    if (total != 0 && bar >= BAR_MIN)
-        fprintf(out, "[%-*.*s] ", bar, (int)(share * bar), hashes);
+    size_t others = length + strlen(": [] ");
+    int width = (int)(columns <= others            ? 0
+                      : columns - others > BAR_MAX ? BAR_MAX
+                                                   : columns - others);
+    fputs(": ", out);
+    if (total != 0 && width >= BAR_MIN)
+        fprintf(out, "[%-*.*s] ", width, (int)(share * width), hashes);
     fputs(text, out);
 }
 
@@ -77,11 +83,10 @@ write_line(FILE *out, const struct tally *tally, const struct saved_files *files
     else
         fputs(done == 1 ? " fax" : " faxes", out);
     fprintf(out, " after %s", elapsed);
-    size_t used = (size_t)ftell(out) + strlen(": ");
     if (files == NULL) {
         tally_write(out, ": ", tally);
-    } else if (files->first != NULL || files->bytes != 0) {
-        fputs(": ", out);
+    } else {
+        size_t used = (size_t)ftell(out);
         write_files(out, files, done, total, elapsed_ms, columns > used ? columns - used : 0);
     }
     if (*waiting_for != '\0') {

@@ -99,9 +99,9 @@ class Connection:
         sent_headers = merged({**framing, **headers}, changes)
         head = _head(answer.status, sent_headers)
         if step.delay_body:
-            self._socket.sendall(head)
+            self._socket.sendall(head + body[: step.delay_after])
             self.pause(step.delay_body)
-            head = b""
+            head, body = b"", body[step.delay_after :]
         self._send_body(request, head, body, step)
         if sent_headers.get("connection") == "close":
             raise Hangup

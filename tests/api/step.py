@@ -38,6 +38,8 @@ class Step:
     """Seconds before the answer begins."""
     delay_body: float = 0
     """Seconds between the headers and the body."""
+    delay_after: int = 0
+    """Bytes of the body to send before delay_body."""
     stall: bool = False
     """Never answer; hold the connection until the client or the server ends it."""
     truncate: Optional[int] = None

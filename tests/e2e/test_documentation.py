@@ -271,5 +271,6 @@ def test_completion_describes_words(faxctl):
 
 
 def test_completion_of_a_file_name_is_left_to_the_shell(faxctl):
-    for words in (["--key-file", ""], ["get", "--cacert=x"], ["get", "-", "<", ""], ["get", "<x"]):
+    for words in (["--key-file", ""], ["get", "--cacert=x"], ["get", "-", "<", ""], ["get", "<x"],
+                  ["download", "-d", ""], ["download", "--output-file=x"]):  # fmt: skip
         assert faxctl("completion", "words", "--", *words).stdout == "<file>\n"

@@ -93,6 +93,31 @@ def test_total_of_a_list_is_known(api, terminal, options, last):
     assert last in [re.sub(r" after \d+s", "", line) for line in lines]
 
 
+@pytest.mark.parametrize("columns", [20, 40, 60, 80, 120])
+def test_progress_of_a_download_shows_bytes_rate_and_time_left(api, terminal, store, columns):
+    store()
+    body = bytes(3 << 20)
+    api.plan_media("1.pdf", Step(body=body, delay_body=SLOW, delay_after=1 << 20))
+    lines = drawn(terminal("download", DELIVERED, stdout=False, columns=columns))
+    expected = r"0 of 1 after [12]s: (\[#+ +\] )?1\.0 of 3\.0 MiB, [\d.]+ MiB/s, \ds left"
+    shown = re.fullmatch(expected, lines[0])
+    assert len(lines[0]) < columns
+    assert shown or columns < 60
+    if columns >= 60:
+        bar = shown[1] or ""
+        assert len(bar) == {60: 8, 80: 23, 120: 23}[columns]
+        assert bar.count("#") == len(bar[3:]) // 3
+
+
+def test_progress_of_several_downloads_knows_no_size_that_has_not_arrived(api, terminal, store):
+    store()
+    store(SENDING, name="2.pdf")
+    api.plan_media("1.pdf", Step(body=bytes(1 << 20)))
+    api.plan_media("2.pdf", Step(body=bytes(2 << 20), delay=SLOW))
+    lines = drawn(terminal("download", DELIVERED, SENDING, stdout=False))
+    assert re.fullmatch(r"1 of 2 after [12]s: \[#{10} {10}\] 1\.0 MiB, [\d.]+ MiB/s, \ds left", lines[0])
+
+
 def test_line_reappears_after_suspend_and_resume(api, on_screen):
     api.plan(DELIVERED, Step(stall=True))
     process, screen = on_screen("get", DELIVERED)
