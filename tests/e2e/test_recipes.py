@@ -556,7 +556,24 @@ def test_service_fails_if_one_of_yesterdays_faxes_failed(service, api, block):
         assert "Signature" not in result.stdout
 
 
-@recipe(r"faxctl list --follow")
+@recipe(r"^# /etc/systemd/system/faxctl-save.service")
+def test_service_saves_faxes_as_they_arrive(service, run, api, block):
+    """With a shorter interval, until the key is rejected."""
+    directory = run.directory / "faxes"
+    directory.mkdir()
+    received = {"direction": "inbound", "status": "received", "media_url": api.link("1.pdf")}
+    for number in (6, 7):
+        api.plan(made_up_id(number), Step(fax={**received, "stored_media_url": ...}, repeat=True))
+    old, new = (made_up_record(n, created_at=hours_ago(7 - n), **received) for n in (6, 7))
+    api.account.set([old, made_up_record(1, created_at=hours_ago(2), **BUSY)])
+    api.plan_list(Step(arrivals=[new]), Step(), Step(status=401))
+    block = block.replace("--follow ", "--follow --interval 1s ")
+    result = service(block.replace("/var/lib/faxes", str(directory)))
+    assert result.returncode == 3
+    assert set(saved_files(directory)) == {f"fax-{made_up_id(n)}.pdf" for n in (6, 7)}
+
+
+@recipe(r"faxctl list --follow --since 1h")
 def test_new_faxes_are_printed_until_the_key_is_rejected(service, script, run, api, block):
     """With a shorter interval."""
     new = made_up_record(5, created_at=hours_ago(0), **BUSY)
