@@ -82,7 +82,7 @@ enum { OPTIONS_UNSET = -1 };
     OPTION(LIMIT, "limit", 'n', "N", NUMBER, limit, OPTIONS_UNSET, 0, 999999, ANY,            \
            "print at most N faxes; 0: all (default: see below)", " max max-items ")           \
     OPTION(BY, "by", 0, "KEY", WORD, by, 0, 0, 0, KEY,                                        \
-           "count by KEY: status, failure_reason, day ...", " group-by group key ")           \
+           "count by KEY: status, failure_reason, day ...", " group-by group ")               \
     OPTION(EXIT_STATUS, "exit-status", 0, NULL, FLAG, exit_status, 0, 0, 0, ANY,              \
            "exit 9 if a fax failed, else 8 if one is not final", NULL)                        \
     OPTION(FOLLOW, "follow", 0, NULL, FLAG, follow, 0, 0, 0, ANY,                             \

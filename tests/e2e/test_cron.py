@@ -27,6 +27,7 @@ def cron(faxctl):
     [(["get", DELIVERED], 1), (["get", "-q", "--exit-status", DELIVERED], 1),
      (["get", "-o", "csv", DELIVERED, RECEIVED], 2), (["wait", DELIVERED, RECEIVED], 2),
      (["check", "--warn-age", "30m", DELIVERED, RECEIVED], 2), (["explain", "user_busy"], 0),
+     (["stats", "--since", "1h"], 1), (["stats", "-q", "--by", "hour"], 1),
      (["--version"], 0), (["help"], 0)],
     ids=str,
 )  # fmt: skip

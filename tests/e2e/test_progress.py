@@ -118,6 +118,17 @@ def test_progress_of_several_downloads_knows_no_size_that_has_not_arrived(api, t
     assert re.fullmatch(r"1 of 2 after [12]s: \[#{10} {10}\] 1\.0 MiB, [\d.]+ MiB/s, \ds left", lines[0])
 
 
+def test_line_is_cleared_before_statistics(api, on_screen):
+    """The table takes more than one write."""
+    api.account.set([fax for n in range(150) for fax in records(1, first=n, to=f"+1312555{n:04}")])
+    api.plan_list(Step(delay=SLOW), page=2)
+    process, screen = on_screen("stats", "--by", "to", streams=("stdout", "stderr"))
+    progress, _, table = read_all(screen).decode().rpartition(ERASE)
+    assert "100 of 150" in progress and "+1312555" not in progress
+    assert len(table.splitlines()) == 152 and " of " not in table
+    assert process.wait(PATIENCE) == 0
+
+
 def test_line_reappears_after_suspend_and_resume(api, on_screen):
     api.plan(DELIVERED, Step(stall=True))
     process, screen = on_screen("get", DELIVERED)
