@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <time.h>
 
 #include "api/http.h"
 #include "base/json.h"
@@ -53,6 +54,7 @@ main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     setvbuf(stderr, error_buffer, _IOLBF, sizeof error_buffer);
+    tzset(); /* localtime_r() need not call it */
     bool done = options_parse(argc, argv, command_table, &options, &error) &&
                 run(&options, &status, &error) && output_finish(&error);
     if (!done)

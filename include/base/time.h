@@ -1,7 +1,7 @@
 /*
  * Clocks, ISO 8601, durations, and times on the command line. Times are seconds since the Epoch and
  * durations are seconds, unless the name ends in _ms. Years are 1970 to 9999, for local time and
- * output within the range of time_t.
+ * output within the range of time_t. Call tzset() first.
  */
 #ifndef FAXCTL_BASE_TIME_H
 #define FAXCTL_BASE_TIME_H
@@ -66,7 +66,7 @@ void when_format(char text[static WHEN_TEXT_SIZE], int64_t seconds);
 enum { LOCAL_TEXT_SIZE = 40 };
 
 /* Writes a time in the local zone: `2026-11-24 09:30:00 +01:00`. Returns false if it is beyond
- * time_t. Call tzset() before. */
+ * time_t. */
 bool local_format(char text[static LOCAL_TEXT_SIZE], int64_t seconds);
 
 #endif

@@ -242,7 +242,6 @@ when_parse(const char *text, int64_t now, int64_t *seconds)
     struct tm tm = {0};
     int64_t wanted;
     bool has_zone;
-    tzset(); /* localtime_r() need not call it */
     const char *rest = scan(text, eight_digits ? "%Y%m%d" : "%Y-%m-%d", &tm);
     bool is_day = rest != NULL && *rest == '\0' && from_utc(&tm, &wanted);
     if (yesterday || strcmp(text, "today") == 0) {

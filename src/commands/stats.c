@@ -4,7 +4,6 @@
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/buffer.h"
 #include "base/text.h"
@@ -282,7 +281,6 @@ run(const struct options *options, int *exit_status, struct error *error)
     (void)fax_field_from_key(key.name, &stats.field);
     if (options->since == OPTIONS_UNSET)
         (void)when_parse("24h", options->now, &windowed.since);
-    tzset();
     bool opened = listing_open(&listing, &session, &windowed, 0, error);
     if (!opened && options->since == OPTIONS_UNSET)
         error_hint(error, "give --since too: its default is 24h");

@@ -1,7 +1,5 @@
 #include "render/render.h"
 
-#include <time.h>
-
 #include "base/text.h"
 #include "base/time.h"
 
@@ -52,10 +50,8 @@ render_begin(struct render *render, FILE *out, const struct render_config *confi
         .now = clock_now(),
         .columns = {.out = out, .width = config->width, .colour = config->colour},
     };
-    if (config->format == RENDER_TABLE) {
+    if (config->format == RENDER_TABLE)
         text_setup();
-        tzset();
-    }
     for (enum fax_field field = 0; !render->picked && !rows && field < FAX_FIELD_COUNT; field++)
         render->config.fields.list[render->config.fields.count++] = field;
 }

@@ -55,7 +55,6 @@ session_log(struct session *session, const char *id, const char *format, ...)
     va_list arguments;
     if (!session->options->verbose)
         return;
-    tzset(); /* localtime_r() need not call it */
     localtime_r(&now, &local);
     strftime(time_of_day, sizeof time_of_day, "%H:%M:%S", &local);
     va_start(arguments, format);
