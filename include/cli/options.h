@@ -86,7 +86,7 @@ enum { OPTIONS_UNSET = -1 };
     OPTION(EXIT_STATUS, "exit-status", 0, NULL, FLAG, exit_status, 0, 0, 0, ANY,              \
            "exit 9 if a fax failed, else 8 if one is not final", NULL)                        \
     OPTION(FOLLOW, "follow", 0, NULL, FLAG, follow, 0, 0, 0, ANY,                             \
-           "then print each new fax and each change of status", " watch tail ")               \
+           "then poll for new faxes and changes of status", " watch tail ")               \
     OPTION(INTERVAL, "interval", 0, "DUR", DURATION, interval, OPTIONS_UNSET, 1, 0, ANY,      \
            "polling interval", NULL)                                                          \
     OPTION(WARN_AGE, "warn-age", 'w', "DUR", DURATION, warn_age, OPTIONS_UNSET, 0, 0, ANY,    \
