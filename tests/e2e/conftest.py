@@ -51,6 +51,15 @@ def binary():
     return [*shlex.split(os.environ.get("FAXCTL_PREFIX", "")), str(program)]
 
 
+@pytest.fixture
+def is_plain(binary):
+    """Whether the program runs without valgrind or a sanitizer.
+
+    They keep for a while what is freed, and preload libraries of their own.
+    """
+    return "sanitized" not in binary[-1] and len(binary) == 1
+
+
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory):
     """One valid certificate, and one for each way of being refused."""

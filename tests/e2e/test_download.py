@@ -222,6 +222,15 @@ def test_up_to_three_redirects_are_followed(faxctl, api, store, saved, status, r
     assert not any("authorization" in request.headers for request in api.media_requests())
 
 
+def test_each_document_has_its_own_redirects(faxctl, api, store, saved):
+    links = [api.link(f"{number}.pdf") for number in range(1, 7)]
+    store(stored_media_url=[links[0], links[3]])
+    for number in (1, 2, 4, 5):
+        api.plan_media(f"{number}.pdf", Step(status=302, headers={"Location": links[number]}))
+    assert faxctl("download", DELIVERED).status == 0
+    assert len(saved()) == 2
+
+
 @pytest.mark.parametrize(
     "link", ["http://files.example/1.pdf", "ftp://127.0.0.1/1.pdf", "file:///etc/passwd", "1.pdf"]
 )

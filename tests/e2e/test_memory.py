@@ -57,12 +57,6 @@ def peak(api, start):
     return run
 
 
-@pytest.fixture
-def is_plain(binary):
-    """Whether memory can be measured: a sanitizer keeps for a while what is freed."""
-    return "sanitized" not in binary[-1] and len(binary) == 1
-
-
 @pytest.mark.parametrize("make_body", FAXES.values(), ids=FAXES)
 def test_fax_takes_a_small_multiple_of_its_size(api, peak, is_plain, make_body):
     api.plan(DELIVERED, Step(body=make_body()))

@@ -158,19 +158,26 @@ memory_is_reused(void **state)
     }
 }
 
+/* Also if the disk has space again: a record would be missing in the middle. */
 static void
-failed_write_is_an_error(void **state)
+failed_write_is_an_error_and_ends_the_output(void **state)
 {
     struct fixture *fixture = *state;
+    char bytes[PIPE_BUF];
+    int socket = dup(STDOUT_FILENO);
     int full = open("/dev/full", O_WRONLY);
     assert_true(full >= 0);
     dup2(full, STDOUT_FILENO);
     close(full);
-    fputs("record\n", fixture->output.stream);
-    assert_true(output_end_record(&fixture->output, &fixture->error));
+    write_record(fixture, 1, 10);
     assert_false(output_flush(&fixture->output, &fixture->error));
     assert_int_equal(fixture->error.category, ERROR_INTERNAL);
     assert_non_null(strstr(fixture->error.message, strerror(ENOSPC)));
+    dup2(socket, STDOUT_FILENO);
+    close(socket);
+    write_record(fixture, 2, 10);
+    assert_false(output_flush(&fixture->output, &fixture->error));
+    assert_int_equal(next_write(fixture, bytes, sizeof bytes), -1);
 }
 
 int
@@ -183,7 +190,7 @@ main(void)
         WITH_OUTPUT(nothing_is_written_before_a_record_ends),
         WITH_OUTPUT(record_that_lacks_memory_is_dropped),
         WITH_OUTPUT(memory_is_reused),
-        WITH_OUTPUT(failed_write_is_an_error),
+        WITH_OUTPUT(failed_write_is_an_error_and_ends_the_output),
     };
     return cmocka_run_group_tests_name("output", tests, NULL, NULL);
 }
