@@ -15,7 +15,7 @@ static const struct error_category_info categories[] = {
     [ERROR_NOT_FOUND] = {"not_found", "not found", 4, "HTTP 404", "not found", ""},
     [ERROR_RATE_LIMIT] = {"rate_limit", "rate limit", 5, "HTTP 429, and retries are used up", "rate limited", ""},
     [ERROR_NETWORK] = {"network", "network error", 6, "DNS, connection, TLS, timeout", "network error", "s"},
-    [ERROR_SERVER] = {"server", "API error", 7, "any other HTTP status than 200, or a response that is not a fax", "API error", "s"},
+    [ERROR_SERVER] = {"server", "server error", 7, "any other HTTP status than 200, or a response that is not a fax", "server error", "s"},
     [ERROR_PENDING] = {"pending", "pending", 8, "not final yet (wait, --exit-status)", "still pending", ""},
     [ERROR_FAILED] = {"failed", "failed", 9, "the fax failed (wait, --exit-status)", "failed", ""},
 };

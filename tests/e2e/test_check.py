@@ -339,7 +339,7 @@ def test_error_is_named_before_any_number_of_failed_faxes(api, faxctl, make_ids,
     ids = plan_failures(api, make_ids, 13, 0)
     api.plan(DELIVERED, Step(status=503))
     result = faxctl("check", *ONCE, *options, *ids, MISSING, DELIVERED)
-    assert said(result, CRITICAL).startswith(f"{DELIVERED} API error: ")
+    assert said(result, CRITICAL).startswith(f"{DELIVERED} server error: ")
 
 
 @pytest.mark.parametrize("bad", [1, 2, 10, 11, 12, 300])

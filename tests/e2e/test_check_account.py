@@ -188,7 +188,7 @@ def test_lost_page_is_named_before_any_number_of_failed_faxes(faxctl, api):
     api.account.set([of_status(number, "failed") for number in range(26)])
     api.plan_list(Step(status=503, repeat=True), page=2)
     result = faxctl("check", "--since", "1h", "--retries", "0")
-    assert result.stdout.startswith("FAX CRITICAL - API error: ")
+    assert result.stdout.startswith("FAX CRITICAL - server error: ")
 
 
 def test_rejected_key_is_unknown(faxctl):

@@ -224,8 +224,8 @@ def test_numbers_in_meta_keep_every_digit(faxctl, api):
         ({"code": 10015, "title": "T", "pointer": "/to"}, "HTTP 400, code 10015, at /to,"),
         ({"title": "T", "parameter": "to"}, "parameter to,"),
         ({"title": "First line\nsecond line"}, r"First line\nsecond line"),
-        ({"code": "1", "title": "T", "detail": ""}, "API error: T ("),
-        ({"code": "1", "title": "T", "description": "D"}, "API error: D (HTTP 400, code 1, req"),
+        ({"code": "1", "title": "T", "detail": ""}, "server error: T ("),
+        ({"code": "1", "title": "T", "description": "D"}, "server error: D (HTTP 400, code 1, req"),
         ({"code": "1", "title": "T", "source": {"pointer": "/"}}, "T (HTTP 400, code 1, req"),
         ({"code": "10011"}, "no reason given by the API (HTTP 400, code 10011, req"),
     ],
@@ -243,7 +243,7 @@ def test_several_api_errors_are_a_table_under_the_line(faxctl, api):
     result = faxctl("get", DELIVERED)
     first, *table = result.stderr.splitlines()
     assert result.status == 7
-    assert first.startswith(f"faxctl: {DELIVERED}: API error: No UUID (HTTP 422, request id")
+    assert first.startswith(f"faxctl: {DELIVERED}: server error: No UUID (HTTP 422, request id")
     assert table == [
         "  CODE   AT    TITLE       DETAIL",
         "  10006  /id   Invalid ID  No UUID",
@@ -301,7 +301,7 @@ def test_200_that_is_not_a_fax_is_an_error(faxctl, api, body, why):
     api.plan(DELIVERED, Step(body=body))
     result = faxctl("get", DELIVERED)
     assert (result.status, result.stdout, api.count(DELIVERED)) == (7, "", 1)
-    assert "API error: " in one_line(result.stderr) and " is not a fax: " in result.stderr
+    assert "server error: " in one_line(result.stderr) and " is not a fax: " in result.stderr
     assert why in result.stderr and "HTTP 200" in result.stderr
 
 

@@ -183,7 +183,7 @@ def test_sum_counts_each_kind_of_failure_in_words(api, faxctl, make_ids):
     result = faxctl("get", "--retries", "0", "-j", "1", *ids)
     assert sums(result) == [
         "faxctl: 2 of 10 faxes; 2 not allowed, 2 not found, 1 rate limited, 1 network error,"
-        " 2 API errors"
+        " 2 server errors"
     ]
 
 

@@ -238,7 +238,7 @@ def test_fax_of_an_api_that_became_unreachable_is_pending(api, faxctl):
 def test_pauses_keep_their_lower_bound_to_the_deadline(api, faxctl):
     api.plan(SENDING, PENDING, Step(status=503, repeat=True))
     result = faxctl("wait", "--timeout", "5s", "--interval", "1s", SENDING)
-    assert_one_line(result, 8, "still sending after 5s; last poll failed: API error: ")
+    assert_one_line(result, 8, "still sending after 5s; last poll failed: server error: ")
     assert min(pauses(api.requests)) > 0.49
     assert 3 <= api.count(SENDING) <= 5
     since_start = api.requests[-1].started - api.requests[0].started

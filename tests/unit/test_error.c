@@ -19,7 +19,7 @@ has_every_category(void **state)
                 {ERROR_NOT_FOUND, "not_found", 4, "not found"},
                 {ERROR_RATE_LIMIT, "rate_limit", 5, "rate limit"},
                 {ERROR_NETWORK, "network", 6, "network error"},
-                {ERROR_SERVER, "server", 7, "API error"},
+                {ERROR_SERVER, "server", 7, "server error"},
                 {ERROR_PENDING, "pending", 8, "pending"},
                 {ERROR_FAILED, "failed", 9, "failed"}};
     assert_int_equal(COUNT(rows), ERROR_CATEGORY_COUNT);

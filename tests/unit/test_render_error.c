@@ -77,8 +77,8 @@ missing_facts_are_left_out(void **state)
     } rows[] = {
         {NULL, ERROR_USAGE, 0, "", "faxctl: no reason\n"},
         {ID, ERROR_NETWORK, 0, "", "faxctl: " ID ": network error: no reason\n"},
-        {NULL, ERROR_SERVER, 502, "", "faxctl: API error: no reason (HTTP 502)\n"},
-        {NULL, ERROR_SERVER, 0, "5f3c", "faxctl: API error: no reason (request id 5f3c)\n"}};
+        {NULL, ERROR_SERVER, 502, "", "faxctl: server error: no reason (HTTP 502)\n"},
+        {NULL, ERROR_SERVER, 0, "5f3c", "faxctl: server error: no reason (request id 5f3c)\n"}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct error error;
         error_set(&error, rows[i].category, "no reason");
@@ -171,7 +171,7 @@ the_table_of_api_errors_fits_the_terminal(void **state)
         error_set(&error, ERROR_SERVER, "no reason");
         render_error(memory_file_open(&file), false, rows[i].width, NULL, &error, &errors);
         api_errors_free(&errors);
-        snprintf(expected, sizeof expected, "faxctl: API error: no reason\n%s", rows[i].expected);
+        snprintf(expected, sizeof expected, "faxctl: server error: no reason\n%s", rows[i].expected);
         memory_file_expect(&file, expected);
     }
 }
@@ -221,7 +221,7 @@ text_from_the_network_is_escaped(void **state)
     error_set(&error, ERROR_SERVER, "a\x1b[2J\nfaxctl: forged\xff");
     strcpy(error.request_id, "5\x1b\xe2\x80\xae");
     expect_error(false, NULL, &error, "[{\"code\":\"\\u001b\",\"pointer\":\"\\u009b\"}]",
-                 "faxctl: API error: a\\u001b[2J\\nfaxctl: forged\\xff (code \\u001b, "
+                 "faxctl: server error: a\\u001b[2J\\nfaxctl: forged\\xff (code \\u001b, "
                  "at \\u009b, request id 5\\u001b\\u202e)\n");
     expect_error(true, NULL, &error, "[{\"code\":\"\\u001b\",\"meta\":{\"a\":\"\xc2\x9b\"}}]",
                  "{\"error\":{\"id\":null,\"category\":\"server\",\"exit_status\":7,"

@@ -99,7 +99,7 @@ sums_up_several_faxes_with_errors(void **state)
                         [ERROR_SERVER] = 1,
                         [ERROR_NETWORK] = 3}};
     static const char kinds[] = "; 1 internal error, 2 invalid ids, 2 not allowed, 4 rate limited, "
-                                "3 network errors, 1 API error";
+                                "3 network errors, 1 server error";
     char expected[256];
     expect_sum(&(struct tally){0}, true, "");
     expect_sum(&(struct tally){.done = 3}, true, "");
