@@ -27,7 +27,7 @@ enum value_type {
     VALUE_AMOUNT,   /* struct option_amount: the same, or a percentage */
     VALUE_WHEN,     /* int64_t: seconds since the Epoch */
     VALUE_JSON,     /* enum render_format: set to json */
-    VALUE_WORD,     /* the enum of a word kind */
+    VALUE_WORD,     /* the enum of a word kind; for WORD_KEY const char * */
     VALUE_FIELDS,   /* struct render_fields: a list of WORD_FIELD */
     VALUE_STATUSES, /* unsigned: a list of WORD_STATUS, as a set of FAX_STATUS_BIT() */
     VALUE_REASONS,  /* struct option_reasons: a list of WORD_FAILURE, or of unknown reasons */
@@ -206,8 +206,8 @@ struct options {
     enum fax_direction_code direction; /* FAX_DIRECTION_UNKNOWN for both */
     const char *from;                  /* a number or SIP URI, or NULL */
     const char *to;
-    int64_t limit; /* number of faxes; 0 for all, OPTIONS_UNSET for the default */
-    enum stats_key by;
+    int64_t limit;  /* number of faxes; 0 for all, OPTIONS_UNSET for the default */
+    const char *by; /* a key, or NULL for status */
 
     const char *directory;   /* NULL for the current one */
     const char *output_file; /* `-` for stdout, or NULL */

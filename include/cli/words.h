@@ -25,25 +25,11 @@ enum word_kind {
     WORD_FAILURE,   /* a failure reason; value unused */
     WORD_TOPIC,     /* a help topic, enum help_topic */
     WORD_SHELL,     /* a shell that has completion, enum completion_shell */
-    WORD_KEY,       /* what faxes are counted by, enum stats_key */
+    WORD_KEY,       /* what faxes are counted by; value unused */
 };
 
 enum help_topic { TOPIC_FIELDS, TOPIC_EXIT_STATUS, TOPIC_ENVIRONMENT, TOPIC_FORMATS };
 enum completion_shell { SHELL_BASH, SHELL_ZSH, SHELL_FISH };
-
-/* In the order of the words. */
-enum stats_key {
-    KEY_STATUS,
-    KEY_FAILURE_REASON,
-    KEY_WHO,
-    KEY_DIRECTION,
-    KEY_FROM,
-    KEY_TO,
-    KEY_QUALITY,
-    KEY_CONNECTION_ID,
-    KEY_DAY,
-    KEY_HOUR
-};
 
 struct word {
     const char *name;

@@ -39,6 +39,7 @@ struct columns {
     struct column {
         size_t width;
         size_t min; /* minimum width */
+        bool right; /* cells are aligned to the right, and whole */
     } columns[COLUMNS_MAX];
 
     /* Private to columns.c: the current row. */
@@ -72,10 +73,7 @@ void columns_write(struct columns *columns, const char *text, size_t length,
 /* Writes a cell of one text. */
 void columns_cell(struct columns *columns, const char *text, enum column_style style);
 
-/* Writes a cell that is aligned to the right of its column. */
-void columns_right(struct columns *columns, const char *text, enum column_style style);
-
-/* Writes a heading: the text in capitals. */
+/* Writes a heading: a label or a key, in capitals and with blanks for underscores. */
 void columns_heading(struct columns *columns, const char *text);
 
 /* Ends the row. */

@@ -95,7 +95,7 @@ read_word(const struct reading *reading)
         else if (kind == WORD_COLOUR)
             *(enum colour_mode *)reading->place = (enum colour_mode)word.value;
         else if (kind == WORD_KEY)
-            *(enum stats_key *)reading->place = (enum stats_key)word.value;
+            *(const char **)reading->place = word.name;
         else
             *(enum fax_direction_code *)reading->place = (enum fax_direction_code)word.value;
         return true;

@@ -34,28 +34,23 @@ const struct command stats_command = {
     .fail = command_fail,
 };
 
-/* Columns, and their number without the bar; length of a number; width of the bar. */
-enum { SHARE = 2, FAILED = 4, COLUMNS = 6, NUMBER_SIZE = 21, BAR_MIN = 4, BAR_MAX = 40 };
+/* Columns, and their number without the bar; width of the bar. */
+enum { KEY, COUNT, SHARE, SUCCEEDED, FAILED, PAGES, COLUMNS };
+enum { NUMBER_SIZE = 21, BAR_MIN = 4, BAR_MAX = 40 };
 
 /* The faxes with the same key. */
 struct group {
-    const char *key; /* NULL: null */
-    int64_t order;   /* in the output, ascending */
-    uint64_t count;
-    uint64_t succeeded;
-    uint64_t failed;
-    uint64_t pages;
+    const char *key;           /* NULL: null */
+    int64_t order;             /* in the output, ascending */
+    uint64_t numbers[COLUMNS]; /* the columns that are sums */
 };
 
 struct stats {
-    enum stats_key by;
-    const char *name;       /* of the key */
-    enum fax_field field;   /* the key, unless it is computed */
-    void *tree;             /* of tsearch(3): the groups by key */
-    struct buffer pointers; /* to the groups, which are owned */
-    struct group **groups;  /* the same pointers */
-    size_t count;           /* of groups */
-    uint64_t largest;       /* count of a group */
+    const char *by;       /* the name of the key */
+    enum fax_field field; /* the key; created_at for day and hour, FAX_FIELD_COUNT for who */
+    void *tree;           /* of tsearch(3): the groups by key */
+    struct buffer groups; /* of struct group *, owned */
+    uint64_t largest;     /* count of a group */
     struct group total;
 };
 
@@ -66,19 +61,17 @@ key_of(const struct stats *stats, const struct fax *fax, char text[static LOCAL_
     char local[LOCAL_TEXT_SIZE];
     const char *name = fax_failure_reason(fax);
     const struct failure_reason *reason = failure_reason_find(name);
-    switch (stats->by) {
-    case KEY_FAILURE_REASON:
+    bool failed = fax_outcome(fax) == FAX_OUTCOME_FAILED;
+    switch (stats->field) {
+    case FAX_FIELD_failure_reason:
         return name;
-    case KEY_WHO:
-        return reason != NULL && fax_outcome(fax) == FAX_OUTCOME_FAILED
-                   ? failure_actor_name(reason->actor)
-                   : NULL;
-    case KEY_DAY:
-    case KEY_HOUR:
+    case FAX_FIELD_COUNT:
+        return failed && reason != NULL ? failure_actor_name(reason->actor) : NULL;
+    case FAX_FIELD_created_at:
         if (!fax->created_at.value.typed || !local_format(local, fax->created_at.seconds))
             return NULL;
         /* The hour has the offset, because the clock may show it twice. */
-        snprintf(text, stats->by == KEY_DAY ? sizeof "2026-10-25" : LOCAL_TEXT_SIZE,
+        snprintf(text, strcmp(stats->by, "day") == 0 ? sizeof "2026-10-25" : LOCAL_TEXT_SIZE,
                  "%.10sT%.2s:00%.6s", local, local + 11, local + 20);
         return text;
     default:
@@ -95,6 +88,15 @@ compare_keys(const void *left, const void *right)
     return a != NULL && b != NULL ? strcmp(a, b) : (a == NULL) - (b == NULL);
 }
 
+/* Compares groups by order for qsort(). */
+static int
+compare_order(const void *left, const void *right)
+{
+    const struct group *a = *(struct group *const *)left;
+    const struct group *b = *(struct group *const *)right;
+    return a->order != b->order ? (a->order < b->order ? -1 : 1) : compare_keys(a, b);
+}
+
 /* Returns the group with a key, a new one if there is none; NULL if out of memory. */
 static struct group *
 group_of(struct stats *stats, const char *key)
@@ -105,14 +107,11 @@ group_of(struct stats *stats, const char *key)
         return *found;
     size_t size = key != NULL ? strlen(key) + 1 : 0;
     struct group *group = malloc(sizeof *group + size);
-    if (group == NULL ||
-        !buffer_append(&stats->pointers, &group, sizeof(struct group *), SIZE_MAX)) {
+    if (group == NULL || !buffer_append(&stats->groups, &group, sizeof(void *), SIZE_MAX)) {
         free(group);
         return NULL;
     }
     *group = (struct group){.key = key != NULL ? memcpy(group + 1, key, size) : NULL};
-    stats->groups = (void *)stats->pointers.bytes;
-    stats->count++;
     return tsearch(group, &stats->tree, compare_keys) != NULL ? group : NULL;
 }
 
@@ -121,44 +120,26 @@ add_fax(struct stats *stats, const struct fax *fax, struct error *error)
 {
     char text[LOCAL_TEXT_SIZE];
     struct group *group = group_of(stats, key_of(stats, fax, text));
-    struct group *const counted[2] = {group, &stats->total};
     enum fax_outcome outcome = fax_outcome(fax);
     int64_t pages = 0;
     if (group == NULL)
         return error_out_of_memory(error);
-    if (json_type(fax->page_count.value.json) == JSON_NUMBER)
+    if (fax->page_count.value.typed)
         (void)json_integer(fax->page_count.value.json, &pages);
-    for (size_t i = 0; i < 2; i++) {
-        counted[i]->count++;
-        counted[i]->succeeded += outcome == FAX_OUTCOME_SUCCESS;
-        counted[i]->failed += outcome == FAX_OUTCOME_FAILED;
-        counted[i]->pages += (uint64_t)pages;
+    const uint64_t numbers[COLUMNS] = {[COUNT] = 1,
+                                       [SUCCEEDED] = outcome == FAX_OUTCOME_SUCCESS,
+                                       [FAILED] = outcome == FAX_OUTCOME_FAILED,
+                                       [PAGES] = (uint64_t)pages};
+    for (int i = 0; i < COLUMNS; i++) {
+        group->numbers[i] += numbers[i];
+        stats->total.numbers[i] += numbers[i];
     }
-    if (group->count > stats->largest)
-        stats->largest = group->count;
-    group->order = -(int64_t)group->count;
-    if (stats->by == KEY_DAY || stats->by == KEY_HOUR)
+    if (group->numbers[COUNT] > stats->largest)
+        stats->largest = group->numbers[COUNT];
+    group->order = -(int64_t)group->numbers[COUNT];
+    if (stats->field == FAX_FIELD_created_at)
         group->order = group->key != NULL ? fax->created_at.seconds : INT64_MAX;
     return true;
-}
-
-/* Compares groups for qsort(). */
-static int
-compare_order(const void *left, const void *right)
-{
-    const struct group *a = *(struct group *const *)left;
-    const struct group *b = *(struct group *const *)right;
-    return a->order != b->order ? (a->order < b->order ? -1 : 1) : compare_keys(a, b);
-}
-
-static void
-free_groups(struct stats *stats)
-{
-    for (size_t i = 0; i < stats->count; i++) {
-        tdelete(stats->groups[i], &stats->tree, compare_keys);
-        free(stats->groups[i]);
-    }
-    buffer_free(&stats->pointers);
 }
 
 /* The texts of a row. */
@@ -171,12 +152,11 @@ struct texts {
 static void
 format_group(const struct stats *stats, const struct group *group, bool people, struct texts *texts)
 {
-    const uint64_t numbers[] = {0, group->count, 0, group->succeeded, group->failed, group->pages};
-    uint64_t total = stats->total.count;
-    double share = total != 0 ? (double)group->count / (double)total : 0;
-    texts->list[0] = people && group->key == NULL ? "-" : group->key;
-    for (int i = 1; i < COLUMNS; i++) {
-        snprintf(texts->numbers[i], NUMBER_SIZE, "%" PRIu64, numbers[i]);
+    uint64_t total = stats->total.numbers[COUNT];
+    double share = total != 0 ? (double)group->numbers[COUNT] / (double)total : 0;
+    texts->list[KEY] = people && group->key == NULL ? "-" : group->key;
+    for (int i = COUNT; i < COLUMNS; i++) {
+        snprintf(texts->numbers[i], NUMBER_SIZE, "%" PRIu64, group->numbers[i]);
         texts->list[i] = texts->numbers[i];
     }
     snprintf(texts->numbers[SHARE], NUMBER_SIZE, people ? "%.1f%%" : "%g",
@@ -185,11 +165,11 @@ format_group(const struct stats *stats, const struct group *group, bool people, 
 
 /* Writes a bar for failed, pending and successful faxes; that of the largest group is full. */
 static void
-write_bar(struct columns *columns, const struct group *group, uint64_t largest)
+write_bar(struct columns *columns, const uint64_t numbers[static COLUMNS], uint64_t largest)
 {
     static const char blocks[] = "████████████████████████████████████████";
     static const enum column_style styles[] = {COLUMN_RED, COLUMN_YELLOW, COLUMN_GREEN};
-    const uint64_t ends[] = {group->failed, group->count - group->succeeded, group->count};
+    const uint64_t ends[] = {numbers[FAILED], numbers[COUNT] - numbers[SUCCEEDED], numbers[COUNT]};
     size_t width = columns->columns[COLUMNS].width;
     columns_open(columns, width, true);
     for (size_t start = 0, end, i = 0; i < sizeof ends / sizeof *ends; i++, start = end) {
@@ -198,76 +178,87 @@ write_bar(struct columns *columns, const struct group *group, uint64_t largest)
     }
 }
 
-/* Writes the table, with bars if they have a column. A key that is too wide for its column is on a
- * line of its own. */
+/* Writes a row of the table. A key that is too wide for its column is on a line of its own. */
 static void
-write_table(const struct stats *stats, struct columns *columns)
+write_row(const struct stats *stats, const struct group *group, struct columns *columns)
 {
-    static const char *const headings[] = {"", "COUNT", "SHARE", "OK", "FAILED", "PAGES"};
+    bool is_total = group == &stats->total;
+    enum column_style style = is_total ? COLUMN_BOLD : COLUMN_PLAIN;
     struct texts texts;
-    columns_heading(columns, stats->name);
-    for (int i = 1; i < COLUMNS; i++)
-        columns_right(columns, headings[i], COLUMN_BOLD);
-    columns_end_row(columns);
-    for (size_t row = 0; row <= stats->count; row++) {
-        bool is_total = row == stats->count;
-        const struct group *group = is_total ? &stats->total : stats->groups[row];
-        enum column_style style = is_total ? COLUMN_BOLD : COLUMN_PLAIN;
-        format_group(stats, group, true, &texts);
-        size_t width = text_width(texts.list[0], strlen(texts.list[0]));
-        columns_open(columns, width, true);
-        columns_write(columns, texts.list[0], strlen(texts.list[0]), style);
-        if (columns->width != 0 && width > columns->columns[0].width) {
-            columns_end_row(columns);
-            columns_cell(columns, "", style);
-        }
-        for (int i = 1; i < COLUMNS; i++)
-            columns_right(columns, texts.list[i],
-                          i == FAILED && group->failed ? COLUMN_RED : style);
-        if (columns->count > COLUMNS && !is_total)
-            write_bar(columns, group, stats->largest);
+    format_group(stats, group, true, &texts);
+    size_t length = strlen(texts.list[KEY]);
+    size_t width = text_width(texts.list[KEY], length);
+    columns_open(columns, width, true);
+    columns_write(columns, texts.list[KEY], length, style);
+    if (columns->width != 0 && width > columns->columns[KEY].width) {
         columns_end_row(columns);
+        columns_cell(columns, "", style);
+    }
+    for (int i = COUNT; i < COLUMNS; i++)
+        columns_cell(columns, texts.list[i],
+                     i == FAILED && group->numbers[i] != 0 ? COLUMN_RED : style);
+    if (!is_total)
+        write_bar(columns, group->numbers, stats->largest);
+    columns_end_row(columns);
+}
+
+/* Writes the table: first without a stream, to measure the columns. */
+static void
+write_table(const struct stats *stats, struct columns columns)
+{
+    const char *const headings[COLUMNS] = {stats->by, "count", "share", "ok", "failed", "pages"};
+    struct group *const *groups = (void *)stats->groups.bytes;
+    FILE *out = columns.out;
+    columns.out = NULL;
+    columns.count = COLUMNS + 1; /* with the bar */
+    for (int i = 0; i < COLUMNS; i++) {
+        columns.columns[i].right = i != KEY;
+        columns.columns[i].min = i == KEY ? strlen("total") : COLUMN_RIGID;
+    }
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < COLUMNS; i++)
+            columns_heading(&columns, headings[i]);
+        columns_end_row(&columns);
+        for (size_t i = 0; i < stats->groups.length / sizeof *groups; i++)
+            write_row(stats, groups[i], &columns);
+        write_row(stats, &stats->total, &columns);
+        columns.out = out;
+        columns_fit(&columns);
+        size_t used = columns_total(&columns);
+        if (columns.width >= used + BAR_MIN)
+            columns.columns[COLUMNS].width = columns.width < used + BAR_MAX ? columns.width - used
+                                                                            : BAR_MAX;
     }
 }
 
 static bool
-print(const struct stats *stats, struct session *session, struct error *error)
+print(struct stats *stats, struct session *session, struct error *error)
 {
     struct texts texts;
-    struct columns columns = session->render.columns;
-    bool table = session->options->format == RENDER_TABLE;
-    if (stats->count != 0)
-        qsort(stats->groups, stats->count, sizeof(struct group *), compare_order);
-    for (size_t i = 0; i < stats->count && !table; i++) {
-        format_group(stats, stats->groups[i], false, &texts);
+    struct group **groups = (void *)stats->groups.bytes;
+    size_t count = stats->groups.length / sizeof *groups;
+    if (count != 0)
+        qsort(groups, count, sizeof *groups, compare_order);
+    if (session->options->format == RENDER_TABLE) {
+        progress_clear(&session->progress);
+        output_begin_record();
+        write_table(stats, session->render.columns);
+        return output_end_record(&session->output, error);
+    }
+    for (size_t i = 0; i < count; i++) {
+        format_group(stats, groups[i], false, &texts);
         if (!session_print_record(session, texts.list, error))
             return false;
     }
-    if (!table)
-        return true;
-    columns.out = NULL;
-    columns.count = COLUMNS;
-    write_table(stats, &columns);
-    for (size_t i = 0; i < COLUMNS; i++)
-        columns.columns[i].min = i == 0 ? strlen("total") : COLUMN_RIGID;
-    columns_fit(&columns);
-    size_t used = columns_total(&columns) + COLUMN_GAP;
-    size_t left = columns.width > used ? columns.width - used : 0;
-    if (left >= BAR_MIN)
-        columns.columns[columns.count++].width = left < BAR_MAX ? left : BAR_MAX;
-    columns.out = session->render.out;
-    progress_clear(&session->progress);
-    output_begin_record();
-    write_table(stats, &columns);
-    return output_end_record(&session->output, error);
+    return true;
 }
 
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    struct word key;
-    words_at(WORD_KEY, options->by, &key);
-    const struct render_column columns[COLUMNS] = {{key.name, false}, {"count", true},
+    struct stats stats = {.by = options->by != NULL ? options->by : "status",
+                          .total = {.key = "total"}};
+    const struct render_column columns[COLUMNS] = {{stats.by, false}, {"count", true},
                                                    {"share", true},   {"succeeded", true},
                                                    {"failed", true},  {"pages", true}};
     const struct session_rules rules = {.lists = true, .columns = columns, .column_count = COLUMNS};
@@ -275,12 +266,12 @@ run(const struct options *options, int *exit_status, struct error *error)
     struct session session = {0};
     struct listing listing;
     struct session_result result;
-    struct stats stats = {.by = options->by, .name = key.name, .total = {.key = "total"}};
     enum session_next next = SESSION_FAILED;
     bool complete = true; /* every page was read */
-    (void)fax_field_from_key(key.name, &stats.field);
+    if (!fax_field_from_key(stats.by, &stats.field))
+        stats.field = strcmp(stats.by, "who") == 0 ? FAX_FIELD_COUNT : FAX_FIELD_created_at;
     if (options->since == OPTIONS_UNSET)
-        (void)when_parse("24h", options->now, &windowed.since);
+        windowed.since = options->now - INT64_C(24) * 3600;
     bool opened = listing_open(&listing, &session, &windowed, 0, error);
     if (!opened && options->since == OPTIONS_UNSET)
         error_hint(error, "give --since too: its default is 24h");
@@ -294,7 +285,12 @@ run(const struct options *options, int *exit_status, struct error *error)
     if (next == SESSION_END && complete && !session_stopped(&session) && !options->quiet &&
         !print(&stats, &session, error))
         next = SESSION_FAILED;
-    free_groups(&stats);
+    struct group **groups = (void *)stats.groups.bytes;
+    for (size_t i = 0; i < stats.groups.length / sizeof *groups; i++) {
+        tdelete(groups[i], &stats.tree, compare_keys);
+        free(groups[i]);
+    }
+    buffer_free(&stats.groups);
     listing_close(&listing);
     return session_close(&session, next == SESSION_END, exit_status, error);
 }

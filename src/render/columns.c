@@ -83,6 +83,8 @@ columns_open(struct columns *columns, size_t width, bool whole)
     struct column *column = &columns->columns[columns->index];
     size_t start = next_start(columns);
     size_t available = columns_available(columns);
+    if (column->right && width < column->width)
+        start += column->width - width;
     columns->index++;
     if (columns->out == NULL) {
         if (width > column->width && (columns->width != 0 || width <= COLUMN_MEASURED_MAX))
@@ -91,7 +93,7 @@ columns_open(struct columns *columns, size_t width, bool whole)
     }
     if (width == 0)
         return;
-    columns->shortening = !whole && width > available;
+    columns->shortening = !whole && !column->right && width > available;
     columns->left = available != 0 ? available - 1 : SIZE_MAX;
     while (columns->end < start) {
         fputc(' ', columns->out);
@@ -157,24 +159,14 @@ columns_cell(struct columns *columns, const char *text, enum column_style style)
 }
 
 void
-columns_right(struct columns *columns, const char *text, enum column_style style)
-{
-    size_t width = columns->columns[columns->index].width;
-    size_t own = text_width(text, strlen(text));
-    size_t blanks = columns->out != NULL && own < width ? width - own : 0;
-    columns_open(columns, blanks + own, true);
-    if (blanks != 0)
-        fprintf(columns->out, "%*s", (int)blanks, "");
-    columns_write(columns, text, strlen(text), style);
-}
-
-void
 columns_heading(struct columns *columns, const char *text)
 {
     char heading[HEADING_SIZE];
     text_copy(heading, sizeof heading, text, strlen(text));
     for (char *c = heading; *c != '\0'; c++)
-        if (*c >= 'a' && *c <= 'z')
+        if (*c == '_')
+            *c = ' ';
+        else if (*c >= 'a' && *c <= 'z')
             *c = (char)(*c - 'a' + 'A');
     columns_cell(columns, heading, COLUMN_BOLD);
 }

@@ -72,7 +72,7 @@ def test_each_format_says_what_was_saved(faxctl, store, tmp_path, output):
         assert result.stdout == "\t".join(words) + "\n"
     else:
         lines = result.stdout.splitlines()
-        assert [line.split() for line in lines] == [[*map(str.upper, record)], words]
+        assert [line.split() for line in lines] == ["ID FILE BYTES CONTENT TYPE".split(), words]
     assert faxctl("download", "-q", "--force", "-o", output, DELIVERED).stdout == ""
 
 

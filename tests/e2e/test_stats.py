@@ -234,6 +234,7 @@ def test_known_reasons_are_whole_and_numbers_aligned_at_80_columns(terminal, fax
     reasons = [record["failure_reason"] for record in explained if "failure_reason" in record]
     account(*[{**CHANGES, "failure_reason": name, "page_count": 12345} for name in reasons])
     header, *rows, total = rows_on(terminal, "--by", "failure_reason")
+    assert header.startswith("FAILURE REASON ")
     assert [row.split()[0] for row in rows] == sorted(reasons)
     assert max(len(row) for row in [header, *rows, total]) <= 80
     for end in ("COUNT", "SHARE", "OK", "FAILED", "PAGES"):

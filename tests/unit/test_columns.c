@@ -209,18 +209,20 @@ columns_fit_a_width(void **state)
 TEST(cells_are_aligned_to_the_right)
 {
     static const char *const texts[] = {"7", "12345", WIDE, ""};
-    struct columns measured = {.width = TERMINAL, .count = 2};
+    struct columns measured = {.width = TERMINAL, .count = 2, .columns = {{.right = true}}};
     for (size_t i = 0; i < COUNT(texts); i++) {
-        columns_right(&measured, texts[i], COLUMN_PLAIN);
+        columns_cell(&measured, texts[i], COLUMN_PLAIN);
         columns_end_row(&measured);
     }
     assert_int_equal(measured.columns[0].width, 5);
     struct memory_file file;
-    struct columns columns = {
-        .out = memory_file_open(&file), .colour = true, .count = 2, .columns = {{5}, {1}}};
+    struct columns columns = {.out = memory_file_open(&file),
+                              .colour = true,
+                              .count = 2,
+                              .columns = {{5, 0, true}, {1, 0, true}}};
     for (size_t i = 0; i < COUNT(texts); i++) {
-        columns_right(&columns, texts[i], COLUMN_PLAIN);
-        columns_right(&columns, "1234567", COLUMN_RED);
+        columns_cell(&columns, texts[i], COLUMN_PLAIN);
+        columns_cell(&columns, "1234567", COLUMN_RED);
         columns_end_row(&columns);
     }
     memory_file_expect(&file, "    7  \033[31m1234567\033[0m\n"
