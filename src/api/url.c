@@ -32,7 +32,8 @@ check(const char *text, char **whole)
     CURLU *url = curl_url();
     CURLUcode code = CURLUE_OUT_OF_MEMORY;
     *whole = NULL;
-    if (url != NULL && (code = curl_url_set(url, CURLUPART_URL, text, 0)) == CURLUE_OK &&
+    if (url != NULL &&
+        (code = curl_url_set(url, CURLUPART_URL, text, CURLU_DISALLOW_USER)) == CURLUE_OK &&
         (code = curl_url_get(url, CURLUPART_SCHEME, &scheme, 0)) == CURLUE_OK &&
         (code = curl_url_get(url, CURLUPART_HOST, &host, 0)) == CURLUE_OK &&
         (code = curl_url_get(url, CURLUPART_URL, whole, 0)) == CURLUE_OK) {
@@ -41,6 +42,8 @@ check(const char *text, char **whole)
             fault = "only https is allowed";
         else if (plain && !is_loopback(host))
             fault = "http is allowed only for loopback addresses";
+    } else if (code == CURLUE_USER_NOT_ALLOWED) {
+        fault = "user and password are not allowed";
     } else if (code != CURLUE_OUT_OF_MEMORY) {
         fault = "not a URL";
     }
