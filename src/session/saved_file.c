@@ -90,7 +90,7 @@ saved_file_check(const char *target, bool replace, bool *exists, struct error *e
     *exists = lstat(target, &status) == 0;
     if (*exists && !S_ISREG(status.st_mode)) {
         error_set(error, ERROR_INTERNAL, "%s is not a regular file", target);
-        return error_hint(error, "remove it, or choose another name");
+        return error_hint(error, "choose another name or directory");
     }
     return !*exists || replace || refuse_existing(target, error);
 }
