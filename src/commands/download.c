@@ -152,7 +152,8 @@ start_next(struct download *download, struct item *item, const struct session_re
     const char *links[FAX_DOCUMENTS_MAX];
     char path[SAVED_FILE_PATH_SIZE];
     size_t count = fax_documents(result->fax, options->preview, links);
-    if (count == 0)
+    bool from_record = result->request->url == NULL; /* which may have changed */
+    if (from_record && item->index >= count)
         return fax_document_missing(result->fax, options->preview, failure);
     if (count > 1 && options->output_file != NULL) {
         error_set(failure, ERROR_USAGE, "--output-file: the fax has %zu documents", count);

@@ -198,6 +198,16 @@ def test_expired_link_is_an_error_that_says_since_when(faxctl, api, store, saved
     assert "Signature" not in result.stderr
 
 
+@pytest.mark.parametrize("links", [0, 1, 2])
+def test_document_without_a_new_link_is_not_found(faxctl, api, saved, links):
+    urls = [api.link(f"{number}.pdf") for number in (1, 2, 3)]
+    api.plan(DELIVERED, *[Step(fax={"stored_media_url": list_}) for list_ in (urls, urls[:links])])
+    api.plan_media("3.pdf", Step(status=403))
+    result = faxctl("download", DELIVERED)
+    assert (result.status, len(saved())) == (4, 2)
+    assert "no stored document" in result.stderr
+
+
 def test_error_of_the_record_fetched_for_a_new_link_is_reported(faxctl, api, saved):
     api.plan(DELIVERED, Step(fax={"stored_media_url": api.link("1.pdf", age=HOUR)}),
              Step(status=404))  # fmt: skip
