@@ -220,6 +220,8 @@ save(struct download *download, struct item *item, const struct session_result *
     struct session *session = &download->session;
     const struct http_sink *sink = &item->file.sink;
     const char *extension = saved_file_detect(&item->file);
+    struct error ignored;
+    bool exists;
     char path[SAVED_FILE_PATH_SIZE];
     char bytes[24];
     name_file(download, result->id, item->index, extension, path);
@@ -231,6 +233,9 @@ save(struct download *download, struct item *item, const struct session_result *
         if (!output_copy(&session->output, sink->descriptor, error))
             return false;
     } else if (!saved_file_commit(&item->file, path, download->options->force, failure)) {
+        if (download->options->skip_existing && saved_file_check(path, true, &exists, &ignored) &&
+            exists)
+            failure->category = ERROR_NONE; /* start_next() skips it */
         return true;
     } else if (!session_print_record(session, texts, error)) {
         return false;

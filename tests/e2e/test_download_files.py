@@ -112,15 +112,16 @@ def test_anything_but_a_regular_file_is_never_replaced(
     assert target.lstat().st_mode == mode and other.exists() == (kind == "symlink")
 
 
-def test_file_that_appears_meanwhile_is_not_replaced(start, api, store, saved, tmp_path):
+@pytest.mark.parametrize("options", [[], ["--skip-existing"]])
+def test_file_that_appears_meanwhile_is_not_replaced(start, api, store, saved, tmp_path, options):
     store()
     api.plan_media("1.pdf", Step(delay_body=1))
-    process = start("download", DELIVERED)
+    process = start("download", "-o", "value", *options, DELIVERED)
     wait_until(api.media_requests)
     (tmp_path / TARGET).write_bytes(OLD)
-    _, errors = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, saved()) == (1, {TARGET: OLD})
-    assert f"{TARGET} already exists" in errors
+    output, errors = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, output, saved()) == (0 if options else 1, "", {TARGET: OLD})
+    assert (f"{TARGET} already exists" in errors) == (not options)
 
 
 def test_file_system_without_hard_links(faxctl, failing, store, saved):
