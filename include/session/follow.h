@@ -2,8 +2,7 @@
  * Follows a list: its faxes, then each new fax and each change of status, in the order of the
  * changes. Polls the list since the oldest fax that may change, and older pending faxes by id.
  *
- * Memory: the pending faxes, those that the next poll lists again, which is at most an hour of
- * them, and the changes found by one poll.
+ * Memory: the pending faxes, those that the next poll lists again, and the changes of one poll.
  */
 #ifndef FAXCTL_SESSION_FOLLOW_H
 #define FAXCTL_SESSION_FOLLOW_H
@@ -22,13 +21,12 @@ struct follow {
     bool over;               /* that error ends the run */
     struct buffer faxes;     /* of struct followed: known faxes, the first `sorted` by id */
     size_t sorted;
-    struct buffer changes;   /* of struct fax *, owned: found by this poll, the latest first */
+    struct buffer changes;   /* of struct change: found by this poll, the latest first */
     struct fax *fax;         /* owned: handed out last */
     struct request *request; /* owned: for the last fax polled by id */
 };
 
-/* Starts with the initial list, opened without a limit, of which `limit` faxes (0: all) are handed
- * out. */
+/* Starts with the initial list, opened without a limit. Hands out `limit` of its faxes; 0: all. */
 void follow_open(struct follow *follow, struct listing *listing, int64_t limit);
 
 /* Like listing_next(), but also returns faxes that --status excludes. The errors of failed polls in

@@ -22,6 +22,11 @@ struct followed {
     int64_t due_ms;  /* when to poll it by id */
 };
 
+struct change {
+    int64_t time;
+    struct fax *fax; /* owned */
+};
+
 void
 follow_open(struct follow *follow, struct listing *listing, int64_t limit)
 {
@@ -52,31 +57,26 @@ is_old(const struct follow *follow, int64_t created)
     return created < follow->newest - OLD_SECONDS;
 }
 
-static int64_t
-change_time(const struct fax *fax)
-{
-    return fax->updated_at.value.typed ? fax->updated_at.seconds : fax->created_at.seconds;
-}
-
 /* Keeps a copy of a fax until the poll is complete. Returns false on failure; *error is set. */
 static bool
 collect(struct follow *follow, const struct fax *fax, struct error *error)
 {
+    const struct fax_time *time = fax->updated_at.value.typed ? &fax->updated_at : &fax->created_at;
+    struct change change = {.time = time->seconds};
     struct buffer body = {0};
-    struct fax *copy = NULL;
-    size_t i = follow->changes.length / sizeof copy;
+    size_t i = follow->changes.length / sizeof change;
     if (!buffer_append(&body, "{\"data\":", strlen("{\"data\":"), SIZE_MAX) ||
         !buffer_append(&body, fax->json.bytes, fax->json.length, SIZE_MAX) ||
-        !buffer_append(&body, "}", 1, SIZE_MAX) || !fax_decode(&body, NULL, &copy, error) ||
-        !buffer_append(&follow->changes, &copy, sizeof copy, SIZE_MAX)) {
+        !buffer_append(&body, "}", 1, SIZE_MAX) || !fax_decode(&body, NULL, &change.fax, error) ||
+        !buffer_append(&follow->changes, &change, sizeof change, SIZE_MAX)) {
         buffer_free(&body);
-        fax_free(copy);
+        fax_free(change.fax);
         return error_out_of_memory(error);
     }
-    struct fax **changes = (void *)follow->changes.bytes;
-    for (; i != 0 && change_time(changes[i - 1]) < change_time(copy); i--) /* rarely far */
+    struct change *changes = (void *)follow->changes.bytes;
+    for (; i != 0 && changes[i - 1].time < change.time; i--) /* rarely far */
         changes[i] = changes[i - 1];
-    changes[i] = copy;
+    changes[i] = change;
     return true;
 }
 
@@ -143,8 +143,7 @@ take(struct follow *follow, const struct session_result *result, struct error *e
     return SESSION_END;
 }
 
-/* Polls the pending faxes that are due and were not listed. Also waits for pages that are no longer
- * wanted. */
+/* Polls the pending faxes that are due and were not listed. Also waits for unwanted pages. */
 static enum session_next
 poll_by_id(struct follow *follow, struct session_result *result, struct error *error)
 {
@@ -183,7 +182,7 @@ poll_by_id(struct follow *follow, struct session_result *result, struct error *e
     return next;
 }
 
-/* Forgets faxes that will not be listed again, unless the poll failed. Prepares the next one. */
+/* Forgets faxes that will not be listed again, and prepares the next poll. */
 static void
 end_poll(struct follow *follow)
 {
@@ -199,10 +198,11 @@ end_poll(struct follow *follow)
             since = faxes[i].created;
     if (follow->newest == FAX_LIST_NO_TIME || since < options->since)
         since = options->since;
+    if (listing->page != NULL && follow->poll != 0) /* the rest was not listed */
+        since = listing->filter.since;
     follow->sorted = 0;
     for (size_t i = 0; i < count; i++)
-        if (!faxes[i].final || faxes[i].created >= since || faxes[i].poll == follow->poll ||
-            follow->failed)
+        if (!faxes[i].final || faxes[i].created >= since || faxes[i].poll == follow->poll)
             faxes[follow->sorted++] = faxes[i];
     follow->faxes.length = follow->sorted * sizeof *faxes;
     if (follow->sorted != 0)
@@ -235,9 +235,9 @@ follow_next(struct follow *follow, struct session_result *result, struct error *
         if (next != SESSION_END)
             return next;
         if (follow->changes.length != 0) {
-            follow->changes.length -= sizeof follow->fax;
-            memcpy(&follow->fax, follow->changes.bytes + follow->changes.length,
-                   sizeof follow->fax);
+            const struct change *changes = (void *)follow->changes.bytes;
+            follow->changes.length -= sizeof *changes;
+            follow->fax = changes[follow->changes.length / sizeof *changes].fax;
             *result = (struct session_result){.id = follow->fax->id.value.text, .fax = follow->fax};
             return SESSION_RESULT;
         }
@@ -249,9 +249,9 @@ follow_next(struct follow *follow, struct session_result *result, struct error *
 void
 follow_close(struct follow *follow)
 {
-    struct fax **changes = (void *)follow->changes.bytes;
+    const struct change *changes = (void *)follow->changes.bytes;
     for (size_t i = 0; i < follow->changes.length / sizeof *changes; i++)
-        fax_free(changes[i]);
+        fax_free(changes[i].fax);
     buffer_free(&follow->changes);
     buffer_free(&follow->faxes);
     fax_free(follow->fax);

@@ -13,12 +13,10 @@ from pathlib import Path
 import pytest
 
 from fax_api import Step, made_up_id, made_up_record, seconds_ago
-from helpers import ONCE, PATIENCE, pauses, read_all, read_line, wait_until
+from helpers import ONCE, PATIENCE, pages, pauses, read_all, read_line, wait_until
 
 STATUS = ("-o", "value", "-F", "id,status")
 ISO = "%Y-%m-%dT%H:%M:%SZ"
-POLLS = 2
-"""Requests for the list after which a whole poll is over."""
 
 
 def fax(number, status="sending", age=0.0, **changes):
@@ -47,9 +45,9 @@ class Follower:
         assert self.lines[already:] == list(expected)
 
     def polls(self, count=1):
-        """Wait until it has polled again, this many times."""
-        target = len(self._api.list_requests()) + count + POLLS - 1
-        wait_until(lambda: len(self._api.list_requests()) >= target)
+        """Wait until it has polled again, this many times: the next poll has begun then."""
+        target = pages(self._api).count(1) + count + 1
+        wait_until(lambda: pages(self._api).count(1) >= target)
 
     def ends(self, number=signal.SIGINT):
         """Interrupt it. Returns what it has printed since, and its errors."""
@@ -164,12 +162,14 @@ def test_limit_counts_faxes_with_the_wanted_status(follow, api):
 def test_fax_without_a_creation_time_is_printed_once(follow, api):
     """The API lists it in every window."""
     timeless = fax(1, "delivered", created_at=None, updated_at=None)
-    api.plan_list(Step(), *[Step(page={"data": [timeless]})] * 3)
+    old, new = fax(2, "delivered", age=1000), fax(3, "delivered")
+    later = Step(page={"data": [new, timeless]})
+    api.plan_list(Step(page={"data": [old, timeless]}), *[later] * 3)
     follower = follow([])
-    follower.prints(line(1, "delivered"))
+    follower.prints(line(2, "delivered"), line(1, "delivered"), line(3, "delivered"))
     wait_until(lambda: len(api.list_requests()) >= 4)
-    api.account.set([fax(2)])
-    follower.prints(line(2, "sending"))
+    api.account.set([fax(4)])
+    follower.prints(line(4, "sending"))
 
 
 # What is requested
@@ -258,6 +258,16 @@ def test_what_happens_in_an_outage_is_printed_after_it(follow, api, outage, word
     api.plan_list()
     follower.prints(line(1, "delivered"), line(2, "failed"), line(3, "queued"))
     assert follower.ends() == ("", "")
+
+
+def test_fax_on_a_page_that_fails_is_printed_by_the_next_poll(follow, api):
+    api.account.max_page_size = 2
+    follower = follow([fax(1, "delivered", age=3000)], *STATUS, *ONCE)
+    follower.prints(line(1, "delivered"))
+    api.plan_list(Step(status=503), page=2)
+    api.account.set([fax(5 - n, "delivered", age=age) for n, age in enumerate([0, 9, 900, 1800])])
+    follower.prints(*(line(number, "delivered") for number in (4, 5, 2, 3)))
+    assert "page 2: " in read_line(follower.process.stderr)
 
 
 def test_each_outage_is_reported(follow, api):
@@ -372,10 +382,10 @@ def test_memory_does_not_grow_with_the_faxes_that_pass(follow, api, binary):
         return
     follower = follow([], "-n", "0", "-o", "value", "-F", "id")
     sizes = []
-    for batch in range(1, 7):
+    for batch in range(1, 11):
         numbers = range(1000 * batch, 1000 * batch + 1000)
         api.account.set([fax(n, "delivered", age=90000 - 4000 * batch) for n in numbers])
         read_all(follower.process.stdout.fileno(), until=made_up_id(numbers[0]).encode())
         status = Path(f"/proc/{follower.process.pid}/status").read_text("ascii")
         sizes.append(int(status.partition("VmRSS:")[2].split()[0]))
-    assert sizes[-1] < 1.1 * sizes[2]
+    assert sizes[-1] < sizes[4] + 300
