@@ -4,14 +4,9 @@
 
 #include "formats.h"
 
-bool
-delimited_needs_quotes(const char *text)
-{
-    return *text == '\0' || strpbrk(text, "\",\r\n") != NULL;
-}
-
-void
-delimited_text(const struct render *render, const char *text, bool quoted)
+/* Writes one text; quotes inside it are doubled if it is quoted. */
+static void
+write_text(const struct render *render, const char *text, bool quoted)
 {
     enum text_style style = TEXT_VALUE;
     if (render->config.format == RENDER_CSV) /* verbatim, except on a terminal */
@@ -23,54 +18,39 @@ delimited_text(const struct render *render, const char *text, bool quoted)
     text_write(render->out, text, style);
 }
 
-/* Returns whether a CSV field is quoted. Empty strings are, nulls are not, except a null that is
- * the whole row, which would be an empty line. */
-static bool
-is_quoted(const struct render *render, const struct fax *fax, enum fax_field field, size_t count)
-{
-    if (count != 1)
-        return count > 1 || render->config.fields.count == 1;
-    return delimited_needs_quotes(cell_text(fax, field, 0));
-}
-
-/* Writes the texts of a field, separated by blanks. */
+/* Writes `count` texts, one after the other in memory, as a value with blanks between them. Empty
+ * strings are quoted in CSV (RFC 4180, 2.5 to 2.7), nulls are not, except one that is `alone` in
+ * its row, which would be an empty line. */
 static void
-write_field(const struct render *render, const struct fax *fax, enum fax_field field)
+write_value(const struct render *render, const char *text, size_t count, bool alone)
 {
-    size_t count = cell_count(fax, field);
-    bool csv = render->config.format == RENDER_CSV;
-    bool quoted = csv && is_quoted(render, fax, field, count);
-    if (quoted)
-        fputc('"', render->out);
-    for (size_t i = 0; i < count; i++) {
-        if (i != 0)
-            fputc(' ', render->out);
-        delimited_text(render, cell_text(fax, field, i), quoted);
+    bool needed = count == 1 ? *text == '\0' || strpbrk(text, "\",\r\n") != NULL
+                             : count > 1 || alone;
+    bool quoted = needed && render->config.format == RENDER_CSV;
+    fputs(quoted ? "\"" : "", render->out);
+    for (size_t i = 0; i < count; i++, text += strlen(text) + 1) {
+        fputs(i != 0 ? " " : "", render->out);
+        write_text(render, text, quoted);
     }
-    if (quoted)
-        fputc('"', render->out);
+    fputs(quoted ? "\"" : "", render->out);
 }
 
 void
-delimited_header(const struct render *render)
+render_delimited(struct render *render, const struct fax *fax, const char *const *texts)
 {
     const struct render_config *config = &render->config;
-    size_t count = config->columns != NULL ? config->column_count : config->fields.count;
-    for (size_t i = 0; config->format == RENDER_CSV && !render->begun && i < count; i++)
+    const enum fax_field *fields = config->fields.list;
+    bool records = config->columns != NULL;
+    bool csv = config->format == RENDER_CSV;
+    size_t count = records ? config->column_count : config->fields.count;
+    for (size_t i = 0; csv && !render->begun && i < count; i++)
         fprintf(render->out, "%s%c",
-                config->columns != NULL ? config->columns[i].key
-                                        : fax_field_info(config->fields.list[i])->key,
+                records ? config->columns[i].key : fax_field_info(fields[i])->key,
                 i + 1 < count ? ',' : '\n');
-}
-
-void
-render_delimited(struct render *render, const struct fax *fax)
-{
-    const struct render_fields *fields = &render->config.fields;
-    bool csv = render->config.format == RENDER_CSV;
-    delimited_header(render);
-    for (size_t i = 0; fax != NULL && i < fields->count; i++) {
-        write_field(render, fax, fields->list[i]);
-        fputc(i + 1 == fields->count ? '\n' : csv ? ',' : '\t', render->out);
+    for (size_t i = 0; (fax != NULL || texts != NULL) && i < count; i++) {
+        const char *text = fax != NULL ? cell_text(fax, fields[i], 0) : texts[i];
+        write_value(render, text, fax != NULL ? cell_count(fax, fields[i]) : text != NULL,
+                    count == 1);
+        fputc(i + 1 == count ? '\n' : csv ? ',' : '\t', render->out);
     }
 }

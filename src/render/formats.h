@@ -4,27 +4,18 @@
 #ifndef FAXCTL_RENDER_FORMATS_H
 #define FAXCTL_RENDER_FORMATS_H
 
-#include "base/json_write.h"
 #include "base/time.h"
 #include "model/fax.h"
 #include "render/render.h"
 
-/* Print one fax, preceded by any header if it is the first. NULL ends the output. */
-void render_table(struct render *render, const struct fax *fax);
-void render_json(struct render *render, const struct fax *fax);
-void render_delimited(struct render *render, const struct fax *fax);
+/* Print one fax or, if it is NULL, one record, preceded by any header if it is the first. With both
+ * NULL, end the output. */
+void render_table(struct render *render, const struct fax *fax, const char *const *texts);
+void render_json(struct render *render, const struct fax *fax, const char *const *texts);
+void render_delimited(struct render *render, const struct fax *fax, const char *const *texts);
 
-/* Returns a writer that continues the JSON of a run, or begins it. */
-struct json_writer json_continue(const struct render *render);
-
-/* Writes the header of CSV before the first record. */
-void delimited_header(const struct render *render);
-
-/* Writes one text of a field in CSV or as a value; quotes inside it are doubled if it is quoted. */
-void delimited_text(const struct render *render, const char *text, bool quoted);
-
-/* Returns whether a field of CSV with this text is quoted (RFC 4180, 2.5 to 2.7). */
-bool delimited_needs_quotes(const char *text);
+/* Prints one record as a row or a block of a table. */
+void table_record(struct render *render, const char *const *texts);
 
 enum { CELL_NOTE_SIZE = 160, CELL_TIME_SIZE = LOCAL_TEXT_SIZE };
 

@@ -1,12 +1,35 @@
 #include "base/json_write.h"
 
+#include <string.h>
+
 #include "formats.h"
 
-struct json_writer
-json_continue(const struct render *render)
+/* Writes the columns of a record or, if it is NULL, the picked fields of a fax. */
+static void
+write_object(struct json_writer *writer, const struct render_config *config, const struct fax *fax,
+             const char *const *texts)
+{
+    json_begin(writer, NULL, '{');
+    for (size_t i = 0; texts != NULL && i < config->column_count; i++) {
+        const struct render_column *column = &config->columns[i];
+        if (column->number && texts[i] != NULL)
+            json_member_text(writer, column->key, (struct json){texts[i], strlen(texts[i])});
+        else
+            json_member_string(writer, column->key, texts[i]);
+    }
+    for (size_t i = 0; texts == NULL && i < config->fields.count; i++) {
+        enum fax_field field = config->fields.list[i];
+        json_member_text(writer, fax_field_info(field)->key, fax_value(fax, field)->json);
+    }
+    json_end(writer, '}');
+}
+
+void
+render_json(struct render *render, const struct fax *fax, const char *const *texts)
 {
     bool indented = render->config.format == RENDER_JSON;
     bool array = indented && render->config.several;
+    bool end = fax == NULL && texts == NULL;
     struct json_writer writer = {
         .out = render->out,
         .layout = indented ? JSON_INDENTED : JSON_COMPACT,
@@ -15,26 +38,12 @@ json_continue(const struct render *render)
     };
     if (array && !render->begun)
         json_begin(&writer, NULL, '[');
-    return writer;
-}
-
-void
-render_json(struct render *render, const struct fax *fax)
-{
-    struct json_writer writer = json_continue(render);
-    bool array = writer.level != 0;
-    if (fax != NULL && render->picked) {
-        json_begin(&writer, NULL, '{');
-        for (size_t i = 0; i < render->config.fields.count; i++) {
-            enum fax_field field = render->config.fields.list[i];
-            json_member_text(&writer, fax_field_info(field)->key, fax_value(fax, field)->json);
-        }
-        json_end(&writer, '}');
-    } else if (fax != NULL) {
+    if (texts != NULL || (fax != NULL && render->picked))
+        write_object(&writer, &render->config, fax, texts);
+    else if (fax != NULL)
         json_member_text(&writer, NULL, fax->json);
-    } else if (array) {
+    else if (array)
         json_end(&writer, ']');
-    }
-    if (array == (fax == NULL)) /* the next comma ends the line */
+    if (array == end) /* the next comma ends the line */
         fputc('\n', render->out);
 }

@@ -10,7 +10,7 @@ static const struct {
     const char *name;
     const char *help;
     bool is_json;
-    void (*print)(struct render *render, const struct fax *fax);
+    void (*print)(struct render *render, const struct fax *fax, const char *const *texts);
 } formats[] = {
     [RENDER_TABLE] = {"table", "for people; several faxes: a header, then one row per fax", false, render_table},
     [RENDER_JSON] = {"json", "one JSON document: an object for one id, else an array", true, render_json},
@@ -59,12 +59,19 @@ render_begin(struct render *render, FILE *out, const struct render_config *confi
 void
 render_fax(struct render *render, const struct fax *fax)
 {
-    formats[render->config.format].print(render, fax);
+    formats[render->config.format].print(render, fax, NULL);
+    render->begun = true;
+}
+
+void
+render_record(struct render *render, const char *const *texts)
+{
+    formats[render->config.format].print(render, NULL, texts);
     render->begun = true;
 }
 
 void
 render_end(struct render *render)
 {
-    formats[render->config.format].print(render, NULL);
+    formats[render->config.format].print(render, NULL, NULL);
 }

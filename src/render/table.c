@@ -391,8 +391,10 @@ write_row(struct render *render, const struct fax *fax)
 }
 
 void
-render_table(struct render *render, const struct fax *fax)
+render_table(struct render *render, const struct fax *fax, const char *const *texts)
 {
+    if (texts != NULL)
+        table_record(render, texts);
     if (fax == NULL)
         return;
     if (render->config.several && !render->begun) {
