@@ -283,7 +283,7 @@ run(const struct options *options, int *exit_status, struct error *error)
             bool again = false;
             if (request != NULL && item == NULL)
                 error_out_of_memory(&failure);
-            else if (result.error != NULL)
+            else if (item == NULL || result.error != NULL)
                 again = media && recover(&download, item, &result, &failure);
             else if (media && !save(&download, item, &result, &failure, error))
                 break;

@@ -46,7 +46,8 @@ wait_until_writable(int descriptor)
 }
 
 /* Writes everything, in one piece unless the descriptor takes less or a signal interrupts. The rest
- * is written in pieces that do not block when the descriptor is writable. */
+ * is written in pieces that do not block when the descriptor is writable; so is a short record,
+ * since a signal just before a write that blocks would not interrupt it. */
 static bool
 write_all(int descriptor, const char *bytes, size_t size)
 {
@@ -55,7 +56,8 @@ write_all(int descriptor, const char *bytes, size_t size)
         struct stat status;
         bool interrupted = interrupt_signal() != 0;
         bool is_file = interrupted && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
-        if ((full || (interrupted && !is_file)) && !wait_until_writable(descriptor))
+        bool wait = full || interrupted || size <= PIPE_BUF;
+        if (wait && !is_file && !wait_until_writable(descriptor))
             return false;
         bool whole = is_file || !interrupted || size < PIPE_BUF;
         ssize_t count = write(descriptor, bytes, whole ? size : PIPE_BUF);

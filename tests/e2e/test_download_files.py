@@ -165,7 +165,7 @@ def test_signal_leaves_nothing_behind(start, api, store, saved, old_file, option
     output, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, output) == (-number, "")
     assert saved() == {TARGET: OLD}
-    assert list(temporary.iterdir()) == []
+    assert list(temporary.glob(".faxctl-*")) == []
 
 
 @pytest.mark.parametrize(
