@@ -75,17 +75,10 @@ name_file(const struct download *download, const char *id, size_t index, const c
     if (download->to_stdout)
         snprintf(path, SAVED_FILE_PATH_SIZE, "%s/", temporary != NULL ? temporary : "/tmp");
     else if (options->output_file != NULL)
-        snprintf(path, SAVED_FILE_PATH_SIZE, "%s", options->output_file);
+        snprintf(path, SAVED_FILE_PATH_SIZE, "%s%s%s", directory, slash, options->output_file);
     else
         snprintf(path, SAVED_FILE_PATH_SIZE, "%s%sfax-%s%s%s", directory, slash, id, number,
                  extension);
-}
-
-static bool
-refuse(struct error *error, const char *message, const char *hint)
-{
-    error_set(error, ERROR_USAGE, "%s", message);
-    return error_hint(error, "%s", hint);
 }
 
 /* Checks the options before anything is sent. */
@@ -94,18 +87,20 @@ check_options(const struct download *download, struct error *error)
 {
     const struct options *options = download->options;
     bool named = options->output_file != NULL;
+    const char *option = download->to_stdout                   ? "TMPDIR"
+                         : named && options->directory == NULL ? "--output-file"
+                                                               : "--directory";
     char path[SAVED_FILE_PATH_SIZE];
-    if (named && options->directory != NULL)
-        return refuse(error, "--output-file and --directory exclude each other",
-                      "use --output-file DIR/FILE");
-    if (named && (options->operand_count != 1 || strcmp(options->operands[0], "-") == 0))
-        return refuse(error, "--output-file needs exactly one id",
-                      "use --directory DIR for several faxes");
-    if (download->to_stdout)
-        return !isatty(STDOUT_FILENO) || refuse(error, "--output-file: stdout is a terminal",
-                                                "redirect it, or use --output-file FILE");
+    if (named && (options->operand_count != 1 || strcmp(options->operands[0], "-") == 0)) {
+        error_set(error, ERROR_USAGE, "--output-file needs exactly one id");
+        return error_hint(error, "use --directory DIR for several faxes");
+    }
+    if (download->to_stdout && isatty(STDOUT_FILENO)) {
+        error_set(error, ERROR_USAGE, "--output-file: stdout is a terminal");
+        return error_hint(error, "redirect it, or use --output-file FILE");
+    }
     name_file(download, "", 0, "", path);
-    return saved_file_check_directory(named ? "--output-file" : "--directory", path, error);
+    return saved_file_check_directory(option, path, error);
 }
 
 /* Returns whether to write the current document. If not, *failure is set unless a file that exists
@@ -220,8 +215,6 @@ save(struct download *download, struct item *item, const struct session_result *
     struct session *session = &download->session;
     const struct http_sink *sink = &item->file.sink;
     const char *extension = saved_file_detect(&item->file);
-    struct error ignored;
-    bool exists;
     char path[SAVED_FILE_PATH_SIZE];
     char bytes[24];
     name_file(download, result->id, item->index, extension, path);
@@ -233,8 +226,7 @@ save(struct download *download, struct item *item, const struct session_result *
         if (!output_copy(&session->output, sink->descriptor, error))
             return false;
     } else if (!saved_file_commit(&item->file, path, download->options->force, failure)) {
-        if (download->options->skip_existing && saved_file_check(path, true, &exists, &ignored) &&
-            exists)
+        if (download->options->skip_existing && access(path, F_OK) == 0)
             failure->category = ERROR_NONE; /* start_next() skips it */
         return true;
     } else if (!session_print_record(session, texts, error)) {

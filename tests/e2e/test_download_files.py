@@ -237,13 +237,17 @@ def test_memory_does_not_grow_with_the_document(start, api, store, tmp_path, is_
 
 # Where it goes
 
-@pytest.mark.parametrize("options", [["-O", "out.pdf"], ["-O", "sub/out"], ["-d", "sub"]])
-def test_directory_and_file_can_be_named(faxctl, store, tmp_path, options):
+@pytest.mark.parametrize(
+    "options, expected",
+    [(["-O", "out.pdf"], "out.pdf"), (["-O", "sub/out"], "sub/out"), (["-d", "sub"], f"sub/{TARGET}"),
+     (["-d", "sub", "-O", "out"], "sub/out")],
+)  # fmt: skip
+def test_directory_and_file_can_be_named(faxctl, store, tmp_path, options, expected):
     store()
     (tmp_path / "sub").mkdir()
     result = faxctl("download", *options, "-o", "value", DELIVERED)
     file = result.stdout.split("\t")[1]
-    assert (result.status, file) == (0, options[1] if "-O" in options else f"sub/{TARGET}")
+    assert (result.status, file) == (0, expected)
     assert (tmp_path / file).read_bytes() == PDF
     assert faxctl("download", *options, DELIVERED).status == 1
 
@@ -251,7 +255,7 @@ def test_directory_and_file_can_be_named(faxctl, store, tmp_path, options):
 @pytest.mark.parametrize(
     "options",
     [["-O", "out", DELIVERED, RECEIVED], ["-O", "out", "-"], ["-O", "-", "-"],
-     ["-O", "out", "-d", ".", DELIVERED], ["-O", "missing/out", DELIVERED],
+     ["-O", "out", "-d", "missing", DELIVERED], ["-O", "missing/out", DELIVERED],
      ["-d", "missing", DELIVERED], ["-d", "file", DELIVERED], ["-d", "x" * 5000, DELIVERED],
      ["-d", "", DELIVERED], ["-O", "", DELIVERED], ["-O", "file/out", DELIVERED],
      ["-O", "x" * 5000, DELIVERED]],
@@ -320,8 +324,7 @@ def test_reader_of_the_document_can_leave_or_be_slow(start, api, store):
     assert process.wait(PATIENCE) == -signal.SIGPIPE
 
 
-def test_missing_temporary_directory_is_an_error(faxctl, store):
-    store()
+def test_missing_temporary_directory_is_a_usage_error(faxctl, api):
     result = faxctl(*TO_STDOUT, env={"TMPDIR": "/missing"})
-    assert (result.status, result.stdout) == (1, "")
-    assert "cannot create a file in /missing/" in result.stderr
+    assert (result.status, result.stdout, api.requests) == (2, "", [])
+    assert result.stderr.startswith("faxctl: TMPDIR: /missing/.: ")
