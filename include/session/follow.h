@@ -12,12 +12,10 @@
 
 struct follow {
     struct listing *listing; /* borrowed: of the current poll */
-    uint64_t poll;           /* its number; 0: the initial list */
-    int64_t poll_ms;         /* when it begins, by clock_monotonic_ms() */
+    uint64_t poll;           /* its number, from 1: the initial list */
     int64_t left;            /* faxes of the initial list still to hand out */
     int64_t newest;          /* the latest creation time; FAX_LIST_NO_TIME: unknown */
-    bool failed;             /* this poll had an error */
-    bool failing;            /* an error of this poll or the one before was handed out */
+    uint64_t failed;         /* the last poll with an error, or 0 */
     bool over;               /* that error ends the run */
     struct buffer faxes;     /* of struct followed: known faxes, the first `sorted` by id */
     size_t sorted;

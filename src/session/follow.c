@@ -8,8 +8,9 @@
 
 enum {
     LATE_SECONDS = 300, /* a fax may appear in the list this much later than one created after it */
-    OLD_SECONDS = 3600, /* pending faxes older than this are polled by id */
-    AGE_PART_MS = 10,   /* at intervals of this for each second of their age: a hundredth */
+    OLD_SECONDS = 3600, /* a pending fax older than this does not widen the window */
+    AHEAD_SECONDS = 86400, /* the local clock may be this far behind */
+    ID_POLLS = 6,          /* the polls of which one polls pending faxes outside the window by id */
 };
 
 struct followed {
@@ -19,7 +20,6 @@ struct followed {
     bool final;      /* or deleted */
     int64_t created; /* if unknown, `newest` at the time */
     uint64_t poll;   /* the last one that found it */
-    int64_t due_ms;  /* when to poll it by id */
 };
 
 struct change {
@@ -31,7 +31,7 @@ void
 follow_open(struct follow *follow, struct listing *listing, int64_t limit)
 {
     *follow = (struct follow){.listing = listing,
-                              .poll_ms = clock_monotonic_ms(),
+                              .poll = 1,
                               .left = limit != 0 ? limit : INT64_MAX,
                               .newest = FAX_LIST_NO_TIME};
     listing->raw = true;
@@ -95,15 +95,11 @@ record(struct follow *follow, const struct fax *fax, struct error *error)
                            .poll = follow->poll};
     (void)uuid_parse(id, strlen(id), now.id);
     text_copy(now.status, sizeof now.status, status, strlen(status));
-    /* A time far ahead of the local clock is not the server's clock. */
-    if (now.created > follow->newest && now.created <= clock_now() + CLOCK_DRIFT_SECONDS)
+    if (now.created > follow->newest && now.created <= clock_now() + AHEAD_SECONDS)
         follow->newest = now.created;
     struct followed *known = find(follow, now.id);
     bool changed = known == NULL || known->code != now.code ||
                    strcmp(known->status, now.status) != 0;
-    if (known != NULL)
-        now.created = known->created;
-    now.due_ms = clock_monotonic_ms() + (follow->newest - now.created) * AGE_PART_MS;
     tally_fax(tally, now.code);
     if (known != NULL) {
         tally->by_status[known->code]--;
@@ -113,7 +109,7 @@ record(struct follow *follow, const struct fax *fax, struct error *error)
                !buffer_append(&follow->faxes, &now, sizeof now, SIZE_MAX)) {
         return error_out_of_memory(error);
     }
-    return !changed || follow->poll == 0 || collect(follow, fax, error);
+    return !changed || follow->poll == 1 || collect(follow, fax, error);
 }
 
 /* Takes a result of the poll. Returns SESSION_RESULT to hand it out now, SESSION_END to go on. */
@@ -122,10 +118,10 @@ take(struct follow *follow, const struct session_result *result, struct error *e
 {
     struct session *session = follow->listing->session;
     const struct fax *fax = result->fax;
-    bool initial = follow->poll == 0;
+    bool initial = follow->poll == 1;
     if (fax == NULL) {
-        bool repeated = follow->failing && !initial;
-        follow->failed = follow->failing = true;
+        bool repeated = !initial && follow->failed >= follow->poll - 1;
+        follow->failed = follow->poll;
         follow->over = result->error->category == ERROR_AUTH || (initial && follow->listing->ended);
         if (follow->over)
             tally_error(&session->tally, session->tally.done, result->error->category);
@@ -151,9 +147,9 @@ poll_by_id(struct follow *follow, struct session_result *result, struct error *e
     struct request *request;
     enum session_next next = SESSION_END;
     const struct followed *faxes = (void *)follow->faxes.bytes;
-    for (size_t i = 0; i < follow->sorted && !follow->failed; i++) {
-        if (faxes[i].final || faxes[i].poll == follow->poll ||
-            faxes[i].due_ms > clock_monotonic_ms())
+    bool due = follow->poll % ID_POLLS == 0 && follow->failed != follow->poll;
+    for (size_t i = 0; due && i < follow->sorted; i++) {
+        if (faxes[i].final || faxes[i].poll == follow->poll)
             continue;
         if ((request = request_new_fax(faxes[i].id)) == NULL) {
             error_out_of_memory(error);
@@ -191,14 +187,13 @@ end_poll(struct follow *follow)
     struct followed *faxes = (void *)follow->faxes.bytes;
     size_t count = follow->faxes.length / sizeof *faxes;
     int64_t since = follow->newest - LATE_SECONDS;
-    int64_t now_ms = clock_monotonic_ms();
     struct error ignored; /* the options have been checked */
     for (size_t i = 0; i < count; i++)
         if (!faxes[i].final && faxes[i].created < since && !is_old(follow, faxes[i].created))
             since = faxes[i].created;
-    if (follow->newest == FAX_LIST_NO_TIME || since < options->since)
+    if (since < options->since)
         since = options->since;
-    if (listing->page != NULL && follow->poll != 0) /* the rest was not listed */
+    if (listing->page != NULL && follow->poll != 1) /* the rest was not listed */
         since = listing->filter.since;
     follow->sorted = 0;
     for (size_t i = 0; i < count; i++)
@@ -207,17 +202,12 @@ end_poll(struct follow *follow)
     follow->faxes.length = follow->sorted * sizeof *faxes;
     if (follow->sorted != 0)
         qsort(faxes, follow->sorted, sizeof *faxes, compare_ids);
-    follow->poll_ms = (follow->failed ? now_ms : follow->poll_ms) + options->interval * 1000;
-    if (follow->poll_ms < now_ms)
-        follow->poll_ms = now_ms;
-    follow->failing = follow->failed;
-    follow->failed = false;
     follow->poll++;
     listing_close(listing);
     (void)listing_open(listing, listing->session, options, 0, &ignored);
     listing->raw = true;
     listing->filter.since = since;
-    listing->not_before_ms = follow->poll_ms;
+    listing->not_before_ms = clock_monotonic_ms() + options->interval * 1000;
 }
 
 enum session_next
