@@ -57,20 +57,9 @@ enum fax_direction_code {
 /* Returns the name of a direction as the API writes it; NULL for FAX_DIRECTION_UNKNOWN. */
 const char *fax_direction_name(enum fax_direction_code code);
 
-enum fax_quality_code {
-    FAX_QUALITY_UNKNOWN,
-    FAX_QUALITY_NORMAL,
-    FAX_QUALITY_HIGH,
-    FAX_QUALITY_VERY_HIGH,
-    FAX_QUALITY_ULTRA_LIGHT,
-    FAX_QUALITY_ULTRA_DARK,
-    FAX_QUALITY_COUNT
-};
-
 /* Look up a name of the API. Return UNKNOWN for any other text. */
 enum fax_status_code fax_status_from_name(const char *name);
 enum fax_direction_code fax_direction_from_name(const char *name);
-enum fax_quality_code fax_quality_from_name(const char *name);
 
 /*
  * The field table, in the order of display. A row is
@@ -89,7 +78,7 @@ enum fax_quality_code fax_quality_from_name(const char *name);
     FIELD(from,                    text,      "From")                  \
     FIELD(from_display_name,       text,      "From name")             \
     FIELD(to,                      text,      "To")                    \
-    FIELD(quality,                 quality,   "Quality")               \
+    FIELD(quality,                 text,      "Quality")               \
     FIELD(page_count,              number,    "Pages")                 \
     FIELD(call_duration_secs,      number,    "Call seconds")          \
     FIELD(partial_content,         flag,      "Partial content")       \
@@ -138,11 +127,6 @@ struct fax_direction {
     enum fax_direction_code code;
 };
 
-struct fax_quality {
-    struct fax_value value;
-    enum fax_quality_code code;
-};
-
 /* A time in ISO 8601. */
 struct fax_time {
     struct fax_value value;
@@ -189,7 +173,6 @@ enum fax_field_type {
     FAX_TYPE_status,
     FAX_TYPE_reason,
     FAX_TYPE_direction,
-    FAX_TYPE_quality,
     FAX_TYPE_time,
     FAX_TYPE_links,
     FAX_TYPE_flag,

@@ -77,9 +77,6 @@ decode_value(enum fax_field_type field_type, struct fax_value *value, char *text
     case FAX_TYPE_direction:
         ((struct fax_direction *)value)->code = fax_direction_from_name(texts);
         break;
-    case FAX_TYPE_quality:
-        ((struct fax_quality *)value)->code = fax_quality_from_name(texts);
-        break;
     case FAX_TYPE_time:
         value->typed &= clock_parse(texts, &((struct fax_time *)value)->seconds);
         break;

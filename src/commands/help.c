@@ -23,11 +23,10 @@ const struct command help_command = {
 };
 
 static const char *const field_types[] = {
-    [FAX_TYPE_text] = "text",           [FAX_TYPE_status] = "status",
-    [FAX_TYPE_reason] = "reason",       [FAX_TYPE_direction] = "inbound or outbound",
-    [FAX_TYPE_quality] = "quality",     [FAX_TYPE_time] = "ISO 8601 time",
-    [FAX_TYPE_links] = "link or links", [FAX_TYPE_flag] = "true or false",
-    [FAX_TYPE_number] = "number",
+    [FAX_TYPE_text] = "text",          [FAX_TYPE_status] = "status",
+    [FAX_TYPE_reason] = "reason",      [FAX_TYPE_direction] = "inbound or outbound",
+    [FAX_TYPE_time] = "ISO 8601 time", [FAX_TYPE_links] = "link or links",
+    [FAX_TYPE_flag] = "true or false", [FAX_TYPE_number] = "number",
 };
 
 static const char environment[] =

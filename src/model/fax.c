@@ -107,12 +107,6 @@ fax_direction_name(enum fax_direction_code code)
     return directions[code];
 }
 
-static const char *const qualities[FAX_QUALITY_COUNT] = {
-    [FAX_QUALITY_NORMAL] = "normal",         [FAX_QUALITY_HIGH] = "high",
-    [FAX_QUALITY_VERY_HIGH] = "very_high",   [FAX_QUALITY_ULTRA_LIGHT] = "ultra_light",
-    [FAX_QUALITY_ULTRA_DARK] = "ultra_dark",
-};
-
 /* Returns the index of the row with this name, or 0, the row for unknown names. Each row of
  * `row_size` bytes begins with its name. */
 static size_t
@@ -137,10 +131,4 @@ fax_direction_from_name(const char *name)
 {
     return (enum fax_direction_code)find_name(name, directions, sizeof *directions,
                                               FAX_DIRECTION_COUNT);
-}
-
-enum fax_quality_code
-fax_quality_from_name(const char *name)
-{
-    return (enum fax_quality_code)find_name(name, qualities, sizeof *qualities, FAX_QUALITY_COUNT);
 }

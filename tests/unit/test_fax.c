@@ -21,7 +21,7 @@ TEST(has_every_documented_field)
         {"to", FAX_TYPE_text},
         {"from", FAX_TYPE_text},
         {"from_display_name", FAX_TYPE_text},
-        {"quality", FAX_TYPE_quality},
+        {"quality", FAX_TYPE_text},
         {"status", FAX_TYPE_status},
         {"failure_reason", FAX_TYPE_reason},
         {"internal_failure_reason", FAX_TYPE_reason},
