@@ -28,7 +28,7 @@ run(const struct options *options, int *exit_status, struct error *error)
         write_version();
     } else if (options->help) {
         help_write(stdout, options->command);
-    } else if (options->command == NULL && render_format_is_json(options->format)) {
+    } else if (options->command == NULL && render_formats[options->format].is_json) {
         error_set(error, ERROR_USAGE, "no command given");
         return error_hint(error, "see faxctl help");
     } else if (options->command == NULL) {
@@ -58,8 +58,9 @@ main(int argc, char **argv)
     bool done = options_parse(argc, argv, command_table, &options, &error) &&
                 run(&options, &status, &error) && output_finish(&error);
     if (!done)
-        status = options.command != NULL ? options.command->fail(&options, &error)
-                                         : command_fail(&options, &error);
+        status = options.command != NULL && options.command->fail != NULL
+                     ? options.command->fail(&options, &error)
+                     : command_fail(&options, &error);
     interrupt_die();
     return status;
 }

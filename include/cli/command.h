@@ -33,7 +33,7 @@ struct command {
     /* Runs the command. Sets *exit_status on success, *error on failure. */
     bool (*run)(const struct options *options, int *exit_status, struct error *error);
 
-    /* Reports the error of a failed run. Returns the exit status. */
+    /* Reports the error of a failed run. Returns the exit status. NULL: command_fail(). */
     int (*fail)(const struct options *options, const struct error *error);
 };
 
@@ -54,8 +54,7 @@ bool command_takes(const struct command *command, enum option_id option);
  * commands that fetch. */
 bool command_takes_format(const struct command *command, enum render_format format);
 
-/* The usual `fail`: prints an error on stderr, as JSON if the format is JSON. options->command may
- * be NULL. */
+/* Prints an error on stderr, as JSON if the format is JSON. Returns its exit status. */
 int command_fail(const struct options *options, const struct error *error);
 
 #endif

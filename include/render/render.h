@@ -71,14 +71,17 @@ struct render {
     bool blocks; /* each fax is a block of lines: the columns do not fit */
 };
 
-/* Returns the name of a format on the command line. */
-const char *render_format_name(enum render_format format);
+struct render_format_info {
+    const char *name; /* on the command line */
+    const char *help;
+    bool is_json; /* errors too */
 
-/* Returns what a format prints, for help. */
-const char *render_format_help(enum render_format format);
+    /* Prints one fax or, if it is NULL, one record, preceded by any header if it is the first. With
+     * both NULL, ends the output. */
+    void (*print)(struct render *render, const struct fax *fax, const char *const *texts);
+};
 
-/* Returns whether errors are JSON with this format. */
-bool render_format_is_json(enum render_format format);
+extern const struct render_format_info render_formats[RENDER_FORMAT_COUNT];
 
 /* Starts a run; *config is copied. */
 void render_begin(struct render *render, FILE *out, const struct render_config *config);

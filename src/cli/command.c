@@ -65,6 +65,6 @@ int
 command_fail(const struct options *options, const struct error *error)
 {
     if (error->message[0] != '\0')
-        render_error(stderr, render_format_is_json(options->format), 0, NULL, error, NULL);
+        render_error(stderr, render_formats[options->format].is_json, 0, NULL, error, NULL);
     return error_category_info(error->category)->exit_status;
 }

@@ -109,7 +109,7 @@ check_command(const struct options *options, const struct command *const *comman
     }
     if (!command_takes_format(command, options->format)) {
         error_set(error, ERROR_USAGE, "%s does not support format `%s`", command->name,
-                  render_format_name(options->format));
+                  render_formats[options->format].name);
         return error_hint(error, "use table, json or jsonl");
     }
     if (options->operand_count < command->min_operands) {

@@ -59,7 +59,7 @@ words_at(enum word_kind kind, size_t index, struct word *word)
         *word = lists[kind][index - STATUS_COUNT];
     } else if (kind == WORD_FORMAT && index < RENDER_FORMAT_COUNT) {
         enum render_format format = (enum render_format)index;
-        *word = (struct word){render_format_name(format), (int)index, render_format_help(format)};
+        *word = (struct word){render_formats[format].name, (int)index, render_formats[format].help};
     } else if (kind == WORD_FIELD && index < FAX_FIELD_COUNT) {
         const struct fax_field_info *info = fax_field_info((enum fax_field)index);
         *word = (struct word){info->key, (int)index, info->label};

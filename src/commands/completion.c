@@ -18,7 +18,6 @@ const struct command completion_command = {
                 "  faxctl completion fish > ~/.config/fish/completions/faxctl.fish\n",
     .notes = "The scripts call `faxctl completion words -- WORD...` for candidates.\n",
     .run = run,
-    .fail = command_fail,
 };
 
 /*

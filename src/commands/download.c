@@ -36,7 +36,6 @@ const struct command download_command = {
     .timeout = INT64_C(15) * 60,
     .retries = 3,
     .run = run,
-    .fail = command_fail,
 };
 
 enum { REDIRECTS_MAX = 3 };
@@ -234,7 +233,7 @@ save(struct download *download, struct item *item, const struct session_result *
     }
     if (result->fax->partial_content.flag && item->index == 0) {
         snprintf(path, sizeof path, "%s: pages are missing (partial_content)", result->id);
-        render_warning(stderr, render_format_is_json(download->options->format), path);
+        render_warning(stderr, render_formats[download->options->format].is_json, path);
     }
     download->files.bytes += sink->received;
     item->index++;

@@ -24,7 +24,6 @@ const struct command explain_command = {
                 "  faxctl explain -o json\n",
     .options = OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_COLOR),
     .run = run,
-    .fail = command_fail,
 };
 
 /* Maximum number of lines about a word; minimum width of the column of meanings. */

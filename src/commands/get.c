@@ -21,7 +21,6 @@ const struct command get_command = {
     .timeout = 30,
     .retries = 3,
     .run = run,
-    .fail = command_fail,
 };
 
 static bool

@@ -19,7 +19,6 @@ const struct command help_command = {
     .examples = "  faxctl help get\n"
                 "  faxctl help fields\n",
     .run = run,
-    .fail = command_fail,
 };
 
 static const char *const field_types[] = {

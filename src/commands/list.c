@@ -27,7 +27,6 @@ const struct command list_command = {
     .retries = 3,
     .interval = 10,
     .run = run,
-    .fail = command_fail,
 };
 
 /* Default limit without a window. */

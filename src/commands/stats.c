@@ -31,7 +31,6 @@ const struct command stats_command = {
     .timeout = 30,
     .retries = 3,
     .run = run,
-    .fail = command_fail,
 };
 
 /* Columns, and their number without the bar; width of the bar. */

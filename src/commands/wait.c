@@ -26,7 +26,6 @@ const struct command wait_command = {
     .retries = COMMAND_RETRIES_UNLIMITED,
     .interval = 5,
     .run = run,
-    .fail = command_fail,
 };
 
 enum {

@@ -8,8 +8,7 @@
 #include "model/fax.h"
 #include "render/render.h"
 
-/* Print one fax or, if it is NULL, one record, preceded by any header if it is the first. With both
- * NULL, end the output. */
+/* As in struct render_format_info. */
 void render_table(struct render *render, const struct fax *fax, const char *const *texts);
 void render_json(struct render *render, const struct fax *fax, const char *const *texts);
 void render_delimited(struct render *render, const struct fax *fax, const char *const *texts);

@@ -6,12 +6,7 @@
 #include "formats.h"
 
 // clang-format off
-static const struct {
-    const char *name;
-    const char *help;
-    bool is_json;
-    void (*print)(struct render *render, const struct fax *fax, const char *const *texts);
-} formats[] = {
+const struct render_format_info render_formats[RENDER_FORMAT_COUNT] = {
     [RENDER_TABLE] = {"table", "for people; several faxes: a header, then one row per fax", false, render_table},
     [RENDER_JSON] = {"json", "one JSON document: an object for one id, else an array", true, render_json},
     [RENDER_JSONL] = {"jsonl", "one JSON object per line", true, render_json},
@@ -19,25 +14,6 @@ static const struct {
     [RENDER_VALUE] = {"value", "values separated by tabs, without a header", false, render_delimited},
 };
 // clang-format on
-_Static_assert(sizeof formats / sizeof *formats == RENDER_FORMAT_COUNT, "every format has a row");
-
-const char *
-render_format_name(enum render_format format)
-{
-    return formats[format].name;
-}
-
-const char *
-render_format_help(enum render_format format)
-{
-    return formats[format].help;
-}
-
-bool
-render_format_is_json(enum render_format format)
-{
-    return formats[format].is_json;
-}
 
 void
 render_begin(struct render *render, FILE *out, const struct render_config *config)
@@ -59,19 +35,19 @@ render_begin(struct render *render, FILE *out, const struct render_config *confi
 void
 render_fax(struct render *render, const struct fax *fax)
 {
-    formats[render->config.format].print(render, fax, NULL);
+    render_formats[render->config.format].print(render, fax, NULL);
     render->begun = true;
 }
 
 void
 render_record(struct render *render, const char *const *texts)
 {
-    formats[render->config.format].print(render, NULL, texts);
+    render_formats[render->config.format].print(render, NULL, texts);
     render->begun = true;
 }
 
 void
 render_end(struct render *render)
 {
-    formats[render->config.format].print(render, NULL, NULL);
+    render_formats[render->config.format].print(render, NULL, NULL);
 }

@@ -102,7 +102,7 @@ find_key(struct session *session, struct credentials *credentials, struct error 
     memcpy(session->key_source, credentials->source, sizeof session->key_source);
     session_log(session, "", "the API key is from %s", session->key_source);
     if (credentials->warning[0] != '\0' && !session->rules.plugin)
-        render_warning(stderr, render_format_is_json(options->format), credentials->warning);
+        render_warning(stderr, render_formats[options->format].is_json, credentials->warning);
     return true;
 }
 

@@ -16,7 +16,7 @@
 static bool
 is_json(const struct session *session)
 {
-    return render_format_is_json(session->options->format);
+    return render_formats[session->options->format].is_json;
 }
 
 bool

@@ -16,7 +16,6 @@ every_command_is_complete(void **state)
         assert_true(command->min_operands <= command->max_operands);
         assert_non_null(command->summary);
         assert_non_null(command->run);
-        assert_non_null(command->fail);
         assert_int_equal(command->examples[strlen(command->examples) - 1], '\n');
         if (command->notes != NULL)
             assert_int_equal(command->notes[strlen(command->notes) - 1], '\n');

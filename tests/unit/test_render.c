@@ -97,8 +97,8 @@ formats_have_names(void **state)
                 {RENDER_VALUE, "value", false}};
     assert_int_equal(COUNT(rows), RENDER_FORMAT_COUNT);
     for (size_t i = 0; i < COUNT(rows); i++) {
-        assert_string_equal(render_format_name(rows[i].format), rows[i].name);
-        assert_int_equal(render_format_is_json(rows[i].format), rows[i].is_json);
+        assert_string_equal(render_formats[rows[i].format].name, rows[i].name);
+        assert_int_equal(render_formats[rows[i].format].is_json, rows[i].is_json);
     }
 }
 
@@ -624,7 +624,7 @@ nothing_drives_a_terminal(void **state)
             size_t used = text_decode(text + at, length - at, &code_point);
             bool layout = code_point == '\n' || code_point == '\t';
             if (used == 0 || (!text_is_safe(code_point) && !layout))
-                fail_msg("%s", render_format_name(formats[i]));
+                fail_msg("%s", render_formats[formats[i]].name);
             at += used;
         }
         free(text);
