@@ -1,7 +1,6 @@
 #include "commands/table.h"
 
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/json_write.h"
@@ -56,30 +55,26 @@ set_step(struct line *line, const char *key, const char *label, int step, int st
     line->json = (struct json){line->step + strlen("step "), 1};
 }
 
-/* Describes a word, given its index in WORD_REASON. The first line is the word itself, the second
- * its meaning; the last ones may be empty. */
+/* Describes a word of WORD_REASON. The first line is the word itself, the second its meaning; the
+ * last ones may be empty. */
 static void
-describe(size_t index, struct line lines[static LINE_COUNT])
+describe(const struct word *word, struct line lines[static LINE_COUNT])
 {
     static const char *const outcomes[] = {[FAX_OUTCOME_PENDING] = "pending",
                                            [FAX_OUTCOME_SUCCESS] = "success",
                                            [FAX_OUTCOME_FAILED] = "failure"};
-    struct word word;
-    words_at(WORD_REASON, index, &word);
+    const struct failure_reason *reason = failure_reason_find(word->name);
     memset(lines, 0, LINE_COUNT * sizeof *lines);
-    lines[1] = (struct line){"meaning", "Meaning", word.meaning};
-    if (index < failure_reason_count) {
-        const struct failure_reason *reason = &failure_reasons[index];
-        lines[0] = (struct line){"failure_reason", "Failure reason", word.name};
+    lines[1] = (struct line){"meaning", "Meaning", word->meaning};
+    if (reason != NULL) {
+        lines[0] = (struct line){"failure_reason", "Failure reason", word->name};
         lines[2] = (struct line){"who", "Who", failure_actor_name(reason->actor)};
         lines[3] = (struct line){"advice", "Advice", failure_advice(reason)};
         lines[4] = (struct line){"resend", .json = json_boolean(reason->resend)};
         return;
     }
-    /* Skips the first status, the unknown one. */
-    enum fax_status_code code = (enum fax_status_code)(index - failure_reason_count + 1);
-    const struct fax_status_info *status = fax_status_info(code);
-    lines[0] = (struct line){"status", "Status", word.name};
+    const struct fax_status_info *status = fax_status_info(fax_status_from_name(word->name));
+    lines[0] = (struct line){"status", "Status", word->name};
     bool final = status->outcome != FAX_OUTCOME_PENDING;
     lines[2] = (struct line){"final", "Final", final ? "yes" : "no", json_boolean(final)};
     lines[3] = (struct line){"outcome", "Outcome", outcomes[status->outcome]};
@@ -89,44 +84,30 @@ describe(size_t index, struct line lines[static LINE_COUNT])
              fax_status_info(FAX_STATUS_RECEIVED)->inbound_step);
 }
 
-/* Number of words in WORD_REASON: reasons, and statuses without the unknown one. */
-static size_t
-word_count(void)
+/* Sets *word to the word to explain at an index: an operand or, without operands, any word. Returns
+ * false past the last one. */
+static bool
+word_at(const struct options *options, int index, struct word *word)
 {
-    return failure_reason_count + FAX_STATUS_COUNT - 1;
-}
-
-/* Returns the index of a name in WORD_REASON; word_count() if it is unknown. */
-static size_t
-find_word(const char *name)
-{
-    size_t index = 0;
-    struct word word;
-    while (words_at(WORD_REASON, index, &word) && strcasecmp(name, word.name) != 0)
-        index++;
-    return index;
-}
-
-/* Returns the index of the word to explain at a position: that of an operand or, without operands,
- * of every word. */
-static size_t
-index_at(const struct options *options, size_t position)
-{
-    return options->operand_count != 0 ? find_word(options->operands[position]) : position;
+    if (options->operand_count == 0)
+        return words_at(WORD_REASON, (size_t)index, word);
+    return index < options->operand_count &&
+           words_find(WORD_REASON, options->operands[index], word);
 }
 
 /* Writes words as one document or, compact, one per line. */
 static void
-write_json(const struct options *options, size_t count)
+write_json(const struct options *options)
 {
     struct json_writer writer = {
         .out = stdout, .layout = options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT};
-    bool array = writer.layout == JSON_INDENTED && count > 1;
+    bool array = writer.layout == JSON_INDENTED && options->operand_count != 1;
+    struct word word;
     if (array)
         json_begin(&writer, NULL, '[');
-    for (size_t i = 0; i < count; i++) {
+    for (int i = 0; word_at(options, i, &word); i++) {
         struct line lines[LINE_COUNT];
-        describe(index_at(options, i), lines);
+        describe(&word, lines);
         json_begin(&writer, NULL, '{');
         for (int j = 0; j < LINE_COUNT && lines[j].key != NULL; j++) {
             if (lines[j].json.bytes != NULL)
@@ -147,10 +128,10 @@ write_json(const struct options *options, size_t count)
 
 /* Writes the lines about one word, in two columns. */
 static void
-write_lines(struct columns columns, size_t index)
+write_lines(struct columns columns, const struct word *word)
 {
     struct line lines[LINE_COUNT];
-    describe(index, lines);
+    describe(word, lines);
     columns_pair(&columns, strlen("Failure reason"));
     for (int i = 0; i < LINE_COUNT; i++) {
         if (lines[i].text == NULL)
@@ -167,11 +148,12 @@ write_rows(struct columns *columns, bool reasons)
 {
     static const int chosen[2][5] = {{0, 3, 4, 5, 1},
                                      {0, 2, 1}}; /* the meaning is last, and wraps */
-    size_t first = reasons ? 0 : failure_reason_count;
+    const size_t first = reasons ? 0 : failure_reason_count;
+    struct word word;
     columns->count = reasons ? 3 : 5;
-    for (size_t i = first; i < (reasons ? failure_reason_count : word_count()); i++) {
+    for (size_t i = first; words_at(reasons ? WORD_FAILURE : WORD_REASON, i, &word); i++) {
         struct line lines[LINE_COUNT];
-        describe(i, lines);
+        describe(&word, lines);
         for (size_t j = 0; i == first && j < columns->count; j++)
             columns_heading(columns, lines[chosen[reasons][j]].label);
         if (i == first)
@@ -199,7 +181,7 @@ fit_rows(struct columns *columns, bool reasons)
 
 /* Writes all words as tables if they fit, else the words as blocks of lines. */
 static void
-write_words(const struct options *options, size_t count)
+write_words(const struct options *options)
 {
     const struct columns columns = {.out = stdout,
                                     .width = options_table_width(options),
@@ -207,16 +189,17 @@ write_words(const struct options *options, size_t count)
                                     .wraps = true};
     struct columns reasons = columns;
     struct columns statuses = columns;
+    struct word word;
     if (options->operand_count == 0 && fit_rows(&reasons, true) && fit_rows(&statuses, false)) {
         write_rows(&reasons, true);
         putchar('\n');
         write_rows(&statuses, false);
         return;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (int i = 0; word_at(options, i, &word); i++) {
         if (i != 0)
             putchar('\n');
-        write_lines(columns, index_at(options, i));
+        write_lines(columns, &word);
     }
 }
 
@@ -235,14 +218,14 @@ fail_unknown(const char *name, struct error *error)
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    size_t count = options->operand_count != 0 ? (size_t)options->operand_count : word_count();
+    struct word word;
     *exit_status = 0;
     for (int i = 0; i < options->operand_count; i++)
-        if (find_word(options->operands[i]) == word_count())
+        if (!words_find(WORD_REASON, options->operands[i], &word))
             return fail_unknown(options->operands[i], error);
     if (options->format == RENDER_TABLE)
-        write_words(options, count);
+        write_words(options);
     else
-        write_json(options, count);
+        write_json(options);
     return true;
 }
