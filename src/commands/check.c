@@ -98,35 +98,36 @@ keep(struct findings *findings, const struct finding *finding)
     list[at] = *finding;
 }
 
-/* Judges a pending fax by its age. An unknown age is within no limit. */
+/* Judges a pending fax by its age. An unknown age is within no limit. Returns the state. */
 static enum plugin_state
-judge_pending(struct check *check, const struct fax *fax, FILE *reason)
+judge_pending(struct check *check, const struct fax *fax, int64_t *age, FILE *reason)
 {
     const int64_t warn_age = check->options->warn_age;
     const int64_t crit_age = check->options->crit_age;
     const char *status = fax->status.value.text;
-    int64_t age = check->options->now - fax->created_at.seconds;
     char span[DURATION_TEXT_SIZE];
     bool dated = fax->created_at.value.typed;
-    if (!dated || age < -CLOCK_DRIFT_SECONDS) {
+    *age = check->options->now - fax->created_at.seconds;
+    if (!dated || *age < -CLOCK_DRIFT_SECONDS) {
         check->undated = true;
         fprintf(reason, "not final, creation time %s", dated ? "in the future" : "unknown");
         return warn_age != OPTIONS_UNSET || crit_age != OPTIONS_UNSET ? PLUGIN_UNKNOWN : PLUGIN_OK;
     }
-    if (age > check->oldest_pending)
-        check->oldest_pending = age;
-    duration_format(span, age, 2);
+    if (*age > check->oldest_pending)
+        check->oldest_pending = *age;
+    duration_format(span, *age, 2);
     fprintf(reason, "%s for %s", status != NULL ? status : "without a status", span);
-    if (crit_age != OPTIONS_UNSET && age > crit_age)
+    if (crit_age != OPTIONS_UNSET && *age > crit_age)
         return PLUGIN_CRITICAL;
-    return warn_age != OPTIONS_UNSET && age > warn_age ? PLUGIN_WARNING : PLUGIN_OK;
+    return warn_age != OPTIONS_UNSET && *age > warn_age ? PLUGIN_WARNING : PLUGIN_OK;
 }
 
-/* Judges a result and writes the reason. */
+/* Judges a result: sets the rank, writes the reason and returns the state. */
 static enum plugin_state
-judge(struct check *check, const struct session_result *result, FILE *reason)
+judge(struct check *check, const struct session_result *result, int64_t *rank, FILE *reason)
 {
     const struct fax *fax = result->fax;
+    *rank = rank_fax;
     if (result->id != NULL)
         fprintf(reason, "%.36s ", result->id);
     if (fax == NULL) {
@@ -134,11 +135,15 @@ judge(struct check *check, const struct session_result *result, FILE *reason)
         bool missing = category == ERROR_NOT_FOUND;
         render_error_summary(reason, result->error, result->api_errors);
         check->strays += result->id == NULL;
+        if (result->id == NULL || !missing) {
+            check->incomplete = true;
+            *rank = rank_error;
+        }
         return missing || category == ERROR_NETWORK || category == ERROR_SERVER ? PLUGIN_CRITICAL
                                                                                 : PLUGIN_UNKNOWN;
     }
     if (fax_outcome(fax) == FAX_OUTCOME_PENDING)
-        return judge_pending(check, fax, reason);
+        return judge_pending(check, fax, rank, reason);
     if (fax_outcome(fax) == FAX_OUTCOME_FAILED) {
         const char *name = fax_failure_reason(fax);
         const struct failure_reason *known = failure_reason_find(name);
@@ -167,23 +172,16 @@ is_ignored(const struct option_reasons *ignored, const struct fax *fax)
 static bool
 take(struct check *check, const struct session_result *result, struct error *error)
 {
-    const struct fax *fax = result->fax;
-    struct finding finding = {.rank = rank_fax};
-    bool failed = fax != NULL && fax_outcome(fax) == FAX_OUTCOME_FAILED;
-    if (failed && is_ignored(&check->options->ignored, fax)) {
+    struct finding finding = {0};
+    bool failed = result->fax != NULL && fax_outcome(result->fax) == FAX_OUTCOME_FAILED;
+    if (failed && is_ignored(&check->options->ignored, result->fax)) {
         check->ignored++;
         return true;
-    }
-    if (fax == NULL && (result->id == NULL || result->error->category != ERROR_NOT_FOUND)) {
-        check->incomplete = true;
-        finding.rank = rank_error;
-    } else if (fax != NULL && fax_outcome(fax) == FAX_OUTCOME_PENDING) {
-        finding.rank = check->options->now - fax->created_at.seconds;
     }
     FILE *reason = fmemopen(finding.reason, sizeof finding.reason - 1, "w");
     if (reason == NULL)
         return error_out_of_memory(error);
-    finding.state = judge(check, result, reason);
+    finding.state = judge(check, result, &finding.rank, reason);
     fclose(reason);
     text_trim_partial(finding.reason);
     if (finding.state != PLUGIN_OK)
