@@ -55,7 +55,7 @@ struct item {
     struct saved_file file;
     size_t index;       /* of the current document */
     unsigned redirects; /* of its link */
-    bool renewed;       /* the record was fetched again for a new link */
+    bool renewed;       /* the record was fetched again for a new link to it */
 };
 
 /* Writes the path of a document of a fax; for stdout, one in the directory of temporary files. */
@@ -237,6 +237,7 @@ save(struct download *download, struct item *item, const struct session_result *
     }
     download->files.bytes += sink->received;
     item->index++;
+    item->renewed = false;
     return true;
 }
 

@@ -198,6 +198,15 @@ def test_expired_link_is_an_error_that_says_since_when(faxctl, api, store, saved
     assert "Signature" not in result.stderr
 
 
+def test_link_of_each_document_is_renewed(faxctl, api, store, saved):
+    """The transfer of the first one can take longer than the links last."""
+    store(stored_media_url=[api.link("1.pdf"), api.link("2.pdf")])
+    for name in ("1.pdf", "2.pdf"):
+        api.plan_media(name, Step(status=403))
+    assert faxctl("download", DELIVERED).status == 0
+    assert (len(saved()), api.count(DELIVERED)) == (2, 3)
+
+
 @pytest.mark.parametrize("links", [0, 1, 2])
 def test_document_without_a_new_link_is_not_found(faxctl, api, saved, links):
     urls = [api.link(f"{number}.pdf") for number in (1, 2, 3)]
