@@ -3,11 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/json_write.h"
 #include "base/process.h"
 #include "model/failure_reason.h"
 #include "model/fax.h"
-#include "render/columns.h"
+#include "render/render.h"
 
 static bool run(const struct options *options, int *exit_status, struct error *error);
 
@@ -25,63 +24,64 @@ const struct command explain_command = {
     .run = run,
 };
 
-/* Maximum number of lines about a word; minimum width of the column of meanings. */
-enum { LINE_COUNT = 6, MEANING_MIN = 24 };
+/* Number of facts about a status and about a failure reason; minimum width of the column of
+ * meanings. */
+enum { STATUS_FACTS = 6, REASON_FACTS = 5, MEANING_MIN = 24 };
 
-/* One fact about a word. */
-struct line {
-    const char *key;   /* in JSON */
-    const char *label; /* for people */
-    const char *text;  /* NULL: not for people, or it does not apply */
-    struct json json;  /* the value in JSON, if not the text */
-    char step[sizeof "step 1 of 9"];
+/* The facts about a status and about a reason, as keys in JSON and as labels for people: first the
+ * word itself, then its meaning. */
+static const struct render_column keys[2][STATUS_FACTS] = {
+    {{"status"},
+     {"meaning"},
+     {"final", true},
+     {"outcome"},
+     {"outbound_step", true},
+     {"inbound_step", true}},
+    {{"failure_reason"}, {"meaning"}, {"who"}, {"advice"}, {"resend", true}}};
+static const char *const labels[2][STATUS_FACTS] = {
+    {"Status", "Meaning", "Final", "Outcome", "Outbound", "Inbound"},
+    {"Failure reason", "Meaning", "Who", "Advice"}};
+
+struct facts {
+    bool is_reason;
+    const char *texts[STATUS_FACTS]; /* NULL if one does not apply */
+    char steps[2][sizeof "step 1 of 9"];
 };
 
-static struct json
-json_boolean(bool value)
-{
-    return value ? (struct json){"true", 4} : (struct json){"false", 5};
-}
-
-/* Sets the position of a status in the course of an outbound or inbound fax. */
+/* Describes a word of WORD_REASON, for people or as JSON. */
 static void
-set_step(struct line *line, const char *key, const char *label, int step, int steps)
-{
-    *line = (struct line){key, label};
-    if (step == 0)
-        return;
-    snprintf(line->step, sizeof line->step, "step %d of %d", step, steps);
-    line->text = line->step;
-    line->json = (struct json){line->step + strlen("step "), 1};
-}
-
-/* Describes a word of WORD_REASON. The first line is the word itself, the second its meaning; the
- * last ones may be empty. */
-static void
-describe(const struct word *word, struct line lines[static LINE_COUNT])
+describe(const struct word *word, bool people, struct facts *facts)
 {
     static const char *const outcomes[] = {[FAX_OUTCOME_PENDING] = "pending",
                                            [FAX_OUTCOME_SUCCESS] = "success",
                                            [FAX_OUTCOME_FAILED] = "failure"};
     const struct failure_reason *reason = failure_reason_find(word->name);
-    memset(lines, 0, LINE_COUNT * sizeof *lines);
-    lines[1] = (struct line){"meaning", "Meaning", word->meaning};
+    *facts = (struct facts){reason != NULL, {word->name, word->meaning}};
     if (reason != NULL) {
-        lines[0] = (struct line){"failure_reason", "Failure reason", word->name};
-        lines[2] = (struct line){"who", "Who", failure_actor_name(reason->actor)};
-        lines[3] = (struct line){"advice", "Advice", failure_advice(reason)};
-        lines[4] = (struct line){"resend", .json = json_boolean(reason->resend)};
+        facts->texts[2] = failure_actor_name(reason->actor);
+        facts->texts[3] = failure_advice(reason);
+        if (!people)
+            facts->texts[4] = reason->resend ? "true" : "false";
         return;
     }
     const struct fax_status_info *status = fax_status_info(fax_status_from_name(word->name));
-    lines[0] = (struct line){"status", "Status", word->name};
-    bool final = status->outcome != FAX_OUTCOME_PENDING;
-    lines[2] = (struct line){"final", "Final", final ? "yes" : "no", json_boolean(final)};
-    lines[3] = (struct line){"outcome", "Outcome", outcomes[status->outcome]};
-    set_step(&lines[4], "outbound_step", "Outbound", status->outbound_step,
-             fax_status_info(FAX_STATUS_DELIVERED)->outbound_step);
-    set_step(&lines[5], "inbound_step", "Inbound", status->inbound_step,
-             fax_status_info(FAX_STATUS_RECEIVED)->inbound_step);
+    const int steps[2] = {status->outbound_step, status->inbound_step};
+    const int last[2] = {fax_status_info(FAX_STATUS_DELIVERED)->outbound_step,
+                         fax_status_info(FAX_STATUS_RECEIVED)->inbound_step};
+    if (status->outcome != FAX_OUTCOME_PENDING)
+        facts->texts[2] = people ? "yes" : "true";
+    else
+        facts->texts[2] = people ? "no" : "false";
+    facts->texts[3] = outcomes[status->outcome];
+    for (int i = 0; i < 2; i++) {
+        if (steps[i] == 0)
+            continue;
+        if (people)
+            snprintf(facts->steps[i], sizeof *facts->steps, "step %d of %d", steps[i], last[i]);
+        else
+            snprintf(facts->steps[i], sizeof *facts->steps, "%d", steps[i]);
+        facts->texts[4 + i] = facts->steps[i];
+    }
 }
 
 /* Sets *word to the word to explain at an index: an operand or, without operands, any word. Returns
@@ -95,49 +95,36 @@ word_at(const struct options *options, int index, struct word *word)
            words_find(WORD_REASON, options->operands[index], word);
 }
 
-/* Writes words as one document or, compact, one per line. */
 static void
 write_json(const struct options *options)
 {
-    struct json_writer writer = {
-        .out = stdout, .layout = options->format == RENDER_JSON ? JSON_INDENTED : JSON_COMPACT};
-    bool array = writer.layout == JSON_INDENTED && options->operand_count != 1;
+    const struct render_config config = {
+        .format = options->format, .columns = keys[0], .several = options->operand_count != 1};
+    struct render render;
     struct word word;
-    if (array)
-        json_begin(&writer, NULL, '[');
+    struct facts facts;
+    render_begin(&render, stdout, &config);
     for (int i = 0; word_at(options, i, &word); i++) {
-        struct line lines[LINE_COUNT];
-        describe(&word, lines);
-        json_begin(&writer, NULL, '{');
-        for (int j = 0; j < LINE_COUNT && lines[j].key != NULL; j++) {
-            if (lines[j].json.bytes != NULL)
-                json_member_text(&writer, lines[j].key, lines[j].json);
-            else
-                json_member_string(&writer, lines[j].key, lines[j].text);
-        }
-        json_end(&writer, '}');
-        writer.filled = array;
-        if (!array)
-            putchar('\n');
+        describe(&word, false, &facts);
+        render.config.columns = keys[facts.is_reason];
+        render.config.column_count = facts.is_reason ? REASON_FACTS : STATUS_FACTS;
+        render_record(&render, facts.texts);
     }
-    if (array) {
-        json_end(&writer, ']');
-        putchar('\n');
-    }
+    render_end(&render);
 }
 
-/* Writes the lines about one word, in two columns. */
+/* Writes the facts about one word, in two columns. */
 static void
 write_lines(struct columns columns, const struct word *word)
 {
-    struct line lines[LINE_COUNT];
-    describe(word, lines);
+    struct facts facts;
+    describe(word, true, &facts);
     columns_pair(&columns, strlen("Failure reason"));
-    for (int i = 0; i < LINE_COUNT; i++) {
-        if (lines[i].text == NULL)
+    for (int i = 0; i < STATUS_FACTS; i++) {
+        if (facts.texts[i] == NULL)
             continue;
-        columns_cell(&columns, lines[i].label, COLUMN_BOLD);
-        columns_cell(&columns, lines[i].text, COLUMN_PLAIN);
+        columns_cell(&columns, labels[facts.is_reason][i], COLUMN_BOLD);
+        columns_cell(&columns, facts.texts[i], COLUMN_PLAIN);
         columns_end_row(&columns);
     }
 }
@@ -148,18 +135,17 @@ write_rows(struct columns *columns, bool reasons)
 {
     static const int chosen[2][5] = {{0, 3, 4, 5, 1},
                                      {0, 2, 1}}; /* the meaning is last, and wraps */
-    const size_t first = reasons ? 0 : failure_reason_count;
     struct word word;
+    struct facts facts;
     columns->count = reasons ? 3 : 5;
-    for (size_t i = first; words_at(reasons ? WORD_FAILURE : WORD_REASON, i, &word); i++) {
-        struct line lines[LINE_COUNT];
-        describe(&word, lines);
-        for (size_t j = 0; i == first && j < columns->count; j++)
-            columns_heading(columns, lines[chosen[reasons][j]].label);
-        if (i == first)
-            columns_end_row(columns);
+    for (size_t j = 0; j < columns->count; j++)
+        columns_heading(columns, labels[reasons][chosen[reasons][j]]);
+    columns_end_row(columns);
+    for (size_t i = reasons ? 0 : failure_reason_count;
+         words_at(reasons ? WORD_FAILURE : WORD_REASON, i, &word); i++) {
+        describe(&word, true, &facts);
         for (size_t j = 0; j < columns->count; j++) {
-            const char *text = lines[chosen[reasons][j]].text;
+            const char *text = facts.texts[chosen[reasons][j]];
             columns_cell(columns, text != NULL ? text : "-", COLUMN_PLAIN);
         }
         columns_end_row(columns);

@@ -257,9 +257,9 @@ run(const struct options *options, int *exit_status, struct error *error)
 {
     struct stats stats = {.by = options->by != NULL ? options->by : "status",
                           .total = {.key = "total"}};
-    const struct render_column columns[COLUMNS] = {{stats.by, false}, {"count", true},
-                                                   {"share", true},   {"succeeded", true},
-                                                   {"failed", true},  {"pages", true}};
+    const struct render_column columns[COLUMNS] = {{stats.by},       {"count", true},
+                                                   {"share", true},  {"succeeded", true},
+                                                   {"failed", true}, {"pages", true}};
     const struct session_rules rules = {.lists = true, .columns = columns, .column_count = COLUMNS};
     struct options windowed = *options;
     struct session session = {0};
