@@ -26,8 +26,7 @@ enum value_type {
     VALUE_SIZE,     /* int64_t: bytes, at least `min` */
     VALUE_AMOUNT,   /* struct option_amount: the same, or a percentage */
     VALUE_WHEN,     /* int64_t: seconds since the Epoch */
-    VALUE_JSON,     /* enum render_format: set to json */
-    VALUE_WORD,     /* the enum of a word kind; for WORD_KEY const char * */
+    VALUE_WORD,     /* the enum of a word kind; for WORD_KEY const char *; --json names its own */
     VALUE_FIELDS,   /* struct render_fields: a list of WORD_FIELD */
     VALUE_STATUSES, /* unsigned: a list of WORD_STATUS, as a set of FAX_STATUS_BIT() */
     VALUE_REASONS,  /* struct option_reasons: a list of WORD_FAILURE, or of unknown reasons */
@@ -63,7 +62,7 @@ enum { OPTIONS_UNSET = -1 };
 #define OPTION_TABLE(OPTION)                                                                  \
     OPTION(OUTPUT, "output", 'o', "FORMAT", WORD, format, 0, 0, 0, FORMAT,                    \
            "output format", " format ")                                                       \
-    OPTION(JSON, "json", 0, NULL, JSON, format, 0, 0, 0, ANY,                                 \
+    OPTION(JSON, "json", 0, NULL, WORD, format, 0, 0, 0, FORMAT,                              \
            "alias for --output json", NULL)                                                   \
     OPTION(FIELDS, "fields", 'F', "LIST", FIELDS, fields, 0, 0, 0, FIELD,                     \
            "pick and order fields: status,to,failure_reason", " columns field ")              \

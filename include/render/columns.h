@@ -73,6 +73,10 @@ void columns_write(struct columns *columns, const char *text, size_t length,
 /* Writes a cell of one text. */
 void columns_cell(struct columns *columns, const char *text, enum column_style style);
 
+/* Writes a line of two cells: a label and a value. */
+void columns_line(struct columns *columns, const char *label, const char *text,
+                  enum column_style style);
+
 /* Writes a heading: a label or a key, in capitals and with blanks for underscores. */
 void columns_heading(struct columns *columns, const char *text);
 

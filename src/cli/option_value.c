@@ -183,8 +183,8 @@ bool
 option_value_read(const struct option_row *row, const char *argument, struct options *options,
                   struct error *error)
 {
-    const struct reading reading = {row, argument, options->command, (char *)options + row->offset,
-                                    error};
+    const struct reading reading = {row, argument != NULL ? argument : row->name, options->command,
+                                    (char *)options + row->offset, error};
     const char *problem;
     switch (row->type) {
     case VALUE_FLAG:
@@ -207,9 +207,6 @@ option_value_read(const struct option_row *row, const char *argument, struct opt
         problem = when_parse(argument, options->now, reading.place);
         return problem == NULL || error_set(error, ERROR_USAGE, "--%s: invalid value `%s`: %s",
                                             row->name, argument, problem);
-    case VALUE_JSON:
-        *(enum render_format *)reading.place = RENDER_JSON;
-        return true;
     case VALUE_WORD:
         return read_word(&reading);
     case VALUE_FIELDS:

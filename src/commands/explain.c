@@ -120,13 +120,9 @@ write_lines(struct columns columns, const struct word *word)
     struct facts facts;
     describe(word, true, &facts);
     columns_pair(&columns, strlen("Failure reason"));
-    for (int i = 0; i < STATUS_FACTS; i++) {
-        if (facts.texts[i] == NULL)
-            continue;
-        columns_cell(&columns, labels[facts.is_reason][i], COLUMN_BOLD);
-        columns_cell(&columns, facts.texts[i], COLUMN_PLAIN);
-        columns_end_row(&columns);
-    }
+    for (int i = 0; i < STATUS_FACTS; i++)
+        if (facts.texts[i] != NULL)
+            columns_line(&columns, labels[facts.is_reason][i], facts.texts[i], COLUMN_PLAIN);
 }
 
 /* Writes all reasons, or the statuses after them, as a table. */

@@ -159,6 +159,14 @@ columns_cell(struct columns *columns, const char *text, enum column_style style)
 }
 
 void
+columns_line(struct columns *columns, const char *label, const char *text, enum column_style style)
+{
+    columns_cell(columns, label, COLUMN_BOLD);
+    columns_cell(columns, text, style);
+    columns_end_row(columns);
+}
+
+void
 columns_heading(struct columns *columns, const char *text)
 {
     char heading[HEADING_SIZE];

@@ -107,14 +107,6 @@ write_part(struct columns *columns, const struct part *part, bool with_note)
 
 /* Lines: a label and a value. */
 
-static void
-write_line(struct columns *columns, const char *label, const char *text, enum column_style style)
-{
-    columns_cell(columns, label, COLUMN_BOLD);
-    columns_cell(columns, text, style);
-    columns_end_row(columns);
-}
-
 /* Writes one line. A note that does not fit behind the value goes to the next line. Failure reasons
  * are never cut. */
 static void
@@ -123,7 +115,7 @@ write_value(struct columns *columns, const char *label, const struct part *part)
     size_t available = columns->width != 0 ? columns->columns[1].width : SIZE_MAX;
     bool with_note = part->width + part->note_width <= available;
     if (part->type == FAX_TYPE_reason && part->width > available) {
-        write_line(columns, label, part->text, part->style);
+        columns_line(columns, label, part->text, part->style);
     } else {
         columns_cell(columns, label, COLUMN_BOLD);
         columns_open(columns, part->width, part->whole);
@@ -131,7 +123,7 @@ write_value(struct columns *columns, const char *label, const struct part *part)
         columns_end_row(columns);
     }
     if (!with_note && part->note_width != 0)
-        write_line(columns, "", part->note + 1, COLUMN_DIM);
+        columns_line(columns, "", part->note + 1, COLUMN_DIM);
 }
 
 /* Writes who can act on a failure and whether resending can help. */
@@ -147,7 +139,7 @@ write_advice(struct columns *columns, const struct fax *fax)
         reason = &unknown;
     snprintf(advice, sizeof advice, "%s: %s", failure_actor_name(reason->actor),
              failure_advice(reason));
-    write_line(columns, "Advice", advice, COLUMN_PLAIN);
+    columns_line(columns, "Advice", advice, COLUMN_PLAIN);
 }
 
 /* Writes one line per field: for one fax, those that the API sent; for several, all. */
@@ -373,7 +365,7 @@ write_below(const struct render *render, const struct fax *fax, int column)
     if (!render->picked && part.style == COLUMN_PLAIN) /* not a placeholder */
         write_value(&columns, "", &part);
     else if (part.note_width != 0)
-        write_line(&columns, "", part.note + 1, COLUMN_DIM);
+        columns_line(&columns, "", part.note + 1, COLUMN_DIM);
 }
 
 static void
