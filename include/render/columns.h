@@ -39,7 +39,7 @@ struct columns {
     struct column {
         size_t width;
         size_t min; /* minimum width */
-        bool right; /* cells are aligned to the right, and whole */
+        bool right; /* cells are right-aligned and never shortened */
     } columns[COLUMNS_MAX];
 
     /* Private to columns.c: the current row. */

@@ -1,6 +1,7 @@
 /*
- * Follows a list: its faxes, then each new fax and each change of status, in the order of the
- * changes. Polls the list since the oldest fax that may change, and older pending faxes by id.
+ * Follows a list: returns its faxes, then each new fax and each change of status, in the order of
+ * the changes. A poll lists the faxes since the oldest one that may change; every sixth poll also
+ * fetches older pending faxes by id.
  *
  * Memory: the pending faxes, those that the next poll lists again, and the changes of one poll.
  */
@@ -27,9 +28,9 @@ struct follow {
 /* Starts with the initial list, opened without a limit. Hands out `limit` of its faxes; 0: all. */
 void follow_open(struct follow *follow, struct listing *listing, int64_t limit);
 
-/* Like listing_next(), but also returns faxes that --status excludes. The errors of failed polls in
- * a row are one result. Ends after a signal, an error of category auth, or one that cuts off the
- * initial list. */
+/* Like listing_next(), but also returns faxes that --status excludes, and one error for consecutive
+ * polls that fail. Ends after a signal, an error of category auth, or one that cuts off the initial
+ * list. */
 enum session_next follow_next(struct follow *follow, struct session_result *result,
                               struct error *error);
 

@@ -273,7 +273,7 @@ run(const struct options *options, int *exit_status, struct error *error)
         windowed.since = options->now - INT64_C(24) * 3600;
     bool opened = listing_open(&listing, &session, &windowed, 0, error);
     if (!opened && options->since == OPTIONS_UNSET)
-        error_hint(error, "give --since too: its default is 24h");
+        error_hint(error, "give --since too; its default is 24h");
     if (opened && session_open(&session, options, &rules, error))
         while ((next = listing_next(&listing, &result, error)) == SESSION_RESULT) {
             complete = result.fax != NULL || !listing.ended;

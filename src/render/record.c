@@ -4,7 +4,7 @@
 
 #include "formats.h"
 
-/* Writes a row, or a block of lines, with the headings or with those of a record. */
+/* Writes the headings if `texts` is NULL, else a record: a row, or a line for each column. */
 static void
 write_row(struct render *render, const char *const *texts)
 {

@@ -7,10 +7,10 @@
 #include "base/time.h"
 
 enum {
-    LATE_SECONDS = 300, /* a fax may appear in the list this much later than one created after it */
-    OLD_SECONDS = 3600, /* a pending fax older than this does not widen the window */
+    LATE_SECONDS = 300,    /* a fax may appear in the list this much later than a newer one */
+    OLD_SECONDS = 3600,    /* a pending fax older than this does not widen the window */
     AHEAD_SECONDS = 86400, /* the local clock may be this far behind */
-    ID_POLLS = 6,          /* the polls of which one polls pending faxes outside the window by id */
+    ID_POLLS = 6, /* every sixth poll also fetches pending faxes outside the window, by id */
 };
 
 struct followed {
@@ -133,13 +133,13 @@ take(struct follow *follow, const struct session_result *result, struct error *e
         follow->left -= session_wants(session, fax) ? 1 : 0;
         return SESSION_RESULT;
     }
-    /* Faxes left out by the limit must not be new to the first poll. */
+    /* The next poll must not take faxes left out by the limit for new ones. */
     if (initial && fax->created_at.value.typed)
         follow->listing->ended = is_old(follow, fax->created_at.seconds);
     return SESSION_END;
 }
 
-/* Polls the pending faxes that are due and were not listed. Also waits for unwanted pages. */
+/* Fetches pending faxes that were not listed, if due. Also waits for pages no longer wanted. */
 static enum session_next
 poll_by_id(struct follow *follow, struct session_result *result, struct error *error)
 {
@@ -178,7 +178,7 @@ poll_by_id(struct follow *follow, struct session_result *result, struct error *e
     return next;
 }
 
-/* Forgets faxes that will not be listed again, and prepares the next poll. */
+/* Forgets faxes that cannot change or be listed again, and prepares the next poll. */
 static void
 end_poll(struct follow *follow)
 {
