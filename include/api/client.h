@@ -56,6 +56,9 @@ bool client_next(struct client *client, struct request **request, struct error *
  * been no success since. Empty if there is none. */
 void client_waiting_for(const struct client *client, char text[static CLIENT_WAITING_SIZE]);
 
+/* Adds the media that is arriving: its bytes, and which fraction of each file has arrived. */
+void client_media(const struct client *client, uint64_t *bytes, double *files);
+
 /* Works until a request may be finished, one of the `count` other descriptors (at most
  * HTTP_OTHERS_MAX) is readable, or `timeout_ms` have passed (-1: no limit). Returns false and sets
  * *error if the client cannot continue. */

@@ -2,8 +2,8 @@
  * HTTP transport on libcurl: GET requests in, responses or errors out, many at once on persistent
  * connections. It knows no JSON, no fax and no retry policy. It holds the API key.
  *
- * Only http and https, TLS 1.2 or later and always verified, no redirects, a size limit for each
- * body, and a deadline for each request.
+ * Only http and https, TLS 1.2 or later and always verified, no redirects of the API, a size limit
+ * for each body, and a deadline for each request.
  */
 #ifndef FAXCTL_API_HTTP_H
 #define FAXCTL_API_HTTP_H
@@ -24,22 +24,22 @@ enum { HTTP_PAUSE_MAX = 24 * 3600 };
 
 struct http;
 
-/* A regular file that receives the body of a 200, updated as bytes arrive. */
-struct http_sink {
-    int descriptor;    /* owned by the caller; truncated when a body begins, so also on a retry */
-    uint64_t received; /* bytes written in this attempt */
-    int64_t expected;  /* size according to Content-Length; -1: unknown */
+/* Media to download into a regular file. The request goes to a media store: without the API key; up
+ * to 3 redirects are followed; its trace shows no query. */
+struct http_media {
+    const char *url;                           /* borrowed: the link */
+    int descriptor;                            /* of the file; owned by the caller */
+    uint64_t limit;                            /* maximum size (bytes) */
+    uint64_t received;                         /* bytes written in this attempt */
+    int64_t expected;                          /* size according to Content-Length; -1: unknown */
     char content_type[HTTP_CONTENT_TYPE_SIZE]; /* empty if there is none */
 };
 
 struct http_request {
     const char *url; /* borrowed during the call */
     int64_t timeout_ms;
-    uint64_t body_limit; /* bytes, decompressed */
-    /* Receives the body, or NULL: it is part of the response. Borrowed until the result. A request
-     * with a sink goes to a media store: without the API key, and in its trace every query is
-     * redacted. */
-    struct http_sink *sink;
+    uint64_t body_limit;      /* bytes, decompressed */
+    struct http_media *media; /* takes the body of a 200; borrowed until the result; or NULL */
     void *context;
 };
 
@@ -50,8 +50,7 @@ struct http_response {
     int64_t retry_after_seconds; /* Retry-After (RFC 9110, 10.2.3), dates by the server's clock; -1:
                                     none */
     int64_t rate_limit_reset_seconds; /* x-ratelimit-reset; -1: none */
-    struct buffer body;               /* with a sink: the first bytes, unless the status is 200 */
-    char *location; /* owned: where a 3xx redirects; only with a sink, else NULL */
+    struct buffer body;               /* of a media store: the start of an error */
 };
 
 struct http_config {
@@ -68,7 +67,7 @@ struct http_config {
 struct http_result {
     void *context;                 /* of the request */
     struct error error;            /* category network, server or internal; none on a response */
-    struct http_response response; /* the caller must free or take body and location */
+    struct http_response response; /* the caller must free or take the body */
 };
 
 /* Creates a transport. Returns NULL on failure and sets *error. Free it with http_free(). */

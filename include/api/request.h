@@ -21,10 +21,11 @@ enum { REQUEST_FAX_LIMIT = 1 << 20, REQUEST_PAGE_LIMIT = 8 << 20 };
 
 struct request {
     /* Set by the caller; the client changes only the deadline. */
-    char id[UUID_TEXT_SIZE]; /* of the fax, for error messages; empty if there is none */
-    int64_t page_number;     /* of a list, from 1, for messages; 0: a fax is requested */
-    uint64_t sequence;       /* position in the order of results, from 0 */
-    void *context;           /* the caller's own */
+    char id[UUID_TEXT_SIZE];        /* of the fax, for error messages; empty if there is none */
+    int64_t page_number;            /* of a list, from 1, for messages; 0: a fax is requested */
+    uint64_t sequence;              /* position in the order of results, from 0 */
+    void *context;                  /* the caller's own */
+    void (*release)(void *context); /* frees `context` with the request; or NULL */
     char last_status[REQUEST_STATUS_SIZE]; /* from the last poll, truncated; empty before the first
                                             */
     enum fax_status_code last_code;        /* the same as a code */
@@ -32,19 +33,14 @@ struct request {
     int64_t deadline_ms;   /* 0: set by the client at the first send */
     int64_t started_ms;    /* when the clock started; set by the client */
 
+    struct http_media *media; /* of `fax`, which is kept; borrowed; NULL: the API is asked */
+
     /* The result. */
-    struct fax *fax;       /* owned; NULL on error; for media, the earlier record */
+    struct fax *fax;       /* owned */
     struct fax_page *page; /* owned; for a page of a list */
     struct error
         error; /* category none on success; for a page, even then with HTTP status and request id */
     struct api_errors api_errors; /* owned; the errors in the response, if any */
-    char *location; /* owned; with the error of a media store that redirects: where, or NULL */
-
-    /* Set by request_set_media(). */
-    char *url;              /* owned: a link to media; NULL for a request to the API */
-    struct http_sink *sink; /* borrowed: where the media goes */
-    uint64_t media_limit;   /* bytes */
-    struct fax *record;     /* owned: the fax, until its media has arrived */
 
     /* Private to request.c, schedule.c and client.c. */
     char *target;         /* owned: path and query of a page of a list; NULL for a fax */
@@ -60,25 +56,17 @@ struct request *request_new_fax(const char *uuid);
 /* Creates a request for a page of a list; `target` is copied. Returns NULL if out of memory. */
 struct request *request_new_page(const char *target);
 
-/* Turns a request whose fax has arrived into one for media of this fax, or changes its link after
- * an error. Copies `url`, which url_check_media() has accepted; borrows `sink`. When the media has
- * arrived, the fax is the result again. Returns false if out of memory. */
-bool request_set_media(struct request *request, const char *url, struct http_sink *sink,
-                       uint64_t limit);
-
-/* Turns a request for media back into one for the fax, to fetch new links. */
-void request_set_fax(struct request *request);
-
 /* Reads the `<Code>` of a media store's error, empty if there is none: up to 64 letters and digits.
  * The rest of such a body is never shown, because it may echo secrets. */
 void request_store_code(const char *body, char code[static REQUEST_STORE_CODE_SIZE]);
 
 /* Turns a response or a transport error into the result of the request; frees an earlier result.
  * Classifies by HTTP status, because the vendor's pages contradict each other on codes. May take
- * the body out of *result, and takes the location. */
+ * the body out of *result. */
 void request_judge(struct request *request, struct http_result *result);
 
-/* Frees the result, so that the request can be resubmitted. */
+/* Frees the result, except a fax whose media is requested, so that the request can be
+ * resubmitted. */
 void request_clear_result(struct request *request);
 
 /* Frees a request and its result. Accepts NULL. */

@@ -21,12 +21,9 @@
  */
 bool url_check_base(const char *text, const char *source, char **base, struct error *error);
 
-/*
- * Checks a link to media: https, or http to a loopback address. `from` is the URL that redirected
- * to it, or NULL: https must not redirect to http. On failure *error is set, without the link:
- * category server, or internal if out of memory.
- */
-bool url_check_media(const char *link, const char *from, struct error *error);
+/* Checks a link to media: https, or http to a loopback address. On failure *error is set, without
+ * the link: category server, or internal if out of memory. */
+bool url_check_media(const char *link, struct error *error);
 
 enum { FAX_LIST_NO_TIME = -1 };
 

@@ -133,7 +133,7 @@ struct fax_time {
     int64_t seconds; /* since the Epoch, if typed */
 };
 
-/* Longer lists are untyped: fax_link() and fax_documents() would be slow. */
+/* Longer lists are untyped: fax_link() would be slow. */
 enum { FAX_LINKS_MAX = 100 };
 
 /* Links to media: a string or, in newer accounts, a list of strings. */

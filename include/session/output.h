@@ -23,7 +23,7 @@ struct output {
     size_t size;     /* of `bytes`, as of the last flush of the stream */
     size_t written;  /* bytes already written */
     size_t complete; /* end of the last whole record */
-    bool failed;     /* a write has failed */
+    int failure;     /* errno of a failed write, or 0 */
 };
 
 /* Opens the stream. On failure *error is set. Free with output_free(), even after a failure. */

@@ -1,10 +1,9 @@
 /*
  * The progress line on a terminal, redrawn in place: `12 of 512 after 14s: 10 delivered, 2 sending;
- * rate limited, 4s`, or `12 faxes after …` while the total is unknown; for files, `3 of 12 after
- * 5s:
- * [#####     ] 12.3 of 27.0 MiB, 3.1 MiB/s, 5s left`. It appears after one second and is cleared
- * before anything else is printed. Its seconds redraw it after the process was
- * suspended and resumed.
+ * rate limited, 4s`, or `12 faxes after …` while the total is unknown. For media: `3 of 12 after
+ * 5s: [###       ] 12.3 MiB, 2.5 MiB/s, 11s left`. It appears after one second and is cleared
+ * before anything else is printed. Its seconds redraw it after the process was suspended and
+ * resumed.
  */
 #ifndef FAXCTL_SESSION_PROGRESS_H
 #define FAXCTL_SESSION_PROGRESS_H
@@ -12,7 +11,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "session/saved_file.h"
 #include "session/tally.h"
 
 /* Maximum length of the line (bytes), further limited by the terminal. */
@@ -22,19 +20,26 @@ struct progress {
     bool shown;                    /* stderr is a capable terminal */
     bool drawn;                    /* a line is on the screen */
     int64_t started_ms;            /* monotonic */
-    int64_t drawn_ms;              /* the same: when last drawn */
+    int64_t due_ms;                /* earliest time to draw it again */
     char line[PROGRESS_LINE_SIZE]; /* as last drawn */
+};
+
+/* What to show besides the tally. */
+struct progress_state {
+    uint64_t done;           /* faxes that need no more work */
+    uint64_t total;          /* 0: unknown */
+    uint64_t bytes;          /* of media; 0: none has arrived */
+    double files;            /* `done`, plus the fraction of each file that is arriving */
+    const char *waiting_for; /* anything other than responses, or empty */
 };
 
 /* Starts the clock. */
 void progress_start(struct progress *progress, bool shown);
 
-/* Redraws the line if it has changed. `done` of `total` faxes need no more work; total is 0 if
- * unknown. `files` are those being saved, or NULL. `waiting_for` names anything other than
- * responses, or is empty. Returns the milliseconds until the next call, -1 for never. */
+/* Redraws the line if it has changed. Returns the milliseconds until the next call, -1 for never.
+ */
 int progress_draw(struct progress *progress, const struct tally *tally,
-                  const struct saved_files *files, uint64_t done, uint64_t total,
-                  const char *waiting_for);
+                  const struct progress_state *state);
 
 /* Clears the line. */
 void progress_clear(struct progress *progress);

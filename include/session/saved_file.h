@@ -6,58 +6,29 @@
 #define FAXCTL_SESSION_SAVED_FILE_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #include "api/http.h"
 #include "model/error.h"
 
-/* Maximum length of a path, with its NUL. */
-enum { SAVED_FILE_PATH_SIZE = 4096 };
+/* Maximum lengths of a directory and of a path in it, with NUL. */
+enum { SAVED_FILE_DIRECTORY_SIZE = 4096, SAVED_FILE_PATH_SIZE = SAVED_FILE_DIRECTORY_SIZE + 128 };
 
+/* Starts as {0}. */
 struct saved_file {
-    struct saved_file *next;
-    struct http_sink sink;                /* its descriptor is -1 while the file is not open */
-    char temporary[SAVED_FILE_PATH_SIZE]; /* path of the temporary file */
+    struct http_media media;
+    char temporary[SAVED_FILE_PATH_SIZE]; /* empty while no file is open */
 };
 
-/* The files being saved, and what was saved before them. */
-struct saved_files {
-    struct saved_file *first; /* each owned: the start of an allocation */
-    uint64_t bytes;
-};
+/* Creates a temporary file in `directory`, which is empty or ends with a slash. Discards an earlier
+ * one. On failure *error is set, category internal. */
+bool saved_file_open(struct saved_file *file, const char *directory, struct error *error);
 
-/* Adds a file, not open yet, to the list, which then owns it. */
-void saved_files_add(struct saved_files *files, struct saved_file *file);
-
-/* Abandons a file of the list and frees it. */
-void saved_files_discard(struct saved_files *files, struct saved_file *file);
-
-enum { SAVED_FILE_EXTENSIONS = 5 };
-
-/* The extensions that saved_file_detect() returns. */
-extern const char *const saved_file_extensions[SAVED_FILE_EXTENSIONS];
-
-/* Creates a temporary file in the directory of `target`. On failure *error is set, category
- * internal. */
-bool saved_file_open(struct saved_file *file, const char *target, struct error *error);
-
-/* Detects the type of an open file by its first bytes, which beat the content type that the store
- * sent. Returns the extension. */
-const char *saved_file_detect(struct saved_file *file);
-
-/* Flushes, closes and renames the file to `target`, which is replaced only if `replace` is set. On
- * failure *error is set, category internal, and the temporary file is gone. */
-bool saved_file_commit(struct saved_file *file, const char *target, bool replace,
+/* Flushes the file and gives it the name `target`, which is replaced only if `replace` is set. On
+ * failure *error is set, category internal. */
+bool saved_file_commit(const struct saved_file *file, const char *target, bool replace,
                        struct error *error);
 
-/* Checks that files can be created in the directory of `target`, chosen with `option`. On failure
- * *error is set, category usage. */
-bool saved_file_check_directory(const char *option, const char *target, struct error *error);
-
-/* Checks what a file would overwrite: returns false and sets *error, category internal, if there is
- * anything but a regular file or, unless `replace` is set, a regular file. *exists tells whether
- * there is one. */
-bool saved_file_check(const char *target, bool replace, bool *exists, struct error *error);
+/* Closes the file and removes its temporary name. Does nothing if no file is open. */
+void saved_file_close(struct saved_file *file);
 
 #endif

@@ -26,7 +26,6 @@
 #include "session/id_source.h"
 #include "session/output.h"
 #include "session/progress.h"
-#include "session/saved_file.h"
 #include "session/tally.h"
 
 /* Maximum number of open faxes: requested, or with a result that waits for its turn. It bounds the
@@ -40,14 +39,13 @@ enum { SESSION_ROW_MAX = 10, SESSION_ROW_TEXT_SIZE = 2048 };
 /* Differences between the commands. */
 struct session_rules {
     bool lists;     /* the faxes of a list: output as for several ids, without a sum */
-    bool unordered; /* results as they arrive, and session_resubmit(), session_fail() */
+    bool unordered; /* results as they arrive, and session_resubmit() */
     bool polls;     /* the status is watched: its changes are logged, and --timeout 0 polls once */
     bool plugin; /* a monitoring plugin: --timeout covers the whole run, and stderr stays empty */
     bool by_outcome;                     /* failed and pending faxes show in the exit status */
     const struct render_column *columns; /* of session_print_record(); NULL: faxes are printed */
     size_t column_count;
-    bool raw;                        /* stdout takes a document instead of records */
-    const struct saved_files *files; /* in progress, or NULL; borrowed */
+    bool raw; /* stdout takes a document instead of records */
 };
 
 /* A result: a fax or an error. Everything is borrowed and valid until the next call of
@@ -84,6 +82,7 @@ struct session {
     struct progress progress;
     uint64_t list_total;     /* faxes in a list, according to the API; 0: unknown */
     uint64_t left_out;       /* faxes of a list left out by --status */
+    uint64_t saved_bytes;    /* of media, for the progress */
     uint64_t next_sequence;  /* of the next id */
     uint64_t turn;           /* sequence of the next result */
     unsigned in_client;      /* unfinished requests */
@@ -112,12 +111,9 @@ enum session_next session_next(struct session *session, struct session_result *r
                                struct error *error);
 
 /* Submits the request of a result again, to be sent at a monotonic time in milliseconds or later.
- * Invalidates the result. */
+ * Invalidates the result. A request that is not resubmitted counts by its error, which the command
+ * may change. */
 void session_resubmit(struct session *session, struct session_result *result, int64_t at_ms);
-
-/* Turns a fax into an error about it. */
-void session_fail(struct session *session, struct session_result *result,
-                  const struct error *error);
 
 /* Prints the fax of a result, unless the options exclude it, or reports its error. On failure
  * *error is set, category internal. */

@@ -110,13 +110,15 @@ start(struct client *client, struct request *request, struct error *error)
     const char *base = client->config.base_url;
     bool is_page = request->target != NULL;
     const char *target = is_page ? request->target : request->id;
-    struct http_request http = {.url = request->url,
-                                .timeout_ms = request->deadline_ms - request->sent_ms,
-                                .body_limit = request->media_limit,
-                                .sink = request->sink,
+    struct http_request http = {.timeout_ms = request->deadline_ms - request->sent_ms,
+                                .media = request->media,
                                 .context = request};
-    if (request->url != NULL)
+    if (request->media != NULL) {
+        http.url = request->media->url;
+        http.body_limit = request->media->limit;
+        http.body_limit = request->media->limit;
         return http_start(client->http, &http, error);
+    }
     size_t size = strlen(base) + strlen("/faxes/") + strlen(target) + 1;
     char *url = malloc(size);
     if (url == NULL)
@@ -169,6 +171,20 @@ client_waiting_for(const struct client *client, char text[static CLIENT_WAITING_
         snprintf(text, CLIENT_WAITING_SIZE, "rate limited, %s", pause);
     } else if (client->last_failure.category != ERROR_NONE) {
         memcpy(text, client->last_failure.message, CLIENT_WAITING_SIZE);
+    }
+}
+
+void
+client_media(const struct client *client, uint64_t *bytes, double *files)
+{
+    const struct request *request = client->schedule.queues[SCHEDULE_IN_FLIGHT].first;
+    for (; request != NULL; request = request->next) {
+        const struct http_media *media = request->media;
+        if (media == NULL || media->received == 0)
+            continue;
+        *bytes += media->received;
+        if (media->expected > 0)
+            *files += (double)media->received / (double)media->expected;
     }
 }
 

@@ -1,6 +1,7 @@
 #include "api/http.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -127,73 +128,77 @@ http_take_header(struct transfer *transfer, const char *bytes, size_t length)
 
 /* libcurl callbacks */
 
-/* Writes a part of the body of a 200 to the file. Returns false and sets the error of the transfer
- * if it is too large or cannot be written. */
 static bool
-write_to_file(struct transfer *transfer, const char *bytes, size_t length)
+reject_size(struct transfer *transfer, const char *hint)
 {
+    uint64_t limit = transfer->body_limit;
+    bool whole = limit % (1U << 20U) == 0;
+    error_set(&transfer->result.error, ERROR_SERVER, "the response is larger than %" PRIu64 " %s",
+              whole ? limit >> 20U : limit, whole ? "MiB" : "bytes");
+    return error_hint(&transfer->result.error, "%s", hint);
+}
+
+/* Appends to the file; the first bytes replace those of an earlier attempt. Sets errno on failure.
+ */
+static bool
+write_file(struct http_media *media, const char *bytes, size_t length)
+{
+    if (media->received == 0 && ftruncate(media->descriptor, 0) != 0)
+        return false;
+    while (length != 0) {
+        ssize_t count = pwrite(media->descriptor, bytes, length, (off_t)media->received);
+        if (count < 0)
+            return false;
+        bytes += count;
+        length -= (size_t)count;
+        media->received += (uint64_t)count;
+    }
+    return true;
+}
+
+/* Takes a part of a file, or of a media store's error, of which the start is enough. */
+static bool
+receive_media(struct transfer *transfer, const char *bytes, size_t length)
+{
+    struct http_media *media = transfer->media;
     struct error *error = &transfer->result.error;
-    struct http_sink *sink = transfer->sink;
-    if (sink->received == 0) {
-        const char *type = NULL;
-        curl_off_t expected = -1;
+    long status = 0;
+    const char *type = NULL;
+    curl_off_t expected = -1;
+    (void)curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (status != 200) {
+        (void)buffer_append(&transfer->result.response.body, bytes, length, STORE_ERROR_LIMIT);
+        return true;
+    }
+    if (media->received == 0) {
         (void)curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_TYPE, &type);
         (void)curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &expected);
-        text_copy(sink->content_type, sizeof sink->content_type, type != NULL ? type : "",
-                  type != NULL ? strlen(type) : 0);
-        sink->expected = transfer->compressed ? -1 : expected;
+        snprintf(media->content_type, sizeof media->content_type, "%s", type != NULL ? type : "");
+        media->expected = transfer->compressed ? -1 : expected;
     }
-    if (length > transfer->body_limit - sink->received ||
-        (sink->expected > 0 && (uint64_t)sink->expected > transfer->body_limit)) {
-        uint64_t mebibytes = transfer->body_limit >> 20U;
-        bool whole = mebibytes << 20U == transfer->body_limit;
-        error_set(error, ERROR_SERVER, "the file is larger than %llu %s",
-                  (unsigned long long)(whole ? mebibytes : transfer->body_limit),
-                  whole ? "MiB" : "bytes");
-        return error_hint(error, "raise --max-size");
-    }
-    bool written = sink->received != 0 || (ftruncate(sink->descriptor, 0) == 0 &&
-                                           lseek(sink->descriptor, 0, SEEK_SET) == 0);
-    while (written && length != 0) {
-        ssize_t size = write(sink->descriptor, bytes, length);
-        written = size >= 0 || errno == EINTR;
-        if (size < 0)
-            continue;
-        bytes += size;
-        length -= (size_t)size;
-        sink->received += (uint64_t)size;
-    }
-    if (written)
+    if (length > media->limit - media->received || media->expected > (int64_t)media->limit)
+        return reject_size(transfer, "raise --max-size");
+    if (write_file(media, bytes, length))
         return true;
-    error_set(error, ERROR_INTERNAL, "cannot write the file: %s", strerror(errno));
-    return error_hint(error, "free some space, or choose another directory");
+    error_set(error, ERROR_INTERNAL, "cannot write the temporary file: %s", strerror(errno));
+    return error_hint(error, "free some space, or choose another directory (TMPDIR for stdout)");
 }
 
 static size_t
 receive_body(char *bytes, size_t size, size_t count, void *data)
 {
     struct transfer *transfer = data;
-    struct error *error = &transfer->result.error;
     struct buffer *body = &transfer->result.response.body;
-    size_t length = size * count; /* libcurl: size is always 1 */
     size_t limit = (size_t)transfer->body_limit;
-    if (transfer->sink != NULL) {
-        long status = 0;
-        (void)curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-        if (status == 200)
-            return write_to_file(transfer, bytes, length) ? length : ABORT;
-        limit = STORE_ERROR_LIMIT;
-        if (length > limit - body->length)
-            return length;
-    }
+    size_t length = size * count; /* libcurl: size is always 1 */
+    if (transfer->media != NULL)
+        return receive_media(transfer, bytes, length) ? length : ABORT;
     if (buffer_append(body, bytes, length, limit))
         return length;
-    if (length > limit - body->length) {
-        error_set(error, ERROR_SERVER, "the response is larger than %zu MiB", limit >> 20U);
-        error_hint(error, "check the base URL");
-    } else {
-        error_out_of_memory(error);
-    }
+    if (length > limit - body->length)
+        reject_size(transfer, "check the base URL");
+    else
+        error_out_of_memory(&transfer->result.error);
     return ABORT;
 }
 
@@ -230,13 +235,20 @@ open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct transfer *transfer = data;
     struct error *error = &transfer->result.error;
-    const void *sockaddr = &address->addr;
+    const void *any = &address->addr;
+    const struct sockaddr_in6 *ipv6 = any;
+    const struct sockaddr_in *ipv4 = any;
+    bool is_ipv6 = address->family == AF_INET6;
+    bool is_loopback = is_ipv6 ? IN6_IS_ADDR_LOOPBACK(&ipv6->sin6_addr)
+                               : ntohl(ipv4->sin_addr.s_addr) >> 24U == 127;
     (void)purpose;
     if (transfer->port == 0)
         transfer->progressed_ms = clock_monotonic_ms();
-    transfer->port = address->family == AF_INET6
-                         ? ntohs(((const struct sockaddr_in6 *)sockaddr)->sin6_port)
-                         : ntohs(((const struct sockaddr_in *)sockaddr)->sin_port);
+    transfer->port = ntohs(is_ipv6 ? ipv6->sin6_port : ipv4->sin_port);
+    if (transfer->plain && !is_loopback) {
+        error_set(error, ERROR_SERVER, "http is allowed only for loopback addresses");
+        return CURL_SOCKET_BAD;
+    }
     int descriptor = socket(address->family, address->socktype, address->protocol);
     if (descriptor < 0 && (errno == EMFILE || errno == ENFILE)) {
         error_set(error, ERROR_INTERNAL, "cannot open a connection: %s", strerror(EMFILE));
@@ -343,8 +355,8 @@ attempt(struct transfer *transfer, struct error *error)
     transfer->received = -1;
     transfer->progressed_ms = clock_monotonic_ms();
     transfer->error_text[0] = '\0';
-    if (transfer->sink != NULL)
-        transfer->sink->received = 0;
+    if (transfer->media != NULL)
+        transfer->media->received = 0;
     CURLcode code = http_set_attempt(transfer);
     if (code != CURLE_OK)
         return http_option_error(code, error);
@@ -361,7 +373,7 @@ http_start(struct http *http, const struct http_request *request, struct error *
         transfer++;
     transfer->http = http;
     transfer->body_limit = request->body_limit;
-    transfer->sink = request->sink;
+    transfer->media = request->media;
     transfer->deadline_ms = clock_monotonic_ms() + request->timeout_ms;
     transfer->result = (struct http_result){.context = request->context};
     if (transfer->easy == NULL)
@@ -394,7 +406,6 @@ static void
 take_result(struct transfer *transfer, CURLcode code, struct http_result *result)
 {
     long status = 0;
-    const char *location = NULL;
     if (http_is_sent(transfer))
         (void)curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
     if (code == CURLE_OK && !transfer->headers_ended) /* libcurl accepts truncated headers */
@@ -407,10 +418,6 @@ take_result(struct transfer *transfer, CURLcode code, struct http_result *result
     transfer->active = false;
     if (code == CURLE_OK) {
         result->error.category = ERROR_NONE;
-        if (transfer->sink != NULL)
-            (void)curl_easy_getinfo(transfer->easy, CURLINFO_REDIRECT_URL, &location);
-        if (location != NULL && (result->response.location = strdup(location)) == NULL)
-            error_out_of_memory(&result->error);
         if (result->response.body.bytes != NULL) /* a server may echo the key */
             secret_redact(result->response.body.bytes, result->response.body.length,
                           transfer->http->key);

@@ -30,7 +30,6 @@ static const char check_proxy[] = "check the proxy in the environment (https_pro
 static const char check_between[] = "check for a proxy that modifies responses";
 static const char headers_too_large[] = "response headers are too large";
 static const char check_store[] = "check the network between this machine and the media store";
-static const char not_http[] = "the response is not HTTP";
 static const char not_decompressed[] = "the response cannot be decompressed";
 
 // clang-format off
@@ -57,8 +56,12 @@ static const struct code_info code_infos[] = {
     /* From libcurl's gzip decoder, because our callbacks set an error. */
     {CURLE_WRITE_ERROR, ERROR_SERVER, false, not_decompressed, check_between},
     {CURLE_BAD_CONTENT_ENCODING, ERROR_SERVER, false, not_decompressed, check_between},
-    {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, false, not_http, check_url},
-    {CURLE_WEIRD_SERVER_REPLY, ERROR_SERVER, false, not_http, check_url},
+    {CURLE_WEIRD_SERVER_REPLY, ERROR_SERVER, false, "the response is not HTTP", check_url},
+    /* HTTP/0.9, or where a media store redirects. */
+    {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, false, NULL, check_url},
+    {CURLE_URL_MALFORMAT, ERROR_SERVER, false, NULL, check_url},
+    {CURLE_LOGIN_DENIED, ERROR_SERVER, false, "redirect to a URL with a user name", check_between},
+    {CURLE_TOO_MANY_REDIRECTS, ERROR_SERVER, false, "more than 3 redirects", check_between},
     /* Any other. */
     {CURLE_OK, ERROR_NETWORK, false, NULL, "--trace shows the conversation"},
 };
@@ -139,7 +142,7 @@ safe_text(struct transfer *transfer, CURLcode code, bool *quotes_secret)
     char *text = transfer->error_text;
     size_t length = strlen(text);
     secret_redact(text, length, transfer->http->key);
-    *quotes_secret = http_find_secret(text, transfer->sink != NULL) != NULL;
+    *quotes_secret = http_find_secret(text, transfer->media != NULL) != NULL;
     bool usable = length != 0 && length < CURL_ERROR_SIZE - 1 && !*quotes_secret;
     return usable ? text : curl_easy_strerror(code);
 }
@@ -179,7 +182,7 @@ http_describe_error(struct transfer *transfer, CURLcode code)
         return;
     }
     if (!at_proxy) {
-        bool blames_base = transfer->sink != NULL && strstr(info->hint, "base URL") != NULL;
+        bool blames_base = transfer->media != NULL && strstr(info->hint, "base URL") != NULL;
         const char *hint = blames_base ? check_store : info->hint;
         error_set(error, info->category, "%s", message);
         error_hint(error, "%s", hint == allow_time && !is_sent ? allow_connect : hint);

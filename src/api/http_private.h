@@ -24,16 +24,16 @@ struct transfer {
     bool active; /* started and not finished */
     int64_t deadline_ms;
     uint64_t body_limit;
-    struct http_sink *sink; /* of the request */
-    bool plain;             /* http: no TLS and no proxy */
-    bool from_directory;    /* verified against the certificate directory only */
-    bool compressed;        /* the response has a Content-Encoding */
-    bool tunnelled;         /* a proxy has completed the headers of its answer to CONNECT */
-    bool headers_ended;     /* of the response, so far */
-    size_t headers_size;    /* bytes of them */
-    unsigned port;          /* of the last connection attempt; 0: none */
-    int request_id_rank;    /* index of the header that named the request id */
-    char date[40];          /* the headers, parsed only when needed: that is slow */
+    struct http_media *media; /* of the request */
+    bool plain;               /* http: no TLS and no proxy, for loopback addresses only */
+    bool from_directory;      /* verified against the certificate directory only */
+    bool compressed;          /* the response has a Content-Encoding */
+    bool tunnelled;           /* a proxy has completed the headers of its answer to CONNECT */
+    bool headers_ended;       /* of the response, so far */
+    size_t headers_size;      /* bytes of them */
+    unsigned port;            /* of the last connection attempt; 0: none */
+    int request_id_rank;      /* index of the header that named the request id */
+    char date[40];            /* the headers, parsed only when needed: that is slow */
     char retry_after[40];
     curl_off_t received;       /* bytes of headers and body; -1: request not sent yet */
     int64_t progressed_ms;     /* when `received` last changed, initially when connecting began */

@@ -17,7 +17,8 @@ static const struct {
 } fixed_options[] = {
     {CURLOPT_NOSIGNAL, 1},
     {CURLOPT_NOPROGRESS, 0}, /* stalls are found by the progress callback */
-    {CURLOPT_FOLLOWLOCATION, 0},
+    {CURLOPT_MAXREDIRS, 3},
+    {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
     {CURLOPT_PATH_AS_IS, 1}, /* a signed link must not change */
     {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
     {CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
@@ -75,12 +76,18 @@ http_set_request(struct transfer *transfer, const char *url)
         HTTP_SET(code, easy, fixed_options[i].option, fixed_options[i].value);
 #if LIBCURL_VERSION_NUM >= 0x075500
     HTTP_SET(code, easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    HTTP_SET(code, easy, CURLOPT_REDIR_PROTOCOLS_STR, transfer->plain ? "http,https" : "https");
+#else
+    HTTP_SET(code, easy, CURLOPT_REDIR_PROTOCOLS,
+             (long)(transfer->plain ? CURLPROTO_HTTP | CURLPROTO_HTTPS : CURLPROTO_HTTPS));
 #endif
+    HTTP_SET(code, easy, CURLOPT_FOLLOWLOCATION, transfer->media != NULL ? 1L : 0L);
     HTTP_SET(code, easy, CURLOPT_PRIVATE, transfer);
     HTTP_SET(code, easy, CURLOPT_ERRORBUFFER, transfer->error_text);
     HTTP_SET(code, easy, CURLOPT_USERAGENT, "faxctl/" FAXCTL_VERSION);
-    HTTP_SET(code, easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-    HTTP_SET(code, easy, CURLOPT_HTTPHEADER, transfer->sink == NULL ? http->headers : NULL);
+    /* A close ends a compressed body like a complete one. */
+    HTTP_SET(code, easy, CURLOPT_ACCEPT_ENCODING, transfer->media != NULL ? "identity" : "gzip");
+    HTTP_SET(code, easy, CURLOPT_HTTPHEADER, transfer->media != NULL ? NULL : http->headers);
     HTTP_SET(code, easy, CURLOPT_CONNECTTIMEOUT_MS, limit_ms(http->config.connect_timeout_ms));
     HTTP_SET(code, easy, CURLOPT_URL, url);
     HTTP_SET(code, easy, CURLOPT_PROXY, transfer->plain ? "" : NULL);

@@ -92,6 +92,6 @@ http_trace(CURL *easy, curl_infotype type, char *bytes, size_t length, void *dat
     (void)easy;
     if ((size_t)type < sizeof marks)
         http_trace_write(http->config.trace, marks[type], bytes, length, http->key,
-                         transfer->sink != NULL);
+                         transfer->media != NULL);
     return 0;
 }

@@ -25,32 +25,6 @@ request_new_page(const char *target)
     return NULL;
 }
 
-bool
-request_set_media(struct request *request, const char *url, struct http_sink *sink, uint64_t limit)
-{
-    char *copy = strdup(url);
-    if (copy == NULL)
-        return false;
-    free(request->url);
-    request->url = copy;
-    request->sink = sink;
-    request->media_limit = limit;
-    if (request->fax != NULL)
-        request->record = request->fax;
-    request->fax = NULL;
-    return true;
-}
-
-void
-request_set_fax(struct request *request)
-{
-    free(request->url);
-    request->url = NULL;
-    request->sink = NULL;
-    fax_free(request->record);
-    request->record = NULL;
-}
-
 /* Maps a range of HTTP statuses to an error. */
 struct status_info {
     int first, last;
@@ -139,49 +113,33 @@ request_store_code(const char *body, char code[static REQUEST_STORE_CODE_SIZE])
     text_copy(code, REQUEST_STORE_CODE_SIZE, at, valid ? length : 0);
 }
 
-/* Errors of a media store, by HTTP status. A 401 or 403 is about the link, not the API key. The
- * first match counts; the last row takes the rest. */
-static const struct {
-    int first, last;
-    enum error_category category;
-    const char *message;
-    const char *hint;
-} store_statuses[] = {
-    {300, 399, ERROR_SERVER, "the media store redirects", "only redirects to a URL are followed"},
-    {404, 404, ERROR_NOT_FOUND, "the media store does not have the file", "it may be deleted"},
-    {408, 408, ERROR_SERVER, "the media store timed out", ""},
-    {429, 429, ERROR_RATE_LIMIT, "too many requests to the media store", ""},
-    {400, 499, ERROR_SERVER, "the media store refused the link", "the link may have expired"},
-    {0, 0, ERROR_SERVER, "the media store failed", ""},
-};
-
+/* A 401 or 403 is about the link, not the API key. */
 static void
-judge_media(struct request *request, struct http_response *response)
+judge_media(struct request *request, const struct http_response *response)
 {
-    struct error *error = &request->error;
     char code[REQUEST_STORE_CODE_SIZE];
-    size_t i = 0;
-    request->location = response->location;
-    response->location = NULL;
-    if (response->status == 200 && request->sink->received == 0) {
-        error_set(error, ERROR_SERVER, "the stored file is empty");
+    struct error *error = &request->error;
+    int status = response->status;
+    bool transient = http_status_is_transient(status);
+    bool refused = status / 100 == 4 && !transient;
+    if (status == 200 && request->media->received != 0)
         return;
-    }
-    if (response->status == 200) {
-        request->fax = request->record;
-        request->record = NULL;
-        return;
-    }
-    while (store_statuses[i].first != 0 && (response->status < store_statuses[i].first ||
-                                            response->status > store_statuses[i].last))
-        i++;
     request_store_code(response->body.length != 0 ? response->body.bytes : "", code);
-    if (code[0] != '\0')
-        error_set(error, store_statuses[i].category, "%s (%s)", store_statuses[i].message, code);
-    else
-        error_set(error, store_statuses[i].category, "%s", store_statuses[i].message);
-    error->retryable = http_status_is_transient(response->status);
-    error_hint(error, "%s", error->retryable ? "try again later" : store_statuses[i].hint);
+    error_set(error,
+              status == 404   ? ERROR_NOT_FOUND
+              : status == 429 ? ERROR_RATE_LIMIT
+                              : ERROR_SERVER,
+              "%s%s%s%s",
+              status == 200   ? "the stored file is empty"
+              : status == 404 ? "the media store does not have the file"
+              : refused       ? "the media store refused the link"
+                              : "the media store failed",
+              *code != '\0' ? " (" : "", code, *code != '\0' ? ")" : "");
+    error->retryable = transient;
+    error_hint(error, "%s",
+               transient ? "try again later"
+               : refused ? "the link may have expired, or the file may be deleted"
+                         : "");
 }
 
 void
@@ -194,7 +152,7 @@ request_judge(struct request *request, struct http_result *result)
         *error = result->error;
         return;
     }
-    if (request->url != NULL)
+    if (request->media != NULL)
         judge_media(request, response);
     else if (response->status != 200)
         judge_status(request, response);
@@ -209,12 +167,12 @@ request_judge(struct request *request, struct http_result *result)
 void
 request_clear_result(struct request *request)
 {
-    fax_free(request->fax);
-    request->fax = NULL;
+    if (request->media == NULL) {
+        fax_free(request->fax);
+        request->fax = NULL;
+    }
     fax_page_free(request->page);
     request->page = NULL;
-    free(request->location);
-    request->location = NULL;
     if (request->api_errors.count != 0)
         api_errors_free(&request->api_errors);
     request->error = (struct error){.category = ERROR_NONE};
@@ -225,8 +183,10 @@ request_free(struct request *request)
 {
     if (request == NULL)
         return;
+    request->media = NULL;
     request_clear_result(request);
-    request_set_fax(request);
+    if (request->release != NULL)
+        request->release(request->context);
     free(request->target);
     free(request);
 }

@@ -213,7 +213,7 @@ schedule_finish(struct schedule *schedule, struct request *request, int64_t aske
         return true;
     int64_t pause_ms = asked_ms != 0 ? asked_ms : backoff_ms(schedule, request, now_ms);
     request->ready_ms = now_ms + pause_ms;
-    if (error->category == ERROR_RATE_LIMIT && request->url == NULL)
+    if (error->category == ERROR_RATE_LIMIT && request->media == NULL)
         schedule->paused_until_ms = max_ms(schedule->paused_until_ms, request->ready_ms);
     if (request->attempts > schedule->config.retries)
         return true;

@@ -74,16 +74,12 @@ url_check_base(const char *text, const char *source, char **base, struct error *
 }
 
 bool
-url_check_media(const char *link, const char *from, struct error *error)
+url_check_media(const char *link, struct error *error)
 {
-    static const char https[] = "https:";
     char *whole;
     const char *fault = check(link, &whole);
     bool has_memory = whole != NULL;
     curl_free(whole);
-    if (fault == NULL && from != NULL && strncasecmp(from, https, strlen(https)) == 0 &&
-        strncasecmp(link, https, strlen(https)) != 0)
-        fault = "https must not redirect to http";
     if (fault == NULL)
         return has_memory || error_out_of_memory(error);
     return error_set(error, ERROR_SERVER, "unusable media link: %s", fault);

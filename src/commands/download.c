@@ -1,13 +1,15 @@
 #include "commands/table.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "api/url.h"
+#include "base/process.h"
 #include "base/time.h"
-#include "model/fax_document.h"
 #include "model/link.h"
 #include "render/render_error.h"
 #include "session/saved_file.h"
@@ -38,59 +40,50 @@ const struct command download_command = {
     .run = run,
 };
 
-enum { REDIRECTS_MAX = 3 };
+enum { LINKS_MAX = 2 * FAX_LINKS_MAX, PATH_SIZE = SAVED_FILE_PATH_SIZE };
 
 static const struct render_column columns[] = {
     {"id", false}, {"file", false}, {"bytes", true}, {"content_type", false}};
 
+/* Types of files by their first bytes. The last row takes the rest. */
+static const struct file_type {
+    const char *extension;
+    const char *content_type; /* NULL: according to the store */
+    const char *start;
+    size_t length;
+} types[] = {
+    {".pdf", "application/pdf", "%PDF-", 5},   {".tif", "image/tiff", "II*\0", 4},
+    {".tif", "image/tiff", "MM\0*", 4},        {".png", "image/png", "\x89PNG\r\n\x1a\n", 8},
+    {".jpg", "image/jpeg", "\xff\xd8\xff", 3}, {".bin", NULL, "", 0},
+};
+
 struct download {
     const struct options *options;
     bool to_stdout;
+    const char *name;                          /* of the file, or NULL */
+    char directory[SAVED_FILE_DIRECTORY_SIZE]; /* empty, or ends with a slash */
     struct session session;
-    struct saved_files files; /* each the first member of an item */
 };
 
 /* A fax that is being saved; the context of its request. */
 struct item {
     struct saved_file file;
-    size_t index;       /* of the current document */
-    unsigned redirects; /* of its link */
-    bool renewed;       /* the record was fetched again for a new link to it */
+    size_t index; /* of the current document */
+    bool renewed; /* the record was fetched again for a new link to it */
 };
 
-/* Writes the path of a document of a fax; for stdout, one in the directory of temporary files. */
-static void
-name_file(const struct download *download, const char *id, size_t index, const char *extension,
-          char path[static SAVED_FILE_PATH_SIZE])
-{
-    const struct options *options = download->options;
-    const char *temporary = process_environment("TMPDIR");
-    const char *directory = options->directory != NULL ? options->directory : "";
-    size_t length = strlen(directory);
-    const char *slash = length == 0 || directory[length - 1] == '/' ? "" : "/";
-    char number[sizeof "-" + 20] = "";
-    if (index != 0)
-        snprintf(number, sizeof number, "-%zu", index + 1);
-    if (download->to_stdout)
-        snprintf(path, SAVED_FILE_PATH_SIZE, "%s/", temporary != NULL ? temporary : "/tmp");
-    else if (options->output_file != NULL)
-        snprintf(path, SAVED_FILE_PATH_SIZE, "%s%s%s", directory, slash, options->output_file);
-    else
-        snprintf(path, SAVED_FILE_PATH_SIZE, "%s%sfax-%s%s%s", directory, slash, id, number,
-                 extension);
-}
-
-/* Checks the options before anything is sent. */
+/* Checks the options and chooses the directory before anything is sent. */
 static bool
-check_options(const struct download *download, struct error *error)
+choose_directory(struct download *download, struct error *error)
 {
     const struct options *options = download->options;
-    bool named = options->output_file != NULL;
-    const char *option = download->to_stdout                   ? "TMPDIR"
-                         : named && options->directory == NULL ? "--output-file"
-                                                               : "--directory";
-    char path[SAVED_FILE_PATH_SIZE];
-    if (named && (options->operand_count != 1 || strcmp(options->operands[0], "-") == 0)) {
+    const char *file = options->output_file;
+    const char *slash = file != NULL ? strrchr(file, '/') : NULL;
+    const char *chosen = options->directory != NULL ? options->directory : "";
+    const char *option = options->directory == NULL && file != NULL ? "--output-file"
+                                                                    : "--directory";
+    const char *separator = *chosen == '\0' || chosen[strlen(chosen) - 1] == '/' ? "" : "/";
+    if (file != NULL && (options->operand_count != 1 || strcmp(options->operands[0], "-") == 0)) {
         error_set(error, ERROR_USAGE, "--output-file needs exactly one id");
         return error_hint(error, "use --directory DIR for several faxes");
     }
@@ -98,159 +91,238 @@ check_options(const struct download *download, struct error *error)
         error_set(error, ERROR_USAGE, "--output-file: stdout is a terminal");
         return error_hint(error, "redirect it, or use --output-file FILE");
     }
-    name_file(download, "", 0, "", path);
-    return saved_file_check_directory(option, path, error);
+    if (download->to_stdout) {
+        option = "TMPDIR";
+        chosen = process_environment("TMPDIR");
+        chosen = chosen != NULL ? chosen : "/tmp";
+        separator = "/";
+    }
+    download->name = slash != NULL ? slash + 1 : file;
+    snprintf(download->directory, sizeof download->directory, "%s%s%.*s", chosen, separator,
+             slash != NULL ? (int)(slash + 1 - file) : 0, slash != NULL ? file : "");
+    const char *checked = *download->directory != '\0' ? download->directory : ".";
+    if (access(checked, W_OK | X_OK) == 0)
+        return true;
+    error_set(error, ERROR_USAGE, "%s: %.300s: %s", option, checked, strerror(errno));
+    return error_hint(error, "specify a directory that exists and is writable");
 }
 
-/* Returns whether to write the current document. If not, *failure is set unless a file that exists
- * is to be kept. Checks all names that the document may get. */
+/* Writes the path of a document. */
+static void
+name_file(const struct download *download, const char *id, size_t index, const char *extension,
+          char path[static PATH_SIZE])
+{
+    const char *directory = download->directory;
+    if (download->name != NULL)
+        snprintf(path, PATH_SIZE, "%s%s", directory, download->name);
+    else if (index == 0)
+        snprintf(path, PATH_SIZE, "%sfax-%s%s", directory, id, extension);
+    else
+        snprintf(path, PATH_SIZE, "%sfax-%s-%zu%s", directory, id, index + 1, extension);
+}
+
+/* Returns whether to write the next document. If not, *error is set, unless an existing file is
+ * kept. Its type is not known yet, so all names are checked. */
 static bool
-check_target(struct download *download, const struct item *item, const char *id,
-             struct error *failure)
+may_write(struct download *download, const char *id, size_t index, struct error *error)
 {
     const struct options *options = download->options;
-    bool keep = options->skip_existing;
-    bool exists;
-    char path[SAVED_FILE_PATH_SIZE];
-    for (size_t i = 0; i < SAVED_FILE_EXTENSIONS && !download->to_stdout; i++) {
-        name_file(download, id, item->index, saved_file_extensions[i], path);
-        if (!saved_file_check(path, keep || options->force, &exists, failure))
-            return false;
-        if (exists && keep) {
+    struct stat status;
+    char path[PATH_SIZE];
+    for (size_t i = 0; i < sizeof types / sizeof *types && !download->to_stdout; i++) {
+        name_file(download, id, index, types[i].extension, path);
+        if (lstat(path, &status) != 0)
+            continue;
+        if (options->skip_existing) {
             session_log(&download->session, id, "%s exists, skipped", path);
             return false;
+        }
+        if (!S_ISREG(status.st_mode)) {
+            error_set(error, ERROR_INTERNAL, "%.300s is not a regular file", path);
+            return error_hint(error, "choose another name or directory");
+        }
+        if (!options->force) {
+            error_set(error, ERROR_INTERNAL, "%.300s already exists", path);
+            return error_hint(error, "use --force to overwrite it, or --skip-existing to keep it");
         }
     }
     return true;
 }
 
-/* Turns the request into one for a link; `from` is the URL that redirected to it, or NULL. On
- * failure *failure is set. */
-static bool
-fetch(const struct download *download, struct item *item, struct request *request, const char *link,
-      const char *from, struct error *failure)
+/* Collects the links to the documents of a fax, each once: one that differs from another only in
+ * its signature is the same. Returns their number. */
+static size_t
+find_links(const struct fax *fax, bool preview, const char *links[static LINKS_MAX])
 {
-    return url_check_media(link, from, failure) &&
-           (request_set_media(request, link, &item->file.sink,
-                              (uint64_t)download->options->max_size) ||
-            error_out_of_memory(failure));
+    const struct fax_links *sources[] = {preview ? &fax->preview_url : &fax->stored_media_url,
+                                         &fax->media_url};
+    bool inbound = fax->direction.code == FAX_DIRECTION_INBOUND; /* else its sender's own link */
+    size_t count = 0;
+    for (size_t i = 0; i < (inbound && !preview ? 2 : 1); i++) {
+        for (size_t j = 0; j < sources[i]->count; j++) {
+            const char *link = fax_link(sources[i], j);
+            size_t length = link_public_length(link);
+            size_t k = 0;
+            while (k < count &&
+                   (link_public_length(links[k]) != length || memcmp(links[k], link, length) != 0))
+                k++;
+            if (k == count && *link != '\0')
+                links[count++] = link;
+        }
+    }
+    return count;
 }
 
-/* Turns the request into one for the next document. Returns false if there is none, or after an
- * error: then *failure is set. */
+/* Sets the error of a fax without a document. */
+static bool
+explain_missing(const struct fax *fax, bool preview, struct error *error)
+{
+    const char *id = fax->id.value.text;
+    const char *name = fax->media_name.value.text;
+    bool stored = fax->direction.code != FAX_DIRECTION_OUTBOUND || fax->store_media.flag;
+    error_set(error, ERROR_NOT_FOUND, preview ? "the fax has no preview" : "no stored document");
+    error->retryable = fax_outcome(fax) == FAX_OUTCOME_PENDING;
+    if (error->retryable)
+        return error_hint(error, "the fax is not final: use faxctl wait %s", id);
+    if (preview)
+        return error_hint(error, "a preview must be requested when the fax is sent");
+    if (name != NULL && *name != '\0')
+        return error_hint(error, "the document sent is at GET /media/%s/download", name);
+    if (stored)
+        return error_hint(error, "see faxctl get %s", id);
+    return error_hint(error, "the API stores it only if store_media is set on sending");
+}
+
+/* Turns the request into one for the next document. Returns false after the last one, or after an
+ * error: then *error is set. */
 static bool
 start_next(struct download *download, struct item *item, const struct session_result *result,
-           struct error *failure)
+           struct error *error)
 {
     const struct options *options = download->options;
-    const char *links[FAX_DOCUMENTS_MAX];
-    char path[SAVED_FILE_PATH_SIZE];
-    size_t count = fax_documents(result->fax, options->preview, links);
-    bool from_record = result->request->url == NULL; /* which may have changed */
-    if (from_record && item->index >= count)
-        return fax_document_missing(result->fax, options->preview, failure);
+    struct http_media *media = &item->file.media;
+    const char *links[LINKS_MAX];
+    size_t count = find_links(result->fax, options->preview, links);
+    if (result->request->media == NULL && item->index >= count)
+        return explain_missing(result->fax, options->preview, error);
     if (count > 1 && options->output_file != NULL) {
-        error_set(failure, ERROR_USAGE, "--output-file: the fax has %zu documents", count);
-        return error_hint(failure, "use --directory DIR");
+        error_set(error, ERROR_USAGE, "--output-file: the fax has %zu documents", count);
+        return error_hint(error, "use --directory DIR");
     }
-    for (; item->index < count && !check_target(download, item, result->id, failure); item->index++)
-        if (failure->category != ERROR_NONE)
-            return false;
-    if (item->index == count)
-        return false;
-    name_file(download, result->id, item->index, "", path);
-    if (item->file.sink.descriptor < 0 && !saved_file_open(&item->file, path, failure))
+    while (item->index < count && !may_write(download, result->id, item->index, error) &&
+           error->category == ERROR_NONE)
+        item->index++;
+    if (item->index >= count || error->category != ERROR_NONE ||
+        !url_check_media(links[item->index], error) ||
+        !saved_file_open(&item->file, download->directory, error))
         return false;
     if (download->to_stdout)
         (void)unlink(item->file.temporary);
-    item->redirects = 0;
-    return fetch(download, item, result->request, links[item->index], NULL, failure);
+    media->url = links[item->index];
+    media->limit = (uint64_t)options->max_size;
+    result->request->media = media;
+    return true;
 }
 
-/* Handles an error of the media store. Returns whether to submit the request again: to follow a
- * redirect, or once to get a new link from the record. Else *failure is set. */
-static bool
-recover(const struct download *download, struct item *item, struct session_result *result,
-        struct error *failure)
-{
-    struct request *request = result->request;
-    const struct error *error = result->error;
-    int status = error->http_status;
-    char span[DURATION_TEXT_SIZE];
-    int64_t expiry;
-    *failure = *error;
-    if (request->location != NULL) {
-        if (item->redirects++ < REDIRECTS_MAX)
-            return fetch(download, item, request, request->location, request->url, failure);
-        return error_set(failure, ERROR_SERVER, "more than %d redirects", REDIRECTS_MAX);
-    }
-    if (error->category == ERROR_INTERNAL)
-        snprintf(failure->message, sizeof failure->message, "%.300s: %.200s", item->file.temporary,
-                 error->message);
-    if (status != 400 && status != 401 && status != 403)
-        return false;
-    if (!item->renewed) {
-        item->renewed = true;
-        request_set_fax(request);
-        return true;
-    }
-    if (link_expiry(request->url, &expiry) && expiry <= clock_now()) {
-        duration_format_age(span, clock_now() - expiry);
-        snprintf(failure->message, sizeof failure->message, "%.400s: expired %s ago",
-                 error->message, span);
-        error_hint(failure, "try again, for a new link");
-    }
-    if (request->record->direction.code == FAX_DIRECTION_INBOUND)
-        error_hint(failure, "POST /faxes/%s/actions/refresh renews the link", request->id);
-    return false;
-}
-
-/* Saves and prints the document that has arrived. *failure is set if it cannot be saved. Returns
- * false and sets *error if the run cannot go on. */
+/* Saves and prints the document that has arrived. */
 static bool
 save(struct download *download, struct item *item, const struct session_result *result,
-     struct error *failure, struct error *error)
+     struct error *error)
 {
+    const struct options *options = download->options;
     struct session *session = &download->session;
-    const struct http_sink *sink = &item->file.sink;
-    const char *extension = saved_file_detect(&item->file);
-    char path[SAVED_FILE_PATH_SIZE];
+    const struct http_media *media = &item->file.media;
+    const struct file_type *type = types;
+    char start[8] = "";
+    char path[PATH_SIZE];
     char bytes[24];
-    name_file(download, result->id, item->index, extension, path);
-    snprintf(bytes, sizeof bytes, "%" PRIu64, sink->received);
-    const char *type = sink->content_type[0] != '\0' ? sink->content_type : NULL;
-    const char *texts[] = {result->id, path, bytes, type};
-    progress_clear(&session->progress);
+    (void)!pread(media->descriptor, start, sizeof start, 0);
+    while (memcmp(start, type->start, type->length) != 0)
+        type++;
+    name_file(download, result->id, item->index, type->extension, path);
+    snprintf(bytes, sizeof bytes, "%" PRIu64, media->received);
+    const char *content_type = media->content_type[0] != '\0' ? media->content_type : NULL;
+    const char *texts[] = {result->id, path, bytes,
+                           type->content_type != NULL ? type->content_type : content_type};
     if (download->to_stdout) {
-        if (!output_copy(&session->output, sink->descriptor, error))
+        if (!output_copy(&session->output, media->descriptor, error))
             return false;
-    } else if (!saved_file_commit(&item->file, path, download->options->force, failure)) {
-        if (download->options->skip_existing && access(path, F_OK) == 0)
-            failure->category = ERROR_NONE; /* start_next() skips it */
-        return true;
+    } else if (!saved_file_commit(&item->file, path, options->force, error)) {
+        if (options->skip_existing && access(path, F_OK) == 0)
+            error->category = ERROR_NONE; /* start_next() skips it */
+        return error->category == ERROR_NONE;
     } else if (!session_print_record(session, texts, error)) {
         return false;
     }
-    if (result->fax->partial_content.flag && item->index == 0) {
+    if (item->index == 0 && result->fax->partial_content.flag) {
         snprintf(path, sizeof path, "%s: pages are missing (partial_content)", result->id);
-        render_warning(stderr, render_formats[download->options->format].is_json, path);
+        progress_clear(&session->progress);
+        render_warning(stderr, render_formats[options->format].is_json, path);
     }
-    download->files.bytes += sink->received;
+    session->saved_bytes += media->received;
     item->index++;
     item->renewed = false;
     return true;
 }
 
-/* Returns the item of a request, a new one for its first result; NULL if out of memory. */
-static struct item *
-item_of(struct download *download, struct request *request)
+/* Handles an error of the media store. Returns whether to fetch the record once more, for a new
+ * link. Else adds to the error what is known of the link. */
+static bool
+recover(struct item *item, struct request *request)
 {
-    struct item *item = request->context;
-    if (item == NULL && (item = calloc(1, sizeof *item)) != NULL) {
-        saved_files_add(&download->files, &item->file);
-        request->context = item;
+    struct error *error = &request->error;
+    size_t length = strlen(error->message);
+    char span[DURATION_TEXT_SIZE];
+    int64_t expiry;
+    if (error->http_status != 400 && error->http_status != 401 && error->http_status != 403)
+        return false;
+    if (!item->renewed) {
+        item->renewed = true;
+        request->media = NULL;
+        return true;
     }
-    return item;
+    if (link_expiry(request->media->url, &expiry) && expiry <= clock_now()) {
+        duration_format_age(span, clock_now() - expiry);
+        snprintf(error->message + length, sizeof error->message - length, ": expired %s ago", span);
+        error_hint(error, "try again, for a new link");
+    }
+    if (request->fax->direction.code == FAX_DIRECTION_INBOUND)
+        error_hint(error, "POST /faxes/%s/actions/refresh renews the link", request->id);
+    return false;
+}
+
+static void
+release(void *context)
+{
+    struct item *item = context;
+    saved_file_close(&item->file);
+    free(item);
+}
+
+/* Takes the next step of a fax: from its record to the first document, from each to the next.
+ * Returns whether to submit its request again. On failure result->error is set. */
+static bool
+advance(struct download *download, struct session_result *result)
+{
+    struct request *request = result->request;
+    struct error *error = &request->error;
+    struct item *item = request->context;
+    bool is_media = request->media != NULL;
+    bool again = false;
+    if (item == NULL && (item = calloc(1, sizeof *item)) != NULL) {
+        request->context = item;
+        request->release = release;
+    }
+    if (item == NULL)
+        error_out_of_memory(error);
+    else if (result->error != NULL)
+        again = is_media && recover(item, request);
+    else
+        again = (!is_media || save(download, item, result, error)) &&
+                start_next(download, item, result, error);
+    if (error->category != ERROR_NONE)
+        result->error = error;
+    return again;
 }
 
 static bool
@@ -264,36 +336,14 @@ run(const struct options *options, int *exit_status, struct error *error)
     const struct session_rules rules = {.unordered = true,
                                         .raw = download.to_stdout,
                                         .columns = columns,
-                                        .column_count = sizeof columns / sizeof *columns,
-                                        .files = &download.files};
-    if (check_options(&download, error) && session_open(session, options, &rules, error)) {
+                                        .column_count = sizeof columns / sizeof *columns};
+    if (choose_directory(&download, error) && session_open(session, options, &rules, error)) {
         while ((next = session_next(session, &result, error)) == SESSION_RESULT) {
-            struct request *request = result.request;
-            struct item *item = request != NULL ? item_of(&download, request) : NULL;
-            struct error failure = {.category = ERROR_NONE};
-            bool media = request != NULL && request->url != NULL;
-            bool again = false;
-            if (request != NULL && item == NULL)
-                error_out_of_memory(&failure);
-            else if (item == NULL || result.error != NULL)
-                again = media && recover(&download, item, &result, &failure);
-            else if (media && !save(&download, item, &result, &failure, error))
-                break;
-            else if (failure.category == ERROR_NONE)
-                again = start_next(&download, item, &result, &failure);
-            if (again) {
+            if (result.request != NULL && advance(&download, &result))
                 session_resubmit(session, &result, 0);
-                continue;
-            }
-            if (failure.category != ERROR_NONE)
-                session_fail(session, &result, &failure);
-            if (item != NULL)
-                saved_files_discard(&download.files, &item->file);
-            if (result.error != NULL && !session_print(session, &result, error))
+            else if (result.error != NULL && !session_print(session, &result, error))
                 break;
         }
     }
-    while (download.files.first != NULL)
-        saved_files_discard(&download.files, download.files.first);
     return session_close(session, next == SESSION_END, exit_status, error);
 }

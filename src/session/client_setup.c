@@ -116,7 +116,7 @@ observe(void *context, const struct client_event *event)
     char pause[DURATION_TEXT_SIZE];
     if (request->page_number != 0)
         snprintf(page, sizeof page, "page %" PRId64 ": ", request->page_number);
-    if (request->url != NULL)
+    if (request->media != NULL)
         snprintf(page, sizeof page, "media: ");
     duration_format(pause, (event->pause_ms + 999) / 1000, 2);
     if (response == NULL)

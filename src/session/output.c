@@ -23,8 +23,7 @@ write_failed(int descriptor, int reason, struct error *error)
 {
     if (reason == EPIPE && descriptor == STDOUT_FILENO)
         interrupt_set(SIGPIPE);
-    error_set(error, ERROR_INTERNAL, "cannot write the output: %s",
-              reason != 0 ? strerror(reason) : "an earlier write failed");
+    error_set(error, ERROR_INTERNAL, "cannot write the output: %s", strerror(reason));
     return error_hint(error, "check the disk, or the reader of stdout");
 }
 
@@ -42,6 +41,7 @@ wait_until_writable(int descriptor)
         if (ready < 0 && errno == EINTR)
             ready = 1;
     }
+    errno = ETIMEDOUT;
     return ready != 0;
 }
 
@@ -84,19 +84,25 @@ output_begin_record(void)
     errno = 0;
 }
 
+static bool
+write_bytes(struct output *output, const char *bytes, size_t size, struct error *error)
+{
+    output->failure = write_all(output->descriptor, bytes, size) ? 0 : errno;
+    return output->failure == 0 || write_failed(output->descriptor, output->failure, error);
+}
+
 /* Writes everything up to `end`, and reuses the memory when nothing is left. */
 static bool
 write_until(struct output *output, size_t end, struct error *error)
 {
     size_t start = output->written;
+    if (output->failure != 0)
+        return write_failed(output->descriptor, output->failure, error);
     if (start == end) /* there may be no memory yet */
         return true;
-    if (output->failed)
-        return write_failed(output->descriptor, 0, error);
     output->written = end; /* nothing is written twice, even after a failure */
-    output->failed = !write_all(output->descriptor, output->bytes + start, end - start);
-    if (output->failed)
-        return write_failed(output->descriptor, errno, error);
+    if (!write_bytes(output, output->bytes + start, end - start, error))
+        return false;
     if (end != output->size)
         return true;
     /* Resets `size` too: musl updates it only if something new is flushed. */
@@ -133,12 +139,9 @@ output_copy(struct output *output, int file, struct error *error)
     char block[1 << 14];
     off_t offset = 0;
     ssize_t count;
-    while ((count = pread(file, block, sizeof block, offset)) > 0) {
-        output->failed = !write_all(output->descriptor, block, (size_t)count);
-        if (output->failed)
-            return write_failed(output->descriptor, errno, error);
-        offset += count;
-    }
+    for (; (count = pread(file, block, sizeof block, offset)) > 0; offset += count)
+        if (!write_bytes(output, block, (size_t)count, error))
+            return false;
     return count == 0 ||
            error_set(error, ERROR_INTERNAL, "cannot read the temporary file: %s", strerror(errno));
 }

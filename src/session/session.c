@@ -128,17 +128,20 @@ static int
 draw_progress(struct session *session)
 {
     char waiting_for[CLIENT_WAITING_SIZE];
-    uint64_t done = session->tally.done + session->left_out;
-    uint64_t total = session->list_total; /* of a session without ids */
+    struct progress_state state = {.done = session->tally.done + session->left_out,
+                                   .total = session->list_total, /* of a session without ids */
+                                   .bytes = session->saved_bytes,
+                                   .waiting_for = waiting_for};
     client_waiting_for(session->client, waiting_for);
     if (session->id_state == ID_LATER && session->in_client == 0)
         snprintf(waiting_for, sizeof waiting_for, "waiting for ids on standard input");
     if (session->id_state == ID_END)
-        total += session->next_sequence;
+        state.total += session->next_sequence;
     else if (!session->ids.uses_stdin)
-        total = (uint64_t)session->options->operand_count;
-    return progress_draw(&session->progress, &session->tally, session->rules.files, done, total,
-                         waiting_for);
+        state.total = (uint64_t)session->options->operand_count;
+    state.files = (double)state.done;
+    client_media(session->client, &state.bytes, &state.files);
+    return progress_draw(&session->progress, &session->tally, &state);
 }
 
 /* Turns an error about a fax into one about the key. */
@@ -183,22 +186,27 @@ session_wait(struct session *session, struct request **request, struct error *er
     return true;
 }
 
-/* Counts an error. A fax whose last poll failed transiently is pending if an earlier one
- * succeeded. */
+/* Counts a finished request, whose status is recorded. A fax whose last poll failed transiently is
+ * pending if an earlier one succeeded. */
 static void
-count_error(struct session *session, const struct request *request)
+count_finished(struct session *session, const struct request *request)
 {
     struct tally *tally = &session->tally;
-    bool counted = request->last_status[0] != '\0';
-    bool pending = counted && session->rules.polls && request->error.retryable;
-    if (counted)
+    enum error_category category = request->error.category;
+    if (category == ERROR_NONE) {
+        tally->done++;
+        return;
+    }
+    bool recorded = request->last_status[0] != '\0';
+    if (recorded)
         tally->by_status[request->last_code]--;
-    tally_error(tally, request->sequence, pending ? ERROR_PENDING : request->error.category);
+    bool pending = recorded && session->rules.polls && request->error.retryable;
+    tally_error(tally, request->sequence, pending ? ERROR_PENDING : category);
 }
 
-/* Records and counts the status of a fax, in place of an earlier one. */
+/* Records the status of a fax, in place of an earlier one. */
 static void
-count_fax(struct session *session, struct request *request)
+record_status(struct session *session, struct request *request)
 {
     struct tally *tally = &session->tally;
     if (request->last_status[0] != '\0')
@@ -220,7 +228,7 @@ count_fax(struct session *session, struct request *request)
     }
     memcpy(request->last_status, shown, sizeof shown);
     request->last_code = status->code;
-    tally_fax(tally, status->code);
+    tally->by_status[status->code]++;
 }
 
 /* Returns the next result if it has arrived. */
@@ -233,8 +241,8 @@ hand_out(struct session *session, struct session_result *result)
     *result = (struct session_result){.request = request};
     if (request != NULL) {
         result->id = request->id[0] != '\0' ? request->id : NULL;
-        result->fax = request->fax;
-        result->error = request->fax == NULL ? &request->error : NULL;
+        result->error = request->error.category != ERROR_NONE ? &request->error : NULL;
+        result->fax = result->error == NULL ? request->fax : NULL;
         result->api_errors = &request->api_errors;
     } else if (session->invalid.category != ERROR_NONE &&
                (session->rules.unordered || session->turn + 1 == session->next_sequence)) {
@@ -251,8 +259,8 @@ hand_out(struct session *session, struct session_result *result)
 enum session_next
 session_next(struct session *session, struct session_result *result, struct error *error)
 {
-    if (session->rules.unordered && session->current != NULL && session->current->fax == NULL)
-        count_error(session, session->current); /* not resubmitted */
+    if (session->rules.unordered && session->current != NULL) /* not resubmitted */
+        count_finished(session, session->current);
     request_free(session->current);
     session->current = NULL;
     if (session->key_rejected)
@@ -275,10 +283,10 @@ session_next(struct session *session, struct session_result *result, struct erro
             session->turn = request->sequence;
         }
         *place_of(session, request->sequence) = request;
-        if (request->fax != NULL)
-            count_fax(session, request);
-        else if (!session->rules.unordered)
-            count_error(session, request);
+        if (request->error.category == ERROR_NONE)
+            record_status(session, request);
+        if (!session->rules.unordered)
+            count_finished(session, request);
     }
     return SESSION_END;
 }
@@ -288,23 +296,8 @@ session_resubmit(struct session *session, struct session_result *result, int64_t
 {
     struct request *request = result->request;
     session->current = NULL;
-    if (result->fax != NULL)
-        session->tally.done--;
     request->not_before_ms = at_ms;
     session_submit(session, request);
-}
-
-void
-session_fail(struct session *session, struct session_result *result, const struct error *error)
-{
-    struct request *request = result->request;
-    struct error kept = *error; /* it may be that of the request */
-    if (result->fax != NULL)
-        session->tally.done--;
-    request_clear_result(request);
-    request->error = kept;
-    result->fax = NULL;
-    result->error = &request->error;
 }
 
 /* Printing */
@@ -439,15 +432,15 @@ session_close(struct session *session, bool done, int *exit_status, struct error
             *error = output_error;
         done = done && complete;
     }
+    request_free(session->current); /* removes temporary files */
+    for (size_t i = 0; i < SESSION_WINDOW; i++)
+        request_free(session->window[i]);
+    client_free(session->client);
     interrupt_die();
     if (done && session->reported && !session->rules.lists && !session->key_rejected &&
         !is_json(session))
         tally_write_sum(stderr, &session->tally, session->rules.polls);
     *exit_status = tally_exit_status(&session->tally, session->rules.by_outcome);
-    request_free(session->current);
-    for (size_t i = 0; i < SESSION_WINDOW; i++)
-        request_free(session->window[i]);
-    client_free(session->client);
     output_free(&session->output);
     free(session->base_url);
     return done;

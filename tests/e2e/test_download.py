@@ -251,7 +251,7 @@ def test_each_document_has_its_own_redirects(faxctl, api, store, saved):
 
 
 @pytest.mark.parametrize(
-    "link", ["http://files.example/1.pdf", "ftp://127.0.0.1/1.pdf", "file:///etc/passwd", "1.pdf"]
+    "link", ["http://192.0.2.1/1.pdf", "ftp://127.0.0.1/1.pdf", "file:///etc/passwd", "1.pdf"]
 )
 def test_link_must_be_https(faxctl, api, store, saved, link):
     store(stored_media_url=f"{link}?X-Amz-Signature={SECRET}")

@@ -107,8 +107,9 @@ def test_anything_but_a_regular_file_is_never_replaced(
         os.mkfifo(target)
     mode = target.lstat().st_mode
     result = faxctl("download", *options, *(["-O", target] if named else []), DELIVERED)
-    assert (result.status, result.stdout, api.media_requests()) == (1, "", [])
-    assert f"{target.name} is not a regular file" in result.stderr
+    skipped = "--skip-existing" in options
+    assert (result.status, result.stdout, api.media_requests()) == (0 if skipped else 1, "", [])
+    assert skipped or f"{target.name} is not a regular file" in result.stderr
     assert target.lstat().st_mode == mode and other.exists() == (kind == "symlink")
 
 
@@ -121,7 +122,7 @@ def test_file_that_appears_meanwhile_is_not_replaced(start, api, store, saved, t
     (tmp_path / TARGET).write_bytes(OLD)
     output, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, output, saved()) == (0 if options else 1, "", {TARGET: OLD})
-    assert (f"{TARGET} already exists" in errors) == (not options)
+    assert options or f"cannot write {TARGET}: {os.strerror(errno.EEXIST)}; use --force" in errors
 
 
 def test_file_system_without_hard_links(faxctl, failing, store, saved):
@@ -184,7 +185,7 @@ def test_full_disk_keeps_the_old_file(shell, api, store, saved, old_file):
     api.plan_media("1.pdf", Step(body=LARGE, repeat=True))
     result = limited(shell, 64)("download", "--force", DELIVERED)
     assert (result.status, saved()) == (1, {TARGET: OLD})
-    assert re.search(rf"{DELIVERED}: \.faxctl-\w+: .*{os.strerror(errno.EFBIG)}", result.stderr)
+    assert f"cannot write the temporary file: {os.strerror(errno.EFBIG)}" in result.stderr
     assert len(api.media_requests()) == 1
 
 
@@ -257,8 +258,7 @@ def test_directory_and_file_can_be_named(faxctl, store, tmp_path, options, expec
     [["-O", "out", DELIVERED, RECEIVED], ["-O", "out", "-"], ["-O", "-", "-"],
      ["-O", "out", "-d", "missing", DELIVERED], ["-O", "missing/out", DELIVERED],
      ["-d", "missing", DELIVERED], ["-d", "file", DELIVERED], ["-d", "x" * 5000, DELIVERED],
-     ["-d", "", DELIVERED], ["-O", "", DELIVERED], ["-O", "file/out", DELIVERED],
-     ["-O", "x" * 5000, DELIVERED]],
+     ["-d", "", DELIVERED], ["-O", "", DELIVERED], ["-O", "file/out", DELIVERED]],
 )  # fmt: skip
 def test_wrong_place_is_a_usage_error_and_nothing_is_sent(faxctl, api, tmp_path, options):
     (tmp_path / "file").write_bytes(OLD)
@@ -266,6 +266,12 @@ def test_wrong_place_is_a_usage_error_and_nothing_is_sent(faxctl, api, tmp_path,
     assert (result.status, result.stdout, api.requests) == (2, "", [])
     assert re.match(r"faxctl: --(directory|output-file)\b", result.stderr)
     assert result.stderr.count("\n") == 1
+
+
+def test_name_that_is_too_long_leaves_nothing(faxctl, store, saved):
+    store()
+    for options in (["-O", "x" * 5000], ["--force", "-O", "x" * 300]):
+        assert (faxctl("download", *options, DELIVERED).status, saved()) == (1, {})
 
 
 @pytest.mark.parametrize("target", ["out", "-"])
@@ -299,7 +305,7 @@ def test_stdout_gets_nothing_of_a_transfer_that_fails(faxctl, shell, api, store)
     assert (result.status, result.stdout_bytes) == (6, b"")
     result = limited(shell, 64)(*TO_STDOUT, env={"TMPDIR": "/tmp"})
     assert (result.status, result.stdout_bytes) == (1, b"")
-    assert "/tmp/.faxctl-" in result.stderr
+    assert "TMPDIR" in result.stderr
 
 
 def test_document_on_a_full_disk_is_an_error(faxctl, store):
@@ -327,4 +333,4 @@ def test_reader_of_the_document_can_leave_or_be_slow(start, api, store):
 def test_missing_temporary_directory_is_a_usage_error(faxctl, api):
     result = faxctl(*TO_STDOUT, env={"TMPDIR": "/missing"})
     assert (result.status, result.stdout, api.requests) == (2, "", [])
-    assert result.stderr.startswith("faxctl: TMPDIR: /missing/.: ")
+    assert result.stderr.startswith("faxctl: TMPDIR: /missing/: ")

@@ -53,7 +53,7 @@ def test_link_is_requested_byte_for_byte_without_the_key(download, target):
     headers = dict(header.split(": ") for header in headers)
     assert headers.pop("Host").startswith("127.0.0.1:")
     assert headers == {
-        "User-Agent": f"faxctl/{version()}", "Accept": "*/*", "Accept-Encoding": "gzip",
+        "User-Agent": f"faxctl/{version()}", "Accept": "*/*", "Accept-Encoding": "identity",
     }  # fmt: skip
     assert download.file.read_bytes() == PDF
 
@@ -90,6 +90,17 @@ def test_redirects_end(download):
     redirect = response(f"location: {TARGET}", status="302 Found")
     result, requests = download(send(redirect))
     assert (result.status, len(requests)) == (7, 1 + 3)
+
+
+@pytest.mark.parametrize(
+    "location", ["http://u:p@127.0.0.1:{}/", "http://u@127.0.0.1:{}/", "ftp://127.0.0.1:{}/",
+                 "http://[::1:{}/"],
+)  # fmt: skip
+def test_redirect_to_anything_else_is_a_server_error(download, location):
+    with RawServer(send(response(body=PDF))) as other:
+        redirect = response(f"location: {location.format(other.port)}", status="307 Other")
+        result, requests = download(send(redirect), *ONCE)
+    assert (result.status, len(requests), other.requests) == (7, 1, []), result.stderr
 
 
 # What is accepted
@@ -134,7 +145,7 @@ def test_bytes_after_the_announced_end_are_no_part_of_the_file(download):
 def test_file_over_the_limit_is_rejected_while_it_arrives(download, behave):
     result, requests = download(behave, "--max-size", "1M")
     assert (result.status, len(requests)) == (7, 1)
-    assert "the file is larger than 1 MiB (HTTP 200); raise --max-size" in result.stderr
+    assert "larger than 1 MiB (HTTP 200); raise --max-size" in result.stderr
     assert not download.file.exists()
 
 

@@ -7,10 +7,10 @@
 
 /* Describes the end of a transfer that has connected to nothing, with a text of libcurl. */
 static struct error
-describe_text(CURLcode code, const char *text, struct http_sink *sink)
+describe_text(CURLcode code, const char *text, struct http_media *media)
 {
     struct http http = {.key = (char[]){"KEY018F"}};
-    struct transfer transfer = {.http = &http, .easy = curl_easy_init(), .sink = sink};
+    struct transfer transfer = {.http = &http, .easy = curl_easy_init(), .media = media};
     assert_non_null(transfer.easy);
     snprintf(transfer.error_text, sizeof transfer.error_text, "%s", text);
     http_describe_error(&transfer, code);
@@ -74,9 +74,9 @@ TEST(timeout_error_has_a_duration)
 
 TEST(failure_of_a_media_store_is_not_blamed_on_the_base_url)
 {
-    struct http_sink sink = {.descriptor = -1};
+    struct http_media media = {.limit = 1};
     for (int code = 1; code < CURL_LAST; code++) {
-        struct error error = describe_text((CURLcode)code, "", &sink);
+        struct error error = describe_text((CURLcode)code, "", &media);
         assert_true(error.hint[0] != '\0' || error.category == ERROR_INTERNAL);
         assert_null(strstr(error.hint, "base URL"));
     }
@@ -84,12 +84,12 @@ TEST(failure_of_a_media_store_is_not_blamed_on_the_base_url)
 
 TEST(text_that_quotes_the_query_of_media_is_not_shown)
 {
-    struct http_sink sink = {.descriptor = -1};
+    struct http_media media = {.limit = 1};
     static const char *const texts[] = {"cannot use /a.pdf?X-Amz-Signature=fac2",
                                         "cannot use https://b.example/?fac2"};
     for (size_t i = 0; i < COUNT(texts); i++)
-        assert_null(strstr(describe_text(CURLE_RECV_ERROR, texts[i], &sink).message, "fac2"));
-    assert_string_equal(describe_text(CURLE_RECV_ERROR, "cannot use b.example", &sink).message,
+        assert_null(strstr(describe_text(CURLE_RECV_ERROR, texts[i], &media).message, "fac2"));
+    assert_string_equal(describe_text(CURLE_RECV_ERROR, "cannot use b.example", &media).message,
                         "cannot use b.example");
 }
 

@@ -248,7 +248,7 @@ TEST(page_is_judged_as_a_page)
 
 #define LINK "https://bucket.example/a.pdf?X-Amz-Signature=fac2"
 
-static struct http_sink sink;
+static struct http_media media = {.url = LINK, .limit = 1000};
 
 /* Creates a request for media of the sample fax. */
 static struct request *
@@ -256,86 +256,66 @@ request_media(void)
 {
     struct request *request = judge(200, SAMPLE_BODY);
     const struct fax *fax = request->fax;
-    assert_true(request_set_media(request, LINK, &sink, 1000));
+    request->media = &media;
     request_clear_result(request); /* as client_submit() does */
-    assert_null(request->fax);
-    assert_ptr_equal(request->record, fax);
-    assert_string_equal(request->url, LINK);
+    assert_ptr_equal(request->fax, fax);
     return request;
 }
 
 /* Judges the response of a media store. */
 static void
-judge_store(struct request *request, int status, uint64_t received, const char *body,
-            const char *location)
+judge_store(struct request *request, int status, uint64_t received, const char *body)
 {
     struct http_result result = {.response = {.status = status, .request_id = "5f3c"}};
-    sink.received = received;
+    media.received = received;
     result.response.body = buffer_of(body, strlen(body));
-    result.response.location = location != NULL ? strdup(location) : NULL;
     memset(&request->error, 'x', sizeof request->error);
     request_judge(request, &result);
-    assert_null(result.response.location);
     buffer_free(&result.response.body);
 }
 
-TEST(fax_is_the_result_when_its_media_has_arrived)
+TEST(fax_is_kept_until_it_is_requested_again)
 {
     struct request *request = request_media();
-    const struct fax *fax = request->record;
-    for (int file = 0; file < 2; file++) {
-        judge_store(request, 200, 1, "", NULL);
-        assert_int_equal(request->error.category, ERROR_NONE);
-        assert_ptr_equal(request->fax, fax);
-        assert_null(request->record);
-        assert_true(request_set_media(request, LINK "2", &sink, 1000));
-        assert_string_equal(request->url, LINK "2");
-    }
-    request_free(request);
-}
-
-TEST(record_survives_an_error_of_the_store_until_the_fax_is_requested_again)
-{
-    struct request *request = request_media();
-    const struct fax *fax = request->record;
-    judge_store(request, 403, 0, "", NULL);
+    const struct fax *fax = request->fax;
+    judge_store(request, 200, 1, "");
+    assert_int_equal(request->error.category, ERROR_NONE);
+    assert_ptr_equal(request->fax, fax);
+    judge_store(request, 403, 0, "");
+    assert_int_equal(request->error.category, ERROR_SERVER);
+    assert_ptr_equal(request->fax, fax);
+    request->media = NULL;
+    request_clear_result(request);
     assert_null(request->fax);
-    assert_ptr_equal(request->record, fax);
-    assert_true(request_set_media(request, LINK "2", &sink, 1000));
-    assert_ptr_equal(request->record, fax);
-    request_set_fax(request);
-    assert_null(request->record);
-    assert_null(request->url);
-    struct http_result result = {.response = {.status = 200}};
-    result.response.body = buffer_of(SAMPLE_BODY, strlen(SAMPLE_BODY));
-    request_judge(request, &result);
-    assert_non_null(request->fax);
-    buffer_free(&result.response.body);
     request_free(request);
 }
 
 TEST(empty_file_is_an_error)
 {
     struct request *request = request_media();
-    judge_store(request, 200, 0, "", NULL);
-    assert_null(request->fax);
+    judge_store(request, 200, 0, "");
     assert_int_equal(request->error.category, ERROR_SERVER);
     assert_false(request->error.retryable);
     assert_string_equal(request->error.message, "the stored file is empty");
     request_free(request);
 }
 
-TEST(location_of_a_redirect_is_part_of_the_result)
+static void
+count_release(void *context)
 {
+    ++*(int *)context;
+}
+
+TEST(context_is_released_with_the_request)
+{
+    int releases = 0;
     struct request *request = request_media();
-    judge_store(request, 307, 0, "", "https://b.example/a.pdf?fac2");
-    assert_string_equal(request->location, "https://b.example/a.pdf?fac2");
-    assert_int_equal(request->error.category, ERROR_SERVER);
-    assert_true(request_set_media(request, request->location, &sink, 1000));
-    request_clear_result(request);
-    assert_string_equal(request->url, "https://b.example/a.pdf?fac2");
-    assert_null(request->location);
+    request->context = &releases;
+    request->release = count_release;
+    judge_store(request, 200, 1, "");
+    assert_int_equal(releases, 0);
     request_free(request);
+    assert_int_equal(releases, 1);
 }
 
 /* A 401 or 403 of a store is not about the API key. */
@@ -348,7 +328,7 @@ TEST(status_of_a_media_store_decides_the_category)
                                                        : ERROR_SERVER;
         struct request *request = request_media();
         struct error *error = &request->error;
-        judge_store(request, status, 1, SAMPLE_BODY, NULL);
+        judge_store(request, status, 1, SAMPLE_BODY);
         if (error->category != category || error->http_status != status)
             fail_msg("HTTP %d: %s", status, error_category_info(error->category)->name);
         if (status != 200 && (error->retryable != http_status_is_transient(status) ||
@@ -392,7 +372,7 @@ TEST(only_the_code_of_a_store_s_error_is_shown)
         struct request *request = request_media();
         request_store_code(rows[i].body, code);
         assert_string_equal(code, rows[i].code);
-        judge_store(request, 403, 0, rows[i].body, NULL);
+        judge_store(request, 403, 0, rows[i].body);
         snprintf(expected, sizeof expected, "the media store refused the link%s%s%s",
                  *code != '\0' ? " (" : "", code, *code != '\0' ? ")" : "");
         assert_string_equal(request->error.message, expected);
@@ -416,10 +396,9 @@ main(void)
         cmocka_unit_test(success_without_a_fax_is_an_error),
         cmocka_unit_test(error_of_the_transport_is_passed_on),
         cmocka_unit_test(page_is_judged_as_a_page),
-        cmocka_unit_test(fax_is_the_result_when_its_media_has_arrived),
-        cmocka_unit_test(record_survives_an_error_of_the_store_until_the_fax_is_requested_again),
+        cmocka_unit_test(fax_is_kept_until_it_is_requested_again),
         cmocka_unit_test(empty_file_is_an_error),
-        cmocka_unit_test(location_of_a_redirect_is_part_of_the_result),
+        cmocka_unit_test(context_is_released_with_the_request),
         cmocka_unit_test(status_of_a_media_store_decides_the_category),
         cmocka_unit_test(only_the_code_of_a_store_s_error_is_shown),
     };

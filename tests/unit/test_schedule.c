@@ -223,16 +223,16 @@ TEST(a_pause_past_the_deadline_is_not_waited_for)
 /* The pause of another failure is the request's own, and so is the rate limit of a media store. */
 TEST(only_a_rate_limit_of_the_api_pauses_other_requests)
 {
-    char link[] = "https://bucket.example/a.pdf";
+    struct http_media media = {.received = 0};
     const struct {
-        char *url;
+        struct http_media *media;
         enum error_category category;
-    } rows[] = {{NULL, ERROR_SERVER}, {link, ERROR_RATE_LIMIT}};
+    } rows[] = {{NULL, ERROR_SERVER}, {&media, ERROR_RATE_LIMIT}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         int64_t now_ms = NOW + (int64_t)i * 10000;
         struct request *failing = submit(now_ms);
         struct request *other = submit(now_ms);
-        failing->url = rows[i].url;
+        failing->media = rows[i].media;
         schedule.config.jobs = 1;
         assert_ptr_equal(schedule_send(&schedule, now_ms), failing);
         assert_false(fail_attempt(failing, rows[i].category, 5000, now_ms));
@@ -241,7 +241,7 @@ TEST(only_a_rate_limit_of_the_api_pauses_other_requests)
         assert_int_equal(schedule_sleep_ms(&schedule, now_ms + 1), 4999);
         assert_ptr_equal(schedule_send(&schedule, now_ms + 5000), failing);
         assert_true(succeed(failing, now_ms + 5001));
-        failing->url = NULL;
+        failing->media = NULL;
     }
 }
 

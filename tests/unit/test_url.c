@@ -103,33 +103,26 @@ TEST(media_links_are_https_or_loopback)
 {
     static const struct {
         const char *link;
-        const char *from;
         const char *fault; /* NULL: accepted */
     } rows[] = {
-        {"https://bucket.example/a.pdf?X-Amz-Signature=fac2", NULL, NULL},
-        {"HTTPS://bucket.example:8443/a//b/../%2f?a=+&b=%2B#c", NULL, NULL},
-        {"http://127.0.0.1:8080/a.pdf?fac2", NULL, NULL},
-        {"HTTP://localhost/a.pdf?fac2", NULL, NULL},
-        {"http://[::1]/a.pdf?fac2", NULL, NULL},
-        {"https://b.example/?fac2", "https://a.example/?fac2", NULL},
-        {"https://b.example/?fac2", "http://127.0.0.1/?fac2", NULL},
-        {"http://127.0.0.1/?fac2", "http://127.0.0.1/b?fac2", NULL},
-        {"http://127.0.0.1/?fac2", "https://a.example/?fac2", "https must not redirect to http"},
-        {"HTTP://127.0.0.1/?fac2", "HTTPS://a.example/?fac2", "https must not redirect to http"},
-        {"http://bucket.example/?fac2", NULL, "only for loopback"},
-        {"http://bucket.example/?fac2", "http://127.0.0.1/?fac2", "only for loopback"},
-        {"http://127.0.0.1@bucket.example/?fac2", NULL, "user and password"},
-        {"https://user:fac2@bucket.example/", "https://bucket.example/", "user and password"},
-        {"ftp://bucket.example/?fac2", NULL, "only https"},
-        {"file:///etc/passwd?fac2", NULL, ""},
-        {"", NULL, "not a URL"},
-        {"null?fac2", NULL, "not a URL"},
-        {"//bucket.example/?fac2", NULL, "not a URL"},
-        {"https://bucket.example/\r\nX: ?fac2", NULL, "not a URL"},
+        {"https://bucket.example/a.pdf?X-Amz-Signature=fac2", NULL},
+        {"HTTPS://bucket.example:8443/a//b/../%2f?a=+&b=%2B#c", NULL},
+        {"http://127.0.0.1:8080/a.pdf?fac2", NULL},
+        {"HTTP://localhost/a.pdf?fac2", NULL},
+        {"http://[::1]/a.pdf?fac2", NULL},
+        {"http://bucket.example/?fac2", "only for loopback"},
+        {"http://127.0.0.1@bucket.example/?fac2", "user and password"},
+        {"https://user:fac2@bucket.example/", "user and password"},
+        {"ftp://bucket.example/?fac2", "only https"},
+        {"file:///etc/passwd?fac2", ""},
+        {"", "not a URL"},
+        {"null?fac2", "not a URL"},
+        {"//bucket.example/?fac2", "not a URL"},
+        {"https://bucket.example/\r\nX: ?fac2", "not a URL"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct error error = {.category = ERROR_NONE};
-        bool accepted = url_check_media(rows[i].link, rows[i].from, &error);
+        bool accepted = url_check_media(rows[i].link, &error);
         if (accepted != (rows[i].fault == NULL))
             fail_msg("`%s`: %s", rows[i].link, error.message);
         if (accepted)
