@@ -19,12 +19,12 @@ struct saved_file {
     char temporary[SAVED_FILE_PATH_SIZE]; /* empty while no file is open */
 };
 
-/* Creates a temporary file in `directory`, which is empty or ends with a slash. Discards an earlier
- * one. On failure *error is set, category internal. */
-bool saved_file_open(struct saved_file *file, const char *directory, struct error *error);
+/* Creates a temporary file in the directory of `target`; closes an earlier one. On failure *error
+ * is set, category internal. */
+bool saved_file_open(struct saved_file *file, const char *target, struct error *error);
 
 /* Flushes the file and gives it the name `target`, which is replaced only if `replace` is set. On
- * failure *error is set, category internal. */
+ * failure *error is set, category internal, unless `target` exists. */
 bool saved_file_commit(const struct saved_file *file, const char *target, bool replace,
                        struct error *error);
 

@@ -181,7 +181,8 @@ receive_media(struct transfer *transfer, const char *bytes, size_t length)
     if (write_file(media, bytes, length))
         return true;
     error_set(error, ERROR_INTERNAL, "cannot write the temporary file: %s", strerror(errno));
-    return error_hint(error, "free some space, or choose another directory (TMPDIR for stdout)");
+    return error_hint(error,
+                      "free some space, or choose another directory, for stdout by setting TMPDIR");
 }
 
 static size_t

@@ -1,6 +1,5 @@
 #include "commands/table.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +59,6 @@ static const struct file_type {
 struct download {
     const struct options *options;
     bool to_stdout;
-    const char *name;                          /* of the file, or NULL */
     char directory[SAVED_FILE_DIRECTORY_SIZE]; /* empty, or ends with a slash */
     struct session session;
 };
@@ -72,18 +70,31 @@ struct item {
     bool renewed; /* the record was fetched again for a new link to it */
 };
 
-/* Checks the options and chooses the directory before anything is sent. */
+/* Writes the path of a document. */
+static void
+name_file(const struct download *download, const char *id, size_t index, const char *extension,
+          char path[static PATH_SIZE])
+{
+    const char *directory = download->directory;
+    if (download->options->output_file != NULL)
+        snprintf(path, PATH_SIZE, "%s%s", directory, download->options->output_file);
+    else if (index == 0)
+        snprintf(path, PATH_SIZE, "%sfax-%s%s", directory, id, extension);
+    else
+        snprintf(path, PATH_SIZE, "%sfax-%s-%zu%s", directory, id, index + 1, extension);
+}
+
+/* Checks before anything is sent that the options agree and that files can be created. */
 static bool
-choose_directory(struct download *download, struct error *error)
+check_options(struct download *download, struct error *error)
 {
     const struct options *options = download->options;
-    const char *file = options->output_file;
-    const char *slash = file != NULL ? strrchr(file, '/') : NULL;
-    const char *chosen = options->directory != NULL ? options->directory : "";
-    const char *option = options->directory == NULL && file != NULL ? "--output-file"
-                                                                    : "--directory";
-    const char *separator = *chosen == '\0' || chosen[strlen(chosen) - 1] == '/' ? "" : "/";
-    if (file != NULL && (options->operand_count != 1 || strcmp(options->operands[0], "-") == 0)) {
+    const char *temporary = process_environment("TMPDIR");
+    const char *directory = options->directory != NULL ? options->directory : "";
+    struct saved_file probe = {.temporary = ""};
+    char path[PATH_SIZE];
+    if (options->output_file != NULL &&
+        (options->operand_count != 1 || strcmp(options->operands[0], "-") == 0)) {
         error_set(error, ERROR_USAGE, "--output-file needs exactly one id");
         return error_hint(error, "use --directory DIR for several faxes");
     }
@@ -91,34 +102,18 @@ choose_directory(struct download *download, struct error *error)
         error_set(error, ERROR_USAGE, "--output-file: stdout is a terminal");
         return error_hint(error, "redirect it, or use --output-file FILE");
     }
-    if (download->to_stdout) {
-        option = "TMPDIR";
-        chosen = process_environment("TMPDIR");
-        chosen = chosen != NULL ? chosen : "/tmp";
-        separator = "/";
-    }
-    download->name = slash != NULL ? slash + 1 : file;
-    snprintf(download->directory, sizeof download->directory, "%s%s%.*s", chosen, separator,
-             slash != NULL ? (int)(slash + 1 - file) : 0, slash != NULL ? file : "");
-    const char *checked = *download->directory != '\0' ? download->directory : ".";
-    if (access(checked, W_OK | X_OK) == 0)
+    if (download->to_stdout)
+        directory = temporary != NULL ? temporary : "/tmp";
+    bool complete = *directory == '\0' || directory[strlen(directory) - 1] == '/';
+    snprintf(download->directory, sizeof download->directory, "%.*s%s",
+             SAVED_FILE_DIRECTORY_SIZE - 2, directory, complete ? "" : "/");
+    name_file(download, "", 0, "", path);
+    if (saved_file_open(&probe, path, error)) {
+        saved_file_close(&probe);
         return true;
-    error_set(error, ERROR_USAGE, "%s: %.300s: %s", option, checked, strerror(errno));
-    return error_hint(error, "specify a directory that exists and is writable");
-}
-
-/* Writes the path of a document. */
-static void
-name_file(const struct download *download, const char *id, size_t index, const char *extension,
-          char path[static PATH_SIZE])
-{
-    const char *directory = download->directory;
-    if (download->name != NULL)
-        snprintf(path, PATH_SIZE, "%s%s", directory, download->name);
-    else if (index == 0)
-        snprintf(path, PATH_SIZE, "%sfax-%s%s", directory, id, extension);
-    else
-        snprintf(path, PATH_SIZE, "%sfax-%s-%zu%s", directory, id, index + 1, extension);
+    }
+    error->category = ERROR_USAGE;
+    return false;
 }
 
 /* Returns whether to write the next document. If not, *error is set, unless an existing file is
@@ -137,14 +132,12 @@ may_write(struct download *download, const char *id, size_t index, struct error 
             session_log(&download->session, id, "%s exists, skipped", path);
             return false;
         }
-        if (!S_ISREG(status.st_mode)) {
-            error_set(error, ERROR_INTERNAL, "%.300s is not a regular file", path);
-            return error_hint(error, "choose another name or directory");
-        }
-        if (!options->force) {
-            error_set(error, ERROR_INTERNAL, "%.300s already exists", path);
-            return error_hint(error, "use --force to overwrite it, or --skip-existing to keep it");
-        }
+        if (options->force && S_ISREG(status.st_mode))
+            continue;
+        error_set(error, ERROR_INTERNAL, "%.300s already exists", path);
+        return error_hint(error, S_ISREG(status.st_mode)
+                                     ? "use --force to overwrite it, or --skip-existing to keep it"
+                                     : "it is not a regular file; choose another name");
     }
     return true;
 }
@@ -179,7 +172,6 @@ explain_missing(const struct fax *fax, bool preview, struct error *error)
 {
     const char *id = fax->id.value.text;
     const char *name = fax->media_name.value.text;
-    bool stored = fax->direction.code != FAX_DIRECTION_OUTBOUND || fax->store_media.flag;
     error_set(error, ERROR_NOT_FOUND, preview ? "the fax has no preview" : "no stored document");
     error->retryable = fax_outcome(fax) == FAX_OUTCOME_PENDING;
     if (error->retryable)
@@ -188,9 +180,7 @@ explain_missing(const struct fax *fax, bool preview, struct error *error)
         return error_hint(error, "a preview must be requested when the fax is sent");
     if (name != NULL && *name != '\0')
         return error_hint(error, "the document sent is at GET /media/%s/download", name);
-    if (stored)
-        return error_hint(error, "see faxctl get %s", id);
-    return error_hint(error, "the API stores it only if store_media is set on sending");
+    return error_hint(error, "see faxctl get %s; a document sent needs store_media", id);
 }
 
 /* Turns the request into one for the next document. Returns false after the last one, or after an
@@ -202,6 +192,7 @@ start_next(struct download *download, struct item *item, const struct session_re
     const struct options *options = download->options;
     struct http_media *media = &item->file.media;
     const char *links[LINKS_MAX];
+    char path[PATH_SIZE];
     size_t count = find_links(result->fax, options->preview, links);
     if (result->request->media == NULL && item->index >= count)
         return explain_missing(result->fax, options->preview, error);
@@ -212,9 +203,9 @@ start_next(struct download *download, struct item *item, const struct session_re
     while (item->index < count && !may_write(download, result->id, item->index, error) &&
            error->category == ERROR_NONE)
         item->index++;
+    name_file(download, result->id, item->index, "", path);
     if (item->index >= count || error->category != ERROR_NONE ||
-        !url_check_media(links[item->index], error) ||
-        !saved_file_open(&item->file, download->directory, error))
+        !url_check_media(links[item->index], error) || !saved_file_open(&item->file, path, error))
         return false;
     if (download->to_stdout)
         (void)unlink(item->file.temporary);
@@ -248,9 +239,7 @@ save(struct download *download, struct item *item, const struct session_result *
         if (!output_copy(&session->output, media->descriptor, error))
             return false;
     } else if (!saved_file_commit(&item->file, path, options->force, error)) {
-        if (options->skip_existing && access(path, F_OK) == 0)
-            error->category = ERROR_NONE; /* start_next() skips it */
-        return error->category == ERROR_NONE;
+        return error->category == ERROR_NONE; /* a new file, which start_next() finds */
     } else if (!session_print_record(session, texts, error)) {
         return false;
     }
@@ -328,16 +317,17 @@ advance(struct download *download, struct session_result *result)
 static bool
 run(const struct options *options, int *exit_status, struct error *error)
 {
-    struct download download = {.options = options};
+    const char *file = options->output_file;
+    struct download download = {.options = options,
+                                .to_stdout = file != NULL && strcmp(file, "-") == 0};
     struct session *session = &download.session;
     struct session_result result;
     enum session_next next = SESSION_FAILED;
-    download.to_stdout = options->output_file != NULL && strcmp(options->output_file, "-") == 0;
     const struct session_rules rules = {.unordered = true,
                                         .raw = download.to_stdout,
                                         .columns = columns,
                                         .column_count = sizeof columns / sizeof *columns};
-    if (choose_directory(&download, error) && session_open(session, options, &rules, error)) {
+    if (check_options(&download, error) && session_open(session, options, &rules, error)) {
         while ((next = session_next(session, &result, error)) == SESSION_RESULT) {
             if (result.request != NULL && advance(&download, &result))
                 session_resubmit(session, &result, 0);

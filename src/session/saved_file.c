@@ -7,18 +7,21 @@
 #include <unistd.h>
 
 bool
-saved_file_open(struct saved_file *file, const char *directory, struct error *error)
+saved_file_open(struct saved_file *file, const char *target, struct error *error)
 {
+    const char *slash = strrchr(target, '/');
+    int length = slash != NULL ? (int)(slash + 1 - target) : 0;
     saved_file_close(file);
-    snprintf(file->temporary, sizeof file->temporary, "%s.faxctl-XXXXXX", directory);
+    snprintf(file->temporary, sizeof file->temporary, "%.*s.faxctl-XXXXXX", length, target);
     file->media.descriptor = mkstemp(file->temporary);
     if (file->media.descriptor >= 0)
         return true;
     file->temporary[0] = '\0';
-    error_set(error, ERROR_INTERNAL, "cannot create a file in %.300s: %s",
-              *directory != '\0' ? directory : ".", strerror(errno));
-    return error_hint(error, errno == EMFILE ? "raise ulimit -n, or lower --jobs"
-                                             : "choose another directory");
+    error_set(error, ERROR_INTERNAL, "cannot create a file in %.*s: %s", length != 0 ? length : 1,
+              length != 0 ? target : ".", strerror(errno));
+    return error_hint(error, errno == EMFILE
+                                 ? "raise ulimit -n, or lower --jobs"
+                                 : "choose another directory, for stdout by setting TMPDIR");
 }
 
 bool
@@ -28,13 +31,13 @@ saved_file_commit(const struct saved_file *file, const char *target, bool replac
     if (fsync(file->media.descriptor) == 0) {
         if (!replace && link(file->temporary, target) == 0)
             return true;
-        /* Some file systems have no hard links. */
-        if ((replace || errno != EEXIST) && rename(file->temporary, target) == 0)
+        if (!replace && errno == EEXIST)
+            return false;
+        if (rename(file->temporary, target) == 0) /* or the file system has no hard links */
             return true;
     }
     error_set(error, ERROR_INTERNAL, "cannot write %.300s: %s", target, strerror(errno));
-    return error_hint(error, errno == EEXIST ? "use --force to overwrite it"
-                                             : "free some space, or choose another directory");
+    return error_hint(error, "free some space, or choose another directory");
 }
 
 void

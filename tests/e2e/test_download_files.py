@@ -109,7 +109,7 @@ def test_anything_but_a_regular_file_is_never_replaced(
     result = faxctl("download", *options, *(["-O", target] if named else []), DELIVERED)
     skipped = "--skip-existing" in options
     assert (result.status, result.stdout, api.media_requests()) == (0 if skipped else 1, "", [])
-    assert skipped or f"{target.name} is not a regular file" in result.stderr
+    assert skipped or f"{target.name} already exists; it is not a regular file" in result.stderr
     assert target.lstat().st_mode == mode and other.exists() == (kind == "symlink")
 
 
@@ -122,7 +122,7 @@ def test_file_that_appears_meanwhile_is_not_replaced(start, api, store, saved, t
     (tmp_path / TARGET).write_bytes(OLD)
     output, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, output, saved()) == (0 if options else 1, "", {TARGET: OLD})
-    assert options or f"cannot write {TARGET}: {os.strerror(errno.EEXIST)}; use --force" in errors
+    assert (f"{TARGET} already exists; use --force" in errors) == (not options)
 
 
 def test_file_system_without_hard_links(faxctl, failing, store, saved):
@@ -264,7 +264,7 @@ def test_wrong_place_is_a_usage_error_and_nothing_is_sent(faxctl, api, tmp_path,
     (tmp_path / "file").write_bytes(OLD)
     result = faxctl("download", *options, input=f"{DELIVERED}\n")
     assert (result.status, result.stdout, api.requests) == (2, "", [])
-    assert re.match(r"faxctl: --(directory|output-file)\b", result.stderr)
+    assert re.match(r"faxctl: (--output-file|--directory|cannot create a file in )", result.stderr)
     assert result.stderr.count("\n") == 1
 
 
@@ -333,4 +333,5 @@ def test_reader_of_the_document_can_leave_or_be_slow(start, api, store):
 def test_missing_temporary_directory_is_a_usage_error(faxctl, api):
     result = faxctl(*TO_STDOUT, env={"TMPDIR": "/missing"})
     assert (result.status, result.stdout, api.requests) == (2, "", [])
-    assert result.stderr.startswith("faxctl: TMPDIR: /missing/: ")
+    assert result.stderr.startswith("faxctl: cannot create a file in /missing/: ")
+    assert "TMPDIR" in result.stderr
