@@ -12,23 +12,18 @@
 #include "cli/words.h"
 #include "model/error.h"
 
-/* Retries until the timeout. */
-#define COMMAND_RETRIES_UNLIMITED UINT_MAX
-
 struct command {
     const char *name;
     const char *synonyms;   /* names in other tools, space-padded, or NULL */
     const char *operands;   /* as in the synopsis */
     enum word_kind operand; /* the words that an operand can be */
     int min_operands;
-    int max_operands;     /* INT_MAX for any number */
-    const char *summary;  /* one line */
-    const char *examples; /* lines, each with its newline */
-    const char *notes;    /* lines at the end of the help, or NULL */
-    uint64_t options;     /* a set of OPTION_BIT() */
-    int64_t timeout;      /* default of --timeout, in seconds */
-    unsigned retries;     /* default of --retries */
-    int64_t interval;     /* default of --interval, in seconds */
+    int max_operands;               /* INT_MAX for any number */
+    const char *summary;            /* one line */
+    const char *examples;           /* lines, each with its newline */
+    const char *notes;              /* lines at the end of the help, or NULL */
+    uint64_t options;               /* a set of OPTION_BIT() */
+    int64_t defaults[OPTION_COUNT]; /* of options; 0: as in the table of options */
 
     /* Runs the command. Sets *exit_status on success, *error on failure. */
     bool (*run)(const struct options *options, int *exit_status, struct error *error);
@@ -46,6 +41,9 @@ const struct command *command_find(const struct command *const *commands, const 
  * whether it is one. */
 bool command_suggest_id(const struct command *const *commands, const char *word,
                         struct error *error);
+
+/* Returns the default of an option for the command, which may be NULL. */
+int64_t command_default(const struct command *command, enum option_id option);
 
 /* Returns whether the command takes the option. */
 bool command_takes(const struct command *command, enum option_id option);

@@ -5,6 +5,7 @@
 #ifndef FAXCTL_CLI_OPTIONS_H
 #define FAXCTL_CLI_OPTIONS_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -51,6 +52,9 @@ struct option_reasons {
 
 enum { OPTIONS_UNSET = -1 };
 
+/* Retries until the timeout. */
+#define OPTIONS_NO_LIMIT UINT_MAX
+
 /*
  * The table of options, in the order of the help. A row is
  *
@@ -86,7 +90,7 @@ enum { OPTIONS_UNSET = -1 };
            "exit 9 if a fax failed, else 8 if one is not final", NULL)                        \
     OPTION(FOLLOW, "follow", 0, NULL, FLAG, follow, 0, 0, 0, ANY,                             \
            "then poll for new faxes and changes of status", " watch tail ")               \
-    OPTION(INTERVAL, "interval", 0, "DUR", DURATION, interval, OPTIONS_UNSET, 1, 0, ANY,      \
+    OPTION(INTERVAL, "interval", 0, "DUR", DURATION, interval, 5, 1, 0, ANY,                  \
            "polling interval", NULL)                                                          \
     OPTION(WARN_AGE, "warn-age", 'w', "DUR", DURATION, warn_age, OPTIONS_UNSET, 0, 0, ANY,    \
            "WARNING for a fax pending longer than DUR", " warning ")                          \
@@ -124,11 +128,11 @@ enum { OPTIONS_UNSET = -1 };
            "use the API key of a profile in telnyx/config.json", NULL)                        \
     OPTION(BASE_URL, "base-url", 0, "URL", TEXT, base_url, 0, 0, 0, ANY,                      \
            "base URL of the API", " url api-url endpoint ")                                   \
-    OPTION(TIMEOUT, "timeout", 't', "DUR", DURATION, timeout, OPTIONS_UNSET, 0, 0, ANY,       \
+    OPTION(TIMEOUT, "timeout", 't', "DUR", DURATION, timeout, 30, 0, 0, ANY,                  \
            "give up after DUR", " max-time ")                                                 \
     OPTION(CONNECT_TIMEOUT, "connect-timeout", 0, "DUR", DURATION, connect_timeout, 10, 1, 0, ANY,\
            "give up on a connection after DUR", NULL)                                         \
-    OPTION(RETRIES, "retries", 0, "N", NUMBER, retries, OPTIONS_UNSET, 0, 1000, ANY,          \
+    OPTION(RETRIES, "retries", 0, "N", NUMBER, retries, 3, 0, 1000, ANY,                      \
            "maximum number of retries", " retry max-retries ")                                \
     OPTION(JOBS, "jobs", 'j', "N", NUMBER, jobs, 8, 1, 256, ANY,                              \
            "maximum concurrent requests", " parallel concurrency ")                           \
@@ -154,7 +158,7 @@ struct option_row {
     const char *argument; /* its name in help; NULL if the option takes none */
     enum value_type type;
     size_t offset;   /* of the value in struct options */
-    int64_t initial; /* default of a duration, number, size or time; OPTIONS_UNSET if it has none */
+    int64_t initial; /* default of a number, unless the command has its own; or OPTIONS_UNSET */
     int min, max;
     enum word_kind words; /* the words that the argument can be */
     const char *help;
@@ -220,11 +224,11 @@ struct options {
     const char *base_url; /* NULL for the environment's, else the API's */
     const char *ca_file;  /* NULL for the environment's, else the system's */
 
-    int64_t timeout; /* OPTIONS_UNSET for the command's own */
+    int64_t timeout;
     int64_t connect_timeout;
-    int64_t retries; /* OPTIONS_UNSET for the command's own */
+    int64_t retries; /* or OPTIONS_NO_LIMIT */
     int64_t jobs;
-    int64_t interval; /* if not given, the command's own */
+    int64_t interval;
     int64_t warn_age; /* or OPTIONS_UNSET */
     int64_t crit_age; /* or OPTIONS_UNSET */
     struct option_amount warn_failed;

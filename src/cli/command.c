@@ -49,6 +49,13 @@ command_find(const struct command *const *commands, const char *name, struct err
     return NULL;
 }
 
+int64_t
+command_default(const struct command *command, enum option_id option)
+{
+    int64_t own = command != NULL ? command->defaults[option] : 0;
+    return own != 0 ? own : option_rows[option].initial;
+}
+
 bool
 command_takes(const struct command *command, enum option_id option)
 {

@@ -129,10 +129,10 @@ check_command(const struct options *options, const struct command *const *comman
     return error_hint(error, "use faxctl %s %s", command->name, command->operands);
 }
 
-/* Sets the defaults and describes the options to getopt_long(), which must be silent and return
+/* Describes the options to getopt_long(), which must be silent and return
  * operands in order, whatever POSIXLY_CORRECT says. */
 static void
-prepare(struct options *options, struct option *longs, char *letters)
+prepare(struct option *longs, char *letters)
 {
     *letters++ = '-';
     *letters++ = ':';
@@ -144,12 +144,22 @@ prepare(struct options *options, struct option *longs, char *letters)
             *letters++ = row->letter;
         if (row->letter != 0 && takes == required_argument)
             *letters++ = ':';
-        if (row->type == VALUE_DURATION || row->type == VALUE_NUMBER || row->type == VALUE_SIZE ||
-            row->type == VALUE_WHEN)
-            *(int64_t *)((char *)options + row->offset) = row->initial;
     }
     opterr = 0;
     optind = 1;
+}
+
+/* Sets the options that were not given. */
+static void
+set_defaults(struct options *options)
+{
+    for (enum option_id id = 0; id < OPTION_COUNT; id++) {
+        const struct option_row *row = &option_rows[id];
+        bool number = row->type == VALUE_DURATION || row->type == VALUE_NUMBER ||
+                      row->type == VALUE_SIZE || row->type == VALUE_WHEN;
+        if (number && (options->given & OPTION_BIT(id)) == 0)
+            *(int64_t *)((char *)options + row->offset) = command_default(options->command, id);
+    }
 }
 
 bool
@@ -164,7 +174,7 @@ options_parse(int argc, char **argv, const struct command *const *commands, stru
     bool operands_only = false;
     *options = (struct options){
         .now = clock_now(), .operands = argv + 1, .incomplete = OPTION_COUNT};
-    prepare(options, longs, letters);
+    prepare(longs, letters);
     while (optind < argc) {
         enum option_id id = OPTION_COUNT;
         struct error next;
@@ -185,12 +195,11 @@ options_parse(int argc, char **argv, const struct command *const *commands, stru
             done = false;
         }
     }
+    set_defaults(options);
     if (unknown != NULL)
         suggest_option(unknown, options->command, error);
     if (options->command == NULL)
         return done;
-    if (options->interval == OPTIONS_UNSET)
-        options->interval = options->command->interval;
     options->operands++;
     options->operand_count--;
     if (options->help || options->version)

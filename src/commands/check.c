@@ -33,8 +33,6 @@ const struct command check_command = {
     .options = OPTIONS_FETCHING | OPTIONS_FILTERS | OPTION_BIT(OPTION_WARN_AGE) |
                OPTION_BIT(OPTION_CRIT_AGE) | OPTION_BIT(OPTION_WARN_FAILED) |
                OPTION_BIT(OPTION_CRIT_FAILED) | OPTION_BIT(OPTION_IGNORE),
-    .timeout = 30,
-    .retries = 3,
     .run = run,
     .fail = fail,
 };

@@ -34,8 +34,7 @@ const struct command download_command = {
                OPTION_BIT(OPTION_DIRECTORY) | OPTION_BIT(OPTION_OUTPUT_FILE) |
                OPTION_BIT(OPTION_PREVIEW) | OPTION_BIT(OPTION_MAX_SIZE) | OPTION_BIT(OPTION_FORCE) |
                OPTION_BIT(OPTION_SKIP_EXISTING),
-    .timeout = INT64_C(15) * 60,
-    .retries = 3,
+    .defaults = {[OPTION_TIMEOUT] = INT64_C(15) * 60},
     .run = run,
 };
 

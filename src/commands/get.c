@@ -18,8 +18,6 @@ const struct command get_command = {
                 "  faxctl get - < ids.txt\n",
     .options = OPTIONS_FAXES | OPTIONS_FETCHING | OPTION_BIT(OPTION_STATUS) |
                OPTION_BIT(OPTION_EXIT_STATUS),
-    .timeout = 30,
-    .retries = 3,
     .run = run,
 };
 

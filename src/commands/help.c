@@ -113,7 +113,7 @@ write_options(FILE *out, const struct command *command, uint64_t set)
     for (enum option_id id = 0; id < OPTION_COUNT; id++) {
         const struct option_row *row = &option_rows[id];
         const char letter[] = {'-', row->letter, ',', '\0'};
-        int64_t initial = row->initial;
+        int64_t initial = command_default(command, id);
         char text[40];
         struct word format;
         if ((set & OPTION_BIT(id)) == 0)
@@ -124,14 +124,8 @@ write_options(FILE *out, const struct command *command, uint64_t set)
         for (size_t i = 0; id == OPTION_OUTPUT && words_at(WORD_FORMAT, i, &format); i++)
             if (command_takes_format(command, (enum render_format)format.value))
                 fprintf(out, "%s%s", i == 0 ? ": " : ", ", format.name);
-        if (command != NULL && id == OPTION_TIMEOUT)
-            initial = command->timeout;
-        if (command != NULL && id == OPTION_RETRIES)
-            initial = command->retries;
-        if (command != NULL && id == OPTION_INTERVAL)
-            initial = command->interval;
         duration_format(text, initial, 2);
-        if (id == OPTION_RETRIES && initial == COMMAND_RETRIES_UNLIMITED)
+        if (id == OPTION_RETRIES && initial == OPTIONS_NO_LIMIT)
             fputs(" (default: no limit)", out);
         else if (row->type == VALUE_NUMBER && initial != OPTIONS_UNSET)
             fprintf(out, " (default %" PRId64 ")", initial);

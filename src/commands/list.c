@@ -23,9 +23,7 @@ const struct command list_command = {
     .options = OPTIONS_FAXES | OPTIONS_FETCHING | OPTIONS_FILTERS | OPTION_BIT(OPTION_STATUS) |
                OPTION_BIT(OPTION_EXIT_STATUS) | OPTION_BIT(OPTION_LIMIT) |
                OPTION_BIT(OPTION_FOLLOW) | OPTION_BIT(OPTION_INTERVAL),
-    .timeout = 30,
-    .retries = 3,
-    .interval = 10,
+    .defaults = {[OPTION_INTERVAL] = 10},
     .run = run,
 };
 

@@ -28,8 +28,6 @@ const struct command stats_command = {
     .options = OPTIONS_FETCHING | OPTIONS_FILTERS | OPTION_BIT(OPTION_OUTPUT) |
                OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_STATUS) |
                OPTION_BIT(OPTION_BY),
-    .timeout = 30,
-    .retries = 3,
     .run = run,
 };
 

@@ -22,9 +22,7 @@ const struct command wait_command = {
                 "  faxctl wait --timeout 0 ID\n",
     .notes = "A fax is final if it is delivered, received or failed.\n",
     .options = OPTIONS_FAXES | OPTIONS_FETCHING | OPTION_BIT(OPTION_INTERVAL),
-    .timeout = INT64_C(15) * 60,
-    .retries = COMMAND_RETRIES_UNLIMITED,
-    .interval = 5,
+    .defaults = {[OPTION_TIMEOUT] = INT64_C(15) * 60, [OPTION_RETRIES] = OPTIONS_NO_LIMIT},
     .run = run,
 };
 

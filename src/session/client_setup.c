@@ -30,8 +30,6 @@ choose_target(struct session *session, struct error *error)
     int64_t timeout = options->timeout;
     const char *url = options->base_url;
     const char *source = url != NULL ? "--base-url" : "TELNYX_BASE_URL";
-    if (timeout == OPTIONS_UNSET)
-        timeout = options->command->timeout;
     if (timeout == 0 && session->rules.polls)
         timeout = ONE_LOOK_SECONDS;
     if (timeout == 0) {
@@ -142,13 +140,11 @@ client_setup(struct session *session, struct error *error)
     }
     if (!choose_target(session, error))
         return false;
-    unsigned retries = options->timeout == 0 ? 0 : options->command->retries;
-    if (options->retries != OPTIONS_UNSET)
-        retries = (unsigned)options->retries;
+    bool once = options->timeout == 0 && (options->given & OPTION_BIT(OPTION_RETRIES)) == 0;
     struct client_config config = {.base_url = session->base_url,
                                    .schedule = {.timeout_ms = session->timeout_ms,
                                                 .run_deadline_ms = session->run_deadline_ms,
-                                                .retries = retries,
+                                                .retries = once ? 0 : (unsigned)options->retries,
                                                 .jobs = (unsigned)options->jobs},
                                    .http = {.connect_timeout_ms = options->connect_timeout * 1000,
                                             .stall_ms = STALL_MS,

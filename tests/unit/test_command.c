@@ -19,15 +19,13 @@ every_command_is_complete(void **state)
         assert_int_equal(command->examples[strlen(command->examples) - 1], '\n');
         if (command->notes != NULL)
             assert_int_equal(command->notes[strlen(command->notes) - 1], '\n');
-        if ((command->options & OPTION_BIT(OPTION_TIMEOUT)) != 0)
-            assert_true(command->timeout > 0);
     }
-    assert_int_equal(get_command.timeout, 30);
-    assert_int_equal(get_command.retries, 3);
-    assert_int_equal(wait_command.timeout, 900);
-    assert_int_equal(wait_command.retries, COMMAND_RETRIES_UNLIMITED);
-    assert_int_equal(check_command.timeout, 30);
-    assert_int_equal(check_command.retries, 3);
+    assert_int_equal(command_default(&get_command, OPTION_TIMEOUT), 30);
+    assert_int_equal(command_default(&get_command, OPTION_RETRIES), 3);
+    assert_int_equal(command_default(&wait_command, OPTION_TIMEOUT), 900);
+    assert_int_equal(command_default(&wait_command, OPTION_RETRIES), OPTIONS_NO_LIMIT);
+    assert_int_equal(command_default(&check_command, OPTION_TIMEOUT), 30);
+    assert_int_equal(command_default(&check_command, OPTION_RETRIES), 3);
 }
 
 static void

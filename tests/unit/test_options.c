@@ -112,11 +112,10 @@ has_defaults(void **state)
     assert_null(options->profile);
     assert_null(options->base_url);
     assert_null(options->ca_file);
-    assert_int_equal(options->timeout, OPTIONS_UNSET);
+    assert_int_equal(options->timeout, 30);
     assert_int_equal(options->connect_timeout, 10);
-    assert_int_equal(options->retries, OPTIONS_UNSET);
+    assert_int_equal(options->retries, 3);
     assert_int_equal(options->jobs, 8);
-    assert_int_equal(options->interval, 0);
     assert_int_equal(options->warn_age, OPTIONS_UNSET);
     assert_int_equal(options->crit_age, OPTIONS_UNSET);
 }
