@@ -183,8 +183,10 @@ bool
 option_value_read(const struct option_row *row, const char *argument, struct options *options,
                   struct error *error)
 {
-    const struct reading reading = {row, argument != NULL ? argument : row->name, options->command,
-                                    (char *)options + row->offset, error};
+    if (argument == NULL)
+        argument = row->name; /* --json */
+    const struct reading reading = {row, argument, options->command, (char *)options + row->offset,
+                                    error};
     const char *problem;
     switch (row->type) {
     case VALUE_FLAG:

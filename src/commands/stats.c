@@ -104,7 +104,7 @@ group_of(struct stats *stats, const char *key)
         return *found;
     size_t size = key != NULL ? strlen(key) + 1 : 0;
     struct group *group = malloc(sizeof *group + size);
-    if (group == NULL || !buffer_append(&stats->groups, &group, sizeof(void *), SIZE_MAX)) {
+    if (group == NULL || !buffer_append(&stats->groups, &group, sizeof(struct group *), SIZE_MAX)) {
         free(group);
         return NULL;
     }
@@ -216,7 +216,7 @@ write_table(const struct stats *stats, struct columns columns)
         for (int i = 0; i < COLUMNS; i++)
             columns_heading(&columns, headings[i]);
         columns_end_row(&columns);
-        for (size_t i = 0; i < stats->groups.length / sizeof *groups; i++)
+        for (size_t i = 0; i < stats->groups.length / sizeof(struct group *); i++)
             write_row(stats, groups[i], &columns);
         write_row(stats, &stats->total, &columns);
         columns.out = out;
@@ -233,9 +233,9 @@ print(struct stats *stats, struct session *session, struct error *error)
 {
     struct texts texts;
     struct group **groups = (void *)stats->groups.bytes;
-    size_t count = stats->groups.length / sizeof *groups;
+    size_t count = stats->groups.length / sizeof(struct group *);
     if (count != 0)
-        qsort(groups, count, sizeof *groups, compare_order);
+        qsort(groups, count, sizeof(struct group *), compare_order);
     if (session->options->format == RENDER_TABLE) {
         progress_clear(&session->progress);
         output_begin_record();
@@ -283,7 +283,7 @@ run(const struct options *options, int *exit_status, struct error *error)
         !print(&stats, &session, error))
         next = SESSION_FAILED;
     struct group **groups = (void *)stats.groups.bytes;
-    for (size_t i = 0; i < stats.groups.length / sizeof *groups; i++) {
+    for (size_t i = 0; i < stats.groups.length / sizeof(struct group *); i++) {
         tdelete(groups[i], &stats.tree, compare_keys);
         free(groups[i]);
     }

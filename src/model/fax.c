@@ -107,28 +107,20 @@ fax_direction_name(enum fax_direction_code code)
     return directions[code];
 }
 
-/* Returns the index of the row with this name, or 0, the row for unknown names. Each row of
- * `row_size` bytes begins with its name. */
-static size_t
-find_name(const char *name, const void *rows, size_t row_size, size_t count)
-{
-    for (size_t i = 1; i < count; i++) {
-        const char *const *row = (const void *)((const char *)rows + i * row_size);
-        if (strcmp(name, *row) == 0)
-            return i;
-    }
-    return 0;
-}
-
 enum fax_status_code
 fax_status_from_name(const char *name)
 {
-    return (enum fax_status_code)find_name(name, statuses, sizeof *statuses, FAX_STATUS_COUNT);
+    enum fax_status_code code = FAX_STATUS_COUNT - 1;
+    while (code != FAX_STATUS_UNKNOWN && strcmp(name, statuses[code].name) != 0)
+        code--;
+    return code;
 }
 
 enum fax_direction_code
 fax_direction_from_name(const char *name)
 {
-    return (enum fax_direction_code)find_name(name, directions, sizeof *directions,
-                                              FAX_DIRECTION_COUNT);
+    enum fax_direction_code code = FAX_DIRECTION_COUNT - 1;
+    while (code != FAX_DIRECTION_UNKNOWN && strcmp(name, directions[code]) != 0)
+        code--;
+    return code;
 }
