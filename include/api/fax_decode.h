@@ -51,15 +51,10 @@ struct fax_page {
  */
 bool fax_page_decode(struct buffer *body, struct fax_page **page, struct error *error);
 
-enum fax_page_step {
-    FAX_PAGE_FAX,       /* *fax is the next record; the caller frees it before the page */
-    FAX_PAGE_NOT_A_FAX, /* **error names the element by its JSON pointer; the page continues */
-    FAX_PAGE_FAILED,    /* out of memory; *error is set */
-    FAX_PAGE_END,
-};
-
-/* Decodes the next element of the page. *fax is NULL if it is not a fax. */
-enum fax_page_step fax_page_next(struct fax_page *page, struct fax **fax, struct error *error);
+/* Decodes the next element of the page; the caller frees *fax before the page. If it is not a fax,
+ * *fax is NULL and *error is set: category server, naming the element by its JSON pointer, or
+ * internal if out of memory. Returns false, with *fax NULL, at the end of the page. */
+bool fax_page_next(struct fax_page *page, struct fax **fax, struct error *error);
 
 /* Frees the page. Its records borrow from it. Accepts NULL. */
 void fax_page_free(struct fax_page *page);

@@ -86,11 +86,9 @@ struct session {
     uint64_t next_sequence;  /* of the next id */
     uint64_t turn;           /* sequence of the next result */
     unsigned in_client;      /* unfinished requests */
-    struct error invalid;    /* of the last invalid line, until it is returned */
-    struct error error;      /* of the invalid line returned last */
+    struct error invalid;    /* of the last invalid line; until it is returned, no more are read */
     struct request *current; /* owned: returned last */
-    /* Owned: results that wait for their turn, by sequence modulo the size; if the session is
-     * unordered, in the first slot. */
+    /* Owned: results that wait for their turn, by sequence modulo the size. */
     struct request *window[SESSION_WINDOW];
 };
 

@@ -220,19 +220,17 @@ fax_page_decode(struct buffer *body, struct fax_page **page, struct error *error
     return true;
 }
 
-enum fax_page_step
+bool
 fax_page_next(struct fax_page *page, struct fax **fax, struct error *error)
 {
     struct json element;
     char pointer[32];
     *fax = NULL;
     if (!json_next(page->faxes, &page->cursor, NULL, &element))
-        return FAX_PAGE_END;
+        return false;
     snprintf(pointer, sizeof pointer, "/data/%zu", page->next++);
     *fax = decode_object(element, pointer, NULL, error);
-    if (*fax != NULL)
-        return FAX_PAGE_FAX;
-    return error->category == ERROR_INTERNAL ? FAX_PAGE_FAILED : FAX_PAGE_NOT_A_FAX;
+    return true;
 }
 
 void

@@ -127,10 +127,8 @@ measure_page(const struct listing *listing)
     struct fax_page rest = *listing->page->page; /* a copy, which leaves the page where it is */
     struct fax *fax;
     struct error ignored;
-    enum fax_page_step step = FAX_PAGE_FAX;
-    while (step == FAX_PAGE_FAX || step == FAX_PAGE_NOT_A_FAX) {
-        step = fax_page_next(&rest, &fax, &ignored);
-        if (step == FAX_PAGE_FAX && session_wants(listing->session, fax))
+    while (fax_page_next(&rest, &fax, &ignored)) {
+        if (fax != NULL && session_wants(listing->session, fax))
             render_measure(&listing->session->render, fax);
         fax_free(fax);
     }
@@ -141,49 +139,42 @@ measure_page(const struct listing *listing)
 static enum session_next
 next_of_page(struct listing *listing, struct session_result *result, struct error *error)
 {
+    struct session *session = listing->session;
     char uuid[UUID_TEXT_SIZE];
     struct error cause;
-    for (;;) {
-        bool is_new;
-        fax_free(listing->fax);
-        listing->fax = NULL;
-        switch (fax_page_next(listing->page->page, &listing->fax, &cause)) {
-        case FAX_PAGE_END:
-            return SESSION_END;
-        case FAX_PAGE_FAILED:
-            *error = cause;
-            return SESSION_FAILED;
-        case FAX_PAGE_NOT_A_FAX:
-            if (!has_enough(listing))
-                return hand_out_error(listing, &cause, result);
-            break;
-        case FAX_PAGE_FAX:
-            (void)uuid_parse(listing->fax->id.value.text, strlen(listing->fax->id.value.text),
-                             uuid);
-            if (!uuid_set_add(&listing->seen, uuid, &is_new)) {
-                error_out_of_memory(error);
-                return SESSION_FAILED;
-            }
-            if (!is_new)
-                break;
-            if (!listing->raw && !session_wants(listing->session, listing->fax)) {
-                listing->session->left_out++;
-                break;
-            }
-            listing->more = listing->ended = has_enough(listing);
-            if (listing->ended)
-                return SESSION_END;
-            listing->taken++;
-            if (listing->taken == 1 && listing->session->rules.lists &&
-                listing->session->options->format == RENDER_TABLE)
-                measure_page(listing);
-            if (!listing->raw)
-                tally_fax(&listing->session->tally, listing->fax->status.code);
-            *result = (struct session_result){.id = listing->fax->id.value.text,
-                                              .fax = listing->fax};
-            return SESSION_RESULT;
+    bool is_new;
+    fax_free(listing->fax);
+    for (; fax_page_next(listing->page->page, &listing->fax, &cause); fax_free(listing->fax)) {
+        const struct fax *fax = listing->fax;
+        if (fax == NULL && cause.category == ERROR_SERVER) {
+            if (has_enough(listing))
+                continue;
+            return hand_out_error(listing, &cause, result);
         }
+        if (fax != NULL)
+            (void)uuid_parse(fax->id.value.text, strlen(fax->id.value.text), uuid);
+        if (fax == NULL || !uuid_set_add(&listing->seen, uuid, &is_new)) {
+            error_out_of_memory(error);
+            return SESSION_FAILED;
+        }
+        if (!is_new)
+            continue;
+        if (!listing->raw && !session_wants(session, fax)) {
+            session->left_out++;
+            continue;
+        }
+        listing->more = listing->ended = has_enough(listing);
+        if (listing->ended)
+            return SESSION_END;
+        listing->taken++;
+        if (listing->taken == 1 && session->rules.lists && session->options->format == RENDER_TABLE)
+            measure_page(listing);
+        if (!listing->raw)
+            tally_fax(&session->tally, fax->status.code);
+        *result = (struct session_result){.id = fax->id.value.text, .fax = fax};
+        return SESSION_RESULT;
     }
+    return SESSION_END;
 }
 
 enum session_next

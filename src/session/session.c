@@ -81,19 +81,12 @@ session_submit(struct session *session, struct request *request)
     client_submit(session->client, request);
 }
 
-/* Returns the slot of a result until its turn. */
-static struct request **
-place_of(struct session *session, uint64_t sequence)
-{
-    return &session->window[session->rules.unordered ? 0 : sequence % SESSION_WINDOW];
-}
-
 static bool
 has_room(const struct session *session)
 {
     uint64_t open = session->rules.unordered ? session->in_client
                                              : session->next_sequence - session->turn;
-    return open < SESSION_WINDOW && session->invalid.category == ERROR_NONE;
+    return open < SESSION_WINDOW && session->id_state != ID_INVALID;
 }
 
 /* Requests the faxes whose ids can be read now, up to an invalid line. */
@@ -235,7 +228,7 @@ record_status(struct session *session, struct request *request)
 static bool
 hand_out(struct session *session, struct session_result *result)
 {
-    struct request **place = place_of(session, session->turn);
+    struct request **place = &session->window[session->turn % SESSION_WINDOW];
     struct request *request = session->current = *place;
     *place = NULL;
     *result = (struct session_result){.request = request};
@@ -244,11 +237,10 @@ hand_out(struct session *session, struct session_result *result)
         result->error = request->error.category != ERROR_NONE ? &request->error : NULL;
         result->fax = result->error == NULL ? request->fax : NULL;
         result->api_errors = &request->api_errors;
-    } else if (session->invalid.category != ERROR_NONE &&
+    } else if (session->id_state == ID_INVALID &&
                (session->rules.unordered || session->turn + 1 == session->next_sequence)) {
-        session->error = session->invalid;
-        session->invalid.category = ERROR_NONE;
-        result->error = &session->error;
+        session->id_state = ID_LATER;
+        result->error = &session->invalid;
     } else {
         return false;
     }
@@ -277,12 +269,13 @@ session_next(struct session *session, struct session_result *result, struct erro
             return SESSION_FAILED;
         if (request == NULL)
             continue;
-        if (session->key_rejected) { /* drop waiting results */
-            if (session->tally.first_error_sequence >= session->turn && !session->rules.unordered)
-                session->tally.first_error = ERROR_NONE;
+        /* A rejected key drops the results that wait. */
+        if (session->key_rejected && !session->rules.unordered &&
+            session->tally.first_error_sequence >= session->turn)
+            session->tally.first_error = ERROR_NONE;
+        if (session->key_rejected || session->rules.unordered)
             session->turn = request->sequence;
-        }
-        *place_of(session, request->sequence) = request;
+        session->window[request->sequence % SESSION_WINDOW] = request;
         if (request->error.category == ERROR_NONE)
             record_status(session, request);
         if (!session->rules.unordered)
@@ -368,50 +361,47 @@ report_error(struct session *session, const struct session_result *result, struc
     return true;
 }
 
-/* Ends a record. If it is dropped, so is what preceded the first one. */
+/* Prints a fax or a record. */
 static bool
-end_record(struct session *session, bool begun, struct error *error)
-{
-    bool complete = output_end_record(&session->output, error);
-    session->render.begun = complete || begun;
-    return complete;
-}
-
-bool
-session_print(struct session *session, const struct session_result *result, struct error *error)
-{
-    bool begun = session->render.begun;
-    progress_clear(&session->progress);
-    if (result->error != NULL) {
-        session->reported = true;
-        return (!is_json(session) && !add_to_row(session, result)) ||
-               report_error(session, result, error);
-    }
-    if (session->options->quiet || !session_wants(session, result->fax))
-        return true;
-    end_row(session);
-    session->render.now = clock_now(); /* a run can take days */
-    for (size_t i = 0; i < SESSION_WINDOW && !begun; i++) {
-        const struct request *waiting = session->window[i];
-        if (waiting != NULL && waiting->fax != NULL && session_wants(session, waiting->fax))
-            render_measure(&session->render, waiting->fax);
-    }
-    output_begin_record();
-    render_fax(&session->render, result->fax);
-    return end_record(session, begun, error);
-}
-
-bool
-session_print_record(struct session *session, const char *const *texts, struct error *error)
+print(struct session *session, const struct fax *fax, const char *const *texts, struct error *error)
 {
     bool begun = session->render.begun;
     progress_clear(&session->progress);
     if (session->options->quiet)
         return true;
     end_row(session);
+    session->render.now = clock_now(); /* a run can take days */
     output_begin_record();
-    render_record(&session->render, texts);
-    return end_record(session, begun, error);
+    if (fax != NULL)
+        render_fax(&session->render, fax);
+    else
+        render_record(&session->render, texts);
+    bool complete = output_end_record(&session->output, error);
+    session->render.begun = complete || begun; /* with the first record, its header is dropped */
+    return complete;
+}
+
+bool
+session_print(struct session *session, const struct session_result *result, struct error *error)
+{
+    progress_clear(&session->progress);
+    if (result->error != NULL) {
+        session->reported = true;
+        return (!is_json(session) && !add_to_row(session, result)) ||
+               report_error(session, result, error);
+    }
+    for (size_t i = 0; i < SESSION_WINDOW && !session->render.begun; i++) {
+        const struct request *waiting = session->window[i];
+        if (waiting != NULL && waiting->fax != NULL && session_wants(session, waiting->fax))
+            render_measure(&session->render, waiting->fax);
+    }
+    return !session_wants(session, result->fax) || print(session, result->fax, NULL, error);
+}
+
+bool
+session_print_record(struct session *session, const char *const *texts, struct error *error)
+{
+    return print(session, NULL, texts, error);
 }
 
 /* The end */
