@@ -21,6 +21,7 @@ struct follow {
     struct buffer faxes;     /* of struct followed: known faxes, the first `sorted` by id */
     size_t sorted;
     struct buffer changes;   /* of struct change: found by this poll, the latest first */
+    struct error error;      /* of an outage, handed out last */
     struct fax *fax;         /* owned: handed out last */
     struct request *request; /* owned: for the last fax polled by id */
 };

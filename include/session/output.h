@@ -23,6 +23,7 @@ struct output {
     size_t size;     /* of `bytes`, as of the last flush of the stream */
     size_t written;  /* bytes already written */
     size_t complete; /* end of the last whole record */
+    bool is_pipe;    /* the descriptor */
     int failure;     /* errno of a failed write, or 0 */
 };
 

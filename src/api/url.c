@@ -44,6 +44,8 @@ check(const char *text, char **whole)
             fault = "http is allowed only for loopback addresses";
     } else if (code == CURLUE_USER_NOT_ALLOWED) {
         fault = "user and password are not allowed";
+    } else if (code == CURLUE_UNSUPPORTED_SCHEME) {
+        fault = "only https is allowed";
     } else if (code != CURLUE_OUT_OF_MEMORY) {
         fault = "not a URL";
     }

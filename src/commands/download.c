@@ -75,12 +75,13 @@ name_file(const struct download *download, const char *id, size_t index, const c
           char path[static PATH_SIZE])
 {
     const char *directory = download->directory;
+    const char *preview = download->options->preview ? "-preview" : "";
     if (download->options->output_file != NULL)
         snprintf(path, PATH_SIZE, "%s%s", directory, download->options->output_file);
     else if (index == 0)
-        snprintf(path, PATH_SIZE, "%sfax-%s%s", directory, id, extension);
+        snprintf(path, PATH_SIZE, "%sfax-%s%s%s", directory, id, preview, extension);
     else
-        snprintf(path, PATH_SIZE, "%sfax-%s-%zu%s", directory, id, index + 1, extension);
+        snprintf(path, PATH_SIZE, "%sfax-%s%s-%zu%s", directory, id, preview, index + 1, extension);
 }
 
 /* Checks before anything is sent that the options agree and that files can be created. */
@@ -97,6 +98,8 @@ check_options(struct download *download, struct error *error)
         error_set(error, ERROR_USAGE, "--output-file needs exactly one id");
         return error_hint(error, "use --directory DIR for several faxes");
     }
+    if (options->force && options->skip_existing)
+        return error_set(error, ERROR_USAGE, "--force and --skip-existing exclude each other");
     if (download->to_stdout && isatty(STDOUT_FILENO)) {
         error_set(error, ERROR_USAGE, "--output-file: stdout is a terminal");
         return error_hint(error, "redirect it, or use --output-file FILE");
@@ -272,7 +275,7 @@ recover(struct item *item, struct request *request)
     if (link_expiry(request->media->url, &expiry) && expiry <= clock_now()) {
         duration_format_age(span, clock_now() - expiry);
         snprintf(error->message + length, sizeof error->message - length, ": expired %s ago", span);
-        error_hint(error, "try again, for a new link");
+        error_hint(error, "the API still returns this link; try again later");
     }
     if (request->fax->direction.code == FAX_DIRECTION_INBOUND)
         error_hint(error, "POST /faxes/%s/actions/refresh renews the link", request->id);

@@ -11,7 +11,7 @@ static bool run(const struct options *options, int *exit_status, struct error *e
 
 const struct command list_command = {
     .name = "list",
-    .synonyms = " ls faxes ",
+    .synonyms = " ls faxes tail follow logs ",
     .operands = "",
     .summary = "list the account's faxes, newest first",
     .examples = "  faxctl list --since 24h\n"

@@ -9,7 +9,7 @@
 /* The one table of exit statuses. */
 static const struct error_category_info categories[] = {
     [ERROR_NONE] = {"none", "", 0, "done", "", ""},
-    [ERROR_INTERNAL] = {"internal", "", 1, "out of memory, or the output could not be written", "internal error", "s"},
+    [ERROR_INTERNAL] = {"internal", "", 1, "out of memory, or the output could not be written", "local error", "s"},
     [ERROR_USAGE] = {"usage", "", 2, "bad option, argument or fax id", "invalid id", "s"},
     [ERROR_AUTH] = {"auth", "", 3, "no API key, or HTTP 401 or 403", "not allowed", ""},
     [ERROR_NOT_FOUND] = {"not_found", "not found", 4, "HTTP 404", "not found", ""},

@@ -114,7 +114,7 @@ record(struct follow *follow, const struct fax *fax, struct error *error)
 
 /* Takes a result of the poll. Returns SESSION_RESULT to hand it out now, SESSION_END to go on. */
 static enum session_next
-take(struct follow *follow, const struct session_result *result, struct error *error)
+take(struct follow *follow, struct session_result *result, struct error *error)
 {
     struct session *session = follow->listing->session;
     const struct fax *fax = result->fax;
@@ -123,8 +123,13 @@ take(struct follow *follow, const struct session_result *result, struct error *e
         bool repeated = !initial && follow->failed >= follow->poll - 1;
         follow->failed = follow->poll;
         follow->over = result->error->category == ERROR_AUTH || (initial && follow->listing->ended);
-        if (follow->over)
+        if (follow->over) {
             tally_error(&session->tally, session->tally.done, result->error->category);
+        } else if (!initial) {
+            follow->error = *result->error;
+            error_hint(&follow->error, "the list is still followed");
+            result->error = &follow->error;
+        }
         return repeated && !follow->over ? SESSION_END : SESSION_RESULT;
     }
     if (!record(follow, fax, error))

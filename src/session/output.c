@@ -73,7 +73,9 @@ write_all(int descriptor, const char *bytes, size_t size)
 bool
 output_open(struct output *output, int descriptor, struct error *error)
 {
+    struct stat status;
     *output = (struct output){.descriptor = descriptor};
+    output->is_pipe = fstat(descriptor, &status) == 0 && S_ISFIFO(status.st_mode);
     output->stream = open_memstream(&output->bytes, &output->size);
     return output->stream != NULL || error_out_of_memory(error);
 }

@@ -1,6 +1,7 @@
 #include "session/session.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -163,17 +164,23 @@ session_wait(struct session *session, struct request **request, struct error *er
             blame_key(session, *request);
         return true;
     }
-    struct pollfd others[] = {{.fd = interrupt_descriptor(), .events = POLLIN},
-                              {.fd = STDIN_FILENO, .events = POLLIN}};
+    struct pollfd others[HTTP_OTHERS_MAX] = {{.fd = interrupt_descriptor(), .events = POLLIN}};
+    unsigned count = 1;
     bool wants_ids = session->id_state == ID_LATER && has_room(session);
+    if (wants_ids)
+        others[count++] = (struct pollfd){.fd = STDIN_FILENO, .events = POLLIN};
+    if (session->output.is_pipe)
+        others[count++] = (struct pollfd){.fd = STDOUT_FILENO};
     if (!output_flush(&session->output, error))
         return false;
     int timeout_ms = draw_progress(session);
     int ids_ms = wants_ids ? clock_left_ms(session->run_deadline_ms) : -1;
     if (timeout_ms < 0 || (ids_ms >= 0 && ids_ms < timeout_ms))
         timeout_ms = ids_ms;
-    if (!client_wait(session->client, others, wants_ids ? 2 : 1, timeout_ms, error))
+    if (!client_wait(session->client, others, count, timeout_ms, error))
         return false;
+    if (session->output.is_pipe && others[count - 1].revents != 0)
+        interrupt_set(SIGPIPE); /* the reader has gone */
     if (wants_ids && others[1].revents != 0)
         id_source_fill(&session->ids);
     return true;
@@ -327,6 +334,8 @@ add_to_row(struct session *session, const struct session_result *result)
         render_error(stream, false, 0, NULL, &error, result->api_errors);
         fclose(stream);
     }
+    for (char *id = text; result->id != NULL && (id = strstr(id, result->id)) != NULL;)
+        memmove(id, id + strlen(result->id), strlen(id + strlen(result->id)) + 1);
     for (char *digit = text; network && (digit = strpbrk(digit, "0123456789")) != NULL;)
         memmove(digit, digit + 1, strlen(digit));
     if (strcmp(text, session->row.text) != 0)

@@ -104,10 +104,13 @@ def test_media_url_of_an_outbound_fax_is_not_a_stored_document(faxctl, api, stor
     assert (media_paths(api), saved()) == ([], {})
 
 
-def test_preview_is_saved_instead(faxctl, api, store, saved):
-    store(RECEIVED, preview_url=api.link("2.tif"), media_url=api.link("1.pdf"))
+def test_preview_is_saved_under_a_name_of_its_own(faxctl, api, store, saved):
+    store(RECEIVED, preview_url=api.link("2.pdf"), media_url=api.link("1.pdf"))
+    preview, document = name_of(RECEIVED, "-preview.pdf"), name_of(RECEIVED, ".pdf")
     assert faxctl("download", "--preview", RECEIVED).status == 0
-    assert list(saved()) == [name_of(RECEIVED, ".tif")]
+    assert list(saved()) == [preview]
+    assert faxctl("download", "--skip-existing", RECEIVED).status == 0
+    assert set(saved()) == {preview, document}
 
 
 @pytest.mark.parametrize(
@@ -352,6 +355,16 @@ def test_invalid_size_is_a_usage_error(faxctl, api, size):
 
 
 # Several faxes
+
+def test_equal_errors_that_name_their_fax_are_counted(faxctl, any_api, make_ids, tmp_path):
+    ids = make_ids(12)
+    for fax_id in ids:
+        (tmp_path / name_of(fax_id)).touch()
+    result = faxctl("download", *ids, api=any_api)
+    assert result.stderr.splitlines()[10:] == [
+        "faxctl: 2 more like this (local error)", "faxctl: 0 of 12 faxes; 12 local errors"
+    ]  # fmt: skip
+
 
 def test_some_of_several_faxes_are_saved(faxctl, store, saved):
     store()

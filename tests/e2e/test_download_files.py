@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from fax_api import DELIVERED, DOCUMENTS, RECEIVED, SENDING, Step
-from helpers import ONCE, PATIENCE, name_of, peak_of, read_all, wait_until
+from helpers import ONCE, PATIENCE, name_of, peak_of, read_all, read_line, wait_until
 
 PDF = DOCUMENTS["pdf"][0]
 OLD = b"the old file"
@@ -196,6 +196,7 @@ def test_closed_pipe_leaves_nothing_behind(start, api, store, saved):
     api.plan_media("1.pdf", Step(delay_body=0.5))
     api.plan_media("2.pdf", Step(body=LARGE, stall_after=len(LARGE) // 2))
     process = start("download", DELIVERED, SENDING)
+    read_line(process.stdout)
     process.stdout.close()
     assert process.wait(PATIENCE) == -signal.SIGPIPE
     assert saved() == {TARGET: PDF}
@@ -258,13 +259,13 @@ def test_directory_and_file_can_be_named(faxctl, store, tmp_path, options, expec
     [["-O", "out", DELIVERED, RECEIVED], ["-O", "out", "-"], ["-O", "-", "-"],
      ["-O", "out", "-d", "missing", DELIVERED], ["-O", "missing/out", DELIVERED],
      ["-d", "missing", DELIVERED], ["-d", "file", DELIVERED], ["-d", "x" * 5000, DELIVERED],
-     ["-d", "", DELIVERED], ["-O", "", DELIVERED], ["-O", "file/out", DELIVERED]],
+     ["-d", "", DELIVERED], ["-O", "", DELIVERED], ["-O", "file/out", DELIVERED], ["--force", "--skip-existing", DELIVERED]],
 )  # fmt: skip
 def test_wrong_place_is_a_usage_error_and_nothing_is_sent(faxctl, api, tmp_path, options):
     (tmp_path / "file").write_bytes(OLD)
     result = faxctl("download", *options, input=f"{DELIVERED}\n")
     assert (result.status, result.stdout, api.requests) == (2, "", [])
-    assert re.match(r"faxctl: (--output-file|--directory|cannot create a file in )", result.stderr)
+    assert re.match(r"faxctl: (--output-file|--directory|--force|cannot create a file in )", result.stderr)
     assert result.stderr.count("\n") == 1
 
 

@@ -346,6 +346,15 @@ def test_reader_of_a_pipe_gets_each_line_at_once(program, api):
         assert process.wait(PATIENCE) == 0
 
 
+def test_reader_that_closes_the_pipe_ends_the_run_before_the_next_line(follow):
+    """Under systemd, a follower that nobody reads must not look alive."""
+    follower = follow([fax(1)])
+    read_line(follower.process.stdout)
+    follower.process.stdout.close()
+    assert follower.process.wait(PATIENCE) == -signal.SIGPIPE
+    assert follower.process.stderr.read() == ""
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_closes_the_json_array(follow, api, number):
     states = [fax(1), fax(1, "delivered")]

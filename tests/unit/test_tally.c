@@ -98,7 +98,7 @@ sums_up_several_faxes_with_errors(void **state)
                         [ERROR_RATE_LIMIT] = 4,
                         [ERROR_SERVER] = 1,
                         [ERROR_NETWORK] = 3}};
-    static const char kinds[] = "; 1 internal error, 2 invalid ids, 2 not allowed, 4 rate limited, "
+    static const char kinds[] = "; 1 local error, 2 invalid ids, 2 not allowed, 4 rate limited, "
                                 "3 network errors, 1 server error";
     char expected[256];
     expect_sum(&(struct tally){0}, true, "");

@@ -115,6 +115,7 @@ TEST(media_links_are_https_or_loopback)
         {"https://user:fac2@bucket.example/", "user and password"},
         {"ftp://bucket.example/?fac2", "only https"},
         {"file:///etc/passwd?fac2", ""},
+        {"s3://bucket.example/?fac2", "only https"},
         {"", "not a URL"},
         {"null?fac2", "not a URL"},
         {"//bucket.example/?fac2", "not a URL"},
