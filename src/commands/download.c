@@ -28,7 +28,8 @@ const struct command download_command = {
                 "  faxctl download -O - ID | pdftotext - -\n"
                 "  faxctl list --since 2d -o value -F id | faxctl download --skip-existing -\n",
     .notes = "A file is named fax-ID.pdf, .tif, .png, .jpg or .bin by its content; further\n"
-             "documents of the same fax fax-ID-2.pdf, and so on.\n"
+             "documents of the same fax fax-ID-2.pdf, and so on; a preview fax-ID-preview.pdf.\n"
+             "JSON is always an array, with a record for each file.\n"
              "SIZE is a number of bytes, or of KiB, MiB or GiB: 500K, 50MiB, 1G.\n",
     .options = OPTIONS_FETCHING | (OPTIONS_FAXES & ~OPTION_BIT(OPTION_FIELDS)) |
                OPTION_BIT(OPTION_DIRECTORY) | OPTION_BIT(OPTION_OUTPUT_FILE) |

@@ -82,7 +82,8 @@ write_topic(enum help_topic topic)
         puts("Formats, for --output:\n");
         for (size_t i = 0; words_at(WORD_FORMAT, i, &format); i++)
             printf("  %-6s %s\n", format.name, format.meaning);
-        puts("\n--fields picks and orders the fields in all of them.");
+        puts("\n--fields picks and orders the fields in all of them. stats and download, which\n"
+             "do not take it, always print an array in JSON.");
         break;
     }
 }

@@ -449,7 +449,7 @@ def test_outage_without_failed_faxes_sends_no_mail(mail, api, block):
     assert len(api.list_requests()) > len(OUTAGE)
 
 
-@recipe(r"^0 7 ")
+@recipe(r"^0 0 ")
 def test_report_of_the_week_is_mailed(mail, api, block):
     api.plan_list(*OUTAGE)
     mailed = mail(block)

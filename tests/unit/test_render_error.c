@@ -171,7 +171,8 @@ the_table_of_api_errors_fits_the_terminal(void **state)
         error_set(&error, ERROR_SERVER, "no reason");
         render_error(memory_file_open(&file), false, rows[i].width, NULL, &error, &errors);
         api_errors_free(&errors);
-        snprintf(expected, sizeof expected, "faxctl: server error: no reason\n%s", rows[i].expected);
+        snprintf(expected, sizeof expected, "faxctl: server error: no reason\n%s",
+                 rows[i].expected);
         memory_file_expect(&file, expected);
     }
 }
