@@ -83,7 +83,8 @@ SHOTS = (
     Shot("several", "faxctl get prints several faxes as a table", "faxctl get - < ids.txt",
          columns=100),
     Shot("stats", "faxctl stats counts faxes by day and by failure reason",
-         "faxctl stats --since 1w --by day; faxctl stats --since 1w -S failed --by failure_reason"),
+         "faxctl stats --since 1w --by day; faxctl stats --since 1w -S failed --by failure_reason",
+         columns=91),
 )  # fmt: skip
 
 TIMES: Dict[str, Tuple[str, str]] = {
