@@ -13,15 +13,11 @@
 
 #include "session/tally.h"
 
-/* Maximum length of the line (bytes), further limited by the terminal. */
-enum { PROGRESS_LINE_SIZE = 256 };
-
 struct progress {
-    bool shown;                    /* stderr is a capable terminal */
-    bool drawn;                    /* a line is on the screen */
-    int64_t started_ms;            /* monotonic */
-    int64_t due_ms;                /* earliest time to draw it again */
-    char line[PROGRESS_LINE_SIZE]; /* as last drawn */
+    bool shown;         /* stderr is a capable terminal */
+    bool drawn;         /* a line is on the screen */
+    int64_t started_ms; /* monotonic */
+    int64_t due_ms;     /* earliest time to draw it again */
 };
 
 /* What to show besides the tally. */
@@ -36,7 +32,7 @@ struct progress_state {
 /* Starts the clock. */
 void progress_start(struct progress *progress, bool shown);
 
-/* Redraws the line if it has changed. Returns the milliseconds until the next call, -1 for never.
+/* Redraws the line if it is due. Returns the milliseconds until the next call, -1 for never.
  */
 int progress_draw(struct progress *progress, const struct tally *tally,
                   const struct progress_state *state);

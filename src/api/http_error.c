@@ -30,6 +30,8 @@ static const char check_proxy[] = "check the proxy in the environment (https_pro
 static const char check_between[] = "check for a proxy that modifies responses";
 static const char headers_too_large[] = "response headers are too large";
 static const char check_store[] = "check the network between this machine and the media store";
+static const char not_http[] = "the response is not HTTP";
+static const char bad_redirect[] = "redirect to a URL that is not allowed";
 static const char not_decompressed[] = "the response cannot be decompressed";
 
 // clang-format off
@@ -56,11 +58,10 @@ static const struct code_info code_infos[] = {
     /* From libcurl's gzip decoder, because our callbacks set an error. */
     {CURLE_WRITE_ERROR, ERROR_SERVER, false, not_decompressed, check_between},
     {CURLE_BAD_CONTENT_ENCODING, ERROR_SERVER, false, not_decompressed, check_between},
-    {CURLE_WEIRD_SERVER_REPLY, ERROR_SERVER, false, "the response is not HTTP", check_url},
-    /* HTTP/0.9, or where a media store redirects. */
-    {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, false, NULL, check_url},
-    {CURLE_URL_MALFORMAT, ERROR_SERVER, false, NULL, check_url},
-    {CURLE_LOGIN_DENIED, ERROR_SERVER, false, "redirect to a URL with a user name", check_between},
+    {CURLE_WEIRD_SERVER_REPLY, ERROR_SERVER, false, not_http, check_url},
+    {CURLE_UNSUPPORTED_PROTOCOL, ERROR_SERVER, false, not_http, check_url},
+    {CURLE_URL_MALFORMAT, ERROR_SERVER, false, bad_redirect, check_between},
+    {CURLE_LOGIN_DENIED, ERROR_SERVER, false, bad_redirect, check_between},
     {CURLE_TOO_MANY_REDIRECTS, ERROR_SERVER, false, "more than 3 redirects", check_between},
     /* Any other. */
     {CURLE_OK, ERROR_NETWORK, false, NULL, "--trace shows the conversation"},
@@ -166,6 +167,8 @@ http_describe_error(struct transfer *transfer, CURLcode code)
         describe_timeout(transfer);
     if (has_large_headers(transfer, info))
         info = find_code(TOO_LARGE);
+    if (code == CURLE_UNSUPPORTED_PROTOCOL && transfer->headers_ended)
+        info = find_code(CURLE_URL_MALFORMAT);
     const char *message = safe_text(transfer, code, &quotes_secret);
     if (info->message != NULL)
         message = info->message;

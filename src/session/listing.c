@@ -60,18 +60,6 @@ request_pages(struct listing *listing, struct error *error)
     return true;
 }
 
-/* Records the total of the latest page, or -1. */
-static void
-note_total(struct listing *listing, int64_t total)
-{
-    struct session *session = listing->session;
-    bool limited = listing->limit != 0 && session->options->statuses == 0;
-    listing->total = total;
-    if (limited && total > listing->limit)
-        total = listing->limit;
-    session->list_total = total > 0 && !listing->raw ? (uint64_t)total : 0;
-}
-
 /* Waits for the next page or its error in listing->page; NULL if the run must stop. On failure
  * *error is set. */
 static bool
@@ -87,8 +75,12 @@ wait_for_page(struct listing *listing, struct error *error)
         else if (request != NULL)
             paging_put(&listing->paging, request);
     }
-    if (listing->page != NULL && listing->page->page != NULL)
-        note_total(listing, listing->page->page->total_results);
+    if (listing->page == NULL || listing->page->page == NULL)
+        return true;
+    int64_t total = listing->total = listing->page->page->total_results;
+    if (listing->limit != 0 && session->options->statuses == 0 && total > listing->limit)
+        total = listing->limit;
+    session->list_total = total > 0 && !listing->raw ? (uint64_t)total : 0;
     return true;
 }
 

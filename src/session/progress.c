@@ -8,6 +8,9 @@
 #include "base/text.h"
 #include "base/time.h"
 
+/* Maximum length of the line (bytes), further limited by the terminal. */
+enum { LINE_SIZE = 256 };
+
 enum { FIRST_DRAW_MS = 1000, REDRAW_MS = 1000, REDRAW_MIN_MS = 100 };
 
 /* Carriage return, erase to the end of the line (ECMA-48, 8.3.41). */
@@ -64,7 +67,7 @@ int
 progress_draw(struct progress *progress, const struct tally *tally,
               const struct progress_state *state)
 {
-    char line[PROGRESS_LINE_SIZE] = "";
+    char line[LINE_SIZE] = "";
     int64_t now_ms = clock_monotonic_ms();
     if (!progress->shown)
         return -1;
@@ -81,9 +84,6 @@ progress_draw(struct progress *progress, const struct tally *tally,
     size_t width = terminal_width(STDERR_FILENO, false);
     size_t columns = width != 0 ? width - 1 : 0;
     line[text_fit(line, strlen(line), &columns)] = '\0';
-    if (progress->drawn && strcmp(line, progress->line) == 0)
-        return REDRAW_MS;
-    memcpy(progress->line, line, sizeof line);
     fprintf(stderr, "%s%s", clear_line, line);
     fflush(stderr);
     progress->drawn = true;

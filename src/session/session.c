@@ -349,24 +349,23 @@ add_to_row(struct session *session, const struct session_result *result)
 static bool
 report_error(struct session *session, const struct session_result *result, struct error *error)
 {
-    struct output report;
+    struct output *output = &session->output;
     struct error ignored; /* nowhere to report it */
     size_t width = terminal_width(STDERR_FILENO, false);
-    if (!output_flush(&session->output, error))
+    if (!output_flush(output, error))
         return false;
-    bool whole = output_open(&report, STDERR_FILENO, &ignored);
-    if (whole) {
-        output_begin_record();
-        render_error(report.stream, is_json(session), width, result->id, result->error,
-                     result->api_errors);
-        whole = output_end_record(&report, &ignored);
-        if (whole)
-            (void)output_flush(&report, &ignored);
-    }
-    if (!whole) /* for lack of memory */
+    output->descriptor = STDERR_FILENO;
+    output_begin_record();
+    render_error(output->stream, is_json(session), width, result->id, result->error,
+                 result->api_errors);
+    bool whole = output_end_record(output, &ignored);
+    if (whole)
+        (void)output_flush(output, &ignored);
+    else /* for lack of memory */
         render_error(stderr, is_json(session), width, result->id, result->error,
                      result->api_errors);
-    output_free(&report);
+    output->descriptor = STDOUT_FILENO;
+    output->failure = 0; /* that of stderr */
     return true;
 }
 
