@@ -60,6 +60,10 @@ struct request *request_new_page(const char *target);
  * The rest of such a body is never shown, because it may echo secrets. */
 void request_store_code(const char *body, char code[static REQUEST_STORE_CODE_SIZE]);
 
+/* Returns the context of a request. At first it is `size` zeroed bytes, which `release` frees with
+ * the request. Returns NULL if out of memory. */
+void *request_context(struct request *request, size_t size, void (*release)(void *context));
+
 /* Turns a response or a transport error into the result of the request; frees an earlier result.
  * Classifies by HTTP status, because the vendor's pages contradict each other on codes. May take
  * the body out of *result. */

@@ -25,6 +25,14 @@ request_new_page(const char *target)
     return NULL;
 }
 
+void *
+request_context(struct request *request, size_t size, void (*release)(void *context))
+{
+    if (request->context == NULL && (request->context = calloc(1, size)) != NULL)
+        request->release = release;
+    return request->context;
+}
+
 /* Maps a range of HTTP statuses to an error. */
 struct status_info {
     int first, last;

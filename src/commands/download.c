@@ -39,7 +39,7 @@ const struct command download_command = {
     .run = run,
 };
 
-enum { LINKS_MAX = 2 * FAX_LINKS_MAX, PATH_SIZE = SAVED_FILE_PATH_SIZE };
+enum { PATH_SIZE = SAVED_FILE_PATH_SIZE };
 
 static const struct render_column columns[] = {
     {"id", false}, {"file", false}, {"bytes", true}, {"content_type", false}};
@@ -145,47 +145,6 @@ may_write(struct download *download, const char *id, size_t index, struct error 
     return true;
 }
 
-/* Collects the links to the documents of a fax, each once: one that differs from another only in
- * its signature is the same. Returns their number. */
-static size_t
-find_links(const struct fax *fax, bool preview, const char *links[static LINKS_MAX])
-{
-    const struct fax_links *sources[] = {preview ? &fax->preview_url : &fax->stored_media_url,
-                                         &fax->media_url};
-    bool inbound = fax->direction.code == FAX_DIRECTION_INBOUND; /* else its sender's own link */
-    size_t count = 0;
-    for (size_t i = 0; i < (inbound && !preview ? 2 : 1); i++) {
-        for (size_t j = 0; j < sources[i]->count; j++) {
-            const char *link = fax_link(sources[i], j);
-            size_t length = link_public_length(link);
-            size_t k = 0;
-            while (k < count &&
-                   (link_public_length(links[k]) != length || memcmp(links[k], link, length) != 0))
-                k++;
-            if (k == count && *link != '\0')
-                links[count++] = link;
-        }
-    }
-    return count;
-}
-
-/* Sets the error of a fax without a document. */
-static bool
-explain_missing(const struct fax *fax, bool preview, struct error *error)
-{
-    const char *id = fax->id.value.text;
-    const char *name = fax->media_name.value.text;
-    error_set(error, ERROR_NOT_FOUND, preview ? "the fax has no preview" : "no stored document");
-    error->retryable = fax_outcome(fax) == FAX_OUTCOME_PENDING;
-    if (error->retryable)
-        return error_hint(error, "the fax is not final: use faxctl wait %s", id);
-    if (preview)
-        return error_hint(error, "a preview must be requested when the fax is sent");
-    if (name != NULL && *name != '\0')
-        return error_hint(error, "the document sent is at GET /media/%s/download", name);
-    return error_hint(error, "see faxctl get %s; a document sent needs store_media", id);
-}
-
 /* Turns the request into one for the next document. Returns false after the last one, or after an
  * error: then *error is set. */
 static bool
@@ -194,11 +153,11 @@ start_next(struct download *download, struct item *item, const struct session_re
 {
     const struct options *options = download->options;
     struct http_media *media = &item->file.media;
-    const char *links[LINKS_MAX];
+    const char *links[LINK_DOCUMENTS_MAX];
     char path[PATH_SIZE];
-    size_t count = find_links(result->fax, options->preview, links);
+    size_t count = link_documents(result->fax, options->preview, links);
     if (result->request->media == NULL && item->index >= count)
-        return explain_missing(result->fax, options->preview, error);
+        return link_explain_missing(result->fax, options->preview, error);
     if (count > 1 && options->output_file != NULL) {
         error_set(error, ERROR_USAGE, "--output-file: the fax has %zu documents", count);
         return error_hint(error, "use --directory DIR");
@@ -298,13 +257,9 @@ advance(struct download *download, struct session_result *result)
 {
     struct request *request = result->request;
     struct error *error = &request->error;
-    struct item *item = request->context;
     bool is_media = request->media != NULL;
     bool again = false;
-    if (item == NULL && (item = calloc(1, sizeof *item)) != NULL) {
-        request->context = item;
-        request->release = release;
-    }
+    struct item *item = request_context(request, sizeof *item, release);
     if (item == NULL)
         error_out_of_memory(error);
     else if (result->error != NULL)

@@ -60,3 +60,41 @@ link_public_length(const char *url)
             return strcspn(url, "?");
     return strlen(url);
 }
+
+size_t
+link_documents(const struct fax *fax, bool preview, const char *links[static LINK_DOCUMENTS_MAX])
+{
+    const struct fax_links *sources[] = {preview ? &fax->preview_url : &fax->stored_media_url,
+                                         &fax->media_url};
+    bool inbound = fax->direction.code == FAX_DIRECTION_INBOUND; /* else its sender's own link */
+    size_t count = 0;
+    for (size_t i = 0; i < (inbound && !preview ? 2 : 1); i++) {
+        for (size_t j = 0; j < sources[i]->count; j++) {
+            const char *link = fax_link(sources[i], j);
+            size_t length = link_public_length(link);
+            size_t k = 0;
+            while (k < count &&
+                   (link_public_length(links[k]) != length || memcmp(links[k], link, length) != 0))
+                k++;
+            if (k == count && *link != '\0')
+                links[count++] = link;
+        }
+    }
+    return count;
+}
+
+bool
+link_explain_missing(const struct fax *fax, bool preview, struct error *error)
+{
+    const char *id = fax->id.value.text;
+    const char *name = fax->media_name.value.text;
+    error_set(error, ERROR_NOT_FOUND, preview ? "the fax has no preview" : "no stored document");
+    error->retryable = fax_outcome(fax) == FAX_OUTCOME_PENDING;
+    if (error->retryable)
+        return error_hint(error, "the fax is not final: use faxctl wait %s", id);
+    if (preview)
+        return error_hint(error, "a preview must be requested when the fax is sent");
+    if (name != NULL && *name != '\0')
+        return error_hint(error, "the document sent is at GET /media/%s/download", name);
+    return error_hint(error, "see faxctl get %s; a document sent needs store_media", id);
+}
