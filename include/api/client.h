@@ -32,7 +32,7 @@ struct client_config {
     const char *base_url; /* from url_check_base(); borrowed until client_free() */
     struct schedule_config schedule;
     struct http_config http; /* `connections` is taken from schedule.jobs */
-    /* Called for each event, or NULL. The event is valid only during the call. */
+    /* Called for each event. The event is valid only during the call. */
     void (*observe)(void *context, const struct client_event *event);
     void *observe_context;
 };

@@ -21,13 +21,12 @@ enum { REQUEST_FAX_LIMIT = 1 << 20, REQUEST_PAGE_LIMIT = 8 << 20 };
 
 struct request {
     /* Set by the caller; the client changes only the deadline. */
-    char id[UUID_TEXT_SIZE];        /* of the fax, for error messages; empty if there is none */
-    int64_t page_number;            /* of a list, from 1, for messages; 0: a fax is requested */
-    uint64_t sequence;              /* position in the order of results, from 0 */
-    void *context;                  /* the caller's own */
-    void (*release)(void *context); /* frees `context` with the request; or NULL */
-    char last_status[REQUEST_STATUS_SIZE]; /* from the last poll, truncated; empty before the first
-                                            */
+    char id[UUID_TEXT_SIZE];               /* of the fax; empty: a page of a list is requested */
+    int64_t page_number;                   /* of a list, from 1, for messages */
+    uint64_t sequence;                     /* position in the order of results, from 0 */
+    void *context;                         /* the caller's own */
+    void (*release)(void *context);        /* frees `context` with the request; or NULL */
+    char last_status[REQUEST_STATUS_SIZE]; /* of the last poll, truncated; empty before the first */
     enum fax_status_code last_code;        /* the same as a code */
     int64_t not_before_ms; /* when to send, by clock_monotonic_ms(); 0: as soon as possible */
     int64_t deadline_ms;   /* 0: set by the client at the first send */
@@ -36,14 +35,13 @@ struct request {
     struct http_media *media; /* of `fax`, which is kept; borrowed; NULL: the API is asked */
 
     /* The result. */
-    struct fax *fax;       /* owned */
-    struct fax_page *page; /* owned; for a page of a list */
-    struct error
-        error; /* category none on success; for a page, even then with HTTP status and request id */
+    struct fax *fax;              /* owned */
+    struct fax_page *page;        /* owned; for a page of a list */
+    struct error error;           /* on success: category none, HTTP status and request id */
     struct api_errors api_errors; /* owned; the errors in the response, if any */
 
     /* Private to request.c, schedule.c and client.c. */
-    char *target;         /* owned: path and query of a page of a list; NULL for a fax */
+    char *target;         /* owned: path and query */
     struct request *next; /* in a queue */
     unsigned attempts;    /* since it was submitted */
     int64_t ready_ms;     /* earliest time to send */

@@ -62,13 +62,6 @@ client_submit(struct client *client, struct request *request)
     schedule_submit(&client->schedule, request, clock_monotonic_ms());
 }
 
-static void
-observe(const struct client *client, const struct client_event *event)
-{
-    if (client->config.observe != NULL)
-        client->config.observe(client->config.observe_context, event);
-}
-
 /* Returns the pause that the server asks for; 0 if none or already over: then the backoff keeps the
  * server from being flooded. */
 static int64_t
@@ -89,18 +82,19 @@ take_result(struct client *client, struct http_result *result)
     bool answered = result->error.category == ERROR_NONE;
     request_judge(request, result);
     buffer_free(&result->response.body);
+    struct client_event event = {
+        .request = request, .response = &result->response, .elapsed_ms = now_ms - request->sent_ms};
     if (answered)
-        observe(client, &(struct client_event){.request = request,
-                                               .response = &result->response,
-                                               .elapsed_ms = now_ms - request->sent_ms});
+        client->config.observe(client->config.observe_context, &event);
     if (request->error.category == ERROR_NONE)
         client->last_failure.category = ERROR_NONE;
     int64_t asked_ms = asked_pause_ms(request, &result->response);
     if (schedule_finish(&client->schedule, request, asked_ms, now_ms))
         return request;
     client->last_failure = request->error;
-    observe(client,
-            &(struct client_event){.request = request, .pause_ms = request->ready_ms - now_ms});
+    event.response = NULL;
+    event.pause_ms = request->ready_ms - now_ms;
+    client->config.observe(client->config.observe_context, &event);
     return NULL;
 }
 
@@ -108,24 +102,18 @@ static bool
 start(struct client *client, struct request *request, struct error *error)
 {
     const char *base = client->config.base_url;
-    bool is_page = request->target != NULL;
-    const char *target = is_page ? request->target : request->id;
-    struct http_request http = {.timeout_ms = request->deadline_ms - request->sent_ms,
-                                .media = request->media,
-                                .context = request};
-    if (request->media != NULL) {
-        http.url = request->media->url;
-        http.body_limit = request->media->limit;
-        http.body_limit = request->media->limit;
-        return http_start(client->http, &http, error);
-    }
-    size_t size = strlen(base) + strlen("/faxes/") + strlen(target) + 1;
+    const struct http_media *media = request->media;
+    uint64_t api_limit = request->id[0] != '\0' ? REQUEST_FAX_LIMIT : REQUEST_PAGE_LIMIT;
+    size_t size = strlen(base) + strlen(request->target) + 1;
     char *url = malloc(size);
     if (url == NULL)
         return error_out_of_memory(error);
-    snprintf(url, size, "%s%s%s", base, is_page ? "" : "/faxes/", target);
-    http.url = url;
-    http.body_limit = is_page ? REQUEST_PAGE_LIMIT : REQUEST_FAX_LIMIT;
+    snprintf(url, size, "%s%s", base, request->target);
+    const struct http_request http = {.url = media != NULL ? media->url : url,
+                                      .timeout_ms = request->deadline_ms - request->sent_ms,
+                                      .body_limit = media != NULL ? media->limit : api_limit,
+                                      .media = request->media,
+                                      .context = request};
     bool started = http_start(client->http, &http, error);
     free(url);
     return started;

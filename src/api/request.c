@@ -9,7 +9,9 @@
 struct request *
 request_new_fax(const char *uuid)
 {
-    struct request *request = calloc(1, sizeof *request);
+    char target[sizeof "/faxes/" + UUID_TEXT_SIZE];
+    snprintf(target, sizeof target, "/faxes/%s", uuid);
+    struct request *request = request_new_page(target);
     if (request != NULL)
         snprintf(request->id, sizeof request->id, "%s", uuid);
     return request;
@@ -164,7 +166,7 @@ request_judge(struct request *request, struct http_result *result)
         judge_media(request, response);
     else if (response->status != 200)
         judge_status(request, response);
-    else if (request->target != NULL
+    else if (request->id[0] == '\0'
                  ? !fax_page_decode(&response->body, &request->page, error)
                  : !fax_decode(&response->body, request->id, &request->fax, error))
         (void)api_errors_decode(&response->body, &request->api_errors, error);
@@ -181,8 +183,7 @@ request_clear_result(struct request *request)
     }
     fax_page_free(request->page);
     request->page = NULL;
-    if (request->api_errors.count != 0)
-        api_errors_free(&request->api_errors);
+    api_errors_free(&request->api_errors);
     request->error = (struct error){.category = ERROR_NONE};
 }
 

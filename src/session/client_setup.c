@@ -150,7 +150,7 @@ client_setup(struct session *session, struct error *error)
                                             .stall_ms = STALL_MS,
                                             .trace = options->trace ? stderr : NULL,
                                             .interrupted = interrupt_signal},
-                                   .observe = options->verbose ? observe : NULL,
+                                   .observe = observe,
                                    .observe_context = session};
     if (!choose_trust(options, &config.http, error))
         return false;

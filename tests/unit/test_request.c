@@ -32,7 +32,7 @@ judge(int status, const char *body)
 TEST(new_request_has_no_result)
 {
     struct request *request = request_new_fax(SAMPLE_ID);
-    assert_null(request->target);
+    assert_string_equal(request->target, "/faxes/" SAMPLE_ID);
     assert_string_equal(request->id, SAMPLE_ID);
     assert_int_equal(request->error.category, ERROR_NONE);
     request_free(request);
