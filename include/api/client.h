@@ -19,21 +19,14 @@ enum { CLIENT_WAITING_SIZE = ERROR_MESSAGE_SIZE };
 
 struct client;
 
-/* The end of an attempt, for --verbose: a response, or a failure that will be retried; the request
- * has its error. */
-struct client_event {
-    const struct request *request;
-    const struct http_response *response; /* without its body; NULL: a retry */
-    int64_t elapsed_ms;                   /* since the request was sent */
-    int64_t pause_ms;                     /* until the next attempt */
-};
-
 struct client_config {
     const char *base_url; /* from url_check_base(); borrowed until client_free() */
     struct schedule_config schedule;
     struct http_config http; /* `connections` is taken from schedule.jobs */
-    /* Called for each event. The event is valid only during the call. */
-    void (*observe)(void *context, const struct client_event *event);
+    /* Called for --verbose when a response has arrived, with the milliseconds since the request was
+     * sent, and before a retry, with the pause. The request has the error, if any, and always the
+     * HTTP status. */
+    void (*observe)(void *context, const struct request *request, bool retry, int64_t span_ms);
     void *observe_context;
 };
 

@@ -82,19 +82,17 @@ take_result(struct client *client, struct http_result *result)
     bool answered = result->error.category == ERROR_NONE;
     request_judge(request, result);
     buffer_free(&result->response.body);
-    struct client_event event = {
-        .request = request, .response = &result->response, .elapsed_ms = now_ms - request->sent_ms};
     if (answered)
-        client->config.observe(client->config.observe_context, &event);
+        client->config.observe(client->config.observe_context, request, false,
+                               now_ms - request->sent_ms);
     if (request->error.category == ERROR_NONE)
         client->last_failure.category = ERROR_NONE;
     int64_t asked_ms = asked_pause_ms(request, &result->response);
     if (schedule_finish(&client->schedule, request, asked_ms, now_ms))
         return request;
     client->last_failure = request->error;
-    event.response = NULL;
-    event.pause_ms = request->ready_ms - now_ms;
-    client->config.observe(client->config.observe_context, &event);
+    client->config.observe(client->config.observe_context, request, true,
+                           request->ready_ms - now_ms);
     return NULL;
 }
 

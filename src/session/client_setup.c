@@ -106,25 +106,23 @@ find_key(struct session *session, struct credentials *credentials, struct error 
 
 /* Reports a response or a retry: `faxctl: 09:59:12 ID: HTTP 200 in 34 ms (request id 5f3c)`. */
 static void
-observe(void *context, const struct client_event *event)
+observe(void *context, const struct request *request, bool retry, int64_t span_ms)
 {
-    const struct request *request = event->request;
-    const struct http_response *response = event->response;
+    const struct error *error = &request->error;
+    bool has_id = error->request_id[0] != '\0';
     char page[32] = "";
     char pause[DURATION_TEXT_SIZE];
     if (request->page_number != 0)
         snprintf(page, sizeof page, "page %" PRId64 ": ", request->page_number);
     if (request->media != NULL)
         snprintf(page, sizeof page, "media: ");
-    duration_format(pause, (event->pause_ms + 999) / 1000, 2);
-    if (response == NULL)
-        session_log(context, request->id, "%sretry in %s: %s", page, pause, request->error.message);
-    else if (response->request_id[0] == '\0')
-        session_log(context, request->id, "%sHTTP %d in %" PRId64 " ms", page, response->status,
-                    event->elapsed_ms);
+    duration_format(pause, (span_ms + 999) / 1000, 2);
+    if (retry)
+        session_log(context, request->id, "%sretry in %s: %s", page, pause, error->message);
     else
-        session_log(context, request->id, "%sHTTP %d in %" PRId64 " ms (request id %s)", page,
-                    response->status, event->elapsed_ms, response->request_id);
+        session_log(context, request->id, "%sHTTP %d in %" PRId64 " ms%s%s%s", page,
+                    error->http_status, span_ms, has_id ? " (request id " : "", error->request_id,
+                    has_id ? ")" : "");
 }
 
 bool
