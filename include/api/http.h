@@ -10,7 +10,6 @@
 
 #include <poll.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -47,10 +46,10 @@ struct http_response {
     int status;                             /* 0 if there is no response */
     char request_id[ERROR_REQUEST_ID_SIZE]; /* x-request-id, else x-telnyx-request-id, else
                                                request-id; empty if there is none */
-    int64_t retry_after_seconds; /* Retry-After (RFC 9110, 10.2.3), dates by the server's clock; -1:
-                                    none */
-    int64_t rate_limit_reset_seconds; /* x-ratelimit-reset; -1: none */
-    struct buffer body;               /* of a media store: the start of an error */
+    /* Retry-After (RFC 9110, 10.2.3), dates by the server's clock, else with a 429
+     * x-ratelimit-reset; -1: none. */
+    int64_t retry_after_seconds;
+    struct buffer body; /* of a media store: the start of an error */
 };
 
 struct http_config {

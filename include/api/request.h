@@ -4,7 +4,6 @@
 #ifndef FAXCTL_API_REQUEST_H
 #define FAXCTL_API_REQUEST_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

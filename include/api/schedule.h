@@ -21,7 +21,6 @@
 #define FAXCTL_API_SCHEDULE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "api/request.h"

@@ -4,7 +4,6 @@
 #ifndef FAXCTL_BASE_NEAREST_H
 #define FAXCTL_BASE_NEAREST_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* The word and its nearest candidate so far. Starts as {.word = …}. Texts are borrowed. */

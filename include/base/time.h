@@ -7,7 +7,6 @@
 #define FAXCTL_BASE_TIME_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 /* Returns the current time. FAXCTL_NOW in the environment (`2020-05-05T09:59:12Z`) overrides it,

@@ -62,17 +62,6 @@ client_submit(struct client *client, struct request *request)
     schedule_submit(&client->schedule, request, clock_monotonic_ms());
 }
 
-/* Returns the pause that the server asks for; 0 if none or already over: then the backoff keeps the
- * server from being flooded. */
-static int64_t
-asked_pause_ms(const struct request *request, const struct http_response *response)
-{
-    int64_t seconds = response->retry_after_seconds;
-    if (seconds < 0 && request->error.category == ERROR_RATE_LIMIT)
-        seconds = response->rate_limit_reset_seconds;
-    return seconds > 0 ? seconds * 1000 : 0;
-}
-
 /* Ends an attempt. Returns the request if it is finished, NULL if it will be retried. */
 static struct request *
 take_result(struct client *client, struct http_result *result)
@@ -87,7 +76,9 @@ take_result(struct client *client, struct http_result *result)
                                now_ms - request->sent_ms);
     if (request->error.category == ERROR_NONE)
         client->last_failure.category = ERROR_NONE;
-    int64_t asked_ms = asked_pause_ms(request, &result->response);
+    /* If the pause is over already, the backoff keeps the server from being flooded. */
+    int64_t asked_seconds = result->response.retry_after_seconds;
+    int64_t asked_ms = asked_seconds > 0 ? asked_seconds * 1000 : 0;
     if (schedule_finish(&client->schedule, request, asked_ms, now_ms))
         return request;
     client->last_failure = request->error;

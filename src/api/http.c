@@ -43,7 +43,7 @@ http_reset_response(struct transfer *transfer)
     struct http_response *response = &transfer->result.response;
     response->request_id[0] = '\0';
     response->retry_after_seconds = -1;
-    response->rate_limit_reset_seconds = -1;
+    transfer->rate_limit_reset_seconds = -1;
     transfer->date[0] = '\0';
     transfer->retry_after[0] = '\0';
     transfer->request_id_rank = REQUEST_ID_NAMES;
@@ -110,7 +110,7 @@ http_take_header(struct transfer *transfer, const char *bytes, size_t length)
         return accepted;
     }
     if (strcasecmp(line, "x-ratelimit-reset") == 0)
-        response->rate_limit_reset_seconds = parse_seconds(value);
+        transfer->rate_limit_reset_seconds = parse_seconds(value);
     if (strcasecmp(line, "date") == 0)
         text_copy(transfer->date, sizeof transfer->date, value, value_length);
     if (strcasecmp(line, "retry-after") == 0)
@@ -415,6 +415,8 @@ take_result(struct transfer *transfer, CURLcode code, struct http_result *result
         http_describe_error(transfer, code);
     *result = transfer->result;
     result->response.status = (int)status;
+    if (status == 429 && result->response.retry_after_seconds < 0)
+        result->response.retry_after_seconds = transfer->rate_limit_reset_seconds;
     transfer->result.response.body = (struct buffer){0};
     transfer->active = false;
     if (code == CURLE_OK) {

@@ -1,5 +1,4 @@
 /* Maps failed transfers to errors: libcurl's codes, our own limits, the proxy. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

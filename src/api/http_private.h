@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#define CURL_DISABLE_DEPRECATION /* protocols as text need libcurl 7.85 */
 #include <curl/curl.h>
 
 #include "api/http.h"
@@ -35,7 +36,8 @@ struct transfer {
     int request_id_rank;      /* index of the header that named the request id */
     char date[40];            /* the headers, parsed only when needed: that is slow */
     char retry_after[40];
-    curl_off_t received;       /* bytes of headers and body; -1: request not sent yet */
+    int64_t rate_limit_reset_seconds; /* x-ratelimit-reset; -1: none */
+    curl_off_t received;              /* bytes of headers and body; -1: request not sent yet */
     int64_t progressed_ms;     /* when `received` last changed, initially when connecting began */
     struct http_result result; /* may be set by a callback that aborts the transfer */
     char error_text[CURL_ERROR_SIZE];

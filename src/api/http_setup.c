@@ -28,9 +28,7 @@ static const struct {
 #if LIBCURL_VERSION_NUM >= 0x075700
     {CURLOPT_QUICK_EXIT, 1}, /* do not wait for a resolver thread */
 #endif
-#if LIBCURL_VERSION_NUM < 0x075500
     {CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS},
-#endif
 };
 
 bool
@@ -74,13 +72,8 @@ http_set_request(struct transfer *transfer, const char *url)
     transfer->plain = strncasecmp(url, "http:", strlen("http:")) == 0;
     for (size_t i = 0; i < sizeof fixed_options / sizeof *fixed_options; i++)
         HTTP_SET(code, easy, fixed_options[i].option, fixed_options[i].value);
-#if LIBCURL_VERSION_NUM >= 0x075500
-    HTTP_SET(code, easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    HTTP_SET(code, easy, CURLOPT_REDIR_PROTOCOLS_STR, transfer->plain ? "http,https" : "https");
-#else
     HTTP_SET(code, easy, CURLOPT_REDIR_PROTOCOLS,
              (long)(transfer->plain ? CURLPROTO_HTTP | CURLPROTO_HTTPS : CURLPROTO_HTTPS));
-#endif
     HTTP_SET(code, easy, CURLOPT_FOLLOWLOCATION, transfer->media != NULL ? 1L : 0L);
     HTTP_SET(code, easy, CURLOPT_PRIVATE, transfer);
     HTTP_SET(code, easy, CURLOPT_ERRORBUFFER, transfer->error_text);

@@ -1,7 +1,6 @@
 #include "base/json_write.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "base/text.h"
 

@@ -1,7 +1,6 @@
 #include "commands/table.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "base/process.h"
 #include "model/failure_reason.h"

@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <string.h>
 
 #include "base/time.h"
 #include "model/failure_reason.h"

@@ -10,7 +10,6 @@
 #include "api/credentials.h"
 #include "api/url.h"
 #include "base/process.h"
-#include "base/text.h"
 #include "base/time.h"
 #include "cli/command.h"
 #include "render/render_error.h"
