@@ -1,6 +1,5 @@
 #include "render/render_error.h"
 
-
 #include "base/json_write.h"
 #include "base/text.h"
 #include "render/columns.h"

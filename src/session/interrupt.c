@@ -42,8 +42,7 @@ interrupt_catch(struct error *error)
     struct sigaction current;
     bool works = pipe(ends) == 0;
     for (int i = 0; works && i < 2; i++)
-        works = fcntl(ends[i], F_SETFD, FD_CLOEXEC) == 0 &&
-                fcntl(ends[i], F_SETFL, O_NONBLOCK) == 0;
+        works = fcntl(ends[i], F_SETFL, O_NONBLOCK) == 0;
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; works && i < sizeof numbers / sizeof *numbers; i++) {
         works = sigaction(numbers[i], NULL, &current) == 0;

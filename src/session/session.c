@@ -83,7 +83,7 @@ session_submit(struct session *session, struct request *request)
 }
 
 static bool
-has_room(const struct session *session)
+can_open_more(const struct session *session)
 {
     uint64_t open = session->rules.unordered ? session->in_client
                                              : session->next_sequence - session->turn;
@@ -95,7 +95,7 @@ static bool
 read_ids(struct session *session, struct error *error)
 {
     char uuid[UUID_TEXT_SIZE];
-    while (has_room(session)) {
+    while (can_open_more(session)) {
         session->id_state = id_source_next(&session->ids, uuid, &session->invalid);
         if (session->id_state == ID_LATER && clock_left_ms(session->run_deadline_ms) == 0)
             session->id_state = id_source_give_up(&session->ids, &session->invalid);
@@ -166,7 +166,7 @@ session_wait(struct session *session, struct request **request, struct error *er
     }
     struct pollfd others[HTTP_OTHERS_MAX] = {{.fd = interrupt_descriptor(), .events = POLLIN}};
     unsigned count = 1;
-    bool wants_ids = session->id_state == ID_LATER && has_room(session);
+    bool wants_ids = session->id_state == ID_LATER && can_open_more(session);
     if (wants_ids)
         others[count++] = (struct pollfd){.fd = STDIN_FILENO, .events = POLLIN};
     if (session->output.is_pipe)
