@@ -228,9 +228,10 @@ receive_header(char *bytes, size_t size, size_t count, void *data)
     return ABORT;
 }
 
-/* Opens a socket as libcurl would. Records the port, which tells the proxy from the API if the
- * connection fails (CURLINFO_PRIMARY_PORT is not set then), and reports a lack of descriptors,
- * which libcurl does not. */
+/* Opens a socket as libcurl would. Refuses plain http beyond this machine, where a redirect may
+ * lead. Records the port, which tells the proxy from the API if the connection fails
+ * (CURLINFO_PRIMARY_PORT is not set then), and reports a lack of descriptors, which libcurl does
+ * not. */
 static curl_socket_t
 open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 {
