@@ -417,18 +417,16 @@ session_print_record(struct session *session, const char *const *texts, struct e
 bool
 session_close(struct session *session, bool done, int *exit_status, struct error *error)
 {
-    struct error output_error;
+    struct error ignored;
+    struct error *reported = done ? error : &ignored; /* the first error counts */
     if (session->opened) {
         progress_clear(&session->progress);
         end_row(session);
         output_begin_record();
         if (!session->options->quiet && !session->rules.raw)
             render_end(&session->render);
-        bool complete = output_end_record(&session->output, &output_error) &&
-                        output_flush(&session->output, &output_error);
-        if (done && !complete)
-            *error = output_error;
-        done = done && complete;
+        done = output_end_record(&session->output, reported) &&
+               output_flush(&session->output, reported) && done;
     }
     request_free(session->current); /* removes temporary files */
     for (size_t i = 0; i < SESSION_WINDOW; i++)
