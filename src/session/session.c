@@ -169,7 +169,8 @@ session_wait(struct session *session, struct request **request, struct error *er
     bool wants_ids = session->id_state == ID_LATER && can_open_more(session);
     if (wants_ids)
         others[count++] = (struct pollfd){.fd = STDIN_FILENO, .events = POLLIN};
-    if (session->output.is_pipe)
+    bool watches_reader = session->output.is_pipe && !session->options->quiet;
+    if (watches_reader)
         others[count++] = (struct pollfd){.fd = STDOUT_FILENO};
     if (!output_flush(&session->output, error))
         return false;
@@ -179,7 +180,7 @@ session_wait(struct session *session, struct request **request, struct error *er
         timeout_ms = ids_ms;
     if (!client_wait(session->client, others, count, timeout_ms, error))
         return false;
-    if (session->output.is_pipe && others[count - 1].revents != 0)
+    if (watches_reader && others[count - 1].revents != 0)
         interrupt_set(SIGPIPE); /* the reader has gone */
     if (wants_ids && others[1].revents != 0)
         id_source_fill(&session->ids);

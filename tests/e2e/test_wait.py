@@ -106,6 +106,18 @@ def test_default_interval_is_5_seconds(api, faxctl):
     assert api.count(QUEUED) == 2  # at once, and just before time is up
 
 
+@pytest.mark.parametrize("options, status", [([], -signal.SIGPIPE), (["-q"], 0)])
+def test_reader_that_closes_the_pipe_ends_the_run_unless_nothing_is_printed(
+    start, api, options, status
+):
+    api.plan(QUEUED, PENDING, FINAL)
+    process = start("wait", "--interval", "1s", *options, QUEUED)
+    process.stdout.close()
+    assert process.wait(PATIENCE) == status
+    assert process.stderr.read() == ""
+    assert (api.count(QUEUED) == 2) == (status == 0)
+
+
 @pytest.mark.parametrize("interval", ["0", "-1", "0.5s", "soon"])
 def test_interval_below_a_second_is_a_usage_error(api, faxctl, interval):
     result = faxctl("wait", f"--interval={interval}", QUEUED)
