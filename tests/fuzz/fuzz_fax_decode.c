@@ -27,7 +27,7 @@ print(const struct fax *fax, enum render_format format, bool several, size_t wid
     render_fax(&render, fax);
     render_end(&render);
     fclose(out);
-    if (render_format_is_json(format) && !json_check(printed, length, &value))
+    if (render_formats[format].is_json && !json_check(printed, length, &value))
         abort();
     free(printed);
 }
