@@ -418,7 +418,7 @@ session_print_record(struct session *session, const char *const *texts, struct e
 bool
 session_close(struct session *session, bool done, int *exit_status, struct error *error)
 {
-    struct error ignored;
+    struct error ignored = {.category = ERROR_NONE};
     struct error *reported = done ? error : &ignored; /* the first error counts */
     if (session->opened) {
         progress_clear(&session->progress);
