@@ -59,6 +59,8 @@ struct http {
 /* Returns whether the request has been sent: the connection, including proxy and TLS, was ready. */
 bool http_is_sent(const struct transfer *transfer);
 
+/* http_response.c */
+
 /* Clears what the headers have set. */
 void http_reset_response(struct transfer *transfer);
 
