@@ -89,7 +89,7 @@ enum { OPTIONS_UNSET = -1 };
     OPTION(EXIT_STATUS, "exit-status", 0, NULL, FLAG, exit_status, 0, 0, 0, ANY,              \
            "exit 9 if a fax failed, else 8 if one is not final", NULL)                        \
     OPTION(FOLLOW, "follow", 0, NULL, FLAG, follow, 0, 0, 0, ANY,                             \
-           "then poll for new faxes and changes of status", " watch tail ")               \
+           "then poll for new faxes and changes of status", " watch tail ")                   \
     OPTION(INTERVAL, "interval", 0, "DUR", DURATION, interval, 5, 1, 0, ANY,                  \
            "polling interval", NULL)                                                          \
     OPTION(WARN_AGE, "warn-age", 'w', "DUR", DURATION, warn_age, OPTIONS_UNSET, 0, 0, ANY,    \
@@ -158,7 +158,8 @@ struct option_row {
     const char *argument; /* its name in help; NULL if the option takes none */
     enum value_type type;
     size_t offset;   /* of the value in struct options */
-    int64_t initial; /* default of a number, unless the command has its own; or OPTIONS_UNSET */
+    int64_t initial; /* default of a number, or age of a time, unless the command has its own; or
+                        OPTIONS_UNSET */
     int min, max;
     enum word_kind words; /* the words that the argument can be */
     const char *help;

@@ -129,8 +129,8 @@ check_command(const struct options *options, const struct command *const *comman
     return error_hint(error, "use faxctl %s %s", command->name, command->operands);
 }
 
-/* Describes the options to getopt_long(), which must be silent and return
- * operands in order, whatever POSIXLY_CORRECT says. */
+/* Describes the options to getopt_long(), which must be silent and return operands in order,
+ * whatever POSIXLY_CORRECT says. */
 static void
 prepare(struct option *longs, char *letters)
 {
@@ -157,8 +157,11 @@ set_defaults(struct options *options)
         const struct option_row *row = &option_rows[id];
         bool number = row->type == VALUE_DURATION || row->type == VALUE_NUMBER ||
                       row->type == VALUE_SIZE || row->type == VALUE_WHEN;
+        int64_t initial = command_default(options->command, id);
+        if (row->type == VALUE_WHEN && initial != OPTIONS_UNSET)
+            initial = options->now - initial;
         if (number && (options->given & OPTION_BIT(id)) == 0)
-            *(int64_t *)((char *)options + row->offset) = command_default(options->command, id);
+            *(int64_t *)((char *)options + row->offset) = initial;
     }
 }
 

@@ -28,6 +28,7 @@ const struct command stats_command = {
     .options = OPTIONS_FETCHING | OPTIONS_FILTERS | OPTION_BIT(OPTION_OUTPUT) |
                OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_COLOR) | OPTION_BIT(OPTION_STATUS) |
                OPTION_BIT(OPTION_BY),
+    .defaults = {[OPTION_SINCE] = INT64_C(24) * 3600},
     .run = run,
 };
 
@@ -259,7 +260,6 @@ run(const struct options *options, int *exit_status, struct error *error)
                                                    {"share", true},  {"succeeded", true},
                                                    {"failed", true}, {"pages", true}};
     const struct session_rules rules = {.lists = true, .columns = columns, .column_count = COLUMNS};
-    struct options windowed = *options;
     struct session session = {0};
     struct listing listing;
     struct session_result result;
@@ -267,10 +267,8 @@ run(const struct options *options, int *exit_status, struct error *error)
     bool complete = true; /* every page was read */
     if (!fax_field_from_key(stats.by, &stats.field))
         stats.field = strcmp(stats.by, "who") == 0 ? FAX_FIELD_COUNT : FAX_FIELD_created_at;
-    if (options->since == OPTIONS_UNSET)
-        windowed.since = options->now - INT64_C(24) * 3600;
-    bool opened = listing_open(&listing, &session, &windowed, 0, error);
-    if (!opened && options->since == OPTIONS_UNSET)
+    bool opened = listing_open(&listing, &session, options, 0, error);
+    if (!opened && (options->given & OPTION_BIT(OPTION_SINCE)) == 0)
         error_hint(error, "give --since too; its default is 24h");
     if (opened && session_open(&session, options, &rules, error))
         while ((next = listing_next(&listing, &result, error)) == SESSION_RESULT) {
